@@ -1,0 +1,84 @@
+package hut3
+
+import "slices"
+
+// UserRole is a job that a user holds. What each may do is in internal/access.
+type UserRole string
+
+// The roles of DESIGN section 2, and the duty role that learns of threats.
+const (
+	RoleCustodian     UserRole = "custodian"     // imports and answers for completeness
+	RoleAnalyst       UserRole = "analyst"       // searches, attributes, writes reports
+	RoleOfficer       UserRole = "officer"       // intelligence officer: grades, sanitises, sends
+	RoleInvestigator  UserRole = "investigator"  // receives packages, records results
+	RoleCommander     UserRole = "commander"     // threat decisions, figures, release
+	RoleDuty          UserRole = "duty"          // duty desk: learns that a threat exists
+	RoleDisclosure    UserRole = "disclosure"    // schedules and bundles
+	RoleReviewer      UserRole = "reviewer"      // independent reviewer of held material, and sees nothing else
+	RoleAuditor       UserRole = "auditor"       // reads the logs, and no message
+	RoleAdministrator UserRole = "administrator" // accounts and back-up, and no message
+)
+
+// Assurance says how the log knows who acted.
+type Assurance string
+
+// The assurances.
+const (
+	SignedIn Assurance = "signed in" // the user's secret was shown in this session
+	Asserted Assurance = "asserted"  // the caller said so
+)
+
+// Actor is who acts, for what purpose. It is made by access from a session.
+type Actor struct {
+	User      Ref        `json:"user"` // USR-3
+	Name      string     `json:"name"`
+	Unit      string     `json:"unit"` // agency code, as in EMSOU
+	Roles     []UserRole `json:"roles"`
+	Assurance Assurance  `json:"assurance"`
+	Session   string     `json:"session,omitempty"`
+	Purpose   string     `json:"purpose,omitempty"`
+	Operation Ref        `json:"operation,omitempty"`
+}
+
+// Has reports whether the actor holds any of the roles.
+func (a Actor) Has(roles ...UserRole) bool {
+	return slices.ContainsFunc(roles, func(r UserRole) bool { return slices.Contains(a.Roles, r) })
+}
+
+// AccessClass is an authority with a compartment. Segments never mix classes.
+type AccessClass struct {
+	ID          uint32 `json:"id"` // small, given by the store, never reused
+	Authority   Ref    `json:"authority"`
+	Compartment string `json:"compartment,omitempty"`
+}
+
+// Target names messages: one by its key, all of a conversation, all from or to
+// a handle. Exactly one of the three is set. From and To bound the time sent,
+// in µs; zero is open.
+type Target struct {
+	Key          Key    `json:"ref,omitempty"`
+	Conversation string `json:"conversation,omitempty"`
+	Handle       Handle `json:"handle,omitzero"`
+	From         int64  `json:"from,omitempty"`
+	To           int64  `json:"to,omitempty"`
+}
+
+// Scope is all that an actor may see of the corpus. Whatever is outside does
+// not exist for him: not in hits, counts, facets, neighbours, gaps or errors.
+// The zero Scope sees nothing.
+type Scope struct {
+	Actor   Ref
+	Classes []uint32 // access classes, ascending
+	All     bool     // every message of the classes; otherwise only Only
+	Only    []Target // allocations, or what a reviewer was handed
+	Silent  []Target // hidden as if never imported
+	// Declared targets are hidden too, and the reader is told how many
+	// messages are withheld and why.
+	Declared []Withheld
+}
+
+// Withheld is a restriction that is shown as such.
+type Withheld struct {
+	Target
+	Reason string `json:"reason"`
+}
