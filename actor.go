@@ -63,22 +63,43 @@ type Target struct {
 	To           int64  `json:"to,omitempty"`
 }
 
+// Grant opens one access class to an actor: all of it, or only the messages
+// that any of the targets names (allocations, or what a reviewer was handed).
+type Grant struct {
+	Class uint32   `json:"class"`
+	All   bool     `json:"all,omitempty"`
+	Only  []Target `json:"only,omitempty"`
+}
+
 // Scope is all that an actor may see of the corpus. Whatever is outside does
 // not exist for him: not in hits, counts, facets, neighbours, gaps or errors.
-// The zero Scope sees nothing.
+// The zero Scope sees nothing. A message that several granted classes hold is
+// shown once, from the class whose row is the lowest among those in which the
+// grant reaches it.
 type Scope struct {
-	Actor   Ref
-	Classes []uint32 // access classes, ascending
-	All     bool     // every message of the classes; otherwise only Only
-	Only    []Target // allocations, or what a reviewer was handed
-	Silent  []Target // hidden as if never imported
+	Actor  Ref      `json:"actor"`
+	Grants []Grant  `json:"grants"`           // by class, ascending, a class once
+	Silent []Target `json:"silent,omitempty"` // hidden as if never imported
 	// Declared targets are hidden too, and the reader is told how many
 	// messages are withheld and why.
-	Declared []Withheld
+	Declared []Withheld `json:"declared,omitempty"`
 }
 
 // Withheld is a restriction that is shown as such.
 type Withheld struct {
 	Target
 	Reason string `json:"reason"`
+}
+
+// Link is a statement of a record about another object: what it rests on or
+// concerns. Links make the lineage that trace walks both ways.
+type Link struct {
+	Rel string `json:"rel"` // "rests_on", "concerns", "sent_to", …
+	To  Ref    `json:"to"`
+}
+
+// Attr is a value by which records of a kind are looked up.
+type Attr struct {
+	Name  string
+	Value string
 }
