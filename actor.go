@@ -53,8 +53,9 @@ type AccessClass struct {
 }
 
 // Target names messages: one by its key, all of a conversation, all from or to
-// a handle. Exactly one of the three is set. From and To bound the time sent,
-// in µs; zero is open.
+// a handle; where none of the three is set, every message. From and To bound
+// the time sent, in µs, From included and To not; zero is open. A message whose
+// time is unknown is outside every bound.
 type Target struct {
 	Key          Key    `json:"ref,omitempty"`
 	Conversation string `json:"conversation,omitempty"`

@@ -1,0 +1,214 @@
+package access
+
+import (
+	"slices"
+	"strings"
+
+	"hut3"
+	"hut3/internal/audit"
+)
+
+// Action names something that a person does. It is what the log prints.
+type Action string
+
+// The actions. A new verb of the product is a line here and a line in
+// permissions.
+const (
+	CaseInit      Action = "case.init"
+	UserSet       Action = "user.set"
+	SecretSet     Action = "secret.set"
+	SignIn        Action = "session.sign_in"
+	SignOut       Action = "session.sign_out"
+	AllocationSet Action = "allocation.set"
+	UnitKeySet    Action = "unit.key"
+	LogRead       Action = "log.read"
+	Verify        Action = "case.verify"
+
+	AuthoritySet   Action = "authority.set"
+	DeliveryBegin  Action = "delivery.begin"
+	DeliveryCommit Action = "delivery.commit"
+	DeliveryRead   Action = "delivery.read"
+	WatchSet       Action = "gate.watch"
+	GateRead       Action = "gate.read"
+	GateRule       Action = "gate.rule"
+	RestrictSet    Action = "restriction.set"
+
+	CorpusSearch Action = "corpus.search"
+	CorpusRead   Action = "corpus.read"
+	CorpusTrace  Action = "corpus.trace"
+	NetworkRead  Action = "network.read"
+	RecordRead   Action = "record.read"
+
+	NominalSet   Action = "nominal.set"
+	ClaimSet     Action = "claim.set"
+	EvidenceAdd  Action = "claim.evidence"
+	ClaimMove    Action = "claim.state"
+	ClaimConfirm Action = "claim.attribute"
+	OCGSet       Action = "ocg.set"
+
+	ThreatRaise       Action = "threat.raise"
+	ThreatRead        Action = "threat.read"
+	ThreatAssess      Action = "threat.assess"
+	ThreatDecide      Action = "threat.decide"
+	ThreatSend        Action = "threat.send"
+	ThreatAcknowledge Action = "threat.acknowledge"
+	ThreatReview      Action = "threat.review"
+	ThreatClose       Action = "threat.close"
+
+	ReportSet       Action = "report.set"
+	ReportGrade     Action = "report.grade"
+	ReportSanitise  Action = "report.sanitise"
+	PackageDraft    Action = "package.draft"
+	PackageApprove  Action = "package.authorise"
+	PackageSend     Action = "package.send"
+	PackageExport   Action = "package.export"
+	PackageOpen     Action = "package.open"
+	PackageRead     Action = "package.read"
+	PackageReceipt  Action = "package.receipt"
+	PackageRedirect Action = "package.redirect"
+
+	OperationSet   Action = "operation.set"
+	WarrantSet     Action = "warrant.set"
+	ArrestSet      Action = "arrest.set"
+	SeizureSet     Action = "seizure.set"
+	StatementEnter Action = "statement.enter"
+	StatementRule  Action = "statement.rule"
+	FiguresRead    Action = "figures.read"
+	FigureFreeze   Action = "figure.freeze"
+	FigureSign     Action = "figure.sign"
+	FigureRelease  Action = "figure.release"
+)
+
+type permission struct {
+	kind  audit.Kind // the operation of DPA 2018 s.62 that the leaf is kept for
+	roles []hut3.UserRole
+	bound bool // only for the actor's own unit, unless he holds a hub role
+}
+
+
+// Groups of roles that recur below.
+var (
+	anyone   = []hut3.UserRole{hut3.RoleCustodian, hut3.RoleAnalyst, hut3.RoleOfficer, hut3.RoleInvestigator, hut3.RoleCommander, hut3.RoleDuty, hut3.RoleDisclosure, hut3.RoleReviewer, hut3.RoleAuditor, hut3.RoleAdministrator}
+	readers  = []hut3.UserRole{hut3.RoleAnalyst, hut3.RoleOfficer, hut3.RoleInvestigator, hut3.RoleCommander, hut3.RoleDisclosure, hut3.RoleReviewer}
+	caseTeam = []hut3.UserRole{hut3.RoleAnalyst, hut3.RoleOfficer, hut3.RoleInvestigator, hut3.RoleCommander, hut3.RoleDisclosure}
+	workers  = []hut3.UserRole{hut3.RoleAnalyst, hut3.RoleOfficer, hut3.RoleInvestigator}
+	hub      = []hut3.UserRole{hut3.RoleOfficer, hut3.RoleCommander}
+	desks    = []hut3.UserRole{hut3.RoleDuty, hut3.RoleOfficer, hut3.RoleCommander}
+)
+
+// permissions says which roles may do what. Roles that together defeat the
+// model: reviewer with any other (refused by hut3.User), administrator with
+// auditor (who would watch the accounts), officer twice in a two-person step
+// (refused by the step itself: two different people).
+var permissions = map[Action]permission{
+	CaseInit:      {audit.Administration, anyone, false},
+	UserSet:       {audit.Administration, []hut3.UserRole{hut3.RoleAdministrator}, false},
+	SecretSet:     {audit.Administration, anyone, false},
+	SignIn:        {audit.Administration, anyone, false},
+	SignOut:       {audit.Administration, anyone, false},
+	AllocationSet: {audit.Administration, []hut3.UserRole{hut3.RoleAdministrator, hut3.RoleOfficer, hut3.RoleCommander, hut3.RoleCustodian}, false},
+	UnitKeySet:    {audit.Administration, []hut3.UserRole{hut3.RoleAdministrator, hut3.RoleOfficer}, false},
+	LogRead:       {audit.Consultation, []hut3.UserRole{hut3.RoleAuditor, hut3.RoleAdministrator}, false},
+	Verify:        {audit.Administration, anyone, false},
+
+	AuthoritySet:   {audit.Collection, []hut3.UserRole{hut3.RoleCustodian, hut3.RoleCommander}, false},
+	DeliveryBegin:  {audit.Collection, []hut3.UserRole{hut3.RoleCustodian}, false},
+	DeliveryCommit: {audit.Collection, []hut3.UserRole{hut3.RoleCustodian}, false},
+	DeliveryRead:   {audit.Consultation, append([]hut3.UserRole{hut3.RoleCustodian, hut3.RoleAuditor}, readers...), false},
+	WatchSet:       {audit.Alteration, []hut3.UserRole{hut3.RoleReviewer, hut3.RoleCustodian}, false},
+	GateRead:       {audit.Consultation, []hut3.UserRole{hut3.RoleReviewer}, false},
+	GateRule:       {audit.Alteration, []hut3.UserRole{hut3.RoleReviewer}, false},
+	RestrictSet:    {audit.Alteration, []hut3.UserRole{hut3.RoleReviewer, hut3.RoleDisclosure, hut3.RoleCommander}, false},
+
+	CorpusSearch: {audit.Consultation, readers, false},
+	CorpusRead:   {audit.Consultation, readers, false},
+	CorpusTrace:  {audit.Consultation, readers, false},
+	NetworkRead:  {audit.Consultation, readers, false},
+	RecordRead:   {audit.Consultation, append([]hut3.UserRole{hut3.RoleDuty, hut3.RoleAuditor}, readers...), false},
+
+	NominalSet:   {audit.Alteration, workers, false},
+	ClaimSet:     {audit.Combination, workers, false},
+	EvidenceAdd:  {audit.Alteration, append([]hut3.UserRole{hut3.RoleDisclosure}, workers...), false},
+	ClaimMove:    {audit.Alteration, workers, false},
+	ClaimConfirm: {audit.Combination, workers, false},
+	OCGSet:       {audit.Combination, hub, false},
+
+	ThreatRaise:       {audit.Alteration, append([]hut3.UserRole{hut3.RoleReviewer, hut3.RoleDuty}, caseTeam...), false},
+	ThreatRead:        {audit.Consultation, []hut3.UserRole{hut3.RoleDuty, hut3.RoleCommander, hut3.RoleReviewer}, false},
+	ThreatAssess:      {audit.Alteration, []hut3.UserRole{hut3.RoleDuty, hut3.RoleOfficer, hut3.RoleCommander, hut3.RoleReviewer}, false},
+	ThreatDecide:      {audit.Alteration, []hut3.UserRole{hut3.RoleCommander}, false},
+	ThreatSend:        {audit.Disclosure, desks, false},
+	ThreatAcknowledge: {audit.Alteration, append([]hut3.UserRole{hut3.RoleInvestigator}, desks...), false},
+	ThreatReview:      {audit.Alteration, desks, false},
+	ThreatClose:       {audit.Alteration, []hut3.UserRole{hut3.RoleCommander}, false},
+
+	ReportSet:       {audit.Alteration, workers, false},
+	ReportGrade:     {audit.Alteration, []hut3.UserRole{hut3.RoleAnalyst, hut3.RoleOfficer}, false},
+	ReportSanitise:  {audit.Alteration, []hut3.UserRole{hut3.RoleOfficer}, false},
+	PackageDraft:    {audit.Alteration, []hut3.UserRole{hut3.RoleOfficer, hut3.RoleAnalyst}, false},
+	PackageApprove:  {audit.Alteration, hub, false},
+	PackageSend:     {audit.Disclosure, []hut3.UserRole{hut3.RoleOfficer}, false},
+	PackageExport:   {audit.Disclosure, []hut3.UserRole{hut3.RoleOfficer}, false},
+	PackageOpen:     {audit.Collection, []hut3.UserRole{hut3.RoleOfficer, hut3.RoleInvestigator, hut3.RoleCustodian}, false},
+	PackageRead:     {audit.Consultation, caseTeam, true},
+	PackageReceipt:  {audit.Alteration, []hut3.UserRole{hut3.RoleInvestigator, hut3.RoleOfficer, hut3.RoleCommander}, true},
+	PackageRedirect: {audit.Disclosure, []hut3.UserRole{hut3.RoleInvestigator, hut3.RoleOfficer}, true},
+
+	OperationSet:   {audit.Alteration, []hut3.UserRole{hut3.RoleOfficer, hut3.RoleInvestigator, hut3.RoleCommander}, true},
+	WarrantSet:     {audit.Alteration, []hut3.UserRole{hut3.RoleOfficer, hut3.RoleInvestigator, hut3.RoleCommander}, true},
+	ArrestSet:      {audit.Alteration, []hut3.UserRole{hut3.RoleOfficer, hut3.RoleInvestigator, hut3.RoleCommander}, true},
+	SeizureSet:     {audit.Alteration, []hut3.UserRole{hut3.RoleOfficer, hut3.RoleInvestigator, hut3.RoleCommander}, true},
+	StatementEnter: {audit.Collection, hub, false},
+	StatementRule:  {audit.Alteration, hub, false},
+	FiguresRead:    {audit.Consultation, caseTeam, false},
+	FigureFreeze:   {audit.Alteration, hub, false},
+	FigureSign:     {audit.Alteration, []hut3.UserRole{hut3.RoleCommander}, false},
+	FigureRelease:  {audit.Disclosure, []hut3.UserRole{hut3.RoleCommander}, false},
+}
+
+// Can says whether the actor may do the act: nil, or a Refused error that says
+// which role may, and nothing about the object.
+func Can(actor hut3.Actor, act Act) error {
+	p, ok := permissions[act.Action]
+	if !ok {
+		return hut3.Errorf(hut3.Internal, "no permission is written down for %q", act.Action)
+	}
+	if actor.User == "" {
+		return hut3.Errorf(hut3.Refused, "not signed in; run hut3 login")
+	}
+	if !actor.Has(p.roles...) {
+		return hut3.Errorf(hut3.Refused, "%s needs the role %s; %s holds %s", act.Action, oneOf(p.roles), actor.Name, held(actor.Roles))
+	}
+	if p.bound && !actor.Has(hub...) && !slices.Contains(act.Units, actor.Unit) {
+		return hut3.Errorf(hut3.Refused, "%s is refused: it is not the business of %s", act.Action, actor.Unit)
+	}
+	return nil
+}
+
+// TwoPeople refuses a second step by the person who took the first, and a step
+// by somebody who did not sign in.
+func TwoPeople(first hut3.Ref, second hut3.Actor) error {
+	if second.Assurance != hut3.SignedIn {
+		return hut3.Errorf(hut3.Refused, "this step needs somebody who signed in; run hut3 login")
+	}
+	if first == second.User {
+		return hut3.Errorf(hut3.Refused, "this step needs a second person: %s took the first", second.Name)
+	}
+	return nil
+}
+
+func oneOf(roles []hut3.UserRole) string {
+	names := make([]string, len(roles))
+	for i, r := range roles {
+		names[i] = string(r)
+	}
+	slices.Sort(names)
+	return strings.Join(names, " or ")
+}
+
+func held(roles []hut3.UserRole) string {
+	if len(roles) == 0 {
+		return "none"
+	}
+	return strings.ReplaceAll(oneOf(roles), " or ", ", ")
+}

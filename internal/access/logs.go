@@ -1,0 +1,116 @@
+package access
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"hut3"
+	"hut3/internal/audit"
+	"hut3/internal/store"
+)
+
+// Export writes one of the two logs, with its checkpoints, so that it can be
+// verified alone on another machine. Taking a copy is itself logged.
+func (d *Doors) Export(ctx context.Context, actor hut3.Actor, origin string, w io.Writer) error {
+	log, err := d.log(origin)
+	if err != nil {
+		return err
+	}
+	if err := d.Read(ctx, actor, Look{Action: LogRead, Query: "export " + origin}); err != nil {
+		return err
+	}
+	if err := d.checkpoint(ctx, log, origin); err != nil {
+		return err
+	}
+	return log.Snapshot(ctx, func(tx *store.Tx) error {
+		marks, err := tx.Checkpoints()
+		if err != nil {
+			return err
+		}
+		return audit.Export(w, audit.Header{Origin: origin, Verifier: d.public}, leaves(tx), marks)
+	})
+}
+
+func (d *Doors) log(origin string) (*store.Store, error) {
+	switch origin {
+	case CaseLog:
+		return d.cases, nil
+	case LooksLog:
+		return d.looks.log, nil
+	}
+	return nil, hut3.Errorf(hut3.Usage, "no log %q; there are %s and %s", origin, CaseLog, LooksLog)
+}
+
+var errEnough = errors.New("the reader has enough")
+
+func leaves(tx *store.Tx) iter.Seq2[audit.Leaf, error] {
+	return func(yield func(audit.Leaf, error) bool) {
+		err := tx.Leaves(0, func(l audit.Leaf) error {
+			if !yield(l, nil) {
+				return errEnough
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, errEnough) {
+			yield(audit.Leaf{}, err)
+		}
+	}
+}
+
+// Checked is what VerifyCase looked at.
+type Checked struct {
+	Records     int64 `json:"records"`
+	Projections int64 `json:"projections"`
+	Leaves      int64 `json:"leaves"`
+	Looks       int64 `json:"looks"`
+}
+
+// VerifyCase checks the records, the projections and both logs, and reports
+// each fault. With rebuild the projections are made again from the records.
+func (d *Doors) VerifyCase(ctx context.Context, actor hut3.Actor, rebuild bool, fault func(store.Fault)) (Checked, error) {
+	var c Checked
+	err := d.View(ctx, func(tx *store.Tx) error {
+		var err error
+		if c.Records, err = tx.VerifyRecords(fault); err != nil {
+			return err
+		}
+		if c.Projections, err = tx.VerifyProjections(fault); err != nil {
+			return err
+		}
+		c.Leaves, _, err = tx.VerifyLog(d.checkMark(CaseLog), fault)
+		return err
+	})
+	if err != nil {
+		return c, err
+	}
+	err = d.looks.log.Snapshot(ctx, func(tx *store.Tx) error {
+		var err error
+		c.Looks, _, err = tx.VerifyLog(d.checkMark(LooksLog), func(f store.Fault) {
+			f.Where = "looks " + f.Where
+			fault(f)
+		})
+		return err
+	})
+	if err != nil || !rebuild {
+		return c, err
+	}
+	return c, d.Write(ctx, actor, Act{Action: Verify, Details: map[string]bool{"rebuild": true}}, func(tx *store.Tx) error { return tx.Rebuild() })
+}
+
+func (d *Doors) checkMark(origin string) func(int64, tlog.Hash, []byte) error {
+	return func(size int64, root tlog.Hash, note []byte) error {
+		c, err := audit.OpenCheckpoint(note, d.check)
+		if err != nil {
+			return err
+		}
+		if c.Origin != origin || c.Size != size || c.Root != root {
+			return fmt.Errorf("it was signed for %s with %d leaves and root %s; the log gives %s", c.Origin, c.Size, c.Root, root)
+		}
+		return nil
+	}
+}

@@ -1,0 +1,219 @@
+package access
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"io"
+	"strings"
+	"time"
+
+	"hut3"
+	"hut3/internal/store"
+)
+
+// How long a session lasts, and how attempts are slowed.
+const (
+	sessionLength = 12 * time.Hour
+	attemptsMost  = 5
+	lockLength    = 15 * time.Minute
+)
+
+// UserKind is the kind of record that accounts are kept as.
+const UserKind = "user"
+
+// Kinds are the records that this package keeps.
+func Kinds() []store.Kind {
+	return []store.Kind{
+		store.NewKind[hut3.User](UserKind, hut3.PrefixUser),
+		store.NewKind[hut3.Allocation](AllocationKind, hut3.PrefixAllocation),
+		store.NewKind[hut3.AccessClass](ClassKind, "CLS"),
+	}
+}
+
+// AddUser makes an account with a first password.
+func (d *Doors) AddUser(ctx context.Context, actor hut3.Actor, user hut3.User, secret string) (hut3.Ref, error) {
+	return d.addUser(ctx, actor, UserSet, user, secret)
+}
+
+func (d *Doors) addUser(ctx context.Context, actor hut3.Actor, action Action, user hut3.User, secret string) (hut3.Ref, error) {
+	phc, err := hashSecret(secret, standardCost, d.Rand)
+	if err != nil {
+		return "", err
+	}
+	var ref hut3.Ref
+	err = d.Write(ctx, actor, Act{Action: action}, func(tx *store.Tx) error {
+		if _, _, err := findUser(tx, user.Name); hut3.CodeOf(err) != hut3.NotFound {
+			if err == nil {
+				err = hut3.Errorf(hut3.Conflict, "there is a user %s already", user.Name)
+			}
+			return err
+		}
+		r, err := tx.Put(UserKind, "", user)
+		if err != nil {
+			return err
+		}
+		ref = r.Ref()
+		return tx.SetCredential(ref, store.Credential{Secret: phc})
+	})
+	return ref, err
+}
+
+// SetUser changes an account's unit, title, roles or state.
+func (d *Doors) SetUser(ctx context.Context, actor hut3.Actor, user hut3.User) error {
+	return d.Write(ctx, actor, Act{Action: UserSet}, func(tx *store.Tx) error {
+		ref, _, err := findUser(tx, user.Name)
+		if err != nil {
+			return err
+		}
+		if user.Disabled {
+			if err := tx.EndSessions(ref, hut3.Digest{}); err != nil {
+				return err
+			}
+		}
+		_, err = tx.Put(UserKind, string(ref), user)
+		return err
+	})
+}
+
+// SetSecret replaces the actor's own password and ends his other sessions.
+func (d *Doors) SetSecret(ctx context.Context, actor hut3.Actor, secret string) error {
+	phc, err := hashSecret(secret, standardCost, d.Rand)
+	if err != nil {
+		return err
+	}
+	return d.Write(ctx, actor, Act{Action: SecretSet, Object: actor.User}, func(tx *store.Tx) error {
+		return tx.SetCredential(actor.User, store.Credential{Secret: phc})
+	})
+}
+
+func findUser(tx *store.Tx, name string) (hut3.Ref, hut3.User, error) {
+	found, err := store.List[hut3.User](tx, UserKind, hut3.Attr{Name: "name", Value: strings.ToLower(strings.TrimSpace(name))})
+	if err != nil {
+		return "", hut3.User{}, err
+	}
+	if len(found) == 0 {
+		return "", hut3.User{}, hut3.Errorf(hut3.NotFound, "no user %s", name)
+	}
+	return found[0].Ref, found[0].Body, nil
+}
+
+// Users lists the accounts.
+func (d *Doors) Users(ctx context.Context) (users []store.Item[hut3.User], err error) {
+	err = d.View(ctx, func(tx *store.Tx) error {
+		users, err = store.List[hut3.User](tx, UserKind)
+		return err
+	})
+	return users, err
+}
+
+// SignIn checks a password and opens a session. The token is the user's to
+// keep; only its digest is stored. A wrong name and a wrong password are told
+// apart by nobody; five wrong passwords lock the account for a quarter hour.
+func (d *Doors) SignIn(ctx context.Context, name, secret string) (token string, actor hut3.Actor, err error) {
+	ref, user, cred, err := d.account(ctx, name)
+	if err != nil {
+		return "", actor, err
+	}
+	if d.Now().Before(cred.Locked) {
+		return "", actor, hut3.Errorf(hut3.Refused, "too many wrong passwords; try again after %s", cred.Locked.Format(time.RFC3339))
+	}
+	ok, err := checkSecret(secret, cred.Secret)
+	if err != nil {
+		return "", actor, err
+	}
+	actor = actorOf(ref, user, hut3.SignedIn)
+	if !ok || user.Disabled {
+		return "", hut3.Actor{}, d.failed(ctx, actor, cred)
+	}
+	return d.openSession(ctx, actor, cred)
+}
+
+var errSignIn = hut3.Errorf(hut3.Refused, "the name or the password is wrong")
+
+func (d *Doors) account(ctx context.Context, name string) (ref hut3.Ref, user hut3.User, cred store.Credential, err error) {
+	err = d.View(ctx, func(tx *store.Tx) error {
+		if ref, user, err = findUser(tx, name); err != nil {
+			return err
+		}
+		cred, err = tx.Credential(ref)
+		return err
+	})
+	if hut3.CodeOf(err) == hut3.NotFound && err != nil {
+		err = errSignIn
+	}
+	return ref, user, cred, err
+}
+
+func (d *Doors) failed(ctx context.Context, actor hut3.Actor, cred store.Credential) error {
+	cred.Failed++
+	if cred.Failed >= attemptsMost {
+		cred.Failed, cred.Locked = 0, d.Now().Add(lockLength)
+	}
+	actor.Assurance = hut3.Asserted
+	err := d.Write(ctx, actor, Act{Action: SignIn, Object: actor.User, Details: map[string]string{"outcome": "wrong password"}}, func(tx *store.Tx) error {
+		return tx.SetCredential(actor.User, cred)
+	})
+	if err != nil {
+		return err
+	}
+	return errSignIn
+}
+
+func (d *Doors) openSession(ctx context.Context, actor hut3.Actor, cred store.Credential) (string, hut3.Actor, error) {
+	raw := make([]byte, 32)
+	if _, err := io.ReadFull(d.Rand, raw); err != nil {
+		return "", actor, hut3.Wrap(err, hut3.Internal, "no random bytes for a session")
+	}
+	token := base64.RawURLEncoding.EncodeToString(raw)
+	digest := tokenDigest(token)
+	actor.Session = digest.String()[:16]
+	now := d.Now()
+	err := d.Write(ctx, actor, Act{Action: SignIn, Object: actor.User}, func(tx *store.Tx) error {
+		cred.Failed = 0
+		if err := tx.SetCredential(actor.User, cred); err != nil {
+			return err
+		}
+		return tx.PutSession(store.Session{Token: digest, Account: actor.User, Made: now, Seen: now, Ends: now.Add(sessionLength)})
+	})
+	return token, actor, err
+}
+
+func tokenDigest(token string) hut3.Digest { return sha256.Sum256([]byte(token)) }
+
+func actorOf(ref hut3.Ref, u hut3.User, a hut3.Assurance) hut3.Actor {
+	return hut3.Actor{User: ref, Name: u.Name, Unit: u.Unit, Roles: u.Roles, Assurance: a}
+}
+
+// Session finds who holds a token. A session ends twelve hours after it was
+// opened.
+func (d *Doors) Session(ctx context.Context, token string) (actor hut3.Actor, err error) {
+	digest := tokenDigest(token)
+	err = d.View(ctx, func(tx *store.Tx) error {
+		s, err := tx.Session(digest)
+		if err != nil {
+			return err
+		}
+		if d.Now().After(s.Ends) {
+			return hut3.Errorf(hut3.Refused, "the session ended at %s; run hut3 login", s.Ends.Format(time.RFC3339))
+		}
+		user, _, err := store.Get[hut3.User](tx, UserKind, s.Account)
+		if err != nil {
+			return err
+		}
+		if user.Disabled {
+			return hut3.Errorf(hut3.Refused, "the account %s is disabled", user.Name)
+		}
+		actor = actorOf(s.Account, user, hut3.SignedIn)
+		actor.Session = digest.String()[:16]
+		return nil
+	})
+	return actor, err
+}
+
+// SignOut ends a session.
+func (d *Doors) SignOut(ctx context.Context, actor hut3.Actor, token string) error {
+	return d.Write(ctx, actor, Act{Action: SignOut, Object: actor.User}, func(tx *store.Tx) error {
+		return tx.EndSessions(actor.User, tokenDigest(token))
+	})
+}

@@ -1,0 +1,102 @@
+package store
+
+import (
+	"strconv"
+	"strings"
+
+	"hut3"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+func cmp[T string | int64](a, b T) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// project makes the projections follow a record just written.
+func (t *Tx) project(r Record, p Projection) error {
+	series, n := splitID(r.ID)
+	steps := []struct {
+		sql  string
+		args []any
+	}{
+		{"DELETE FROM current WHERE kind = $1 AND id = $2", []any{r.Kind, r.ID}},
+		{"DELETE FROM attr WHERE kind = $1 AND id = $2", []any{r.Kind, r.ID}},
+		{"DELETE FROM link WHERE source = $1 AND kind = $2", []any{r.ID, r.Kind}},
+		{"INSERT INTO current (kind, id, seq, version, series, n) VALUES ($1, $2, $3, $4, $5, $6)", []any{r.Kind, r.ID, r.Seq, r.Version, series, n}},
+	}
+	for _, s := range steps {
+		if _, err := t.tx.ExecContext(t.ctx, s.sql, s.args...); err != nil {
+			return hut3.Wrap(err, hut3.Internal, "projecting %s %s", r.Kind, r.ID)
+		}
+	}
+	return t.projectValues(r, p)
+}
+
+func (t *Tx) projectValues(r Record, p Projection) error {
+	for _, a := range p.Attrs {
+		_, err := t.tx.ExecContext(t.ctx, "INSERT INTO attr (kind, id, name, value) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", r.Kind, r.ID, a.Name, a.Value)
+		if err != nil {
+			return hut3.Wrap(err, hut3.Internal, "projecting %s %s", r.Kind, r.ID)
+		}
+	}
+	for _, l := range p.Links {
+		if l.To == "" {
+			continue
+		}
+		_, err := t.tx.ExecContext(t.ctx, "INSERT INTO link (source, rel, target, kind) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", r.ID, l.Rel, string(l.To), r.Kind)
+		if err != nil {
+			return hut3.Wrap(err, hut3.Internal, "linking %s %s", r.Kind, r.ID)
+		}
+	}
+	return nil
+}
+
+// Linked is a link with the record that states it.
+type Linked struct {
+	Source hut3.Ref `json:"source"`
+	Kind   string   `json:"kind"`
+	Rel    string   `json:"rel"`
+	Target hut3.Ref `json:"target"`
+}
+
+// LinksFrom gives what a record states about other objects.
+func (t *Tx) LinksFrom(ref hut3.Ref) ([]Linked, error) { return t.links("source", ref) }
+
+// LinksTo gives the records that state something about an object.
+func (t *Tx) LinksTo(ref hut3.Ref) ([]Linked, error) { return t.links("target", ref) }
+
+func (t *Tx) links(column string, ref hut3.Ref) ([]Linked, error) {
+	rows, err := t.tx.QueryContext(t.ctx, "SELECT source, kind, rel, target FROM link WHERE "+column+" = $1 ORDER BY source, rel, target", string(ref))
+	if err != nil {
+		return nil, hut3.Wrap(err, hut3.Internal, "reading links of %s", ref)
+	}
+	defer rows.Close()
+	var out []Linked
+	for rows.Next() {
+		var l Linked
+		if err := rows.Scan(&l.Source, &l.Kind, &l.Rel, &l.Target); err != nil {
+			return nil, err
+		}
+		out = append(out, l)
+	}
+	return out, rows.Err()
+}
+
+// Kinds names the registered kinds whose prefix begins the reference, so that a
+// bare reference can be found.
+func (t *Tx) Kinds(ref hut3.Ref) []string {
+	var out []string
+	for name, k := range t.store.kinds {
+		if k.Prefix != "" && strings.HasPrefix(string(ref), k.Prefix+"-") {
+			out = append(out, name)
+		}
+	}
+	return out
+}
