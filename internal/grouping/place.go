@@ -1,0 +1,63 @@
+package grouping
+
+import (
+	"hut3"
+)
+
+// place gives each new row its message and its role, in key order.
+func (g *group) place() []Placed {
+	roles := make([]hut3.Role, len(g.items))
+	for _, m := range g.messages() {
+		for at, i := range m.rows {
+			roles[i] = g.role(m, at)
+		}
+	}
+	g.flag(roles)
+	var placed []Placed
+	for i, it := range g.items {
+		if it.Message == 0 {
+			placed = append(placed, Placed{it.Key, g.of[i].key, roles[i]})
+		}
+	}
+	return placed
+}
+
+// role is what the message's row at a position is to it: its founder, or what
+// it is to the rows before.
+func (g *group) role(m *message, at int) hut3.Role {
+	it := g.items[m.rows[at]]
+	if it.Key == m.key {
+		return hut3.Founder
+	}
+	for _, i := range m.rows[:at] {
+		if have := g.items[i]; have.Key.Delivery() == it.Key.Delivery() && have.Side == it.Side {
+			return hut3.Repeat
+		}
+	}
+	return hut3.Copy
+}
+
+// flag marks the new founders that may be an earlier message of their class,
+// said once in life and more often in the data, as far as the times can tell.
+func (g *group) flag(roles []hut3.Role) {
+	type inClass struct {
+		m     *message
+		class uint32
+	}
+	met, byClass := map[inClass]bool{}, map[uint32]*doubts{}
+	for i, it := range g.items {
+		if at := (inClass{g.of[i], it.Class}); met[at] {
+			continue
+		} else {
+			met[at] = true
+		}
+		d := byClass[it.Class]
+		if d == nil {
+			d = newDoubts()
+			byClass[it.Class] = d
+		}
+		if d.meet(it.Sent) && roles[i] == hut3.Founder {
+			roles[i] = hut3.PossibleRepeat
+		}
+	}
+}
