@@ -4,13 +4,16 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"hut3"
 )
 
-// anchor is a message with the time by which the sweep of near meets it: that
-// of its lowest row that has one.
+// anchor is a message with the time by which a sweep meets it, that of its
+// lowest row that has one, and the key it had then.
 type anchor struct {
 	m     *message
 	at    int64
+	key   hut3.Key
 	sides []string
 }
 
@@ -20,50 +23,50 @@ func (g *group) near(t tier, tolerance int64) {
 	if tolerance <= 0 {
 		return
 	}
-	for _, sweep := range g.sweeps(t) {
-		s := &sweeper{g: g, c: sweep.c, tolerance: tolerance, open: map[string][]*anchor{}, met: map[*message]bool{}}
-		for _, a := range sweep.anchors {
+	for _, clock := range g.clocks(t) {
+		s := &sweeper{g: g, c: clock.c, tolerance: tolerance, open: map[string][]*anchor{}}
+		for _, a := range g.anchors(t, clock) {
 			s.meet(a)
 		}
 	}
 }
 
-type sweep struct {
-	c       classes
-	anchors []*anchor
-}
-
-// sweeps sorts the messages by time, apart for each class looked at and for
-// times with and without a zone.
-func (g *group) sweeps(t tier) []sweep {
-	index := map[slot]int{}
-	var all []sweep
-	done := map[slot]map[*message]bool{}
-	for i, it := range g.items {
-		c := t.view(it)
-		kind := slot{c: c, local: !it.Sent.Basis.Absolute()}
-		if !timed(it.Sent) || done[kind][g.of[i]] {
-			continue
+// clocks lists what is swept apart: each class looked at, and times with and
+// without a zone. Their micros are zero.
+func (g *group) clocks(t tier) []slot {
+	var all []slot
+	for _, it := range g.items {
+		if clock, ok := clockOf(t, it); ok && !slices.Contains(all, clock) {
+			all = append(all, clock)
 		}
-		if done[kind] == nil {
-			done[kind] = map[*message]bool{}
-			index[kind] = len(all)
-			all = append(all, sweep{c: c})
-		}
-		done[kind][g.of[i]] = true
-		if len(g.of[i].sides(c)) > 0 {
-			s := &all[index[kind]]
-			s.anchors = append(s.anchors, &anchor{m: g.of[i], at: it.Sent.Micros})
-		}
-	}
-	for _, s := range all {
-		slices.SortStableFunc(s.anchors, byTime)
 	}
 	return all
 }
 
+func clockOf(t tier, it Item) (slot, bool) {
+	return slot{c: t.view(it), local: !it.Sent.Basis.Absolute()}, timed(it.Sent)
+}
+
+// anchors sorts the messages that a known side states by a clock.
+func (g *group) anchors(t tier, clock slot) []*anchor {
+	var all []*anchor
+	met := map[*message]bool{}
+	for i, it := range g.items {
+		m := g.of[i]
+		if at, ok := clockOf(t, it); !ok || at != clock || met[m] {
+			continue
+		}
+		met[m] = true
+		if sides := m.sides(clock.c); len(sides) > 0 {
+			all = append(all, &anchor{m, it.Sent.Micros, m.key, sides})
+		}
+	}
+	slices.SortFunc(all, byTime)
+	return all
+}
+
 func byTime(a, b *anchor) int {
-	return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.m.key, b.m.key))
+	return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.key, b.key))
 }
 
 // sweeper walks one sweep. Open messages are kept by who states them, so that
@@ -73,17 +76,9 @@ type sweeper struct {
 	c         classes
 	tolerance int64
 	open      map[string][]*anchor
-	met       map[*message]bool
 }
 
-// meet takes the next message. An earlier sweep may have merged it meanwhile.
 func (s *sweeper) meet(u *anchor) {
-	u.m = s.g.of[u.m.rows[0]]
-	if s.met[u.m] {
-		return
-	}
-	s.met[u.m] = true
-	u.sides = u.m.sides(s.c)
 	m := s.earliest(u)
 	if m == nil {
 		s.put(u)

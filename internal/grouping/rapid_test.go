@@ -240,14 +240,19 @@ func (n naive) sweepOne(class uint32, local, wide bool, tolerance int64) naive {
 		}
 	}
 	slices.SortFunc(list, func(a, b metAt) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.key, b.key)) })
+	joined := map[hut3.Key]bool{}
 	for i, u := range list {
 		for _, before := range list[:i] {
+			if joined[before.row] { // its message is met at an earlier time
+				continue
+			}
 			m, at := n.find(before.row), n.find(u.row)
 			if m == at || u.at-before.at > tolerance || forbidden(n[m], n[at], wide, class) || overlap(known(ofClass(n[m], class)), known(ofClass(n[at], class))) {
 				continue
 			}
 			n[m] = append(n[m], n[at]...)
 			n = slices.Delete(n, at, at+1)
+			joined[u.row] = true
 			break
 		}
 	}
