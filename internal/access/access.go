@@ -30,7 +30,7 @@ type Doors struct {
 	looks  *committer
 	signer note.Signer
 	check  note.Verifier
-	public string // the verifier key as text, for exports
+	public string           // the verifier key as text, for exports
 	Now    func() time.Time // injected; time.Now in the program
 	Rand   io.Reader        // injected; crypto/rand in the program
 }

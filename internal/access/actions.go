@@ -85,7 +85,6 @@ type permission struct {
 	bound bool // only for the actor's own unit, unless he holds a hub role
 }
 
-
 // Groups of roles that recur below.
 var (
 	anyone   = []hut3.UserRole{hut3.RoleCustodian, hut3.RoleAnalyst, hut3.RoleOfficer, hut3.RoleInvestigator, hut3.RoleCommander, hut3.RoleDuty, hut3.RoleDisclosure, hut3.RoleReviewer, hut3.RoleAuditor, hut3.RoleAdministrator}

@@ -32,7 +32,11 @@ func (d *Doors) Export(ctx context.Context, actor hut3.Actor, origin string, w i
 		if err != nil {
 			return err
 		}
-		return audit.Export(w, audit.Header{Origin: origin, Verifier: d.public}, leaves(tx), marks)
+		size, err := tx.LogSize()
+		if err != nil {
+			return err
+		}
+		return audit.Export(w, audit.Header{Origin: origin, Verifier: d.public, Size: size}, leaves(tx), marks)
 	})
 }
 

@@ -9,16 +9,6 @@ import (
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-func cmp[T string | int64](a, b T) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
-}
-
 // project makes the projections follow a record just written.
 func (t *Tx) project(r Record, p Projection) error {
 	series, n := splitID(r.ID)

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -64,7 +65,7 @@ func (t *Tx) latest() ([]Record, error) {
 	for _, r := range last {
 		out = append(out, r)
 	}
-	slices.SortFunc(out, func(a, b Record) int { return cmp(a.Seq, b.Seq) })
+	slices.SortFunc(out, func(a, b Record) int { return cmp.Compare(a.Seq, b.Seq) })
 	return out, err
 }
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -103,11 +104,11 @@ func byNumber(a, b Record) int {
 	bs, bn := splitID(b.ID)
 	switch {
 	case as != bs:
-		return cmp(as, bs)
+		return cmp.Compare(as, bs)
 	case an != bn:
-		return cmp(an, bn)
+		return cmp.Compare(an, bn)
 	}
-	return cmp(a.ID, b.ID)
+	return cmp.Compare(a.ID, b.ID)
 }
 
 // Get reads the latest version of a record into a T.
