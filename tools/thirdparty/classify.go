@@ -22,6 +22,7 @@ var marks = []struct {
 	{"permission to use, copy, modify, and distribute this software", "ISC", false},
 	{"neither the name", "BSD-3-Clause", false},
 	{"redistributions in binary form must reproduce", "BSD-2-Clause", false},
+	{"has been dedicated to the public domain by the authors", "public domain", false},
 	{"permission is hereby granted, free of charge", "MIT", false},
 }
 

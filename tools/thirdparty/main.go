@@ -139,7 +139,7 @@ func render(program, tests []module) ([]byte, error) {
 	for _, m := range program {
 		fmt.Fprintf(&b, "\n### %s\n", m.Path)
 		for _, text := range m.texts {
-			fmt.Fprintf(&b, "\n```text\n%s\n```\n", strings.TrimRight(strings.ReplaceAll(text, "\r\n", "\n"), "\n"))
+			fmt.Fprintf(&b, "\n~~~~text\n%s\n~~~~\n", strings.TrimRight(strings.ReplaceAll(text, "\r\n", "\n"), "\n"))
 		}
 	}
 	return b.Bytes(), nil

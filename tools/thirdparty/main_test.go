@@ -18,6 +18,7 @@ func TestClassify(t *testing.T) {
 		"Permission to use, copy, modify, and/or distribute this software for any purpose":               "ISC",
 		"GNU GENERAL PUBLIC LICENSE Version 3":                                                           "",
 		"GNU Affero General Public License. Redistributions in binary form must reproduce … MIT besides": "",
+		"All of the code has been dedicated to the public\ndomain by the authors.":                       "public domain",
 		"All rights reserved.": "",
 	} {
 		got, err := classify(text)
@@ -43,7 +44,7 @@ func TestRender(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"| example.org/a | v1.2.3 | MIT |", "| example.org/b | v0.1.0 | MIT |", "free of charge, by A\n```"} {
+	for _, want := range []string{"| example.org/a | v1.2.3 | MIT |", "| example.org/b | v0.1.0 | MIT |", "free of charge, by A\n~~~~"} {
 		if !strings.Contains(string(page), want) {
 			t.Errorf("the page lacks %q:\n%s", want, page)
 		}
