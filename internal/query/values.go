@@ -1,0 +1,90 @@
+package query
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"hut3"
+)
+
+// value is what stands behind a field's colon.
+type value struct {
+	field  FieldInfo
+	text   string
+	quoted bool
+	column int
+	zone   *time.Location
+}
+
+// read makes the node of a field by what it takes.
+func (v value) read() (Q, error) {
+	switch v.field.Value {
+	case ValueHandle:
+		return v.handle()
+	case ValueFolded:
+		return v.as(strings.ToLower(v.text)), nil
+	case ValueDelivery:
+		return v.delivery()
+	case ValueChoice:
+		return v.choice()
+	case ValueDate:
+		return v.date()
+	case ValueDates:
+		return v.dates()
+	case ValueClock:
+		return v.clock()
+	case ValueWeekdays:
+		return v.weekdays()
+	case ValueEntity:
+		return v.entity()
+	case ValueAmount:
+		return v.amount()
+	}
+	return v.as(v.text), nil
+}
+
+func (v value) as(text string) Q { return Field{v.field.Name, text} }
+
+// wrong is a mistake in the value: what it is and what the field takes.
+func (v value) wrong(format string, args ...any) error {
+	args = append([]any{v.field.Name, v.text}, args...)
+	return mistake(v.column, "%s: cannot read %q; "+format, args...)
+}
+
+// handle takes platform/name in the handle's normal form, or a name as typed.
+func (v value) handle() (Q, error) {
+	if !strings.Contains(v.text, "/") {
+		return v.as(v.text), nil
+	}
+	h, err := hut3.ParseHandle(v.text)
+	if err != nil || h.IsZero() {
+		return nil, v.wrong("write platform/name or a name, as in %s", v.field.Example)
+	}
+	return v.as(h.String()), nil
+}
+
+func (v value) delivery() (Q, error) {
+	n, err := hut3.ParseDelivery(v.text)
+	if err != nil {
+		return nil, v.wrong("write the delivery's reference, as in %s", v.field.Example)
+	}
+	return v.as(hut3.DeliveryRef(n)), nil
+}
+
+func (v value) choice() (Q, error) {
+	text := strings.ToLower(v.text)
+	if !slices.Contains(v.field.Choices, text) {
+		return nil, v.wrong("write one of %s", strings.Join(v.field.Choices, ", "))
+	}
+	return v.as(text), nil
+}
+
+// kindChoices lists the kinds of row by the names the root package gives them.
+func kindChoices() []string {
+	var out []string
+	for k := hut3.KindMessage; k <= hut3.KindEdit; k++ {
+		out = append(out, k.String())
+	}
+	return out
+}
