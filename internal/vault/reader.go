@@ -1,0 +1,184 @@
+package vault
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+	"sync"
+
+	"hut3"
+)
+
+// cachedChunks is how many decoded chunks a Reader keeps, so that small reads
+// beside each other decode a chunk once.
+const cachedChunks = 4
+
+// Reader reads an original anywhere. Each chunk is checked against its SHA-256
+// before a byte of it is given; damage is hut3.Integrity with Faults as its
+// cause. It is safe for concurrent use.
+type Reader struct {
+	file  *os.File
+	codec *codec
+	head  header
+	table table
+	at    []int64 // where each chunk stands in the file
+
+	mu    sync.Mutex
+	cache []cached // most recent first
+}
+
+type cached struct {
+	chunk int64
+	plain []byte
+}
+
+// Open opens an original for reading. hut3.NotFound when there is none.
+func (v *Vault) Open(d hut3.Digest) (*Reader, error) {
+	f, h, err := v.openFile(d)
+	if err != nil {
+		return nil, err
+	}
+	r := &Reader{file: f, codec: v.codec, head: h}
+	if err := r.loadTable(); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return r, nil
+}
+
+// openFile opens an object's file and checks header, name and length.
+func (v *Vault) openFile(d hut3.Digest) (*os.File, header, error) {
+	f, err := os.Open(v.path(d))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, header{}, hut3.Errorf(hut3.NotFound, "no original with SHA-256 %s is in the vault", d)
+	}
+	if err != nil {
+		return nil, header{}, hut3.Wrap(err, hut3.Internal, "opening the original with SHA-256 %s", d)
+	}
+	h, err := readHeader(f, d)
+	if err != nil {
+		f.Close()
+		return nil, header{}, err
+	}
+	return f, h, nil
+}
+
+func readHeader(f *os.File, d hut3.Digest) (header, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return header{}, hut3.Wrap(err, hut3.Internal, "opening the original with SHA-256 %s", d)
+	}
+	damaged := func(format string, args ...any) error {
+		return faultError(d, Fault{Object: d, Chunk: -1, What: fmt.Sprintf(format, args...)})
+	}
+	if info.Size() < int64(headerSize) {
+		return header{}, damaged("the file was cut off: it has %d bytes, and the header alone takes %d", info.Size(), headerSize)
+	}
+	b := make([]byte, headerSize)
+	if _, err := f.ReadAt(b, 0); err != nil {
+		return header{}, hut3.Wrap(err, hut3.Internal, "reading the original with SHA-256 %s", d)
+	}
+	h, wrong := decodeHeader(b)
+	switch {
+	case wrong != "":
+		return header{}, damaged("%s", wrong)
+	case h.sha256 != d:
+		return header{}, damaged("the file of that name holds another original, SHA-256 %s", h.sha256)
+	case h.fileSize() != info.Size():
+		return header{}, damaged("the file has %d bytes in place of %d: it was cut off or added to", info.Size(), h.fileSize())
+	}
+	return h, nil
+}
+
+func (r *Reader) loadTable() error {
+	d := r.head.sha256
+	r.table = make(table, r.head.chunks()*entrySize)
+	if _, err := r.file.ReadAt(r.table, r.head.tableAt); err != nil {
+		return hut3.Wrap(err, hut3.Internal, "reading the original with SHA-256 %s", d)
+	}
+	r.at = r.table.positions()
+	if sha256.Sum256(r.table) != r.head.tableSum || r.at[r.table.len()] != r.head.tableAt {
+		return faultError(d, Fault{Object: d, Chunk: -1, What: "the table of its chunks was altered"})
+	}
+	return nil
+}
+
+// Object describes the original.
+func (r *Reader) Object() Object { return r.head.object() }
+
+// Size is the original's length in bytes.
+func (r *Reader) Size() int64 { return r.head.size }
+
+// Close closes the file. Reads after it fail.
+func (r *Reader) Close() error { return r.file.Close() }
+
+// ReadAt implements io.ReaderAt over the original's bytes.
+func (r *Reader) ReadAt(p []byte, off int64) (int, error) {
+	if off < 0 {
+		return 0, hut3.Errorf(hut3.Internal, "reading an original at byte %d", off)
+	}
+	n := 0
+	for n < len(p) && off < r.head.size {
+		plain, err := r.chunk(off / chunkSize)
+		if err != nil {
+			return n, err
+		}
+		copied := copy(p[n:], plain[off%chunkSize:])
+		n, off = n+copied, off+int64(copied)
+	}
+	if n < len(p) {
+		return n, io.EOF
+	}
+	return n, nil
+}
+
+func (r *Reader) chunk(i int64) ([]byte, error) {
+	if plain, ok := r.cached(i); ok {
+		return plain, nil
+	}
+	plain, err := r.decode(i)
+	if err != nil {
+		return nil, err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.cache = slices.Insert(r.cache[:min(len(r.cache), cachedChunks-1)], 0, cached{i, plain})
+	return plain, nil
+}
+
+func (r *Reader) cached(i int64) ([]byte, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	at := slices.IndexFunc(r.cache, func(c cached) bool { return c.chunk == i })
+	if at < 0 {
+		return nil, false
+	}
+	return r.cache[at].plain, true
+}
+
+// decode reads a chunk from the file and checks it.
+func (r *Reader) decode(i int64) ([]byte, error) {
+	e := r.table.at(int(i))
+	if e.length > chunkSize {
+		return nil, r.fault(i, "its stored length is impossible")
+	}
+	stored := make([]byte, e.length)
+	if _, err := r.file.ReadAt(stored, r.at[i]); err != nil && !errors.Is(err, io.EOF) {
+		return nil, hut3.Wrap(err, hut3.Internal, "reading the original with SHA-256 %s", r.head.sha256)
+	}
+	plain, wrong := r.codec.decode(stored, e, int(r.length(i)))
+	if wrong != "" {
+		return nil, r.fault(i, wrong)
+	}
+	return plain, nil
+}
+
+func (r *Reader) length(i int64) int64 { return min(chunkSize, r.head.size-i*chunkSize) }
+
+func (r *Reader) fault(i int64, what string) error {
+	return faultError(r.head.sha256, Fault{Object: r.head.sha256, Chunk: i, Offset: i * chunkSize, Length: r.length(i), What: what})
+}

@@ -1,0 +1,134 @@
+package vault
+
+import (
+	"context"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"hut3"
+)
+
+const (
+	extension = ".h3v"
+	tmpFolder = "tmp"
+)
+
+// Object is a stored original.
+type Object struct {
+	SHA256  hut3.Digest `json:"sha256"`
+	Size    int64       `json:"size"`
+	Root    hut3.Digest `json:"root"`    // Merkle root over 64 KiB chunks
+	Existed bool        `json:"existed"` // it was there before this Put
+}
+
+// Vault is a folder of originals. It is safe for concurrent use, and several
+// processes may read and add at once.
+type Vault struct {
+	dir   string
+	codec *codec
+
+	mu     sync.Mutex
+	active map[string]bool // temporary files that are being written
+}
+
+// Open opens the vault in a folder, and makes the folder when there is none.
+func Open(dir string) (*Vault, error) {
+	if err := os.MkdirAll(filepath.Join(dir, tmpFolder), 0o700); err != nil {
+		return nil, hut3.Wrap(err, hut3.Internal, "the vault's folder cannot be made")
+	}
+	c, err := newCodec()
+	if err != nil {
+		return nil, hut3.Wrap(err, hut3.Internal, "starting the compressor")
+	}
+	return &Vault{dir: dir, codec: c, active: map[string]bool{}}, nil
+}
+
+func (v *Vault) path(d hut3.Digest) string {
+	name := d.String()
+	return filepath.Join(v.dir, name[:2], name+extension)
+}
+
+// Stat reads an object's header and compares it with the file's name and
+// length. It does not read the chunks; see Verify. hut3.NotFound when there is
+// no such object.
+func (v *Vault) Stat(d hut3.Digest) (Object, error) {
+	f, h, err := v.openFile(d)
+	if err != nil {
+		return Object{}, err
+	}
+	return h.object(), f.Close()
+}
+
+// List goes through the objects in order of their SHA-256. A file that is
+// damaged or does not belong is given as an hut3.Integrity error in its place,
+// and the listing goes on.
+func (v *Vault) List(ctx context.Context) iter.Seq2[Object, error] {
+	return func(yield func(Object, error) bool) {
+		folders, err := os.ReadDir(v.dir)
+		if err != nil {
+			yield(Object{}, hut3.Wrap(err, hut3.Internal, "listing the vault"))
+			return
+		}
+		for _, folder := range folders {
+			if folder.Name() != tmpFolder && !v.listFolder(ctx, folder, yield) {
+				return
+			}
+		}
+	}
+}
+
+func (v *Vault) listFolder(ctx context.Context, folder os.DirEntry, yield func(Object, error) bool) bool {
+	if !folder.IsDir() {
+		return yield(Object{}, stray(folder.Name()))
+	}
+	files, err := os.ReadDir(filepath.Join(v.dir, folder.Name()))
+	if err != nil {
+		return yield(Object{}, hut3.Wrap(err, hut3.Internal, "listing the vault"))
+	}
+	for _, file := range files {
+		if err := ctx.Err(); err != nil {
+			yield(Object{}, hut3.Wrap(err, hut3.Incomplete, "listing the vault"))
+			return false
+		}
+		if !yield(v.listed(folder.Name(), file)) {
+			return false
+		}
+	}
+	return true
+}
+
+func (v *Vault) listed(folder string, file os.DirEntry) (Object, error) {
+	name, ok := strings.CutSuffix(file.Name(), extension)
+	d, err := hut3.ParseDigest(name)
+	if !ok || err != nil || d.String() != name || name[:2] != folder || !file.Type().IsRegular() {
+		return Object{}, stray(folder + "/" + file.Name())
+	}
+	return v.Stat(d)
+}
+
+func stray(name string) error {
+	return hut3.Errorf(hut3.Integrity, "%s in the vault is not an object; move it elsewhere", name)
+}
+
+// Clean removes what unfinished Puts of earlier processes left under tmp. Only
+// the process that holds the right to write may call it.
+func (v *Vault) Clean(ctx context.Context) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	dir := filepath.Join(v.dir, tmpFolder)
+	files, err := os.ReadDir(dir)
+	for _, file := range files {
+		path := filepath.Join(dir, file.Name())
+		if err != nil || ctx.Err() != nil || v.active[path] {
+			continue
+		}
+		err = os.Remove(path)
+	}
+	if err == nil {
+		err = ctx.Err()
+	}
+	return hut3.Wrap(err, hut3.Incomplete, "cleaning the vault's temporary files")
+}

@@ -1,0 +1,52 @@
+package vault
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+
+	"hut3"
+)
+
+// Verify reads an object to its end and checks all that can be checked: header,
+// name, length, table, each chunk, the Merkle root, and the SHA-256 of the
+// whole. The error is hut3.Integrity with every Fault found, hut3.NotFound, or
+// hut3.Incomplete when it was stopped.
+func (v *Vault) Verify(ctx context.Context, d hut3.Digest) error {
+	r, err := v.Open(d)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	faults, err := r.verifyChunks(ctx)
+	if err != nil {
+		return err
+	}
+	if r.table.root() != r.head.root {
+		faults = append(faults, Fault{Object: d, Chunk: -1, What: "the Merkle root is not that of its chunks"})
+	}
+	return faultError(d, faults...)
+}
+
+// verifyChunks decodes all chunks and hashes the whole. The whole is compared
+// when every chunk is good: otherwise it cannot be right.
+func (r *Reader) verifyChunks(ctx context.Context) ([]Fault, error) {
+	var faults Faults
+	whole := sha256.New()
+	for i := range r.head.chunks() {
+		if err := ctx.Err(); err != nil {
+			return nil, hut3.Wrap(err, hut3.Incomplete, "verifying the original with SHA-256 %s", r.head.sha256)
+		}
+		plain, err := r.decode(i)
+		if found, ok := errors.AsType[Faults](err); ok {
+			faults = append(faults, found...)
+		} else if err != nil {
+			return nil, err
+		}
+		whole.Write(plain)
+	}
+	if got := hut3.Digest(whole.Sum(nil)); len(faults) == 0 && got != r.head.sha256 {
+		faults = append(faults, Fault{Object: r.head.sha256, Chunk: -1, What: "its content has the SHA-256 " + got.String()})
+	}
+	return faults, nil
+}
