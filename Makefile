@@ -1,0 +1,65 @@
+# make build        bin/hut3
+# make test         everything that must hold before a commit
+# make fuzz         each fuzz test for FUZZTIME (20s)
+# make bench        the benchmarks; docs/benchmarks.md says how to read them
+# make third-party  THIRD_PARTY.md anew, after a change of go.mod
+# make clean        bin and the test caches of this module
+#
+# Nothing but Go and make is needed. The linter is built from tools/go.mod.
+
+GO       ?= go
+FUZZTIME ?= 20s
+BENCH    ?= .
+
+export CGO_ENABLED = 0
+
+GOFMT = $(shell $(GO) env GOROOT)/bin/gofmt
+
+.PHONY: build test fmt vet lint unit third-party third-party-check tools-test fuzz bench clean
+
+build:
+	$(GO) build -trimpath -o bin/hut3 ./cmd/hut3
+
+test: fmt build vet unit tools-test lint third-party-check
+	@echo "make test: all passed"
+
+fmt:
+	@unformatted=$$(find . -name '*.go' -not -path './.git/*' -exec $(GOFMT) -l {} +); \
+	if [ -n "$$unformatted" ]; then echo "not formatted; run gofmt -w on:"; echo "$$unformatted"; exit 1; fi
+
+vet:
+	$(GO) vet ./...
+
+# Unit, property (rapid) and script tests, and the seeds of the fuzz tests.
+unit:
+	$(GO) test -timeout 8m ./...
+
+lint:
+	$(GO) build -C tools -trimpath -o ../bin/lint ./lint
+	bin/lint ./...
+
+tools-test:
+	$(GO) vet -C tools ./...
+	$(GO) test -C tools ./...
+
+third-party:
+	$(GO) run -C tools ./thirdparty -dir .. > THIRD_PARTY.tmp
+	mv THIRD_PARTY.tmp THIRD_PARTY.md
+
+third-party-check:
+	$(GO) run -C tools ./thirdparty -dir .. -check ../THIRD_PARTY.md
+
+fuzz:
+	@for package in $$($(GO) list ./...); do \
+		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+			echo "$$package $$target"; \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
+		done; \
+	done
+
+bench:
+	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./...
+
+clean:
+	rm -rf bin THIRD_PARTY.tmp
+	$(GO) clean -testcache

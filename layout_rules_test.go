@@ -1,0 +1,85 @@
+package hut3_test
+
+// rule says what a package may import of the project, beside package hut3
+// (DESIGN section 3: "cmd, web → app → features → the floor").
+type rule struct {
+	may     []string // packages, as paths below the module
+	planned bool     // named in the design; its folder may still be missing
+}
+
+// The layers. A feature never imports another feature: they hand each other
+// values of the root package, and app joins them.
+var (
+	pure     = []string{"internal/query", "internal/extract", "internal/grouping", "internal/network"}
+	floor    = append([]string{"internal/access", "internal/store", "internal/corpus", "internal/vault", "internal/audit", "internal/seal", "internal/formats"}, pure...)
+	features = []string{"internal/ingest", "internal/triage", "internal/attribution", "internal/intel", "internal/operations", "internal/disclosure", "internal/venetic"}
+	below    = append(append([]string{}, features...), floor...)
+)
+
+// rules has a line for every package. A package without a line fails the test,
+// and so does a line whose package is gone.
+var rules = map[string]rule{
+	".": {},
+
+	"internal/query":    {},
+	"internal/extract":  {},
+	"internal/grouping": {},
+	"internal/network":  {},
+
+	"internal/vault":   {},
+	"internal/formats": {},
+	"internal/seal":    {},
+	"internal/audit":   {},
+	"internal/store":   {may: []string{"internal/audit"}},
+	"internal/access":  {may: []string{"internal/store", "internal/audit"}},
+	"internal/corpus":  {may: []string{"internal/query"}},
+
+	"internal/ingest":      {may: floor},
+	"internal/triage":      {may: floor, planned: true},
+	"internal/attribution": {may: floor},
+	"internal/intel":       {may: floor},
+	"internal/operations":  {may: floor},
+	"internal/disclosure":  {may: floor, planned: true},
+	"internal/venetic":     {may: floor},
+
+	"internal/app": {may: below},
+	"internal/web": {may: []string{"internal/app"}, planned: true},
+	"cmd/hut3":     {may: []string{"internal/app", "internal/web"}},
+}
+
+// noIO are packages of the standard library that the vocabulary may not use:
+// a value says what a thing is and never goes to look.
+var noIO = []string{"os", "io/fs", "net", "net/http", "os/exec", "database/sql", "syscall", "log", "log/slog"}
+
+// adapters says where each module of other people may be imported, so that it
+// can be replaced in one place (docs/decisions/0002-dependencies.md).
+var adapters = map[string]struct {
+	in     []string
+	reason string
+}{
+	"github.com/spf13/cobra":             {[]string{"cmd/hut3"}, "the command line is thin and stays in cmd"},
+	"github.com/spf13/pflag":             {[]string{"cmd/hut3"}, "comes with cobra"},
+	"github.com/BurntSushi/toml":         {[]string{"internal/app", "internal/formats"}, "hut3.toml, and mapping profiles"},
+	"modernc.org/sqlite":                 {[]string{"internal/store"}, "SQL is spoken in store alone"},
+	"filippo.io/age":                     {[]string{"internal/seal"}, "sealing is done in seal alone"},
+	"github.com/nyaruka/phonenumbers":    {[]string{"internal/extract"}, "the numbering plans of the world"},
+	"github.com/klauspost/compress":      {[]string{"internal/vault", "internal/corpus"}, "zstd, of originals and of text blocks"},
+	"github.com/RoaringBitmap/roaring":   {[]string{"internal/corpus"}, "ordinals never leave corpus"},
+	"github.com/go-json-experiment/json": {[]string{"internal/audit", "internal/formats"}, "canonical JSON, and JSON read with positions"},
+	"golang.org/x/crypto":                {[]string{"internal/access", "internal/seal"}, "argon2id and keys"},
+	"golang.org/x/mod":                   {[]string{"internal/audit", "internal/access", "internal/store", "internal/app", "internal/seal", "internal/vault"}, "Merkle trees, and the notes of the logs"},
+	"golang.org/x/text":                  {[]string{"internal/access", "internal/audit", "internal/corpus", "internal/extract", "internal/formats", "internal/grouping", "internal/ingest", "internal/intel", "internal/query"}, "folding, normal forms and character sets"},
+	"golang.org/x/sync":                  {[]string{"internal/app", "internal/corpus", "internal/ingest", "internal/network", "internal/vault", "internal/venetic"}, "groups of goroutines that end together"},
+	"golang.org/x/term":                  {[]string{"cmd/hut3"}, "asking for a secret"},
+	"golang.org/x/sys":                   {[]string{"internal/corpus", "internal/vault", "internal/app", "internal/store"}, "memory maps and locks of files"},
+
+	"github.com/google/go-cmp":        {nil, "tests only"},
+	"github.com/rogpeppe/go-internal": {nil, "tests only"},
+	"pgregory.net/rapid":              {nil, "tests only"},
+}
+
+// doors are the calls that open a store transaction, and who may make them.
+var (
+	doors     = []string{"Transact"}
+	doorUsers = []string{"internal/store", "internal/access"}
+)
