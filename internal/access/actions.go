@@ -21,6 +21,7 @@ const (
 	SignOut       Action = "session.sign_out"
 	AllocationSet Action = "allocation.set"
 	UnitKeySet    Action = "unit.key"
+	AccountRead   Action = "account.read"
 	LogRead       Action = "log.read"
 	Verify        Action = "case.verify"
 
@@ -107,6 +108,7 @@ var permissions = map[Action]permission{
 	SignOut:       {audit.Administration, anyone, false},
 	AllocationSet: {audit.Administration, []hut3.UserRole{hut3.RoleAdministrator, hut3.RoleOfficer, hut3.RoleCommander, hut3.RoleCustodian}, false},
 	UnitKeySet:    {audit.Administration, []hut3.UserRole{hut3.RoleAdministrator, hut3.RoleOfficer}, false},
+	AccountRead:   {audit.Administration, []hut3.UserRole{hut3.RoleAuditor, hut3.RoleAdministrator, hut3.RoleOfficer, hut3.RoleCommander}, false},
 	LogRead:       {audit.Consultation, []hut3.UserRole{hut3.RoleAuditor, hut3.RoleAdministrator}, false},
 	Verify:        {audit.Administration, anyone, false},
 

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"hut3"
+	"hut3/internal/app"
+)
+
+func newLogin(g *globals) *cobra.Command {
+	var passwordFile string
+	cmd := &cobra.Command{
+		Use:   "login USER",
+		Short: "Sign in to the case; the session lasts twelve hours",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			a, err := g.open(cmd.Context())
+			if err != nil {
+				return err
+			}
+			secret, err := g.secret(passwordFile, "Password: ")
+			if err != nil {
+				return errors.Join(err, a.Close())
+			}
+			token, actor, err := a.Doors.SignIn(cmd.Context(), args[0], secret)
+			if err == nil {
+				err = g.keepToken(a.Config.Case, token)
+			}
+			if err := errors.Join(err, a.Close()); err != nil {
+				return err
+			}
+			return g.answer(actor, func(w io.Writer) { printActor(w, actor) })
+		},
+	}
+	cmd.Flags().StringVar(&passwordFile, "password-file", "", "read the password from a file, - for standard input")
+	return cmd
+}
+
+func newLogout(g *globals) *cobra.Command {
+	return &cobra.Command{
+		Use:   "logout",
+		Short: "End your session",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return g.with(cmd.Context(), func(a *app.App, actor hut3.Actor) error {
+				token, err := g.token(a.Config.Case)
+				if err != nil {
+					return err
+				}
+				if err := a.Doors.SignOut(cmd.Context(), actor, token); err != nil {
+					return err
+				}
+				return g.keepToken(a.Config.Case, "")
+			})
+		},
+	}
+}
+
+func newWhoami(g *globals) *cobra.Command {
+	return &cobra.Command{
+		Use:   "whoami",
+		Short: "Say who is signed in",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return g.with(cmd.Context(), func(_ *app.App, actor hut3.Actor) error {
+				return g.answer(actor, func(w io.Writer) { printActor(w, actor) })
+			})
+		},
+	}
+}
+
+func newPasswd(g *globals) *cobra.Command {
+	var passwordFile string
+	cmd := &cobra.Command{
+		Use:   "passwd",
+		Short: "Change your password",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return g.with(cmd.Context(), func(a *app.App, actor hut3.Actor) error {
+				secret, err := g.secret(passwordFile, "New password: ")
+				if err != nil {
+					return err
+				}
+				return a.Doors.SetSecret(cmd.Context(), actor, secret)
+			})
+		},
+	}
+	cmd.Flags().StringVar(&passwordFile, "password-file", "", "read the password from a file, - for standard input")
+	return cmd
+}
+
+func printActor(w io.Writer, a hut3.Actor) {
+	fmt.Fprintf(w, "%s of %s: %s\n", a.Name, a.Unit, joinRoles(a.Roles))
+}
+
+// secret reads a password: from a file, from standard input, or typed unseen.
+func (g *globals) secret(file, prompt string) (string, error) {
+	if file != "" && file != "-" {
+		raw, err := os.ReadFile(file)
+		return firstLine(string(raw)), hut3.Wrap(err, hut3.Usage, "reading the password")
+	}
+	if f, ok := g.in.(*os.File); ok && file == "" && term.IsTerminal(int(f.Fd())) {
+		fmt.Fprint(g.err, prompt)
+		raw, err := term.ReadPassword(int(f.Fd()))
+		fmt.Fprintln(g.err)
+		return string(raw), hut3.Wrap(err, hut3.Usage, "reading the password")
+	}
+	line, err := bufio.NewReader(g.in).ReadString('\n')
+	if err != nil && line == "" {
+		return "", hut3.Errorf(hut3.Usage, "no password on standard input; give --password-file, or type it in a terminal")
+	}
+	return firstLine(line), nil
+}
+
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(s, "\n")
+	return strings.TrimSuffix(line, "\r")
+}

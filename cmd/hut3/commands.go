@@ -1,0 +1,16 @@
+package main
+
+import "github.com/spf13/cobra"
+
+// commands is every command of the program, in the order of the work.
+var commands = []func(*globals) *cobra.Command{
+	newInit, newLogin, newLogout, newWhoami, newPasswd, newUser, newAllocate,
+	newAudit, newVerify,
+}
+
+// group makes a command that only holds others.
+func group(use, short string, subs ...*cobra.Command) *cobra.Command {
+	cmd := &cobra.Command{Use: use, Short: short, Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
+	cmd.AddCommand(subs...)
+	return cmd
+}

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"hut3"
+)
+
+// answer prints a command's result: one JSON document with --json, otherwise
+// what text writes.
+func (g *globals) answer(v any, text func(w io.Writer)) error {
+	if g.json {
+		enc := json.NewEncoder(g.out)
+		enc.SetEscapeHTML(false)
+		enc.SetIndent("", "  ")
+		return hut3.Wrap(enc.Encode(v), hut3.Internal, "printing JSON")
+	}
+	text(g.out)
+	return nil
+}
+
+// table aligns rows of cells; the first row is the head.
+func table(w io.Writer, rows [][]string) {
+	tw := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
+	for _, r := range rows {
+		fmt.Fprintln(tw, strings.TrimRight(strings.Join(r, "\t"), "\t"))
+	}
+	_ = tw.Flush() // a terminal that is gone is no error of the command
+}
+
+// oneLine folds a text for a table: white space to single spaces, and at most n
+// characters.
+func oneLine(s string, n int) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if r := []rune(s); len(r) > n {
+		return string(r[:n-1]) + "…"
+	}
+	return s
+}
+
+func (g *globals) warnPurpose() {
+	if g.purpose == noPurpose {
+		fmt.Fprintln(g.err, "hut3: no purpose was stated; give --purpose, it is recorded with what you do")
+	}
+}
+
+// note prints a line for a person on the error stream, so that the answer stays
+// clean.
+func (g *globals) note(format string, args ...any) {
+	fmt.Fprintf(g.err, format+"\n", args...)
+}

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"hut3"
+	"hut3/internal/app"
+)
+
+// globals are the flags that every command has.
+type globals struct {
+	console
+	data      string
+	purpose   string
+	operation string
+	zone      string
+	json      bool
+}
+
+const noPurpose = "not stated"
+
+func newRoot(c console) *cobra.Command {
+	g := &globals{console: c}
+	root := &cobra.Command{
+		Use:   "hut3",
+		Short: "Work lawfully seized messages: from the byte to the published figure",
+		Long: `hut3 takes in what was lawfully seized from a criminal messaging network, makes it
+readable and searchable, finds networks and threats to life, puts names to handles
+with evidence for and against, grades and sends intelligence, and counts results once.
+
+Begin with hut3 demo, or with hut3 init and hut3 import.
+` + exitHelp,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.SetIn(c.in)
+	root.SetOut(c.out)
+	root.SetErr(c.err)
+	flags := root.PersistentFlags()
+	flags.StringVar(&g.data, "data", "", "data folder (default $HUT3_DATA, or ./hut3-data)")
+	flags.StringVar(&g.purpose, "purpose", noPurpose, "why you are doing this; it is recorded")
+	flags.StringVar(&g.operation, "operation", "", "the operation you are doing it for, as in OP-1")
+	flags.StringVar(&g.zone, "zone", "UTC", "time zone for dates and days, as in Europe/London")
+	flags.BoolVar(&g.json, "json", false, "print one JSON document")
+	for _, add := range commands {
+		root.AddCommand(add(g))
+	}
+	return root
+}
+
+// dir is the data folder that the flags and the environment name.
+func (g *globals) dir() string {
+	if g.data != "" {
+		return g.data
+	}
+	if env := g.getenv("HUT3_DATA"); env != "" {
+		return env
+	}
+	return "hut3-data"
+}
+
+// open opens the data folder without an actor.
+func (g *globals) open(ctx context.Context) (*app.App, error) {
+	zone, err := time.LoadLocation(g.zone)
+	if err != nil {
+		return nil, hut3.Errorf(hut3.Usage, "no time zone is called %q; give one as Europe/London", g.zone)
+	}
+	a, err := app.Open(ctx, g.dir())
+	if err != nil {
+		return nil, err
+	}
+	a.Zone = zone
+	return a, nil
+}
+
+// with opens the data folder, finds who is signed in, and runs fn.
+func (g *globals) with(ctx context.Context, fn func(*app.App, hut3.Actor) error) error {
+	a, err := g.open(ctx)
+	if err != nil {
+		return err
+	}
+	actor, err := g.actor(ctx, a)
+	if err != nil {
+		return errors.Join(err, a.Close())
+	}
+	return errors.Join(fn(a, actor), a.Close())
+}
+
+func (g *globals) actor(ctx context.Context, a *app.App) (hut3.Actor, error) {
+	token, err := g.token(a.Config.Case)
+	if err != nil {
+		return hut3.Actor{}, err
+	}
+	g.warnPurpose()
+	return a.Actor(ctx, token, g.purpose, hut3.Ref(g.operation))
+}

@@ -1,0 +1,110 @@
+// Package app opens a data folder and holds the verbs of hut3: one function a
+// verb, called by the commands and the pages alike. It joins the features,
+// which do not know of each other, and it is the only place that does.
+//
+// Every verb takes the actor. What it writes goes through access.Doors.Write,
+// and what content it shows goes through access.Doors.Read before a byte of it
+// leaves. What it may see of the corpus is access.Doors.Scope.
+package app
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"time"
+
+	"hut3"
+	"hut3/internal/access"
+	"hut3/internal/corpus"
+	"hut3/internal/store"
+	"hut3/internal/vault"
+)
+
+// App is an open data folder.
+type App struct {
+	Dir       string
+	Config    Config
+	Doors     *access.Doors
+	Vault     *vault.Vault
+	Agencies  *access.Directory
+	Zone      *time.Location // for days and dates in queries and facets
+	cases     *store.Store
+	looks     *store.Store
+	corpus    *corpus.Corpus
+	cursorKey []byte
+}
+
+// Open opens the data folder that Init made. Close it.
+func Open(ctx context.Context, dir string) (*App, error) {
+	config, err := readConfig(dir)
+	if err != nil {
+		return nil, err
+	}
+	a := &App{Dir: dir, Config: config, Zone: time.UTC}
+	if err := errors.Join(a.openStores(ctx), a.openOriginals()); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	if err := a.openCorpus(ctx); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
+}
+
+func (a *App) openStores(ctx context.Context) (err error) {
+	if a.cases, err = store.Open(ctx, filepath.Join(a.Dir, "case.db"), kinds()); err != nil {
+		return err
+	}
+	if a.looks, err = store.OpenLog(ctx, filepath.Join(a.Dir, "looks.db")); err != nil {
+		return err
+	}
+	return a.openDoors()
+}
+
+func (a *App) openDoors() error {
+	key, err := readLogKey(a.Dir)
+	if err != nil {
+		return err
+	}
+	a.cursorKey = key.derive("cursor")
+	a.Doors, err = access.New(a.cases, a.looks, key.signer, key.public)
+	return err
+}
+
+func (a *App) openOriginals() (err error) {
+	if a.Vault, err = vault.Open(filepath.Join(a.Dir, "vault")); err != nil {
+		return err
+	}
+	a.Agencies, err = access.LoadAgencies()
+	return err
+}
+
+// Close lets go of the folder. Where the logs grew, it signs them first.
+func (a *App) Close() error {
+	var errs []error
+	if a.Doors != nil {
+		errs = append(errs, a.Doors.Close())
+	}
+	if a.corpus != nil {
+		errs = append(errs, a.corpus.Close())
+	}
+	for _, s := range []*store.Store{a.cases, a.looks} {
+		if s != nil {
+			errs = append(errs, s.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Actor finds who holds a session token, and says for what purpose he acts.
+func (a *App) Actor(ctx context.Context, token, purpose string, operation hut3.Ref) (hut3.Actor, error) {
+	actor, err := a.Doors.Session(ctx, token)
+	actor.Purpose, actor.Operation = purpose, operation
+	return actor, err
+}
+
+// exists reports whether a data folder stands at dir.
+func exists(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, configName))
+	return err == nil
+}

@@ -1,0 +1,69 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+
+	"hut3"
+	"hut3/internal/access"
+	"hut3/internal/audit"
+	"hut3/internal/store"
+)
+
+// LogEntry is a leaf as a person reads it.
+type LogEntry struct {
+	Leaf int64 `json:"leaf"`
+	audit.Entry
+	Erased bool `json:"erased,omitempty"`
+}
+
+// MarshalJSON prints the leaf's number beside the entry's own fields.
+func (e LogEntry) MarshalJSON() ([]byte, error) {
+	raw, err := json.Marshal(e.Entry)
+	if err != nil {
+		return nil, err
+	}
+	head, err := json.Marshal(struct {
+		Leaf   int64 `json:"leaf"`
+		Erased bool  `json:"erased,omitempty"`
+	}{e.Leaf, e.Erased})
+	if err != nil {
+		return nil, err
+	}
+	return append(append(head[:len(head)-1], ','), raw[1:]...), nil
+}
+
+// Log gives the latest entries of a log, oldest first; last 0 gives all.
+func (a *App) Log(ctx context.Context, actor hut3.Actor, log string, last int) ([]LogEntry, error) {
+	look := access.Look{Action: access.LogRead, Query: "log " + log}
+	if err := a.Doors.Read(ctx, actor, look); err != nil {
+		return nil, err
+	}
+	var out []LogEntry
+	take := func(l audit.Leaf) error {
+		e := LogEntry{Leaf: l.Index, Erased: l.Payload == nil}
+		if l.Payload != nil {
+			if err := json.Unmarshal(l.Payload, &e.Entry); err != nil {
+				return hut3.Wrap(err, hut3.Integrity, "reading leaf %d", l.Index)
+			}
+		}
+		out = append(out, e)
+		if last > 0 && len(out) > 2*last {
+			out = append(out[:0], out[len(out)-last:]...)
+		}
+		return nil
+	}
+	var err error
+	switch log {
+	case access.CaseLog:
+		err = a.Doors.View(ctx, func(tx *store.Tx) error { return tx.Leaves(0, take) })
+	case access.LooksLog:
+		err = a.Doors.EachLook(ctx, take)
+	default:
+		err = hut3.Errorf(hut3.Usage, "no log %q; there are %s and %s", log, access.CaseLog, access.LooksLog)
+	}
+	if last > 0 && len(out) > last {
+		out = out[len(out)-last:]
+	}
+	return out, err
+}

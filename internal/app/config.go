@@ -1,0 +1,56 @@
+package app
+
+import (
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/BurntSushi/toml"
+
+	"hut3"
+)
+
+const configName = "hut3.toml"
+
+// Config is hut3.toml: what the folder is. A key that it does not know is an
+// error, so that a slip of the pen does not pass for a setting.
+type Config struct {
+	Format  int       `toml:"format"`  // of the data folder; see configFormat
+	Case    string    `toml:"case"`    // random id of the folder
+	Name    string    `toml:"name"`    // what the case is called on every page
+	Unit    string    `toml:"unit"`    // agency code of the unit that owns the folder
+	Made    time.Time `toml:"made"`    // when init ran
+	Demo    bool      `toml:"demo"`    // everything inside is synthetic
+	Marking string    `toml:"marking"` // highest marking that the folder may hold
+}
+
+// configFormat counts the changes of the data folder's layout.
+// 1: hut3.toml, case.db, looks.db, vault, corpus, keys.
+const configFormat = 1
+
+func readConfig(dir string) (Config, error) {
+	var c Config
+	path := filepath.Join(dir, configName)
+	meta, err := toml.DecodeFile(path, &c)
+	if os.IsNotExist(err) {
+		return c, hut3.Errorf(hut3.Usage, "no hut3 data in %s; run hut3 init, or name the folder with --data", dir)
+	}
+	if err != nil {
+		return c, hut3.Wrap(err, hut3.Invalid, "reading %s", path)
+	}
+	if extra := meta.Undecoded(); len(extra) > 0 {
+		return c, hut3.Errorf(hut3.Invalid, "%s: no setting is called %q", path, extra[0])
+	}
+	if c.Format != configFormat {
+		return c, hut3.Errorf(hut3.Invalid, "%s: folder format %d; this hut3 reads %d", path, c.Format, configFormat)
+	}
+	return c, nil
+}
+
+func writeConfig(dir string, c Config) error {
+	raw, err := toml.Marshal(c)
+	if err != nil {
+		return hut3.Wrap(err, hut3.Internal, "writing %s", configName)
+	}
+	return hut3.Wrap(os.WriteFile(filepath.Join(dir, configName), raw, 0o600), hut3.Internal, "writing %s", configName)
+}
