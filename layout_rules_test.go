@@ -1,5 +1,10 @@
 package hut3_test
 
+import (
+	"path"
+	"strings"
+)
+
 // rule says what a package may import of the project, beside package hut3
 // (DESIGN section 3: "cmd, web → app → features → the floor").
 type rule struct {
@@ -45,6 +50,15 @@ var rules = map[string]rule{
 	"internal/app": {may: below},
 	"internal/web": {may: []string{"internal/app"}, planned: true},
 	"cmd/hut3":     {may: []string{"internal/app", "internal/web"}},
+}
+
+// support reports whether a folder holds fixtures for the tests of the package
+// above it, as internal/corpus/corpustest does. Such a folder may import that
+// package and what it may import; no code of the program may import it.
+func support(dir string) (parent string, ok bool) {
+	parent = path.Dir(dir)
+	_, ruled := rules[parent]
+	return parent, ruled && strings.HasSuffix(dir, "test")
 }
 
 // noIO are packages of the standard library that the vocabulary may not use:
