@@ -1,0 +1,287 @@
+package extract
+
+import (
+	"strings"
+
+	"hut3"
+)
+
+// moneyRules are the signs, codes and words of currencies, the words that
+// multiply, and the words after which a number is no sum.
+type moneyRules struct {
+	header
+	Signs       map[string]string     `json:"signs"`
+	Codes       map[string]string     `json:"codes"`
+	Words       map[string]coin       `json:"words"`
+	Multipliers map[string]multiplier `json:"multipliers"`
+	Masses      words                 `json:"masses"`
+	MassesApart words                 `json:"masses_apart"`
+	NotMoney    words                 `json:"not_money_after"`
+	NotPaper    words                 `json:"not_paper_after"`
+}
+
+// coin is a word for a currency, or for its hundredth part.
+type coin struct {
+	Currency     string `json:"currency"`
+	Hundredths   bool   `json:"hundredths"`
+	NeedsContext bool   `json:"needs_context"`
+}
+
+// multiplier is a power of ten. A bare one makes a number a sum of pounds by
+// itself, as grand does.
+type multiplier struct {
+	Power        int  `json:"power"`
+	Bare         bool `json:"bare"`
+	NeedsContext bool `json:"needs_context"`
+}
+
+func (m *moneyRules) check(name string) error {
+	for word, by := range m.Multipliers {
+		if by.Power < 1 || by.Power > 9 {
+			return hut3.Errorf(hut3.Invalid, "list %s: %q cannot multiply by ten to the power %d", name, word, by.Power)
+		}
+	}
+	for word, c := range m.Words {
+		if len(c.Currency) != 3 {
+			return hut3.Errorf(hut3.Invalid, "list %s: %q needs a currency code of three letters", name, word)
+		}
+	}
+	return m.header.check(name)
+}
+
+// sum is a number on its way to become money.
+type sum struct {
+	amount
+	currency string // from a sign or a code, or nothing
+	from     int    // of the span, with the sign
+	by       multiplier
+	word     string // the multiplier as written, in lower case
+	to       int    // of the span
+}
+
+// money takes the sum whose number begins in the word text[a:b]. It needs a
+// sign or a word for a currency, or a multiplier that means money by itself:
+// "36k", "20 grand", "36 paper". Bare numbers, times, house numbers, quantities
+// and telephone numbers are left alone (domain.md 6.2). Where k, paper or
+// pounds could mean something else the sum is Plausible. Value is as in
+// "GBP 36000.00", in the main unit and hundredths.
+func (s *scan) money(a, b int) {
+	m, ok := s.beginSum(a, b)
+	if !ok {
+		return
+	}
+	s.multiply(&m)
+	switch {
+	case m.currency != "" && s.massAfter(m):
+		s.oddity(m)
+	case m.currency != "":
+		s.signed(m)
+	default:
+		s.unsigned(m)
+	}
+}
+
+// beginSum reads the sign or code before a number, and the number.
+func (s *scan) beginSum(a, b int) (sum, bool) {
+	at := lettersFrom(s.text[:b], a)
+	m := sum{from: a}
+	if at > a {
+		m.currency = s.sums.Codes[strings.ToLower(s.text[a:at])]
+	}
+	if at < s.moneyEnd || (at > a && m.currency == "") {
+		return m, false
+	}
+	if at == a {
+		m.currency, m.from = s.currencyBefore(a)
+	}
+	if m.from > 0 && (!apartLeft(s.text, m.from) || m.currency == "" && digitOrJoin(s.text, a)) && !s.afterRange(a) {
+		return m, false
+	}
+	var ok bool
+	m.amount, ok = amountAt(s.text, at)
+	m.to = m.end
+	s.moneyEnd = m.end
+	return m, ok
+}
+
+// afterRange reports whether the number is the second of a range, 20-25k.
+func (s *scan) afterRange(a int) bool {
+	return a > 1 && s.text[a-1] == '-' && digit(s.text[a-2])
+}
+
+// currencyBefore finds the sign or code before a number, with one space at
+// most between.
+func (s *scan) currencyBefore(a int) (currency string, from int) {
+	end := a
+	if end > 0 && s.text[end-1] == ' ' {
+		end--
+	}
+	for sign, code := range s.sums.Signs {
+		if before, ok := strings.CutSuffix(s.text[:end], sign); ok {
+			if code == "USD" {
+				before = strings.TrimSuffix(before, "US")
+			}
+			return code, len(before)
+		}
+	}
+	if end >= 3 && letter(s.text[end-1]) {
+		start, _ := wordBefore(s.text, end)
+		if code := s.sums.Codes[strings.ToLower(s.text[start:end])]; code != "" {
+			return code, start
+		}
+	}
+	return "", a
+}
+
+// signBefore reports a sign of currency directly before i.
+func (s *scan) signBefore(i int) bool {
+	for sign := range s.sums.Signs {
+		if strings.HasSuffix(s.text[:i], sign) {
+			return true
+		}
+	}
+	return false
+}
+
+// multiply reads the k, grand or million after the number.
+func (s *scan) multiply(m *sum) {
+	word, end := s.after(m.end)
+	by, ok := s.sums.Multipliers[word]
+	if !ok || len(word) == 1 && end != m.end+1 { // "at 5 k?" is no sum
+		return
+	}
+	m.by, m.word, m.to = by, word, end
+	m.asFraction()
+}
+
+// after gives the word of letters that follows i, joined or after one space,
+// in lower case, and where it ends.
+func (s *scan) after(i int) (string, int) {
+	if i < len(s.text) && s.text[i] == ' ' {
+		i++
+	}
+	end := lettersFrom(s.text, i)
+	if end == i || end-i > 12 || !apartRight(s.text, end) {
+		return "", i
+	}
+	return strings.ToLower(s.text[i:end]), end
+}
+
+func (s *scan) massAfter(m sum) bool {
+	word, end := s.after(m.to)
+	if end-len(word) == m.to {
+		return s.sums.Masses[word]
+	}
+	return s.sums.MassesApart[word]
+}
+
+func (s *scan) oddity(m sum) {
+	_, end := s.after(m.to)
+	s.odd = append(s.odd, hut3.Span{Type: CurrencyOnMass, Start: m.from, End: end, Value: s.text[m.from:end], Valid: hut3.Plausible})
+}
+
+// signed takes a number with a sign or code before it. In £10-15k the first
+// number is in thousands too.
+func (s *scan) signed(m sum) {
+	if m.word == "" && m.end+3 < len(s.text) && s.text[m.end] == ' ' && !m.grouped && m.end-m.start <= 3 {
+		if next := digitsFrom(s.text, m.end+1); next-m.end == 4 {
+			return // £1 200: one sum, or a sum and a number
+		}
+	}
+	if second, ok := s.secondOfRange(m); ok {
+		m.by, m.word = second.by, second.word
+		second.currency, second.from = m.currency, second.start
+		s.take(second, hut3.Structure)
+		s.moneyEnd = second.to
+	}
+	s.take(m, hut3.Structure)
+}
+
+// secondOfRange reads the 15k of £10-15k.
+func (s *scan) secondOfRange(m sum) (sum, bool) {
+	if m.word != "" || m.end+1 >= len(s.text) || s.text[m.end] != '-' || !digit(s.text[m.end+1]) {
+		return m, false
+	}
+	n, ok := amountAt(s.text, m.end+1)
+	second := sum{amount: n, from: n.start, to: n.end}
+	s.multiply(&second)
+	return second, ok && second.word != "" && n.mantissa >= m.mantissa
+}
+
+// unsigned takes a number with a word for a currency, or a sign, after it, or
+// one whose multiplier means money.
+func (s *scan) unsigned(m sum) {
+	if currency, end := s.signAfter(m.to); currency != "" {
+		m.currency, m.to = currency, end
+		s.take(m, hut3.Structure)
+		return
+	}
+	word, end := s.after(m.to)
+	if c, ok := s.coin(word); ok && (word != "p" || s.pence(m, end)) {
+		s.takeCoin(m, c, end)
+		return
+	}
+	if !m.by.Bare || s.sums.NotMoney[word] || m.word == "paper" && s.sums.NotPaper[word] {
+		return
+	}
+	m.currency = "GBP"
+	valid := hut3.Structure
+	if m.by.NeedsContext {
+		valid = hut3.Plausible
+	}
+	s.take(m, valid)
+}
+
+// pence tells 28p from 1080p and from 5p.m.
+func (s *scan) pence(m sum, end int) bool {
+	hour := end+1 < len(s.text) && s.text[end] == '.' && letter(s.text[end+1])
+	return m.end == end-1 && m.mantissa < 100 && m.decimals == 0 && !hour
+}
+
+func (s *scan) coin(word string) (coin, bool) {
+	if code := s.sums.Codes[word]; code != "" {
+		return coin{Currency: code}, true
+	}
+	c, ok := s.sums.Words[word]
+	return c, ok
+}
+
+func (s *scan) takeCoin(m sum, c coin, end int) {
+	m.currency, m.to = c.Currency, end
+	if c.Hundredths {
+		m.decimals += 2
+	}
+	valid := hut3.Structure
+	if c.NeedsContext {
+		valid = hut3.Plausible
+	}
+	s.take(m, valid)
+}
+
+// signAfter finds a sign after the number that belongs to no later number.
+func (s *scan) signAfter(i int) (currency string, end int) {
+	if i < len(s.text) && s.text[i] == ' ' {
+		i++
+	}
+	for sign, code := range s.sums.Signs {
+		if strings.HasPrefix(s.text[i:], sign) {
+			end = i + len(sign)
+			next := skipSpace(s.text, end)
+			if next < len(s.text) && digit(s.text[next]) {
+				return "", i
+			}
+			return code, end
+		}
+	}
+	return "", i
+}
+
+func (s *scan) take(m sum, valid hut3.Validity) {
+	if m.doubtful {
+		valid = hut3.Plausible
+	}
+	if value := m.format(m.currency, m.by.Power); value != "" {
+		s.add(Money, m.from, m.to, value, valid)
+		s.moneyEnd = max(s.moneyEnd, m.to)
+	}
+}
