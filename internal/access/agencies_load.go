@@ -3,6 +3,7 @@ package access
 import (
 	_ "embed"
 	"encoding/csv"
+	"errors"
 	"io"
 	"slices"
 	"strconv"
@@ -129,7 +130,7 @@ func readTable(file string, in io.Reader, columns []string, fn func(row) error) 
 	}
 	for {
 		record, err := r.Read()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
