@@ -1,0 +1,71 @@
+package formats
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+
+	"hut3"
+)
+
+// Recognised is the least certainty at which a file is read without being told
+// its format.
+const Recognised = 0.5
+
+// ErrUnrecognised is the cause of the error for a file of no known format.
+var ErrUnrecognised = errors.New("format not recognised")
+
+// Detection is one reading of what a file is: how sure (0 to 1) and why.
+type Detection struct {
+	Format string  `json:"format"`
+	Sure   float64 `json:"sure"`
+	Why    string  `json:"why"`
+}
+
+// Detect says what a file may be, surest first, by its content and name. The
+// list is empty where nothing fits. The error is one of reading the bytes.
+func Detect(in Input) ([]Detection, error) {
+	src, err := openSource(in, Options{})
+	if err != nil {
+		return nil, err
+	}
+	return src.detect(), nil
+}
+
+func (s *source) detect() []Detection {
+	var list []Detection
+	for _, f := range formats() {
+		if d := f.detect(s); d.Sure > 0 {
+			d.Format = f.Name
+			if s.packed() {
+				d.Why = "gzip; " + d.Why
+			}
+			list = append(list, d)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Detection) int { return cmp.Compare(b.Sure, a.Sure) })
+	return list
+}
+
+// choose takes the format that was asked for, or the surest.
+func (s *source) choose(asked string) (format, Detection, error) {
+	list := s.detect()
+	if asked != "" {
+		f, err := formatNamed(asked)
+		d := Detection{Format: asked, Sure: 1, Why: "format given by the importer"}
+		return f, d, err
+	}
+	if len(list) == 0 || list[0].Sure < Recognised {
+		return format{}, Detection{}, s.unrecognised(list)
+	}
+	f, err := formatNamed(list[0].Format)
+	return f, list[0], err
+}
+
+func (s *source) unrecognised(list []Detection) error {
+	why := "it is none of the formats that hut3 reads (`hut3 formats`)"
+	if len(list) > 0 {
+		why = "it may be " + list[0].Format + " (" + list[0].Why + "); name the format and give a mapping profile to read it"
+	}
+	return hut3.Wrap(ErrUnrecognised, hut3.Invalid, "%s: %s", s.in.Path, why)
+}

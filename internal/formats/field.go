@@ -1,0 +1,59 @@
+package formats
+
+// Field is a place in a row that a column can be given (domain.md 1.5).
+type Field string
+
+// The fields.
+const (
+	FieldRowNo        Field = "row_no" // the sheet's own row number; kept in Extra
+	FieldPlatform     Field = "platform"
+	FieldOwner        Field = "owner" // whose handset or account the sheet is of
+	FieldFrom         Field = "from"
+	FieldTo           Field = "to"
+	FieldPeer         Field = "peer" // the other party: the direction says who wrote
+	FieldNick         Field = "nick" // the owner's name for the other party
+	FieldFromNick     Field = "from_nick"
+	FieldToNick       Field = "to_nick"
+	FieldSent         Field = "sent"
+	FieldSentDate     Field = "sent_date"  // a day, joined with FieldSentClock
+	FieldSentClock    Field = "sent_clock" // a time of day
+	FieldReceived     Field = "received"
+	FieldDirection    Field = "direction"
+	FieldBody         Field = "body"
+	FieldTitle        Field = "title" // of a note; kept in Extra
+	FieldBurn         Field = "burn"
+	FieldMedia        Field = "media"
+	FieldDevice       Field = "device"
+	FieldStage        Field = "stage"
+	FieldConversation Field = "conversation"
+	FieldNativeID     Field = "native_id"
+	FieldReplyTo      Field = "reply_to"
+	FieldCell         Field = "cell"     // kept in Extra; marks a sheet of cells
+	FieldWifi         Field = "wifi"     // kept in Extra; marks a sheet of Wi-Fi observations
+	FieldDuration     Field = "duration" // kept in Extra; marks a sheet of calls
+)
+
+var fieldOrder = []Field{
+	FieldRowNo, FieldPlatform, FieldOwner, FieldFrom, FieldTo, FieldPeer, FieldNick, FieldFromNick, FieldToNick,
+	FieldSent, FieldSentDate, FieldSentClock, FieldReceived, FieldDirection, FieldBody, FieldTitle, FieldBurn,
+	FieldMedia, FieldDevice, FieldStage, FieldConversation, FieldNativeID, FieldReplyTo, FieldCell, FieldWifi,
+	FieldDuration,
+}
+
+// kept says that a field has no place in a row: its column goes to Extra.
+func (f Field) kept() bool {
+	switch f {
+	case FieldRowNo, FieldTitle, FieldCell, FieldWifi, FieldDuration, "":
+		return true
+	}
+	return false
+}
+
+// identifier says that a field holds an identifier, which spreadsheets damage.
+func (f Field) identifier() bool {
+	switch f {
+	case FieldOwner, FieldFrom, FieldTo, FieldPeer, FieldDevice, FieldNativeID, FieldReplyTo:
+		return true
+	}
+	return false
+}

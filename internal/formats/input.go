@@ -1,0 +1,68 @@
+package formats
+
+import (
+	"io"
+	"time"
+
+	"hut3"
+)
+
+// Input is one file of a delivery.
+type Input struct {
+	Path   string // in the delivery, slashes forward
+	Object hut3.Digest
+	Size   int64
+	R      io.ReaderAt
+}
+
+// Options say what the importer knows about a file. The zero Options reads a
+// file by what it says of itself.
+type Options struct {
+	Format    string         // as Formats lists them; empty: detect
+	Profile   *Profile       // nil: suggest one from the header
+	Platform  string         // goes before the profile's and the file's own
+	Zone      *time.Location // declared for times that state none; nil: none
+	DateOrder DateOrder      // goes before the profile's
+	Encoding  string         // "utf-8", "utf-16le", "utf-16be", "windows-1252"; empty: detect
+	Limits    Limits
+}
+
+// Limits bound what a file can make the reader hold or produce. A zero field
+// takes the value of DefaultLimits.
+type Limits struct {
+	Row    int64 // bytes of one row or JSON object
+	Stream int64 // bytes that a compressed file may unpack to
+	Ratio  int64 // unpacked bytes for each packed byte, looked at above 64 MiB
+	Depth  int   // nesting of one JSON object
+}
+
+// DefaultLimits are the limits where none are set.
+func DefaultLimits() Limits {
+	return Limits{Row: 16 << 20, Stream: 1 << 40, Ratio: 500, Depth: 64}
+}
+
+func (l Limits) withDefaults() Limits {
+	d := DefaultLimits()
+	if l.Row <= 0 {
+		l.Row = d.Row
+	}
+	if l.Stream <= 0 {
+		l.Stream = d.Stream
+	}
+	if l.Ratio <= 0 {
+		l.Ratio = d.Ratio
+	}
+	if l.Depth <= 0 {
+		l.Depth = d.Depth
+	}
+	return l
+}
+
+// Sink takes what a reader finds, in the order of the file. It numbers rows and
+// rejects: their Key is zero when handed over. The *Row and its slices are used
+// again after Row returns; its strings may be kept. An error of the sink ends
+// the reading and is returned by Read.
+type Sink interface {
+	Row(*hut3.Row) error
+	Reject(hut3.Reject) error
+}

@@ -1,0 +1,213 @@
+package formats
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// cutter lays the members of a JSON object out as cells.
+type cutter struct {
+	cols     *columns
+	document map[int]bool    // columns that stand beside the array
+	inside   map[string]bool // members whose own members a profile names
+	template []cell          // the document's cells, and absent ones
+	guess    int
+}
+
+func newCutter(cols *columns) *cutter {
+	return &cutter{cols: cols, document: map[int]bool{}, inside: map[string]bool{}}
+}
+
+// know makes columns for the dotted names of a profile.
+func (x *cutter) know(p *Profile) {
+	if p == nil {
+		return
+	}
+	for _, c := range p.Columns {
+		if parts := strings.Split(c.Name, "."); len(parts) > 1 {
+			x.cols.add(c.Name)
+			for i := 1; i < len(parts); i++ {
+				x.inside[strings.Join(parts[:i], ".")] = true
+			}
+		}
+	}
+	x.grow()
+}
+
+func (x *cutter) grow() {
+	for len(x.template) < len(x.cols.names) {
+		x.template = append(x.template, cell{})
+	}
+}
+
+// addDocument gives every record a value that stands beside the array.
+func (x *cutter) addDocument(name string, c cell) {
+	if _, taken := x.cols.index[name]; taken {
+		name = "document." + name
+	}
+	i := x.cols.add(name)
+	x.document[i] = true
+	x.grow()
+	x.template[i] = c
+}
+
+// column finds a member's column: mostly the one behind the last.
+func (x *cutter) column(name string) int {
+	if x.guess < len(x.cols.names) && x.cols.names[x.guess] == name && !x.document[x.guess] {
+		x.guess++
+		return x.guess - 1
+	}
+	i, known := x.cols.index[name]
+	if known && x.document[i] {
+		return x.column(name + " (2)")
+	}
+	if !known {
+		i = x.cols.add(strings.Clone(name))
+		x.grow()
+	}
+	x.guess = i + 1
+	return i
+}
+
+// cut fills the record from an object that is valid JSON.
+func (x *cutter) cut(rec *record, object []byte) {
+	rec.text = string(object)
+	rec.again = rec.again[:0]
+	rec.cells = append(rec.cells[:0], x.template...)
+	rec.lone = false
+	x.guess = 0
+	x.members(rec, 0, "")
+}
+
+// members reads the members of the object at i and gives the place behind it.
+func (x *cutter) members(rec *record, i int, prefix string) int {
+	s := rec.text
+	for i++; ; i++ {
+		i = passText(s, i, ',')
+		if s[i] == '}' {
+			return i + 1
+		}
+		name, next := x.name(s, i)
+		i = passText(s, next, ':')
+		var c cell
+		start := i
+		c, i = x.value(rec, i)
+		x.put(rec, prefix+name, c, prefix != "")
+		if c.state == raw && s[start] == '{' && x.inside[prefix+name] {
+			x.members(rec, start, prefix+name+".")
+		}
+		i--
+	}
+}
+
+// put sets a member's cell. A name of an inner object counts only where a
+// profile names it.
+func (x *cutter) put(rec *record, name string, c cell, inner bool) {
+	if inner {
+		if i, known := x.cols.index[name]; known && rec.cells[i].state == absent {
+			rec.cells[i] = c
+		}
+		return
+	}
+	i := x.column(name)
+	for len(rec.cells) < len(x.template) {
+		rec.cells = append(rec.cells, cell{})
+	}
+	if rec.cells[i].state != absent {
+		rec.again = append(rec.again, again{i, c.text})
+		return
+	}
+	rec.cells[i] = c
+}
+
+// passText gives the place of the next byte that is neither white space nor
+// mark.
+func passText(s string, i int, mark byte) int {
+	for isSpace(s[i]) || s[i] == mark {
+		i++
+	}
+	return i
+}
+
+func (x *cutter) name(s string, i int) (string, int) {
+	end, plainText := stringEnd(s, i)
+	if plainText {
+		return s[i+1 : end-1], end
+	}
+	b, _ := jsontext.AppendUnquote(nil, s[i:end])
+	return string(b), end
+}
+
+// value reads the value at i: a string's own text, a number or word as
+// written, an object or array verbatim; null is absent.
+func (x *cutter) value(rec *record, i int) (cell, int) {
+	s := rec.text
+	switch s[i] {
+	case '"':
+		end, plainText := stringEnd(s, i)
+		if plainText {
+			return cell{s[i+1 : end-1], plain}, end
+		}
+		// A lone surrogate becomes U+FFFD, and the error says only that.
+		b, _ := jsontext.AppendUnquote(nil, s[i:end])
+		text := string(b)
+		rec.lone = rec.lone || strings.ContainsRune(text, utf8.RuneError)
+		return cell{text, plain}, end
+	case '{', '[':
+		end := compositeEnd(s, i)
+		return cell{s[i:end], raw}, end
+	}
+	end := i
+	for s[end] != ',' && s[end] != '}' && !isSpace(s[end]) {
+		end++
+	}
+	if s[i:end] == "null" {
+		return cell{}, end
+	}
+	return cell{s[i:end], plain}, end
+}
+
+// stringEnd gives the place behind the string at i, and whether it is free of
+// escapes.
+func stringEnd(s string, i int) (end int, plainText bool) {
+	plainText = true
+	for i++; ; {
+		q := strings.IndexByte(s[i:], '"')
+		back := strings.IndexByte(s[i:i+q], '\\')
+		if back < 0 {
+			return i + q + 1, plainText
+		}
+		plainText = false
+		i += back + 2
+	}
+}
+
+func compositeEnd(s string, i int) int {
+	depth := 0
+	for {
+		switch s[i] {
+		case '"':
+			i, _ = stringEnd(s, i)
+			continue
+		case '{', '[':
+			depth++
+		case '}', ']':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+		i++
+	}
+}
+
+// validObject says what is wrong with an object's JSON, or nothing. Duplicate
+// names and bad UTF-8 are let through: they are noted with the row.
+func validObject(b []byte) error {
+	d := jsontext.Value(b)
+	if d.IsValid(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)) {
+		return nil
+	}
+	return syntaxFault(b)
+}

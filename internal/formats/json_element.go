@@ -1,0 +1,146 @@
+package formats
+
+import (
+	"bytes"
+	"fmt"
+)
+
+const jsonRecoverBudget = 64 << 20
+
+// element reads one object of an array, a document's array or a sequence.
+func (j *jsonScan) element(row func(*record) error, bad badFunc) (bool, error) {
+	also := ","
+	if j.shape == shapeSequence {
+		also = "\x1e"
+	}
+	if !passSpace(j.w, also) {
+		return false, j.unclosed(bad)
+	}
+	switch j.w.bytes()[0] {
+	case '{':
+		return true, j.oneObject(row, bad)
+	case ']':
+		if j.shape != shapeSequence && !j.closed {
+			return false, j.close(bad)
+		}
+	}
+	return true, j.recover("text stands where a message object would be right", bad)
+}
+
+func (j *jsonScan) oneObject(row func(*record) error, bad badFunc) error {
+	n, deepest, ok := valueInView(j.w, int(j.src.limits.Row))
+	if !ok {
+		reason := fmt.Sprintf("the object has no end within %d bytes", n)
+		if err := j.w.fault(); err != nil {
+			reason = "the object is cut off: " + err.Error()
+		}
+		return j.recover(reason, bad)
+	}
+	if reason := j.object(n, deepest); reason != "" {
+		return j.recover(reason, bad)
+	}
+	j.w.take(n)
+	return row(&j.rec)
+}
+
+// unclosed marks an array that the file leaves open. What is missing is not
+// known, so the mark has no length.
+func (j *jsonScan) unclosed(bad badFunc) error {
+	if j.shape == shapeSequence || j.closed || j.w.fault() != nil {
+		return nil
+	}
+	return bad(j.w.raw, 0, "the file ends inside the array: messages may be missing")
+}
+
+// close passes the end of the array and of the document, and sets aside what
+// stands behind.
+func (j *jsonScan) close(bad badFunc) error {
+	j.closed = true
+	j.w.take(1)
+	if j.shape == shapeDocument && !passValue(j.w, 1) {
+		return nil
+	}
+	if !passSpace(j.w, "") {
+		return nil
+	}
+	at := j.w.raw
+	for {
+		j.w.take(len(j.w.bytes()))
+		if !j.w.more() {
+			return bad(at, j.w.raw-at, "text stands behind the end of the JSON document")
+		}
+	}
+}
+
+// recover sets aside the stretch up to the next object that looks like those
+// already read: valid, and beginning with a name they have.
+func (j *jsonScan) recover(reason string, bad badFunc) error {
+	at := j.w.raw
+	to := at
+	budget := jsonRecoverBudget
+	before := j.w.bytes()[0]
+	j.w.take(1)
+	to = j.w.raw
+	for {
+		b := j.w.bytes()
+		if len(b) == 0 {
+			if !j.w.more() {
+				break
+			}
+			continue
+		}
+		if b[0] == '{' && (before == ',' || before == '\n' || before == '}') && j.resembles(&budget) {
+			break
+		}
+		n := 1 + max(bytes.IndexAny(b[1:], "{}\n,"), 0)
+		if n == 1 && len(b) > 1 && bytes.IndexByte([]byte("{}\n,"), b[1]) < 0 {
+			n = len(b)
+		}
+		before, to = j.pass(b[:n], before, to)
+	}
+	return bad(at, to-at, reason)
+}
+
+// pass takes a stretch that is set aside. It gives the last byte that is not
+// white space (a line feed counts as one) and the raw offset behind the last
+// that is part of a value.
+func (j *jsonScan) pass(b []byte, before byte, to int64) (byte, int64) {
+	text := bytes.TrimRight(b, " \t\r\n,")
+	last := bytes.TrimRight(b, " \t\r")
+	if len(last) > 0 {
+		before = last[len(last)-1]
+	}
+	rest := len(b) - len(text)
+	if len(text) > 0 {
+		j.w.take(len(text))
+		to = j.w.raw
+	}
+	j.w.take(rest)
+	return before, to
+}
+
+// resembles reports whether the object in view is valid and begins with a name
+// that earlier objects had.
+func (j *jsonScan) resembles(budget *int) bool {
+	if *budget <= 0 {
+		return false
+	}
+	n, deepest, ok := valueInView(j.w, min(int(j.src.limits.Row), recoverLook*16))
+	*budget -= n
+	if !ok || deepest > j.src.limits.Depth {
+		return false
+	}
+	b := j.w.bytes()[:n]
+	if validObject(b) != nil {
+		return false
+	}
+	names := namesOf([][]byte{b})
+	if len(names) == 0 {
+		return false
+	}
+	if len(j.x.cols.names) == len(j.x.document) {
+		return knownColumns(names) > 0
+	}
+	i, known := j.x.cols.index[names[0]]
+	return known && !j.x.document[i]
+}

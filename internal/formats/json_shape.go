@@ -1,0 +1,269 @@
+package formats
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+)
+
+// jsonShape is how a JSON file holds its message objects.
+type jsonShape uint8
+
+const (
+	shapeNone jsonShape = iota
+	shapeLines
+	shapeArray
+	shapeDocument
+	shapeSequence
+)
+
+const sampleObjects = 100
+
+// member is a value beside the array of a document.
+type member struct {
+	name string
+	cell cell
+}
+
+// outline is what stands at the top of a JSON object: scalars, and where each
+// array and object begins.
+type outline struct {
+	scalars []member
+	arrays  map[string]int64 // decoded offset behind the bracket
+	order   []string         // names of arrays
+	others  []string         // names of objects
+	whole   bool             // the object ended
+}
+
+// outlineOf walks the members of the object that a window begins with.
+func outlineOf(w *window) outline {
+	o := outline{arrays: map[string]int64{}}
+	if !passSpace(w, "") || w.bytes()[0] != '{' {
+		return o
+	}
+	w.take(1)
+	for passSpace(w, ",") {
+		if w.bytes()[0] == '}' {
+			o.whole = true
+			return o
+		}
+		name, ok := scalarInView(w)
+		if !ok || !passSpace(w, ":") {
+			return o
+		}
+		switch w.bytes()[0] {
+		case '[':
+			w.take(1)
+			if _, taken := o.arrays[name.text]; !taken {
+				o.arrays[name.text] = w.text
+				o.order = append(o.order, name.text)
+			}
+			ok = passValue(w, 1)
+		case '{':
+			o.others = append(o.others, name.text)
+			ok = passValue(w, 0)
+		default:
+			var c cell
+			c, ok = scalarInView(w)
+			o.scalars = append(o.scalars, member{name.text, c})
+		}
+		if !ok {
+			return o
+		}
+	}
+	return o
+}
+
+// scalarInView takes a string, number or word of at most 64 KiB.
+func scalarInView(w *window) (cell, bool) {
+	b := w.need(64 << 10)
+	b = b[:min(len(b), 64<<10)]
+	end := 0
+	if b[0] == '"' {
+		k := jsonSkip{inString: true}
+		if end = 1 + k.passString(b[1:]); k.inString {
+			return cell{}, false
+		}
+	} else {
+		for end < len(b) && !isSpace(b[end]) && bytes.IndexByte([]byte(",:{}[]\""), b[end]) < 0 {
+			end++
+		}
+	}
+	if end == 0 {
+		return cell{}, false
+	}
+	one := append(append([]byte(`{"":`), b[:end]...), '}')
+	w.take(end)
+	if validObject(one) != nil {
+		return cell{}, false
+	}
+	rec := record{text: string(one)}
+	c, _ := (&cutter{}).value(&rec, 4)
+	return c, true
+}
+
+// jsonProbe is what the sample says of a JSON file.
+type jsonProbe struct {
+	shape   jsonShape
+	array   string // member of a document
+	objects [][]byte
+	why     string
+}
+
+func probeJSON(s *source, array string) jsonProbe {
+	text := bytes.TrimLeft(s.sample, " \t\r\n\x1e")
+	if len(text) == 0 {
+		return jsonProbe{}
+	}
+	switch text[0] {
+	case '[':
+		rest := bytes.TrimLeft(text[1:], " \t\r\n")
+		if len(rest) > 0 && rest[0] != '{' && rest[0] != ']' {
+			return jsonProbe{}
+		}
+		return jsonProbe{shape: shapeArray, objects: objectsOf(text[1:]), why: "begins with an array of objects"}
+	case '{':
+		return probeObject(s, text, array)
+	}
+	return jsonProbe{}
+}
+
+// probeObject tells one object from many.
+func probeObject(s *source, text []byte, array string) jsonProbe {
+	if lines := lineObjects(text); len(lines) > 1 {
+		return jsonProbe{shape: shapeLines, objects: lines, why: "an object a line"}
+	}
+	var k jsonSkip
+	end, done := k.feed(text)
+	if done && len(bytes.TrimSpace(text[end:])) > 0 {
+		return jsonProbe{shape: shapeSequence, objects: objectsOf(text), why: "objects one after another"}
+	}
+	if p := probeDocument(text, array); p.shape != shapeNone {
+		return p
+	}
+	if done && s.whole && validObject(text[:end]) == nil {
+		return jsonProbe{shape: shapeLines, objects: [][]byte{text[:end]}, why: "one object"}
+	}
+	return jsonProbe{}
+}
+
+// lineObjects are the lines of the sample that are objects, where at least half
+// of its whole lines are.
+func lineObjects(text []byte) [][]byte {
+	var good [][]byte
+	lines := 0
+	for len(text) > 0 && lines < sampleObjects {
+		line, rest, whole := bytes.Cut(text, []byte{'\n'})
+		text = rest
+		line = bytes.TrimSpace(line)
+		if len(line) == 0 || !whole && lines > 0 && line[len(line)-1] != '}' {
+			continue
+		}
+		lines++
+		if line[0] == '{' && validObject(line) == nil {
+			good = append(good, line)
+		}
+	}
+	if 2*len(good) < lines {
+		return nil
+	}
+	return good
+}
+
+// objectsOf cuts objects off the beginning of a text.
+func objectsOf(text []byte) [][]byte {
+	var list [][]byte
+	for len(list) < sampleObjects {
+		i := bytes.IndexByte(text, '{')
+		if i < 0 {
+			return list
+		}
+		var k jsonSkip
+		end, done := k.feed(text[i:])
+		if !done {
+			return list
+		}
+		if validObject(text[i:i+end]) == nil {
+			list = append(list, text[i:i+end])
+		}
+		text = text[i+end:]
+	}
+	return list
+}
+
+// probeDocument finds the array of a document whose objects have the most known
+// names, or the one that was asked for.
+func probeDocument(text []byte, array string) jsonProbe {
+	o := outlineOf(newWindow(bytes.NewReader(text), encoding{name: encUTF8}))
+	best, most := jsonProbe{}, -1
+	for _, name := range o.order {
+		inner := text[o.arrays[name]:]
+		first := bytes.TrimLeft(inner, " \t\r\n")
+		if len(first) == 0 || (array != "" && name != array) {
+			continue
+		}
+		p := jsonProbe{shape: shapeDocument, array: name, why: fmt.Sprintf("an object that holds the array %q", name)}
+		if first[0] == '{' {
+			p.objects = objectsOf(withoutTail(inner))
+		} else if first[0] != ']' {
+			continue
+		}
+		if n := knownColumns(namesOf(p.objects)); n > most {
+			best, most = p, n
+		}
+	}
+	return best
+}
+
+// withoutTail cuts a text at the bracket that closes the array it is inside of.
+func withoutTail(inner []byte) []byte {
+	k := jsonSkip{depth: 1}
+	end, _ := k.feed(inner)
+	return inner[:end]
+}
+
+func namesOf(objects [][]byte) []string {
+	x := newCutter(newColumns(nil))
+	var rec record
+	for _, o := range objects {
+		x.cut(&rec, o)
+	}
+	return x.cols.names
+}
+
+func jsonFormat(name, what string, shape jsonShape) format {
+	f := format{Info: Info{Name: name, What: what, Limit: "objects inside a message are kept verbatim unless a profile names their members"}}
+	f.detect = func(s *source) Detection { return detectJSON(s, shape) }
+	f.scan = func(s *source, opts Options) (scanner, error) { return openJSON(s, opts, shape) }
+	return f
+}
+
+func detectJSON(s *source, shape jsonShape) Detection {
+	p := probeJSON(s, "")
+	if p.shape != shape {
+		return Detection{}
+	}
+	known := knownColumns(namesOf(p.objects))
+	d := Detection{Sure: 0.3, Why: fmt.Sprintf("%s; %d of its members known by their names", p.why, known)}
+	switch {
+	case known >= 2:
+		d.Sure = 0.95
+	case known == 1, len(p.objects) == 0:
+		d.Sure = 0.6
+	}
+	return d
+}
+
+// skipTo moves a fresh window to a decoded offset.
+func skipTo(w *window, text int64) error {
+	for w.text < text {
+		if len(w.bytes()) == 0 && !w.more() {
+			if err := w.fault(); err != nil {
+				return err
+			}
+			return io.ErrUnexpectedEOF
+		}
+		w.take(int(min(int64(len(w.bytes())), text-w.text)))
+	}
+	return nil
+}

@@ -1,0 +1,229 @@
+package formats
+
+import (
+	"encoding/json"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"hut3"
+)
+
+// excelCell is the longest text that a spreadsheet cell holds, in UTF-16 units.
+const excelCell = 32_767
+
+// mapper turns records into rows by a plan.
+type mapper struct {
+	*plan
+	src       *source
+	tally     *tally
+	kind      hut3.Kind
+	platform  string // fixed, or empty where a column says it
+	ownerRule OwnerRule
+	fileOwner string
+	rule      ConversationRule
+	words     directions
+	sent      *timeReader
+	received  *timeReader
+	handles   map[[2]string]hut3.Handle
+	pairs     map[[2]string]string
+	out       hut3.Row
+	rec       *record
+}
+
+func newMapper(src *source, p *plan, opts Options, t *tally) *mapper {
+	m := &mapper{plan: p, src: src, tally: t, kind: sheetKinds[p.profile.Sheet], words: newDirections(p.profile)}
+	m.handles, m.pairs = map[[2]string]hut3.Handle{}, map[[2]string]string{}
+	m.platform = opts.Platform
+	if m.platform == "" {
+		m.platform = p.profile.Platform
+	}
+	m.ownerRule, m.fileOwner = p.ownerRule(src)
+	m.rule = p.conversationRule()
+	m.sent, m.received = p.timeReader(FieldSent, opts), p.timeReader(FieldReceived, opts)
+	if m.sent == nil {
+		m.sent = p.timeReader(FieldSentDate, opts)
+	}
+	return m
+}
+
+// row fills one row. reason is set where the record cannot be one.
+func (m *mapper) row(rec *record) (row *hut3.Row, reason string) {
+	m.rec = rec
+	m.clean()
+	m.extend()
+	r := &m.out
+	*r = hut3.Row{Kind: m.kind, To: r.To[:0], Media: r.Media[:0], Extra: r.Extra[:0]}
+	r.Loc = m.src.locate(rec.offset, rec.length)
+	r.Platform = m.platformOf()
+	r.Owner = m.owner(r.Platform)
+	if reason := m.parties(r); reason != "" {
+		return nil, reason
+	}
+	m.times(r)
+	m.content(r)
+	m.conversation(r)
+	m.extra(r)
+	m.damage()
+	m.tally.row(r.Kind)
+	return r, ""
+}
+
+// clean replaces bytes that are not UTF-8. The bytes themselves are at the
+// row's locator.
+func (m *mapper) clean() {
+	if utf8.ValidString(m.rec.text) {
+		return
+	}
+	m.tally.note("bytes that are not "+m.src.enc.name, "", "shown as U+FFFD; declare the encoding if it is another", m.rec.offset)
+	for i := range m.rec.cells {
+		m.rec.cells[i].text = strings.ToValidUTF8(m.rec.cells[i].text, string(utf8.RuneError))
+	}
+}
+
+// text is a field's value: its column's cell, or the profile's constant.
+func (m *mapper) text(f Field) string {
+	if i, ok := m.at[f]; ok {
+		if c := m.rec.at(i); c.text != "" {
+			return c.text
+		}
+	}
+	if m.profile.Constants == nil {
+		return ""
+	}
+	return m.profile.Constants[f]
+}
+
+func (m *mapper) platformOf() string {
+	if m.platform != "" {
+		return m.platform
+	}
+	if p := strings.ToLower(strings.TrimSpace(m.text(FieldPlatform))); p != "" {
+		return p
+	}
+	return "unknown"
+}
+
+func (m *mapper) content(r *hut3.Row) {
+	r.Body = m.text(FieldBody)
+	r.Burn, r.Stage, r.Device = m.text(FieldBurn), m.text(FieldStage), m.text(FieldDevice)
+	r.ReplyTo = m.text(FieldReplyTo)
+	if m.profile.Namespace != "" {
+		if r.NativeID = m.text(FieldNativeID); r.NativeID != "" {
+			r.Namespace = m.profile.Namespace
+		}
+	}
+	if c := m.rec.at(m.column(FieldMedia)); c.text != "" {
+		r.Media = appendMedia(r.Media, c)
+	}
+}
+
+// appendMedia reads an attachment: a name, or a JSON object or list of them.
+// It is missing until the importer finds the file beside it.
+func appendMedia(list []hut3.Media, c cell) []hut3.Media {
+	if c.state != raw {
+		return append(list, hut3.Media{Name: c.text, Missing: true})
+	}
+	var many []json.RawMessage
+	if json.Unmarshal([]byte(c.text), &many) != nil {
+		many = []json.RawMessage{json.RawMessage(c.text)}
+	}
+	for _, one := range many {
+		var name string
+		if json.Unmarshal(one, &name) == nil {
+			list = append(list, hut3.Media{Name: name, Missing: true})
+			continue
+		}
+		list = append(list, mediaObject(one))
+	}
+	return list
+}
+
+// mediaObject reads the members that name a file; where none does, the name is
+// the object as written.
+func mediaObject(one json.RawMessage) hut3.Media {
+	var o struct {
+		Filename, Name, File, Path *string
+		Filesize, Size, Bytes      *int64
+		Type, Mimetype             *string
+		SHA256                     *hut3.Digest
+	}
+	m := hut3.Media{Name: string(one), Missing: true}
+	if json.Unmarshal(one, &o) != nil {
+		return m
+	}
+	for _, s := range []*string{o.Path, o.File, o.Name, o.Filename} {
+		if s != nil {
+			m.Name = *s
+		}
+	}
+	for _, n := range []*int64{o.Bytes, o.Size, o.Filesize} {
+		if n != nil {
+			m.Bytes = *n
+		}
+	}
+	for _, s := range []*string{o.Type, o.Mimetype} {
+		if s != nil {
+			m.Type = *s
+		}
+	}
+	if o.SHA256 != nil {
+		m.SHA256 = *o.SHA256
+	}
+	return m
+}
+
+// extra keeps verbatim what has no place of its own.
+func (m *mapper) extra(r *hut3.Row) {
+	for i, keep := range m.keep {
+		if !keep {
+			continue
+		}
+		if c := m.rec.at(i); c.text != "" {
+			r.Extra = append(r.Extra, hut3.Field{Name: m.cols.names[i], Value: c.text})
+		}
+	}
+	if c := m.rec.at(m.column(FieldMedia)); c.state == raw {
+		r.Extra = append(r.Extra, hut3.Field{Name: m.cols.names[m.column(FieldMedia)], Value: c.text})
+	}
+	for _, a := range m.rec.again {
+		name := m.cols.names[a.column]
+		r.Extra = append(r.Extra, hut3.Field{Name: name + " (again)", Value: a.text})
+		m.tally.note("a name stands twice in one object; the first is used, the others are kept", name, "", m.rec.offset)
+	}
+}
+
+// damage looks for what spreadsheets and conversions do to text.
+func (m *mapper) damage() {
+	at := m.rec.offset
+	for i := range m.rec.cells {
+		c := &m.rec.cells[i]
+		if i < len(m.ids) && m.ids[i] && scientific(c.text) {
+			m.tally.note("scientific notation in a column of identifiers", m.cols.names[i], "its digits are lost; ask for the sheet as text", at)
+		}
+		if len(c.text) >= excelCell && len(utf16.Encode([]rune(c.text))) == excelCell {
+			m.tally.note("a cell of 32,767 characters, the most a spreadsheet holds", m.cols.names[i], "the text may be cut; ask for the source", at)
+		}
+		if m.rec.text == "" || c.text == "" {
+			continue
+		}
+		if c.state == raw && i == m.column(FieldBody) {
+			m.tally.note("a text that is a JSON object or array, taken as written", m.cols.names[i], "", at)
+		}
+	}
+	if m.rec.lone || strings.Contains(m.rec.text, string(utf8.RuneError)) {
+		m.tally.note("replacement characters in the text", "", "a conversion before this one lost characters; ask for the source", at)
+	}
+	if strings.IndexByte(m.rec.text, 0) >= 0 {
+		m.tally.note("zero bytes in the text", "", "", at)
+	}
+}
+
+// scientific reports whether a text is a number such as 3.52E+14.
+func scientific(s string) bool {
+	i := strings.IndexAny(s, "eE")
+	if i < 1 || i+2 >= len(s) || s[i+1] != '+' || !isDigits(s[i+2:]) {
+		return false
+	}
+	return isDigits(strings.Replace(s[:i], ".", "", 1))
+}

@@ -1,0 +1,188 @@
+package formats
+
+import (
+	"encoding/json"
+	"path"
+	"strings"
+
+	"hut3"
+)
+
+const maxCached = 1 << 16
+
+// ownerRule finds where the owner's handle is read: the profile's rule; a
+// column; the folder of a sheet with a general name (messages.csv); the file's
+// own name where a direction asks for an owner.
+func (p *plan) ownerRule(src *source) (OwnerRule, string) {
+	dir, file := path.Split(src.stem())
+	folder := path.Base(path.Clean("/" + dir))
+	if folder == "/" {
+		folder = ""
+	}
+	rule := p.profile.Owner
+	if rule == "" {
+		_, general := knownVariants().sheet[fold(file)]
+		switch {
+		case p.mapped(FieldOwner):
+			rule = OwnerColumn
+		case general && folder != "":
+			rule = OwnerFolder
+		case p.mapped(FieldDirection) && p.mapped(FieldPeer) && !general:
+			rule = OwnerFile
+		default:
+			rule = OwnerNone
+		}
+	}
+	switch rule {
+	case OwnerFolder:
+		return rule, folder
+	case OwnerFile:
+		return rule, file
+	}
+	return rule, ""
+}
+
+func (m *mapper) owner(platform string) hut3.Handle {
+	switch m.ownerRule {
+	case OwnerColumn:
+		return m.handle(platform, m.text(FieldOwner), m.column(FieldOwner))
+	case OwnerFolder, OwnerFile:
+		return m.handle(platform, m.fileOwner, -1)
+	}
+	return hut3.Handle{}
+}
+
+// handle is a name's normal form. Where that is not what was written, the
+// written name goes to Extra under its column.
+func (m *mapper) handle(platform, name string, column int) hut3.Handle {
+	if name == "" {
+		return hut3.Handle{}
+	}
+	h, known := m.handles[[2]string{platform, name}]
+	if !known {
+		h = hut3.NewHandle(strings.Clone(platform), strings.Clone(name))
+		if len(m.handles) < maxCached {
+			m.handles[[2]string{h.Platform, strings.Clone(name)}] = h
+		}
+	}
+	if h.Name != name && column >= 0 {
+		m.out.Extra = append(m.out.Extra, hut3.Field{Name: m.cols.names[column], Value: name})
+	}
+	return h
+}
+
+// parties fills who wrote to whom, and under what names. reason is set where
+// the row cannot say it.
+func (m *mapper) parties(r *hut3.Row) (reason string) {
+	r.Direction = m.text(FieldDirection)
+	switch {
+	case r.Kind == hut3.KindContact:
+		m.contact(r)
+	case r.Kind == hut3.KindNote:
+		r.From = r.Owner
+	case m.mapped(FieldPeer):
+		reason = m.byDirection(r)
+	default:
+		m.byColumns(r)
+	}
+	if nick := m.text(FieldFromNick); nick != "" {
+		r.FromNick = nick
+	}
+	if nick := m.text(FieldToNick); nick != "" {
+		r.ToNick = nick
+	}
+	return reason
+}
+
+// contact is an entry of the owner's address book: To is who is in it, ToNick
+// the owner's name for him.
+func (m *mapper) contact(r *hut3.Row) {
+	f := FieldPeer
+	if !m.mapped(f) {
+		f = FieldTo
+	}
+	if h := m.handle(r.Platform, m.text(f), m.column(f)); !h.IsZero() {
+		r.To = append(r.To, h)
+	}
+	r.ToNick = m.text(FieldNick)
+}
+
+// byDirection reads a sheet of one owner: the direction says which of the two
+// wrote.
+func (m *mapper) byDirection(r *hut3.Row) (reason string) {
+	peer := m.handle(r.Platform, m.text(FieldPeer), m.column(FieldPeer))
+	nick := m.text(FieldNick)
+	switch m.words.of(r.Direction) {
+	case outgoing:
+		r.From, r.ToNick = r.Owner, nick
+		if !peer.IsZero() {
+			r.To = append(r.To, peer)
+		}
+	case incoming:
+		r.From, r.FromNick = peer, nick
+		if !r.Owner.IsZero() {
+			r.To = append(r.To, r.Owner)
+		}
+	default:
+		if strings.TrimSpace(r.Direction) != "" {
+			return "its direction is none of the words known for incoming and outgoing; name the words in the mapping profile (in, out)"
+		}
+		m.tally.note("no direction: who of the two wrote is not known", "", "", m.rec.offset)
+		m.nameConversation(r, r.Owner, peer)
+		m.keepNick(nick)
+	}
+	return ""
+}
+
+// byColumns reads a sheet that names sender and recipients.
+func (m *mapper) byColumns(r *hut3.Row) {
+	r.From = m.handle(r.Platform, m.text(FieldFrom), m.column(FieldFrom))
+	m.recipients(r)
+	if m.ownerRule == OwnerFolder && !m.among(r, r.Owner) {
+		r.Owner = hut3.Handle{}
+	}
+	nick := m.text(FieldNick)
+	switch {
+	case nick == "":
+	case !r.Owner.IsZero() && r.From == r.Owner:
+		r.ToNick = nick
+	case !r.Owner.IsZero():
+		r.FromNick = nick
+	default:
+		m.keepNick(nick)
+	}
+}
+
+// keepNick keeps a nickname whose bearer is not known.
+func (m *mapper) keepNick(nick string) {
+	if i := m.column(FieldNick); i >= 0 && nick != "" {
+		m.out.Extra = append(m.out.Extra, hut3.Field{Name: m.cols.names[i], Value: nick})
+	}
+}
+
+func (m *mapper) among(r *hut3.Row, h hut3.Handle) bool {
+	if r.From == h {
+		return true
+	}
+	for _, to := range r.To {
+		if to == h {
+			return true
+		}
+	}
+	return false
+}
+
+// recipients reads one name, or a JSON list of names.
+func (m *mapper) recipients(r *hut3.Row) {
+	column := m.column(FieldTo)
+	text := m.text(FieldTo)
+	var names []string
+	if m.rec.at(column).state != raw || json.Unmarshal([]byte(text), &names) != nil {
+		names = []string{text}
+	}
+	for _, name := range names {
+		if h := m.handle(r.Platform, name, column); !h.IsZero() {
+			r.To = append(r.To, h)
+		}
+	}
+}

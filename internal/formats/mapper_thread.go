@@ -1,0 +1,84 @@
+package formats
+
+import (
+	"slices"
+	"strings"
+
+	"hut3"
+)
+
+// conversationRule is the profile's, or what the columns allow: a column, the
+// pair, or the file.
+func (p *plan) conversationRule() ConversationRule {
+	switch {
+	case p.profile.Conversation != "":
+		return p.profile.Conversation
+	case p.mapped(FieldConversation):
+		return ConversationColumn
+	case p.mapped(FieldTo), p.mapped(FieldPeer):
+		return ConversationDirect
+	}
+	return ConversationFile
+}
+
+// conversation names the conversation of an act; records have none.
+func (m *mapper) conversation(r *hut3.Row) {
+	if !r.Kind.Act() || r.Conversation != "" {
+		return
+	}
+	if m.rule == ConversationColumn {
+		if name := m.text(FieldConversation); strings.TrimSpace(name) != "" {
+			r.Conversation = m.group(r.Platform, name)
+			return
+		}
+	}
+	if m.rule != ConversationFile && !r.From.IsZero() {
+		switch {
+		case len(r.To) == 1:
+			m.nameConversation(r, r.From, r.To[0])
+			return
+		case len(r.To) > 1:
+			r.Conversation = m.group(r.Platform, everybody(r))
+			return
+		}
+	}
+	r.Conversation = m.group(r.Platform, m.src.stem())
+}
+
+// nameConversation makes the row direct, between two handles that are known.
+func (m *mapper) nameConversation(r *hut3.Row, a, b hut3.Handle) {
+	if a.IsZero() || b.IsZero() || m.rule == ConversationFile {
+		return
+	}
+	key := [2]string{a.Name, b.Name}
+	name, known := m.pairs[key]
+	if !known || !strings.HasPrefix(name, a.Platform+"/") {
+		name = hut3.DirectConversation(a, b)
+		if len(m.pairs) < maxCached {
+			m.pairs[key] = name
+		}
+	}
+	r.Conversation, r.Direct = name, true
+}
+
+func (m *mapper) group(platform, native string) string {
+	key := [2]string{platform, "#" + native}
+	name, known := m.pairs[key]
+	if !known {
+		name = hut3.GroupConversation(platform, native)
+		if len(m.pairs) < maxCached {
+			m.pairs[[2]string{strings.Clone(platform), strings.Clone(key[1])}] = name
+		}
+	}
+	return name
+}
+
+// everybody names a conversation of more than two by all who are in it.
+func everybody(r *hut3.Row) string {
+	names := []string{r.From.Name}
+	for _, h := range r.To {
+		names = append(names, h.Name)
+	}
+	slices.Sort(names)
+	return strings.Join(slices.Compact(names), "~")
+}

@@ -1,0 +1,176 @@
+package formats
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// plan is a profile laid over a file's columns: which column each field is in,
+// and what is kept verbatim.
+type plan struct {
+	profile   Profile
+	suggested []Suggestion // none where the profile was given
+	auto      bool
+	cols      *columns
+	at        map[Field]int
+	keep      []bool // by column: goes to Extra
+	ids       []bool // by column: holds identifiers
+	document  map[int]bool
+}
+
+// newPlan takes the given profile, or suggests one from the columns and some
+// rows. document holds the columns that stand beside a JSON array, not in it.
+func newPlan(cols *columns, sample [][]string, document map[int]bool, opts Options) *plan {
+	p := &plan{cols: cols, at: map[Field]int{}, document: document}
+	if opts.Profile != nil {
+		p.profile = *opts.Profile
+		p.profile.Columns = slices.Clone(opts.Profile.Columns)
+	} else {
+		p.auto = true
+		p.profile, p.suggested = Suggest(p.inner(cols.names), sample)
+	}
+	if document != nil && p.profile.Conversation == "" {
+		p.profile.Conversation = ConversationFile
+	}
+	p.extend()
+	return p
+}
+
+// inner leaves the document's own columns out of a header.
+func (p *plan) inner(names []string) []string {
+	var list []string
+	for i, n := range names {
+		if !p.document[i] {
+			list = append(list, n)
+		}
+	}
+	return list
+}
+
+// extend takes columns that were met since the last call.
+func (p *plan) extend() {
+	for i := len(p.keep); i < len(p.cols.names); i++ {
+		name := p.cols.names[i]
+		field := p.profile.Field(name)
+		if p.auto && (p.document[i] || !p.has(name)) {
+			field = p.late(i, name)
+		}
+		p.keep = append(p.keep, field.kept() || p.unused(field))
+		p.ids = append(p.ids, field.identifier() || looksIdentifier(name))
+		if _, taken := p.at[field]; field != "" && !taken && !p.unused(field) {
+			p.at[field] = i
+		}
+	}
+}
+
+func (p *plan) has(column string) bool {
+	return slices.ContainsFunc(p.profile.Columns, func(c Column) bool { return c.Name == column })
+}
+
+// late finds the field of a column that the sample did not show. A value beside
+// a document's array can only say whose it all is.
+func (p *plan) late(i int, name string) Field {
+	field := knownVariants().byName[readHeader(name).name]
+	if p.document[i] && !slices.Contains([]Field{FieldPlatform, FieldOwner, FieldStage, FieldDevice}, field) {
+		field = ""
+	}
+	if _, taken := p.at[field]; taken || p.profile.Column(field) != "" {
+		field = ""
+	}
+	switch field {
+	case FieldSent, FieldSentDate, FieldSentClock, FieldFrom, FieldTo, FieldPeer, FieldDirection:
+		field = "" // would change what earlier rows meant
+	}
+	p.profile.Columns = append(p.profile.Columns, Column{Name: name, Field: field})
+	return field
+}
+
+// unused says that a field's column has no use under the profile's rules, so
+// that it is kept verbatim.
+func (p *plan) unused(f Field) bool {
+	switch f {
+	case FieldNativeID:
+		return p.profile.Namespace == ""
+	case FieldConversation:
+		return p.profile.Conversation != "" && p.profile.Conversation != ConversationColumn
+	}
+	return false
+}
+
+// column is the column of a field, or -1.
+func (p *plan) column(f Field) int {
+	if i, ok := p.at[f]; ok {
+		return i
+	}
+	return -1
+}
+
+func (p *plan) mapped(f Field) bool { return p.column(f) >= 0 || p.profile.Constants[f] != "" }
+
+// verbatim lists the columns without a place in a row.
+func (p *plan) verbatim() []string {
+	var list []string
+	for i, name := range p.cols.names {
+		if i < len(p.keep) && p.keep[i] {
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
+// missing lists columns that the profile names and the file has not.
+func (p *plan) missing() []string {
+	var list []string
+	for _, c := range p.profile.Columns {
+		if _, ok := p.cols.index[c.Name]; !ok && c.Field != "" {
+			list = append(list, c.Name)
+		}
+	}
+	return list
+}
+
+// least is how many cells a row needs to hold what makes it one.
+func (p *plan) least() int {
+	n := 1
+	for _, f := range []Field{FieldFrom, FieldPeer, FieldSent, FieldSentDate} {
+		n = max(n, p.column(f)+1)
+	}
+	return n
+}
+
+// timeReader makes the reader of a time column.
+func (p *plan) timeReader(f Field, opts Options) *timeReader {
+	i := p.column(f)
+	if i < 0 {
+		return nil
+	}
+	r := &timeReader{column: p.cols.names[i], head: readHeader(p.cols.names[i]), order: opts.DateOrder, unix: p.profile.Unix}
+	if r.order == "" {
+		r.order = p.profile.DateOrder
+	}
+	zone := opts.Zone
+	if zone == nil && p.profile.Zone != "" {
+		if z, err := time.LoadLocation(p.profile.Zone); err == nil { // Validate has read it before
+			zone = z
+		}
+	}
+	if zone != nil {
+		r.zone = &zoneReader{zone: zone}
+	}
+	r.names = map[string]int{}
+	for name, offset := range p.profile.ZoneNames {
+		r.names[name], _ = newLexer(offset).offset()
+	}
+	return r
+}
+
+func looksIdentifier(name string) bool {
+	for _, w := range strings.Fields(fold(name)) {
+		switch w {
+		case "imei", "imsi", "iccid", "id", "phone", "number", "msisdn", "serial":
+			return true
+		}
+	}
+	return false
+}

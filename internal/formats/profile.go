@@ -1,0 +1,162 @@
+package formats
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"hut3"
+)
+
+// Sheet is what the rows of a file are.
+type Sheet string
+
+// The sheets.
+const (
+	SheetMessages Sheet = "messages"
+	SheetContacts Sheet = "contacts"
+	SheetNotes    Sheet = "notes"
+	SheetCells    Sheet = "cells"
+	SheetWifi     Sheet = "wifi"
+	SheetCalls    Sheet = "calls"
+)
+
+var sheetKinds = map[Sheet]hut3.Kind{
+	"": hut3.KindMessage, SheetMessages: hut3.KindMessage, SheetContacts: hut3.KindContact,
+	SheetNotes: hut3.KindNote, SheetCells: hut3.KindCell, SheetWifi: hut3.KindWifi, SheetCalls: hut3.KindCall,
+}
+
+// ConversationRule says what names a row's conversation.
+type ConversationRule string
+
+// The rules. Whatever the rule, a row without what it needs falls to the file.
+const (
+	ConversationDirect ConversationRule = "direct" // the pair of handles
+	ConversationColumn ConversationRule = "column" // a column; rows where it is empty are direct
+	ConversationFile   ConversationRule = "file"   // the file's path without its suffix
+)
+
+// OwnerRule says where the handset's or account's own handle is read.
+type OwnerRule string
+
+// The rules.
+const (
+	OwnerColumn OwnerRule = "column"
+	OwnerFolder OwnerRule = "folder" // the name of the folder that holds the file
+	OwnerFile   OwnerRule = "file"   // the file's name without its suffix
+	OwnerNone   OwnerRule = "none"
+)
+
+// Column gives a column its field. Name is the header's own, "column 7" where
+// the header is empty, "Time (2)" where it repeats, "sender.name" inside a JSON
+// object.
+type Column struct {
+	Name  string `json:"name"`
+	Field Field  `json:"field"`
+}
+
+// Profile says what the columns of a file mean. Two files of one supplier can
+// share it; its hash goes into the import report.
+type Profile struct {
+	Name         string            `json:"name,omitempty"`
+	Sheet        Sheet             `json:"sheet,omitempty"`
+	Columns      []Column          `json:"columns"`
+	Constants    map[Field]string  `json:"constants,omitempty"` // for fields without a column
+	Platform     string            `json:"platform,omitempty"`
+	Conversation ConversationRule  `json:"conversation,omitempty"`
+	Owner        OwnerRule         `json:"owner,omitempty"`
+	Zone         string            `json:"zone,omitempty"`       // IANA name, for times that state none
+	ZoneNames    map[string]string `json:"zone_names,omitempty"` // "BST": "+01:00"
+	DateOrder    DateOrder         `json:"date_order,omitempty"`
+	Unix         string            `json:"unix,omitempty"` // "s", "ms" or "us" where times are numbers
+	In           []string          `json:"in,omitempty"`   // words of the direction column
+	Out          []string          `json:"out,omitempty"`
+	Namespace    string            `json:"namespace,omitempty"` // of native ids; without it they stay in Extra
+	Delimiter    string            `json:"delimiter,omitempty"`
+	NoHeader     bool              `json:"no_header,omitempty"`
+	Array        string            `json:"array,omitempty"` // of a JSON document: the member that holds the messages
+}
+
+// Hash is the SHA-256 of the profile's JSON.
+func (p Profile) Hash() hut3.Digest {
+	b, err := json.Marshal(p)
+	if err != nil {
+		return hut3.Digest{} // strings, maps of strings and a bool always marshal
+	}
+	return sha256.Sum256(b)
+}
+
+// Field is the field of a column, or nothing.
+func (p Profile) Field(column string) Field {
+	for _, c := range p.Columns {
+		if c.Name == column {
+			return c.Field
+		}
+	}
+	return ""
+}
+
+// Column is the first column of a field, or nothing.
+func (p Profile) Column(f Field) string {
+	for _, c := range p.Columns {
+		if c.Field == f {
+			return c.Name
+		}
+	}
+	return ""
+}
+
+func (p *Profile) set(column string, f Field) {
+	for i := range p.Columns {
+		if p.Columns[i].Name == column {
+			p.Columns[i].Field = f
+		}
+	}
+}
+
+// Validate refuses a profile with a word that means nothing.
+func (p Profile) Validate() error {
+	if _, ok := sheetKinds[p.Sheet]; !ok {
+		return p.fault("sheet", string(p.Sheet), "messages, contacts, notes, cells, wifi or calls")
+	}
+	seen := map[Field]bool{}
+	for _, c := range p.Columns {
+		if c.Field != "" && !slices.Contains(fieldOrder, c.Field) {
+			return p.fault("field of column "+c.Name, string(c.Field), "one of the fields of docs/formats.md")
+		}
+		if seen[c.Field] && !c.Field.kept() {
+			return p.fault("field of column "+c.Name, string(c.Field), "a field that no other column has")
+		}
+		seen[c.Field] = true
+	}
+	return p.validateRules()
+}
+
+func (p Profile) validateRules() error {
+	switch {
+	case !slices.Contains([]ConversationRule{"", ConversationDirect, ConversationColumn, ConversationFile}, p.Conversation):
+		return p.fault("conversation rule", string(p.Conversation), "direct, column or file")
+	case !slices.Contains([]OwnerRule{"", OwnerColumn, OwnerFolder, OwnerFile, OwnerNone}, p.Owner):
+		return p.fault("owner rule", string(p.Owner), "column, folder, file or none")
+	case !p.DateOrder.valid():
+		return p.fault("date order", string(p.DateOrder), "dmy, mdy or ymd")
+	case !slices.Contains([]string{"", "s", "ms", "us"}, p.Unix):
+		return p.fault("unit of Unix times", p.Unix, "s, ms or us")
+	case len(p.Delimiter) > 1:
+		return p.fault("delimiter", p.Delimiter, "one character of ASCII")
+	}
+	if _, err := time.LoadLocation(p.Zone); err != nil {
+		return p.fault("zone", p.Zone, "an IANA name such as Europe/London")
+	}
+	for name, offset := range p.ZoneNames {
+		if _, ok := newLexer(offset).offset(); !ok {
+			return p.fault("offset of zone "+name, offset, "one such as +01:00")
+		}
+	}
+	return nil
+}
+
+func (p Profile) fault(what, have, want string) error {
+	return hut3.Errorf(hut3.Usage, "mapping profile %s: %s %q: give %s", p.Name, what, have, want)
+}

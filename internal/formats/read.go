@@ -1,0 +1,156 @@
+package formats
+
+import (
+	"context"
+
+	"hut3"
+)
+
+// Read reads a file's rows into the sink. What cannot be read is set aside
+// there; the error is one of the importer's words (Usage), of a file that is no
+// format or has no header that means anything (Invalid), of the store, of the
+// sink, or of ctx. A file that breaks off gives what stands before the break,
+// and Summary.Stopped.
+func Read(ctx context.Context, in Input, opts Options, sink Sink) (Summary, error) {
+	if opts.Profile != nil {
+		if err := opts.Profile.Validate(); err != nil {
+			return Summary{}, err
+		}
+	}
+	if !opts.DateOrder.valid() {
+		return Summary{}, hut3.Errorf(hut3.Usage, "date order %q: give dmy, mdy or ymd", opts.DateOrder)
+	}
+	src, err := openSource(in, opts)
+	if err != nil {
+		return Summary{}, err
+	}
+	f, found, err := src.choose(opts.Format)
+	if err != nil {
+		return Summary{}, err
+	}
+	scan, err := f.scan(src, opts)
+	if err != nil {
+		return Summary{}, err
+	}
+	r := &reading{src: src, opts: opts, sink: sink, scan: scan, tally: newTally()}
+	r.tally.sum.Format, r.tally.sum.Sure, r.tally.sum.Why = found.Format, found.Sure, found.Why
+	r.tally.sum.Encoding = src.enc.name
+	return r.run(ctx)
+}
+
+// sampler is a scanner that can show some of its records before it walks.
+type sampler interface {
+	sample() (rows [][]string, document map[int]bool)
+	prepare(*plan)
+}
+
+type reading struct {
+	src   *source
+	opts  Options
+	sink  Sink
+	scan  scanner
+	tally *tally
+	m     *mapper
+}
+
+func (r *reading) run(ctx context.Context) (Summary, error) {
+	rows, document := r.scan.(sampler).sample()
+	p := newPlan(r.scan.columns(), rows, document, r.opts)
+	if len(p.at) == 0 {
+		return Summary{}, hut3.Errorf(hut3.Invalid, "%s: none of its columns is known: %q; give a mapping profile", r.src.in.Path, p.cols.names)
+	}
+	r.m = newMapper(r.src, p, r.opts, r.tally)
+	r.m.surveyWith(ctx, r.scan)
+	r.scan.(sampler).prepare(p)
+	err := r.scan.scan(ctx, r.row, r.reject)
+	if isStop(err) {
+		r.tally.sum.Stopped = err.Error()
+		err = nil
+	}
+	return r.summary(), err
+}
+
+func (r *reading) row(rec *record) error {
+	row, reason := r.m.row(rec)
+	if reason != "" {
+		return r.reject(rec.offset, rec.length, reason)
+	}
+	return r.sink.Row(row)
+}
+
+func (r *reading) reject(offset, length int64, reason string) error {
+	r.tally.sum.Rejects++
+	return r.sink.Reject(hut3.Reject{Reason: reason, Loc: r.src.locate(offset, length)})
+}
+
+func (r *reading) summary() Summary {
+	p := r.m.plan
+	s := &r.tally.sum
+	r.scan.describe(s)
+	s.Header = p.cols.names
+	s.Profile, s.Suggested = p.profile, p.suggested
+	s.ProfileHash = p.profile.Hash()
+	s.Unread, s.Missing = p.verbatim(), p.missing()
+	for _, t := range []*timeReader{r.m.sent, r.m.received} {
+		if t == nil || t.found == nil {
+			continue
+		}
+		s.DateOrders = append(s.DateOrders, OrderFound{Column: t.column, Order: t.found.order, Why: t.found.why})
+	}
+	return r.tally.finish()
+}
+
+// surveyWith lets the time readers look at their whole columns, once and only
+// when a value leaves its meaning open.
+func (m *mapper) surveyWith(ctx context.Context, scan scanner) {
+	var sent, received *survey
+	look := func() {
+		s, r := newSurveyor(), newSurveyor()
+		m.surveyColumns(ctx, scan, s, r)
+		a, b := s.result(), r.result()
+		sent, received = &a, &b
+	}
+	if m.sent != nil {
+		m.sent.surveys = func() survey {
+			if sent == nil {
+				look()
+			}
+			return *sent
+		}
+	}
+	if m.received != nil {
+		m.received.surveys = func() survey {
+			if received == nil {
+				look()
+			}
+			return *received
+		}
+	}
+}
+
+// surveyColumns walks the file from its start. A file that breaks off is
+// surveyed as far as it goes: the walk that reads it stops at the same place.
+func (m *mapper) surveyColumns(ctx context.Context, scan scanner, sent, received *surveyor) {
+	again, err := scan.rewind()
+	if err != nil {
+		return
+	}
+	names := [2]string{m.column2(FieldSent, FieldSentDate), m.column2(FieldReceived, "")}
+	_ = again.scan(ctx, func(rec *record) error {
+		for i, to := range []*surveyor{sent, received} {
+			if c, ok := again.columns().index[names[i]]; ok {
+				to.add(rec.at(c).text)
+			}
+		}
+		return nil
+	}, func(int64, int64, string) error { return nil })
+}
+
+func (m *mapper) column2(f, other Field) string {
+	for _, i := range []int{m.column(f), m.column(other)} {
+		if i >= 0 {
+			return m.cols.names[i]
+		}
+	}
+	return ""
+}

@@ -1,0 +1,79 @@
+package formats
+
+import "strconv"
+
+// cell is one value of a record as it was read.
+type cell struct {
+	text  string
+	state cellState
+}
+
+type cellState uint8
+
+const (
+	absent cellState = iota // the record has no such place
+	plain                   // text, a number or a word
+	raw                     // a JSON object or array, verbatim
+)
+
+// record is one row before its columns mean anything.
+type record struct {
+	cells  []cell // by column
+	again  []again
+	lone   bool   // a JSON escape stood for no character
+	text   string // the record's own text as UTF-8
+	offset int64
+	length int64
+}
+
+// again is a value whose name the record had used before.
+type again struct {
+	column int
+	text   string
+}
+
+func (r *record) at(i int) cell {
+	if i < 0 || i >= len(r.cells) {
+		return cell{}
+	}
+	return r.cells[i]
+}
+
+// columns are the names of a file's columns, each once.
+type columns struct {
+	names []string
+	index map[string]int
+}
+
+func newColumns(header []string) *columns {
+	c := &columns{index: map[string]int{}}
+	for i, name := range header {
+		c.add(uniqueName(c, name, i))
+	}
+	return c
+}
+
+// add gives a name's column, making it where it is new.
+func (c *columns) add(name string) int {
+	if i, ok := c.index[name]; ok {
+		return i
+	}
+	c.index[name] = len(c.names)
+	c.names = append(c.names, name)
+	return len(c.names) - 1
+}
+
+// uniqueName is a header cell as a column's name: "column 7" where it is
+// empty, "Time (2)" where an earlier column has the name.
+func uniqueName(c *columns, name string, i int) string {
+	if name == "" {
+		name = "column " + strconv.Itoa(i+1)
+	}
+	unique := name
+	for n := 2; ; n++ {
+		if _, taken := c.index[unique]; !taken {
+			return unique
+		}
+		unique = name + " (" + strconv.Itoa(n) + ")"
+	}
+}

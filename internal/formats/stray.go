@@ -1,0 +1,84 @@
+package formats
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"hut3"
+)
+
+// A year stands apart when strayGap empty years or more lie between it and
+// the main run of years, and it holds at most one time in strayShare.
+const (
+	strayGap   = 5
+	strayShare = 20
+)
+
+type yearCount struct {
+	n     int64
+	first int64 // offset of the first row
+}
+
+func (t *tally) year(y int, offset int64) {
+	if t.last == nil || t.lastAt != y {
+		c := t.years[y]
+		if c == nil {
+			c = &yearCount{first: offset}
+			t.years[y] = c
+		}
+		t.last, t.lastAt = c, y
+	}
+	t.last.n++
+}
+
+// strayYears notes years that stand far from the rest, as a clock that was
+// never set leaves them (1970, 1979-12-31). Their rows keep their times.
+func (t *tally) strayYears() {
+	runs := yearRuns(slices.Sorted(maps.Keys(t.years)))
+	var total int64
+	var main []int
+	var mainN int64
+	for _, run := range runs {
+		var n int64
+		for _, y := range run {
+			n += t.years[y].n
+		}
+		total += n
+		if n > mainN {
+			main, mainN = run, n
+		}
+	}
+	for _, run := range runs {
+		for _, y := range run {
+			if c := t.years[y]; y < main[0] && c.n*strayShare <= total {
+				t.stray(y, "before", c)
+			} else if y > main[len(main)-1] && c.n*strayShare <= total {
+				t.stray(y, "after", c)
+			}
+		}
+	}
+}
+
+func (t *tally) stray(year int, side string, c *yearCount) {
+	what := fmt.Sprintf("implausible date: %d, %s the rest", year, side)
+	o := Oddity{What: what, Count: c.n, First: c.first, Remedy: "kept as written; look at the clock of the source"}
+	t.odd[oddKey{what, ""}] = &o
+}
+
+func yearRuns(years []int) [][]int {
+	var runs [][]int
+	for i, y := range years {
+		if i == 0 || y-years[i-1] > strayGap {
+			runs = append(runs, nil)
+		}
+		runs[len(runs)-1] = append(runs[len(runs)-1], y)
+	}
+	return runs
+}
+
+// yearOf is the year of a time that was read.
+func yearOf(t hut3.Time) int {
+	y, _, _ := civilFromDays(floorDiv(t.Micros, microsPerDay))
+	return y
+}

@@ -1,0 +1,70 @@
+package formats
+
+import (
+	"cmp"
+	"slices"
+
+	"hut3"
+)
+
+// maxShapes bounds the shapes of unread times that are counted apart.
+const maxShapes = 1000
+
+// tally collects a Summary while a file is read.
+type tally struct {
+	sum    Summary
+	kinds  [16]int64
+	odd    map[oddKey]*Oddity
+	years  map[int]*yearCount
+	last   *yearCount
+	lastAt int
+}
+
+type oddKey struct{ what, column string }
+
+func newTally() *tally {
+	return &tally{odd: map[oddKey]*Oddity{}, years: map[int]*yearCount{}}
+}
+
+func (t *tally) row(k hut3.Kind) { t.kinds[k&15]++ }
+
+// note counts an oddity of the row that begins at offset.
+func (t *tally) note(what, column, remedy string, offset int64) {
+	k := oddKey{what, column}
+	o := t.odd[k]
+	if o == nil {
+		o = &Oddity{What: what, Column: column, Remedy: remedy, First: offset}
+		t.odd[k] = o
+	}
+	o.Count++
+}
+
+func (t *tally) unread(raw string) {
+	if t.sum.UnreadTimes == nil {
+		t.sum.UnreadTimes = map[string]int64{}
+	}
+	s := Shape(raw)
+	if _, ok := t.sum.UnreadTimes[s]; !ok && len(t.sum.UnreadTimes) >= maxShapes {
+		s = "other"
+	}
+	t.sum.UnreadTimes[s]++
+}
+
+// finish lays the counts out in a fixed order.
+func (t *tally) finish() Summary {
+	t.strayYears()
+	s := t.sum
+	s.Rows = map[string]int64{}
+	for k, n := range t.kinds {
+		if n > 0 {
+			s.Rows[hut3.Kind(k).String()] = n
+		}
+	}
+	for _, o := range t.odd {
+		s.Oddities = append(s.Oddities, *o)
+	}
+	slices.SortFunc(s.Oddities, func(a, b Oddity) int {
+		return cmp.Or(cmp.Compare(a.First, b.First), cmp.Compare(a.What, b.What), cmp.Compare(a.Column, b.Column))
+	})
+	return s
+}
