@@ -16,9 +16,9 @@ const (
 	RestrictionKind = "restriction"
 )
 
-// Class gives the access class of an authority and compartment, and makes it
-// where it is new. It is called inside a Write.
-func Class(tx *store.Tx, authority hut3.Ref, compartment string) (hut3.AccessClass, error) {
+// FindClass gives the access class of an authority and compartment; NotFound
+// where nothing was imported under them.
+func FindClass(tx *store.Tx, authority hut3.Ref, compartment string) (hut3.AccessClass, error) {
 	classes, err := classes(tx)
 	if err != nil {
 		return hut3.AccessClass{}, err
@@ -28,7 +28,21 @@ func Class(tx *store.Tx, authority hut3.Ref, compartment string) (hut3.AccessCla
 			return c, nil
 		}
 	}
-	c := hut3.AccessClass{ID: uint32(len(classes) + 1), Authority: authority, Compartment: compartment}
+	return hut3.AccessClass{}, hut3.Errorf(hut3.NotFound, "no access class of %s %s", authority, compartment)
+}
+
+// Class gives the access class of an authority and compartment, and makes it
+// where it is new. It is called inside a Write.
+func Class(tx *store.Tx, authority hut3.Ref, compartment string) (hut3.AccessClass, error) {
+	c, err := FindClass(tx, authority, compartment)
+	if hut3.CodeOf(err) != hut3.NotFound || err == nil {
+		return c, err
+	}
+	classes, err := classes(tx)
+	if err != nil {
+		return c, err
+	}
+	c = hut3.AccessClass{ID: uint32(len(classes) + 1), Authority: authority, Compartment: compartment}
 	_, err = tx.Put(ClassKind, "CLS-"+strconv.FormatUint(uint64(c.ID), 10), c)
 	return c, err
 }

@@ -5,6 +5,7 @@ import (
 
 	"hut3"
 	"hut3/internal/access"
+	"hut3/internal/ingest"
 	"hut3/internal/store"
 )
 
@@ -68,7 +69,7 @@ func (a *App) Allocate(ctx context.Context, actor hut3.Actor, al hut3.Allocation
 // noAuthority writes AUTH-0, which every case begins with.
 func (a *App) noAuthority(ctx context.Context, actor hut3.Actor) error {
 	return a.Doors.Write(ctx, actor, access.Act{Action: access.AuthoritySet, Object: "AUTH-0"}, func(tx *store.Tx) error {
-		_, err := tx.Put(authorityKind, "AUTH-0", hut3.Authority{Title: "not stated"})
+		_, err := tx.Put(ingest.AuthorityKind, "AUTH-0", hut3.Authority{Title: "not stated"})
 		return err
 	})
 }

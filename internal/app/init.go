@@ -51,8 +51,8 @@ func Init(ctx context.Context, dir string, n NewCase) (Made, error) {
 	if err != nil {
 		return m, err
 	}
-	if _, err := agencies.ByCode(n.Unit, n.Now); err != nil {
-		return m, err
+	if _, ok := agencies.ByCode(n.Unit); !ok {
+		return m, hut3.Errorf(hut3.Invalid, "no unit has the code %q; hut3 agencies lists them", n.Unit)
 	}
 	if err := layOut(ctx, dir, m.Case); err != nil {
 		return m, err

@@ -97,6 +97,8 @@ func scanLeaf(row scanner) (audit.Leaf, error) {
 	}
 	if payload != "" {
 		leaf.Payload = []byte(payload)
+	} else if len(leaf.Salt) == 0 {
+		leaf.Salt = nil // erased: see audit.Leaf.Erase
 	}
 	if len(hash) != len(leaf.Hash) {
 		return leaf, hut3.Errorf(hut3.Integrity, "leaf %d has no whole hash", leaf.Index)

@@ -1,0 +1,14 @@
+package app
+
+import (
+	"slices"
+
+	"hut3/internal/access"
+	"hut3/internal/ingest"
+	"hut3/internal/store"
+)
+
+// kinds is every kind of record that the features keep.
+func kinds() []store.Kind {
+	return slices.Concat(access.Kinds(), ingest.Kinds())
+}

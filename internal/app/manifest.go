@@ -1,0 +1,54 @@
+package app
+
+import (
+	"context"
+	"path/filepath"
+
+	"hut3"
+	"hut3/internal/corpus"
+	"hut3/internal/ingest"
+	"hut3/internal/store"
+)
+
+// openCorpus opens the files that the live deliveries name; together those are
+// the manifest.
+func (a *App) openCorpus(ctx context.Context) error {
+	live, err := a.manifest(ctx)
+	if err != nil {
+		return err
+	}
+	a.corpus, err = corpus.Open(filepath.Join(a.Dir, "corpus"), live)
+	return err
+}
+
+// reopenCorpus follows the manifest after an import.
+func (a *App) reopenCorpus(ctx context.Context) error {
+	live, err := a.manifest(ctx)
+	if err != nil {
+		return err
+	}
+	next, err := a.corpus.Adopt(live)
+	if err != nil {
+		return err
+	}
+	old := a.corpus
+	a.corpus = next
+	return old.Close()
+}
+
+func (a *App) manifest(ctx context.Context) (live []corpus.SegmentInfo, err error) {
+	err = a.Doors.View(ctx, func(tx *store.Tx) error {
+		live, err = ingest.Manifest(tx)
+		return err
+	})
+	return live, err
+}
+
+// view is the corpus as the actor may see it.
+func (a *App) view(ctx context.Context, actor hut3.Actor) (*corpus.View, error) {
+	scope, err := a.Doors.Scope(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	return a.corpus.View(scope)
+}
