@@ -16,6 +16,7 @@ func TestEmail(t *testing.T) {
 		"...a@example.com":               one("a@example.com", "a@example.com", hut3.Structure),
 		"a@example.test":                 one("a@example.test", "a@example.test", hut3.Plausible),
 		"a@b.co.uk, c@d.uk":              {{"a@b.co.uk", Email, "a@b.co.uk", hut3.Structure}, {"c@d.uk", Email, "c@d.uk", hut3.Structure}},
+		"zoèn@example.com":               nil, // its local part is not written whole
 		"a@@example.com":                 nil,
 		"@example":                       nil,
 		"2 tops @ 41.5":                  nil,

@@ -35,7 +35,7 @@ func amountAt(t string, i int) (amount, bool) {
 			sep, n.grouped = c, true
 			n.doubtful = !n.doubtful && c == '.' && digits.Len() == first
 		} else if c != sep && n.decimals == 0 && size <= 4 {
-			n.decimals, sep = size, 0
+			n.decimals, n.doubtful, sep = size, false, 0
 		} else {
 			return n, false
 		}

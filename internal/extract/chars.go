@@ -158,15 +158,3 @@ func wordBefore(text string, i int) (start, end int) {
 	}
 	return start, end
 }
-
-// key lower-cases a short word into buf to look it up; a longer word gives
-// nothing.
-func key(buf *[16]byte, word string) []byte {
-	if len(word) > len(buf) {
-		return nil
-	}
-	for i := range len(word) {
-		buf[i] = lower(word[i])
-	}
-	return buf[:len(word)]
-}

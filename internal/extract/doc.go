@@ -2,7 +2,7 @@
 // phrases at once. It is pure: text in, spans out.
 //
 // New gives the recognisers of DESIGN section 4's entity layer: telephone
-// numbers, postcodes, UK registration marks, sums of money, e-mail addresses,
+// numbers, postcodes, sums of money, UK registration marks, e-mail addresses,
 // URLs, Bitcoin addresses, IMEIs and IBANs (domain.md 7 and 6.2). Each stands
 // in a file of its own. They flag; what a span means is for a person to say.
 //

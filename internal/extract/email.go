@@ -21,7 +21,7 @@ func (s *scan) email(i int) int {
 		start++
 	}
 	local := s.text[start:i]
-	if local == "" || len(local) > 64 || local[len(local)-1] == '.' || strings.Contains(local, "..") {
+	if !apartLeft(s.text, start) || local == "" || len(local) > 64 || local[len(local)-1] == '.' || strings.Contains(local, "..") {
 		return i
 	}
 	end, tld := hostFrom(s.text, i+1)

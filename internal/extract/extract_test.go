@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -15,8 +16,11 @@ type found struct {
 	Valid             hut3.Validity
 }
 
+// builtIn is the extractor under test, made once.
+var builtIn = sync.OnceValue(New)
+
 func findAll(text string) (all []found) {
-	New().Find(text, func(s hut3.Span) {
+	builtIn().Find(text, func(s hut3.Span) {
 		all = append(all, found{text[s.Start:s.End], s.Type, s.Value, s.Valid})
 	})
 	return all
@@ -132,5 +136,12 @@ func TestFindIsSafeForConcurrentUse(t *testing.T) {
 		if n := <-done; n != 100 {
 			t.Errorf("found %d spans, want 100", n)
 		}
+	}
+}
+
+func TestVersionNamesTheRules(t *testing.T) {
+	t.Parallel()
+	if got := builtIn().Version(); got != "extract/1" {
+		t.Errorf("version %q", got)
 	}
 }

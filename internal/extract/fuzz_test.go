@@ -14,7 +14,7 @@ import (
 // characters, with a value, and the same when found again.
 func checkSpans(t interface{ Fatalf(string, ...any) }, text string) {
 	var all []hut3.Span
-	x := New()
+	x := builtIn()
 	x.Find(text, func(s hut3.Span) { all = append(all, s) })
 	for i, s := range all {
 		if s.Start < 0 || s.Start >= s.End || s.End > len(text) || s.Value == "" || order(s.Type) < 0 {

@@ -152,3 +152,24 @@ func FuzzMatcher(f *testing.F) {
 		checkMatcher(t, patterns, text)
 	})
 }
+
+// BenchmarkMatcher looks for 2,000 made-up terms in innocent talk.
+func BenchmarkMatcher(b *testing.B) {
+	texts, size := innocent(b), 0
+	var patterns []Pattern
+	for i := 0; len(patterns) < 2000; i++ {
+		a, c := texts[i*7%len(texts)], texts[i*13%len(texts)]
+		patterns = append(patterns, Pattern{a[:min(len(a), 4)] + "q" + c[:min(len(c), 5)], i%2 == 0})
+	}
+	for _, text := range texts {
+		size += len(text)
+	}
+	m, n := NewMatcher(patterns), 0
+	b.SetBytes(int64(size))
+	for b.Loop() {
+		for _, text := range texts {
+			m.Find(text, func(Hit) { n++ })
+		}
+	}
+	b.ReportMetric(float64(len(m.table))*4/1e6, "MB-table")
+}

@@ -6,49 +6,6 @@ import (
 	"hut3"
 )
 
-// moneyRules are the signs, codes and words of currencies, the words that
-// multiply, and the words after which a number is no sum.
-type moneyRules struct {
-	header
-	Signs       map[string]string     `json:"signs"`
-	Codes       map[string]string     `json:"codes"`
-	Words       map[string]coin       `json:"words"`
-	Multipliers map[string]multiplier `json:"multipliers"`
-	Masses      words                 `json:"masses"`
-	MassesApart words                 `json:"masses_apart"`
-	NotMoney    words                 `json:"not_money_after"`
-	NotPaper    words                 `json:"not_paper_after"`
-}
-
-// coin is a word for a currency, or for its hundredth part.
-type coin struct {
-	Currency     string `json:"currency"`
-	Hundredths   bool   `json:"hundredths"`
-	NeedsContext bool   `json:"needs_context"`
-}
-
-// multiplier is a power of ten. A bare one makes a number a sum of pounds by
-// itself, as grand does.
-type multiplier struct {
-	Power        int  `json:"power"`
-	Bare         bool `json:"bare"`
-	NeedsContext bool `json:"needs_context"`
-}
-
-func (m *moneyRules) check(name string) error {
-	for word, by := range m.Multipliers {
-		if by.Power < 1 || by.Power > 9 {
-			return hut3.Errorf(hut3.Invalid, "list %s: %q cannot multiply by ten to the power %d", name, word, by.Power)
-		}
-	}
-	for word, c := range m.Words {
-		if len(c.Currency) != 3 {
-			return hut3.Errorf(hut3.Invalid, "list %s: %q needs a currency code of three letters", name, word)
-		}
-	}
-	return m.header.check(name)
-}
-
 // sum is a number on its way to become money.
 type sum struct {
 	amount
@@ -208,74 +165,7 @@ func (s *scan) secondOfRange(m sum) (sum, bool) {
 	return second, ok && second.word != "" && n.mantissa >= m.mantissa
 }
 
-// unsigned takes a number with a word for a currency, or a sign, after it, or
-// one whose multiplier means money.
-func (s *scan) unsigned(m sum) {
-	if currency, end := s.signAfter(m.to); currency != "" {
-		m.currency, m.to = currency, end
-		s.take(m, hut3.Structure)
-		return
-	}
-	word, end := s.after(m.to)
-	if c, ok := s.coin(word); ok && (word != "p" || s.pence(m, end)) {
-		s.takeCoin(m, c, end)
-		return
-	}
-	if !m.by.Bare || s.sums.NotMoney[word] || m.word == "paper" && s.sums.NotPaper[word] {
-		return
-	}
-	m.currency = "GBP"
-	valid := hut3.Structure
-	if m.by.NeedsContext {
-		valid = hut3.Plausible
-	}
-	s.take(m, valid)
-}
-
-// pence tells 28p from 1080p and from 5p.m.
-func (s *scan) pence(m sum, end int) bool {
-	hour := end+1 < len(s.text) && s.text[end] == '.' && letter(s.text[end+1])
-	return m.end == end-1 && m.mantissa < 100 && m.decimals == 0 && !hour
-}
-
-func (s *scan) coin(word string) (coin, bool) {
-	if code := s.sums.Codes[word]; code != "" {
-		return coin{Currency: code}, true
-	}
-	c, ok := s.sums.Words[word]
-	return c, ok
-}
-
-func (s *scan) takeCoin(m sum, c coin, end int) {
-	m.currency, m.to = c.Currency, end
-	if c.Hundredths {
-		m.decimals += 2
-	}
-	valid := hut3.Structure
-	if c.NeedsContext {
-		valid = hut3.Plausible
-	}
-	s.take(m, valid)
-}
-
-// signAfter finds a sign after the number that belongs to no later number.
-func (s *scan) signAfter(i int) (currency string, end int) {
-	if i < len(s.text) && s.text[i] == ' ' {
-		i++
-	}
-	for sign, code := range s.sums.Signs {
-		if strings.HasPrefix(s.text[i:], sign) {
-			end = i + len(sign)
-			next := skipSpace(s.text, end)
-			if next < len(s.text) && digit(s.text[next]) {
-				return "", i
-			}
-			return code, end
-		}
-	}
-	return "", i
-}
-
+// take adds a sum that has a currency by now.
 func (s *scan) take(m sum, valid hut3.Validity) {
 	if m.doubtful {
 		valid = hut3.Plausible

@@ -52,6 +52,7 @@ func TestMoney(t *testing.T) {
 		"5p.m.":               nil,
 		"07700 900123":        nil,
 		"£0":                  nil,
+		"the car, 150-300K":   one("300K", "GBP 300000.00", hut3.Plausible),
 		"£0.001":              nil,
 		"1.5 million people":  nil,
 		"12:30k":              nil,
@@ -67,7 +68,7 @@ func TestCurrencyOnAMassIsAnOddity(t *testing.T) {
 		"seized £52kg of class A": "£52kg", "£2.5 kilos": "£2.5 kilos", "£52k": "", "£1200 oz": "", "52kg": "", "$7g.": "$7g",
 	} {
 		got := ""
-		New().Oddities(text, func(s hut3.Span) {
+		builtIn().Oddities(text, func(s hut3.Span) {
 			if s.Type != CurrencyOnMass {
 				t.Errorf("%q: type %s", text, s.Type)
 			}

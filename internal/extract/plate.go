@@ -133,7 +133,9 @@ func (s *scan) weigh(c candidate) (hut3.Validity, bool) {
 	case SeriesAge:
 		return hut3.Plausible, c.capital && near()
 	}
-	return hut3.Plausible, len(c.mark) >= 4 && (c.capital || c.whole && len(c.mark) >= 5) && near()
+	// What begins with digits is too often a time or a quantity: 2320hrs.
+	written := c.capital && (c.whole || letter(c.mark[0])) || c.whole && letter(c.mark[0]) && len(c.mark) >= 5
+	return hut3.Plausible, written && near()
 }
 
 func (s *scan) weighCurrent(c candidate, near func() bool) (hut3.Validity, bool) {

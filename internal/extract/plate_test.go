@@ -40,6 +40,8 @@ func TestPlate(t *testing.T) {
 		"audi at 7":            nil,
 		"lorry 131D12345":      one("131D12345", "131D12345", hut3.Plausible),
 		"131D12345":            nil,
+		"drove off 2320hrs":    nil,
+		"car by 2 RED ones":    nil,
 		"lorry 1234BCD":        one("1234BCD", "1234BCD", hut3.Plausible),
 		"truck AA123AA":        one("AA123AA", "AA123AA", hut3.Plausible),
 		"@FP20XYZ":             nil,

@@ -9,7 +9,7 @@ import (
 
 // order is the last word between two spans of one length and validity.
 func order(kind string) int {
-	return slices.Index([]string{Phone, Postcode, Plate, Money, Email, URL, BTC, IMEI, IBAN}, kind)
+	return slices.Index([]string{Phone, Postcode, Money, Plate, Email, URL, BTC, IMEI, IBAN}, kind)
 }
 
 func byStart(a, b hut3.Span) int {
