@@ -34,6 +34,7 @@ func TestURL(t *testing.T) {
 		"see https://Example.org/Path?q=1#x.": one("https://Example.org/Path?q=1#x", "https://example.org/Path?q=1#x", hut3.Structure),
 		"(http://example.com/a_(b))":          one("http://example.com/a_(b)", "http://example.com/a_(b)", hut3.Structure),
 		"hxxps://example.com":                 one("hxxps://example.com", "https://example.com", hut3.Structure),
+		"http://intranet/x":                   one("http://intranet/x", "http://intranet/x", hut3.Structure),
 		"http://192.0.2.1:8080/x":             one("http://192.0.2.1:8080/x", "http://192.0.2.1:8080/x", hut3.Structure),
 		"www.example.co.uk":                   one("www.example.co.uk", "www.example.co.uk", hut3.Structure),
 		"go example.com now":                  one("example.com", "example.com", hut3.Plausible),
