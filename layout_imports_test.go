@@ -59,7 +59,7 @@ func forbiddenModule(dir, path string) string {
 		if path != module && !strings.HasPrefix(path, module+"/") {
 			continue
 		}
-		if slices.Contains(a.in, dir) {
+		if slices.Contains(a.in, dir) || strings.HasPrefix(dir, "internal/") && slices.Contains(a.in, "internal/...") {
 			return ""
 		}
 		return fmt.Sprintf("%s belongs in %s: %s", module, strings.Join(a.in, ", "), a.reason)
@@ -141,6 +141,8 @@ func TestForbidden(t *testing.T) {
 		{"internal/store", "modernc.org/sqlite", ""},
 		{"internal/store", "modernc.org/sqlite/lib", ""},
 		{"internal/store", "pgregory.net/rapid", "tests only"},
+		{"internal/query", "golang.org/x/text/cases", ""},
+		{"cmd/hut3", "golang.org/x/text/cases", "belongs in internal/..."},
 		{"internal/corpus/corpustest", "hut3/internal/corpus", ""},
 		{"internal/corpus/corpustest", "hut3/internal/query", ""},
 		{"internal/corpus/corpustest", "pgregory.net/rapid", ""},

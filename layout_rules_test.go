@@ -66,7 +66,8 @@ func support(dir string) (parent string, ok bool) {
 var noIO = []string{"os", "io/fs", "net", "net/http", "os/exec", "database/sql", "syscall", "log", "log/slog"}
 
 // adapters says where each module of other people may be imported, so that it
-// can be replaced in one place (docs/decisions/0002-dependencies.md).
+// can be replaced in one place (docs/decisions/0002-dependencies.md). All of
+// internal/... may use what is the standard library in all but name.
 var adapters = map[string]struct {
 	in     []string
 	reason string
@@ -82,8 +83,8 @@ var adapters = map[string]struct {
 	"github.com/go-json-experiment/json": {[]string{"internal/audit", "internal/formats"}, "canonical JSON, and JSON read with positions"},
 	"golang.org/x/crypto":                {[]string{"internal/access", "internal/seal"}, "argon2id and keys"},
 	"golang.org/x/mod":                   {[]string{"internal/audit", "internal/access", "internal/store", "internal/app", "internal/seal", "internal/vault"}, "Merkle trees, and the notes of the logs"},
-	"golang.org/x/text":                  {[]string{"internal/access", "internal/audit", "internal/corpus", "internal/extract", "internal/formats", "internal/grouping", "internal/ingest", "internal/intel", "internal/query"}, "folding, normal forms and character sets"},
-	"golang.org/x/sync":                  {[]string{"internal/app", "internal/corpus", "internal/ingest", "internal/network", "internal/vault", "internal/venetic"}, "groups of goroutines that end together"},
+	"golang.org/x/text":                  {[]string{"internal/..."}, "folding, normal forms and character sets"},
+	"golang.org/x/sync":                  {[]string{"internal/..."}, "groups of goroutines that end together"},
 	"golang.org/x/term":                  {[]string{"cmd/hut3"}, "asking for a secret"},
 	"golang.org/x/sys":                   {[]string{"internal/corpus", "internal/vault", "internal/app", "internal/store"}, "memory maps and locks of files"},
 
