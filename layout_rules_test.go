@@ -86,7 +86,7 @@ var adapters = map[string]struct {
 	"golang.org/x/text":                  {[]string{"internal/..."}, "folding, normal forms and character sets"},
 	"golang.org/x/sync":                  {[]string{"internal/..."}, "groups of goroutines that end together"},
 	"golang.org/x/term":                  {[]string{"cmd/hut3"}, "asking for a secret"},
-	"golang.org/x/sys":                   {[]string{"internal/corpus", "internal/vault", "internal/app", "internal/store"}, "memory maps and locks of files"},
+	"golang.org/x/sys":                   {[]string{"internal/corpus", "internal/vault", "internal/ingest", "internal/app", "internal/store"}, "memory maps and locks of files"},
 
 	"github.com/google/go-cmp":        {nil, "tests only"},
 	"github.com/rogpeppe/go-internal": {nil, "tests only"},
