@@ -156,6 +156,8 @@ func detectCSV(s *source, only byte) Detection {
 	switch {
 	case l.known >= 3 && (l.steady > 0.5 || len(l.rows) == 0):
 		d.Sure = 0.95
+	case l.known >= 3:
+		d.Sure = 0.6
 	case l.known == 2 && (l.steady > 0.8 || len(l.rows) == 0):
 		d.Sure = 0.8
 	case l.known >= 2:

@@ -56,7 +56,7 @@ type reading struct {
 func (r *reading) run(ctx context.Context) (Summary, error) {
 	rows, document := r.scan.(sampler).sample()
 	p := newPlan(r.scan.columns(), rows, document, r.opts)
-	if len(p.at) == 0 {
+	if len(p.at) == 0 && len(p.cols.names) > 0 {
 		return Summary{}, hut3.Errorf(hut3.Invalid, "%s: none of its columns is known: %q; give a mapping profile", r.src.in.Path, p.cols.names)
 	}
 	r.m = newMapper(r.src, p, r.opts, r.tally)
