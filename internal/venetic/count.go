@@ -63,7 +63,7 @@ func (p *plan) count(ctx context.Context) (Counts, []Reject, error) {
 func (p *plan) countThread(id int, n *Counts) {
 	c := &p.convs[id]
 	t := p.thread(id, false)
-	both := t.plan.hasA && t.plan.hasB
+	both := t.timing.hasA && t.timing.hasB
 	apart := both && abs(p.dev[c.a].offset-p.dev[c.b].offset) > pairing
 	rows := n.Messages + n.Copies + n.Repeats
 	held := n.Messages

@@ -19,9 +19,9 @@ func (k damageKind) String() string { return damageNames[k] }
 func (p *plan) layout(h uint32, damaged func(row uint32)) {
 	d, at := &p.dev[h], uint32(0)
 	left := d.damaged
-	for i, conv := range p.of[h] {
+	for _, conv := range p.of[h] {
 		c, side := &p.convs[conv], p.sideOf(conv, h)
-		c.base[side], c.order[side] = at, uint32(i)
+		c.base[side] = at
 		at += c.rows[side]
 		if c.rows[side] > 0 && left > 0 && d.damage != damageCut {
 			at++

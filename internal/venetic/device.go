@@ -110,6 +110,7 @@ func (p *plan) plantFaults() error {
 			d := &p.dev[h]
 			d.off, d.changed, d.damage, d.damaged, d.rounded = [2][2]int64{}, 0, 0, 0, false
 			d.offset %= 20
+			d.zone = int64(p.groups[max(p.hand[h].home, 0)].Zone) * 3600
 		}
 	}
 	for _, f := range plantedFaults {

@@ -25,9 +25,8 @@ type conv struct {
 	from, to int64
 	script   []cue
 
-	rows  [2]uint32 // readable rows on each side, repeats included
-	base  [2]uint32 // the row before the first, in each side's file
-	order [2]uint32 // place among the handset's conversations
+	rows [2]uint32 // readable rows on each side, repeats included
+	base [2]uint32 // the row before the first, in each side's file
 }
 
 func (c *conv) heldBoth(p *plan) bool { return p.hand[c.a].held && p.hand[c.b].held }

@@ -26,6 +26,17 @@ func (r Role) String() string { return roleNames[r] }
 // MarshalText names the role for JSON.
 func (r Role) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
 
+// UnmarshalText reads what MarshalText printed.
+func (r *Role) UnmarshalText(text []byte) error {
+	for i, name := range roleNames {
+		if name == string(text) {
+			*r = Role(i)
+			return nil
+		}
+	}
+	return hut3.Errorf(hut3.Invalid, "%q is not a role in a planted group", text)
+}
+
 // lineUp is the roles of a group's first members; whoever comes after is a runner.
 var lineUp = [...]Role{Principal, Broker, Courier, Courier, Stash, Enforcer, Money}
 

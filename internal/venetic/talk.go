@@ -99,7 +99,7 @@ func (t *talk) read(file, text string) error {
 
 func parseLine(raw string) (line, error) {
 	head, text, ok := strings.Cut(raw, " ")
-	if !ok || (head[0] != 'a' && head[0] != 'b') || strings.Trim(head[1:], "!*^") != "" {
+	if !ok || head == "" || (head[0] != 'a' && head[0] != 'b') || strings.Trim(head[1:], "!*^") != "" {
 		return line{}, hut3.Errorf(hut3.Internal, "a line is \"a text\" or \"b text\"")
 	}
 	parsed, err := parseTemplate(text)

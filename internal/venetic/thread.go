@@ -17,7 +17,7 @@ func (a *act) held() bool { return a.copy[0] || a.copy[1] }
 type thread struct {
 	p       *plan
 	c       *conv
-	plan    schedule
+	timing  schedule
 	voice   *speaker // nil when only counting
 	left    int      // acts still to be held
 	cues    []cue
@@ -27,7 +27,7 @@ type thread struct {
 
 func (p *plan) thread(id int, aloud bool) *thread {
 	c := &p.convs[id]
-	t := &thread{p: p, c: c, plan: newSchedule(p, c, id), left: int(c.n), cues: c.script}
+	t := &thread{p: p, c: c, timing: newSchedule(p, c, id), left: int(c.n), cues: c.script}
 	if aloud {
 		t.voice = newSpeaker(p, c, id)
 	}
@@ -41,7 +41,7 @@ func (t *thread) next(a *act) bool {
 		return false
 	}
 	if t.pending == 0 {
-		t.pending = t.plan.next(t.left - len(t.cues))
+		t.pending = t.timing.next(t.left - len(t.cues))
 	}
 	t.seq++
 	*a = act{seq: t.seq}
@@ -62,20 +62,20 @@ func (t *thread) play(a *act) {
 	a.cue = &t.cues[0]
 	t.cues = t.cues[1:]
 	a.sent = a.cue.at
-	a.copy = [2]bool{t.plan.hasA, t.plan.hasB}
+	a.copy = [2]bool{t.timing.hasA, t.timing.hasB}
 	a.body, a.fromA, a.photo = a.cue.body, a.cue.fromA, a.cue.photo
 	if t.pending < a.cue.until+90 {
 		t.pending = a.cue.until + 90
-		t.plan.now = t.pending
+		t.timing.now = t.pending
 	}
 }
 
 func (t *thread) chat(a *act) {
 	a.sent, t.pending = t.pending, 0
-	a.fate = t.plan.fate(a.sent)
+	a.fate = t.timing.fate(a.sent)
 	if t.voice == nil {
 		return
 	}
-	whole := a.copy == [2]bool{t.plan.hasA, t.plan.hasB}
+	whole := a.copy == [2]bool{t.timing.hasA, t.timing.hasB}
 	a.said = t.voice.next(a.sent, whole)
 }
