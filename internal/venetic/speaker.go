@@ -11,7 +11,8 @@ type speaker struct {
 	blk     block
 	topic   *topic
 	pos     int
-	aFirst  bool // conv.a speaks the part of a
+	last    int64 // when the line before was said
+	aFirst  bool  // conv.a speaks the part of a
 	vars    [slots]string
 	set     [slots]bool
 	deal    Deal
@@ -46,9 +47,10 @@ func newSpeaker(p *plan, c *conv, id int) *speaker {
 // next says the next line. sent is when; whole is whether a copy of this act
 // stands on every side that is held; a speaker whose handset is off is silent.
 func (s *speaker) next(sent int64, whole bool) said {
-	if s.pos >= len(s.blk) {
+	if s.pos >= len(s.blk) || s.stale(sent) {
 		s.open()
 	}
+	s.last = sent
 	l := &s.blk[s.pos]
 	out := said{topic: s.topic, first: s.pos == 0, key: l.key, photo: l.photo, fromA: l.byA == s.aFirst}
 	s.pos++
@@ -74,12 +76,22 @@ func (s *speaker) next(sent int64, whole bool) said {
 	return out
 }
 
+// stale reports whether so long has passed that nobody takes up the exchange
+// again. Deals, threats and what was asked of a person are taken up.
+func (s *speaker) stale(sent int64) bool {
+	k := s.topic
+	return sent-s.last > day/2 && (k.kind == "innocent" || k.kind == "trade" && k.name != "deal")
+}
+
 // open begins another exchange.
 func (s *speaker) open() {
 	s.topic = s.p.talk.choose(&s.rng, s.c, s.p)
 	s.blk = pick(&s.rng, s.topic.blocks)
 	s.pos, s.aFirst = 0, s.rng.bits()&1 == 0
 	s.set, s.hasDeal, s.hasMe = [slots]bool{}, false, false
+	if s.topic.kind == "legal" {
+		s.aFirst = s.p.hand[s.c.b].role == Solicitor // the client opens
+	}
 	who := s.c.a
 	if !s.aFirst {
 		who = s.c.b
@@ -125,6 +137,9 @@ func (s *speaker) himself() *Person {
 // flavour adds what makes two people's same line differ.
 func (s *speaker) flavour(fromA bool) {
 	r := s.rng.bits()
+	if s.p.hand[s.speakerOf(fromA)].role == Solicitor {
+		return
+	}
 	switch x := r & 255; {
 	case x < 22:
 		s.buf = append(append(s.buf, ' '), s.p.vocative(s.speakerOf(fromA))...)

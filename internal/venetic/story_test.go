@@ -172,3 +172,31 @@ func TestGroupsOfTheSourceDocument(t *testing.T) {
 		t.Errorf("%d groups abroad", abroad)
 	}
 }
+
+// TestSolicitorKeepsHisTone: in the thread's own talk the solicitor advises and
+// the client asks, never the other way round.
+func TestSolicitorKeepsHisTone(t *testing.T) {
+	t.Parallel()
+	p, err := newPlan(sampleConfig)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := 0
+	for id := range p.convs {
+		if p.convs[id].kind != legal {
+			continue
+		}
+		var a act
+		for th := p.thread(id, true); th.next(&a); {
+			from, _ := p.ends(id, a.fromA)
+			text := string(a.body)
+			if a.cue == nil && strings.Contains(text, "i will give you my advice") {
+				said++
+				if from != p.hand[p.named["solicitor"]].name || strings.Contains(text, "👍") {
+					t.Errorf("%s said %q", from, text)
+				}
+			}
+		}
+	}
+	t.Logf("advice was given %d times", said)
+}

@@ -5,7 +5,7 @@ package venetic
 type mix struct{ trade, threat, leak, legal int }
 
 var mixes = [...]mix{
-	core:   {trade: 4200, threat: 16, leak: 70},
+	core:   {trade: 4200, threat: 26, leak: 70},
 	cross:  {trade: 5200, threat: 10, leak: 20},
 	social: {trade: 0, threat: 0, leak: 25},
 	legal:  {legal: 10000},
