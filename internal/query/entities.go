@@ -16,7 +16,8 @@ var (
 	emailShape    = regexp.MustCompile(`^[^@\s]+@[^@\s]+$`)
 	imeiShape     = regexp.MustCompile(`^[0-9]{14,16}$`)
 	ibanShape     = regexp.MustCompile(`^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$`)
-	amountShape   = regexp.MustCompile(`^£?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})(?:\.([0-9]{1,6}))?([kKmM]?)$`)
+	outwardShape  = regexp.MustCompile(`^[A-Z]{1,2}[0-9][A-Z0-9]?$`)
+	amountShape   = regexp.MustCompile(`^(£|€|\$|[A-Za-z]{3} ?)?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})(?:\.([0-9]{1,6}))?([kKmM]?)$`)
 )
 
 // entity reads type:value into the value's normal form, so that an analyst may
@@ -58,7 +59,28 @@ func normal(kind, text string) (string, bool) {
 		text = strings.ToUpper(without(text, " "))
 		return text, ibanShape.MatchString(text)
 	}
-	return text, !strings.ContainsAny(text, " \t\n")
+	return address(text), !strings.ContainsAny(text, " \t\n")
+}
+
+// address lower-cases the scheme and the host of a web address and takes a
+// disarmed hxxp for http; the rest stays as written.
+func address(text string) string {
+	scheme, rest, ok := strings.Cut(text, "://")
+	if !ok {
+		scheme, rest = "", text
+	}
+	end := len(rest)
+	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
+		end = i
+	}
+	rest = strings.ToLower(rest[:end]) + rest[end:]
+	if !ok {
+		return rest
+	}
+	if scheme = strings.ToLower(scheme); strings.HasPrefix(scheme, "hxxp") {
+		scheme = "http" + scheme[len("hxxp"):]
+	}
+	return scheme + "://" + rest
 }
 
 // phone gives E.164. A national number is taken to be of the United Kingdom.
@@ -75,9 +97,13 @@ func phone(text string) (string, bool) {
 	return text, phoneShape.MatchString(text)
 }
 
-// postcode gives the outward and inward codes with one space between.
+// postcode gives the outward and inward codes with one space between, or an
+// outward code alone.
 func postcode(text string) (string, bool) {
 	text = strings.ToUpper(without(text, " "))
+	if outwardShape.MatchString(text) {
+		return text, true
+	}
 	if !postcodeShape.MatchString(text) {
 		return "", false
 	}
@@ -92,7 +118,8 @@ func bitcoin(text string) (string, bool) {
 	return text, bitcoinShape.MatchString(text)
 }
 
-// amount reads money:10000, money:>=10,000, money:<£2.5k and money:*.
+// amount reads money:10000, money:>=10,000, money:<£2.5k, money:"EUR 500" and
+// money:*.
 func (v value) amount() (Q, error) {
 	if v.text == "*" {
 		return Entity{v.field.Name, "=", "*"}, nil
@@ -104,32 +131,47 @@ func (v value) amount() (Q, error) {
 			break
 		}
 	}
-	pounds, ok := pounds(text)
+	sum, ok := sum(text)
 	if !ok {
-		return nil, v.wrong("write an amount of pounds, as in money:>=10000, money:£2.5k or money:<1m")
+		return nil, v.wrong("write an amount of pounds, as in money:>=10000, money:£2.5k or money:<1m, or of another currency, as in money:EUR500")
 	}
-	return Entity{v.field.Name, op, pounds}, nil
+	return Entity{v.field.Name, op, sum}, nil
 }
 
-// pounds gives an amount as 10000 or 10000.50. It counts in pence.
-func pounds(text string) (string, bool) {
+// sum gives an amount as 10000 or 10000.50 in pounds, EUR500 in another
+// currency. It counts in hundredths.
+func sum(text string) (string, bool) {
 	part := amountShape.FindStringSubmatch(strings.TrimSpace(text))
 	if part == nil {
 		return "", false
 	}
-	zeros := 2 + map[string]int{"k": 3, "m": 6}[strings.ToLower(part[3])]
-	decimals := strings.TrimRight(part[2], "0")
+	zeros := 2 + map[string]int{"k": 3, "m": 6}[strings.ToLower(part[4])]
+	decimals := strings.TrimRight(part[3], "0")
 	if len(decimals) > zeros {
 		return "", false
 	}
-	pence, err := strconv.ParseInt(without(part[1], ",")+decimals+strings.Repeat("0", zeros-len(decimals)), 10, 64)
+	hundredths, err := strconv.ParseInt(without(part[2], ",")+decimals+strings.Repeat("0", zeros-len(decimals)), 10, 64)
 	if err != nil {
 		return "", false
 	}
-	if pence%100 == 0 {
-		return strconv.FormatInt(pence/100, 10), true
+	text = currency(part[1]) + strconv.FormatInt(hundredths/100, 10)
+	if rest := hundredths % 100; rest != 0 {
+		text += "." + strconv.FormatInt(100+rest, 10)[1:]
 	}
-	return strconv.FormatInt(pence/100, 10) + "." + strconv.FormatInt(100+pence%100, 10)[1:], true
+	return text, true
+}
+
+// currency gives the code of a sign or code; nothing for pounds.
+func currency(sign string) string {
+	switch sign = strings.ToUpper(strings.TrimSpace(sign)); sign {
+	case "£", "GBP":
+		return ""
+	case "€":
+		return "EUR"
+	case "$":
+		return "USD"
+	}
+	return sign
 }
 
 // without takes the characters of set out of text.

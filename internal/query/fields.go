@@ -15,7 +15,7 @@ const (
 	ValueClock    ValueKind = "times"       // two times of day joined by ..
 	ValueWeekdays ValueKind = "weekdays"    // mon,tue or sat..sun
 	ValueEntity   ValueKind = "entity"      // as it is usually written, or * for any
-	ValueAmount   ValueKind = "amount"      // pounds, with >= > <= < before it, or * for any
+	ValueAmount   ValueKind = "amount"      // with >= > <= < before it, or * for any
 )
 
 // FieldInfo is a row of the table of fields: the parser, the help page and
@@ -41,9 +41,9 @@ func Fields() []FieldInfo {
 		{"platform", "was sent on the platform", ValueFolded, "platform:encrochat", nil},
 		{"stage", "has the collection stage, in the supplier's own words", ValueText, `stage:"stage 2"`, nil},
 		{"lang", "is in the language", ValueFolded, "lang:en", nil},
-		{"has", "has what is named: media, a time that was read, or an entity of the type", ValueChoice, "has:media", hasChoices()},
+		{"has", "has what is named: media, a time that was read, any entity, or one of the type", ValueChoice, "has:media", hasChoices()},
 		{"tag", "bears the tag", ValueText, "tag:firearms", nil},
-		{"kind", "is of the kind", ValueChoice, "kind:message", kindChoices()},
+		{"kind", "is of the kind: a message, a call or a line of the system", ValueChoice, "kind:message", kindChoices()},
 		{"on", "was sent in the year, month, day, minute or second", ValueDate, "on:2020-05-14", nil},
 		{"after", "was sent after the end of the year, month, day, minute or second", ValueDate, "after:2020-05-14T23:07", nil},
 		{"before", "was sent before the start of the year, month, day, minute or second", ValueDate, "before:2020-05", nil},
@@ -58,7 +58,7 @@ func Fields() []FieldInfo {
 		{"email", "names the e-mail address", ValueEntity, "email:kim@example.com", nil},
 		{"imei", "names the handset by its IMEI", ValueEntity, "imei:490154203237518", nil},
 		{"iban", "names the bank account", ValueEntity, "iban:GB33BUKB20201555555555", nil},
-		{"money", "names an amount of money in pounds", ValueAmount, "money:>=10000", nil},
+		{"money", "names an amount of money; pounds unless a currency is written", ValueAmount, "money:>=10000", nil},
 	}
 }
 
@@ -75,7 +75,7 @@ func EntityTypes() []string {
 
 // hasChoices is written out: EntityTypes is made of Fields, and Fields of this.
 func hasChoices() []string {
-	return []string{"media", "time", "phone", "plate", "postcode", "btc", "url", "email", "imei", "iban", "money"}
+	return []string{"media", "time", "entity", "phone", "plate", "postcode", "btc", "url", "email", "imei", "iban", "money"}
 }
 
 // lookup finds a field by its lower-case name.

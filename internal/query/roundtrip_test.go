@@ -53,7 +53,7 @@ func anyTyped(t *rapid.T) Q {
 	case 1:
 		return Weekday{uint8(rapid.IntRange(1, 127).Draw(t, "days")), time.UTC}
 	case 2:
-		return Entity{"money", rapid.SampledFrom([]string{"=", ">=", "<=", ">", "<"}).Draw(t, "op"), "2500.50"}
+		return Entity{"money", rapid.SampledFrom([]string{"=", ">=", "<=", ">", "<"}).Draw(t, "op"), rapid.SampledFrom([]string{"10000", "2500.50", "EUR500", "USD0.05"}).Draw(t, "amount")}
 	case 3:
 		return Entity{rapid.SampledFrom([]string{"phone", "url", "btc"}).Draw(t, "type"), "=", "*"}
 	}

@@ -80,10 +80,11 @@ func (v value) choice() (Q, error) {
 	return v.as(text), nil
 }
 
-// kindChoices lists the kinds of row by the names the root package gives them.
+// kindChoices lists the kinds that are acts, by the names the root package
+// gives them. The others are records: they are not searched as messages.
 func kindChoices() []string {
 	var out []string
-	for k := hut3.KindMessage; k <= hut3.KindEdit; k++ {
+	for k := hut3.KindMessage; k.Act(); k++ {
 		out = append(out, k.String())
 	}
 	return out
