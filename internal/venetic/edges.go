@@ -1,5 +1,10 @@
 package venetic
 
+import (
+	"maps"
+	"slices"
+)
+
 // kind is what binds the two of a conversation.
 type kind uint8
 
@@ -58,6 +63,11 @@ func (p *plan) edges() error {
 		sc := &p.scenes[i]
 		c := w.join(sc.a, sc.b, 30)
 		p.convs[c].script = append(p.convs[c].script, sc.cues...)
+	}
+	// Whoever the records say has a name for a contact talks with him.
+	byHandle := func(x, y [2]uint32) int { return slices.Compare(x[:], y[:]) }
+	for _, pair := range slices.SortedFunc(maps.Keys(p.nick), byHandle) {
+		w.join(pair[0], pair[1], 30)
 	}
 	for i := range p.convs {
 		w.dress(&p.convs[i])
