@@ -148,6 +148,8 @@ func TestDetect(t *testing.T) {
 		{"lines", "{\"from\":\"a\",\"text\":\"x\"}\n{\"from\":\"b\",\"text\":\"y\"}\n", "json-lines", 0.9},
 		{"sequence", "{\"from\":\"a\",\n\"text\":\"x\"}\n{\"from\":\"b\",\n\"text\":\"y\"}\n", "json-sequence", 0.9},
 		{"one object", `{"from":"a","text":"x"}`, "json-lines", 0.9},
+		{"one object on lines", "{\"from\":\"a\",\n\"text\":\"x\"}", "json-sequence", 0.9},
+		{"a schema", `{"id":"x","title":"y","type":"object","properties":{}}`, "", 0},
 		{"prose", "It was, as he said, a good day.\nNobody, she thought, knew.\nWell,\n", "", 0},
 		{"binary", "\x7fELF\x00\x01\x02\x03", "", 0},
 	}

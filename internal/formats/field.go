@@ -1,5 +1,7 @@
 package formats
 
+import "slices"
+
 // Field is a place in a row that a column can be given (domain.md 1.5).
 type Field string
 
@@ -33,11 +35,72 @@ const (
 	FieldDuration     Field = "duration" // kept in Extra; marks a sheet of calls
 )
 
-var fieldOrder = []Field{
-	FieldRowNo, FieldPlatform, FieldOwner, FieldFrom, FieldTo, FieldPeer, FieldNick, FieldFromNick, FieldToNick,
-	FieldSent, FieldSentDate, FieldSentClock, FieldReceived, FieldDirection, FieldBody, FieldTitle, FieldBurn,
-	FieldMedia, FieldDevice, FieldStage, FieldConversation, FieldNativeID, FieldReplyTo, FieldCell, FieldWifi,
-	FieldDuration,
+// slot is a field's number, for the tables that every row is read by.
+type slot uint8
+
+const (
+	atRowNo slot = iota
+	atPlatform
+	atOwner
+	atFrom
+	atTo
+	atPeer
+	atNick
+	atFromNick
+	atToNick
+	atSent
+	atSentDate
+	atSentClock
+	atReceived
+	atDirection
+	atBody
+	atTitle
+	atBurn
+	atMedia
+	atDevice
+	atStage
+	atConversation
+	atNativeID
+	atReplyTo
+	atCell
+	atWifi
+	atDuration
+	slotCount
+)
+
+var fieldOrder = [slotCount]Field{
+	atRowNo:        FieldRowNo,
+	atPlatform:     FieldPlatform,
+	atOwner:        FieldOwner,
+	atFrom:         FieldFrom,
+	atTo:           FieldTo,
+	atPeer:         FieldPeer,
+	atNick:         FieldNick,
+	atFromNick:     FieldFromNick,
+	atToNick:       FieldToNick,
+	atSent:         FieldSent,
+	atSentDate:     FieldSentDate,
+	atSentClock:    FieldSentClock,
+	atReceived:     FieldReceived,
+	atDirection:    FieldDirection,
+	atBody:         FieldBody,
+	atTitle:        FieldTitle,
+	atBurn:         FieldBurn,
+	atMedia:        FieldMedia,
+	atDevice:       FieldDevice,
+	atStage:        FieldStage,
+	atConversation: FieldConversation,
+	atNativeID:     FieldNativeID,
+	atReplyTo:      FieldReplyTo,
+	atCell:         FieldCell,
+	atWifi:         FieldWifi,
+	atDuration:     FieldDuration,
+}
+
+// slot is the field's number; ok is false for a word that is no field.
+func (f Field) slot() (s slot, ok bool) {
+	i := slices.Index(fieldOrder[:], f)
+	return slot(max(i, 0)), i >= 0
 }
 
 // kept says that a field has no place in a row: its column goes to Extra.

@@ -14,6 +14,7 @@ type cutter struct {
 	inside   map[string]bool // members whose own members a profile names
 	template []cell          // the document's cells, and absent ones
 	guess    int
+	scratch  []byte
 }
 
 func newCutter(cols *columns) *cutter {
@@ -151,8 +152,8 @@ func (x *cutter) value(rec *record, i int) (cell, int) {
 			return cell{s[i+1 : end-1], plain}, end
 		}
 		// A lone surrogate becomes U+FFFD, and the error says only that.
-		b, _ := jsontext.AppendUnquote(nil, s[i:end])
-		text := string(b)
+		x.scratch, _ = jsontext.AppendUnquote(x.scratch[:0], s[i:end])
+		text := string(x.scratch)
 		rec.lone = rec.lone || strings.ContainsRune(text, utf8.RuneError)
 		return cell{text, plain}, end
 	case '{', '[':

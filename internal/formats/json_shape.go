@@ -142,7 +142,11 @@ func probeObject(s *source, text []byte, array string) jsonProbe {
 		return p
 	}
 	if done && s.whole && validObject(text[:end]) == nil {
-		return jsonProbe{shape: shapeLines, objects: [][]byte{text[:end]}, why: "one object"}
+		shape := shapeLines
+		if bytes.IndexByte(text[:end], '\n') >= 0 {
+			shape = shapeSequence
+		}
+		return jsonProbe{shape: shape, objects: [][]byte{text[:end]}, why: "one object"}
 	}
 	return jsonProbe{}
 }

@@ -25,7 +25,7 @@ type mapper struct {
 	words     directions
 	sent      *timeReader
 	received  *timeReader
-	handles   map[[2]string]hut3.Handle
+	handles   map[string]hut3.Handle
 	pairs     map[[2]string]string
 	out       hut3.Row
 	rec       *record
@@ -33,16 +33,17 @@ type mapper struct {
 
 func newMapper(src *source, p *plan, opts Options, t *tally) *mapper {
 	m := &mapper{plan: p, src: src, tally: t, kind: sheetKinds[p.profile.Sheet], words: newDirections(p.profile)}
-	m.handles, m.pairs = map[[2]string]hut3.Handle{}, map[[2]string]string{}
+	m.handles, m.pairs = map[string]hut3.Handle{}, map[[2]string]string{}
 	m.platform = opts.Platform
 	if m.platform == "" {
 		m.platform = p.profile.Platform
 	}
+	m.platform = strings.ToLower(strings.TrimSpace(m.platform))
 	m.ownerRule, m.fileOwner = p.ownerRule(src)
 	m.rule = p.conversationRule()
-	m.sent, m.received = p.timeReader(FieldSent, opts), p.timeReader(FieldReceived, opts)
+	m.sent, m.received = p.timeReader(atSent, opts), p.timeReader(atReceived, opts)
 	if m.sent == nil {
-		m.sent = p.timeReader(FieldSentDate, opts)
+		m.sent = p.timeReader(atSentDate, opts)
 	}
 	return m
 }
@@ -82,38 +83,35 @@ func (m *mapper) clean() {
 }
 
 // text is a field's value: its column's cell, or the profile's constant.
-func (m *mapper) text(f Field) string {
-	if i, ok := m.at[f]; ok {
-		if c := m.rec.at(i); c.text != "" {
+func (m *mapper) text(s slot) string {
+	if i := m.at[s]; i > 0 {
+		if c := m.rec.at(i - 1); c.text != "" {
 			return c.text
 		}
 	}
-	if m.profile.Constants == nil {
-		return ""
-	}
-	return m.profile.Constants[f]
+	return m.constants[s]
 }
 
 func (m *mapper) platformOf() string {
 	if m.platform != "" {
 		return m.platform
 	}
-	if p := strings.ToLower(strings.TrimSpace(m.text(FieldPlatform))); p != "" {
+	if p := strings.ToLower(strings.TrimSpace(m.text(atPlatform))); p != "" {
 		return p
 	}
 	return "unknown"
 }
 
 func (m *mapper) content(r *hut3.Row) {
-	r.Body = m.text(FieldBody)
-	r.Burn, r.Stage, r.Device = m.text(FieldBurn), m.text(FieldStage), m.text(FieldDevice)
-	r.ReplyTo = m.text(FieldReplyTo)
+	r.Body = m.text(atBody)
+	r.Burn, r.Stage, r.Device = m.text(atBurn), m.text(atStage), m.text(atDevice)
+	r.ReplyTo = m.text(atReplyTo)
 	if m.profile.Namespace != "" {
-		if r.NativeID = m.text(FieldNativeID); r.NativeID != "" {
+		if r.NativeID = m.text(atNativeID); r.NativeID != "" {
 			r.Namespace = m.profile.Namespace
 		}
 	}
-	if c := m.rec.at(m.column(FieldMedia)); c.text != "" {
+	if c := m.rec.at(m.column(atMedia)); c.text != "" {
 		r.Media = appendMedia(r.Media, c)
 	}
 }
@@ -183,8 +181,8 @@ func (m *mapper) extra(r *hut3.Row) {
 			r.Extra = append(r.Extra, hut3.Field{Name: m.cols.names[i], Value: c.text})
 		}
 	}
-	if c := m.rec.at(m.column(FieldMedia)); c.state == raw {
-		r.Extra = append(r.Extra, hut3.Field{Name: m.cols.names[m.column(FieldMedia)], Value: c.text})
+	if c := m.rec.at(m.column(atMedia)); c.state == raw {
+		r.Extra = append(r.Extra, hut3.Field{Name: m.cols.names[m.column(atMedia)], Value: c.text})
 	}
 	for _, a := range m.rec.again {
 		name := m.cols.names[a.column]
@@ -207,7 +205,7 @@ func (m *mapper) damage() {
 		if m.rec.text == "" || c.text == "" {
 			continue
 		}
-		if c.state == raw && i == m.column(FieldBody) {
+		if c.state == raw && i == m.column(atBody) {
 			m.tally.note("a text that is a JSON object or array, taken as written", m.cols.names[i], "", at)
 		}
 	}

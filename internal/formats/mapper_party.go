@@ -23,11 +23,11 @@ func (p *plan) ownerRule(src *source) (OwnerRule, string) {
 	if rule == "" {
 		_, general := knownVariants().sheet[fold(file)]
 		switch {
-		case p.mapped(FieldOwner):
+		case p.mapped(atOwner):
 			rule = OwnerColumn
 		case general && folder != "":
 			rule = OwnerFolder
-		case p.mapped(FieldDirection) && p.mapped(FieldPeer) && !general:
+		case p.mapped(atDirection) && p.mapped(atPeer) && !general:
 			rule = OwnerFile
 		default:
 			rule = OwnerNone
@@ -45,7 +45,7 @@ func (p *plan) ownerRule(src *source) (OwnerRule, string) {
 func (m *mapper) owner(platform string) hut3.Handle {
 	switch m.ownerRule {
 	case OwnerColumn:
-		return m.handle(platform, m.text(FieldOwner), m.column(FieldOwner))
+		return m.handle(platform, m.text(atOwner), m.column(atOwner))
 	case OwnerFolder, OwnerFile:
 		return m.handle(platform, m.fileOwner, -1)
 	}
@@ -58,11 +58,12 @@ func (m *mapper) handle(platform, name string, column int) hut3.Handle {
 	if name == "" {
 		return hut3.Handle{}
 	}
-	h, known := m.handles[[2]string{platform, name}]
-	if !known {
-		h = hut3.NewHandle(strings.Clone(platform), strings.Clone(name))
+	h, known := m.handles[name]
+	if !known || h.Platform != platform {
+		name := strings.Clone(name)
+		h = hut3.NewHandle(strings.Clone(platform), name)
 		if len(m.handles) < maxCached {
-			m.handles[[2]string{h.Platform, strings.Clone(name)}] = h
+			m.handles[name] = h
 		}
 	}
 	if h.Name != name && column >= 0 {
@@ -74,21 +75,21 @@ func (m *mapper) handle(platform, name string, column int) hut3.Handle {
 // parties fills who wrote to whom, and under what names. reason is set where
 // the row cannot say it.
 func (m *mapper) parties(r *hut3.Row) (reason string) {
-	r.Direction = m.text(FieldDirection)
+	r.Direction = m.text(atDirection)
 	switch {
 	case r.Kind == hut3.KindContact:
 		m.contact(r)
 	case r.Kind == hut3.KindNote:
 		r.From = r.Owner
-	case m.mapped(FieldPeer):
+	case m.mapped(atPeer):
 		reason = m.byDirection(r)
 	default:
 		m.byColumns(r)
 	}
-	if nick := m.text(FieldFromNick); nick != "" {
+	if nick := m.text(atFromNick); nick != "" {
 		r.FromNick = nick
 	}
-	if nick := m.text(FieldToNick); nick != "" {
+	if nick := m.text(atToNick); nick != "" {
 		r.ToNick = nick
 	}
 	return reason
@@ -97,21 +98,21 @@ func (m *mapper) parties(r *hut3.Row) (reason string) {
 // contact is an entry of the owner's address book: To is who is in it, ToNick
 // the owner's name for him.
 func (m *mapper) contact(r *hut3.Row) {
-	f := FieldPeer
+	f := atPeer
 	if !m.mapped(f) {
-		f = FieldTo
+		f = atTo
 	}
 	if h := m.handle(r.Platform, m.text(f), m.column(f)); !h.IsZero() {
 		r.To = append(r.To, h)
 	}
-	r.ToNick = m.text(FieldNick)
+	r.ToNick = m.text(atNick)
 }
 
 // byDirection reads a sheet of one owner: the direction says which of the two
 // wrote.
 func (m *mapper) byDirection(r *hut3.Row) (reason string) {
-	peer := m.handle(r.Platform, m.text(FieldPeer), m.column(FieldPeer))
-	nick := m.text(FieldNick)
+	peer := m.handle(r.Platform, m.text(atPeer), m.column(atPeer))
+	nick := m.text(atNick)
 	switch m.words.of(r.Direction) {
 	case outgoing:
 		r.From, r.ToNick = r.Owner, nick
@@ -136,12 +137,12 @@ func (m *mapper) byDirection(r *hut3.Row) (reason string) {
 
 // byColumns reads a sheet that names sender and recipients.
 func (m *mapper) byColumns(r *hut3.Row) {
-	r.From = m.handle(r.Platform, m.text(FieldFrom), m.column(FieldFrom))
+	r.From = m.handle(r.Platform, m.text(atFrom), m.column(atFrom))
 	m.recipients(r)
 	if m.ownerRule == OwnerFolder && !m.among(r, r.Owner) {
 		r.Owner = hut3.Handle{}
 	}
-	nick := m.text(FieldNick)
+	nick := m.text(atNick)
 	switch {
 	case nick == "":
 	case !r.Owner.IsZero() && r.From == r.Owner:
@@ -155,7 +156,7 @@ func (m *mapper) byColumns(r *hut3.Row) {
 
 // keepNick keeps a nickname whose bearer is not known.
 func (m *mapper) keepNick(nick string) {
-	if i := m.column(FieldNick); i >= 0 && nick != "" {
+	if i := m.column(atNick); i >= 0 && nick != "" {
 		m.out.Extra = append(m.out.Extra, hut3.Field{Name: m.cols.names[i], Value: nick})
 	}
 }
@@ -174,8 +175,8 @@ func (m *mapper) among(r *hut3.Row, h hut3.Handle) bool {
 
 // recipients reads one name, or a JSON list of names.
 func (m *mapper) recipients(r *hut3.Row) {
-	column := m.column(FieldTo)
-	text := m.text(FieldTo)
+	column := m.column(atTo)
+	text := m.text(atTo)
 	var names []string
 	if m.rec.at(column).state != raw || json.Unmarshal([]byte(text), &names) != nil {
 		names = []string{text}

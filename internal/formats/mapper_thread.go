@@ -13,9 +13,9 @@ func (p *plan) conversationRule() ConversationRule {
 	switch {
 	case p.profile.Conversation != "":
 		return p.profile.Conversation
-	case p.mapped(FieldConversation):
+	case p.mapped(atConversation):
 		return ConversationColumn
-	case p.mapped(FieldTo), p.mapped(FieldPeer):
+	case p.mapped(atTo), p.mapped(atPeer):
 		return ConversationDirect
 	}
 	return ConversationFile
@@ -27,7 +27,7 @@ func (m *mapper) conversation(r *hut3.Row) {
 		return
 	}
 	if m.rule == ConversationColumn {
-		if name := m.text(FieldConversation); strings.TrimSpace(name) != "" {
+		if name := m.text(atConversation); strings.TrimSpace(name) != "" {
 			r.Conversation = m.group(r.Platform, name)
 			return
 		}

@@ -12,7 +12,7 @@ func (m *mapper) times(r *hut3.Row) {
 		r.Sent = m.time(m.sent, m.sentText())
 	}
 	if m.received != nil {
-		if text := m.text(FieldReceived); text != "" {
+		if text := m.text(atReceived); text != "" {
 			r.Received = m.time(m.received, cell{text, plain})
 		}
 	}
@@ -21,10 +21,10 @@ func (m *mapper) times(r *hut3.Row) {
 // sentText is the time sent as written; a day and a time of day in two columns
 // are joined by a space.
 func (m *mapper) sentText() cell {
-	if i, ok := m.at[FieldSent]; ok {
+	if i := m.column(atSent); i >= 0 {
 		return m.rec.at(i)
 	}
-	day, clock := m.rec.at(m.column(FieldSentDate)), m.rec.at(m.column(FieldSentClock))
+	day, clock := m.rec.at(m.column(atSentDate)), m.rec.at(m.column(atSentClock))
 	if clock.text != "" {
 		day.text += " " + clock.text
 	}

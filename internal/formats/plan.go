@@ -13,7 +13,9 @@ type plan struct {
 	suggested []Suggestion // none where the profile was given
 	auto      bool
 	cols      *columns
-	at        map[Field]int
+	at        [slotCount]int // column of each field, from 1; 0 is none
+	constants [slotCount]string
+	found     int
 	keep      []bool // by column: goes to Extra
 	ids       []bool // by column: holds identifiers
 	document  map[int]bool
@@ -22,7 +24,7 @@ type plan struct {
 // newPlan takes the given profile, or suggests one from the columns and some
 // rows. document holds the columns that stand beside a JSON array, not in it.
 func newPlan(cols *columns, sample [][]string, document map[int]bool, opts Options) *plan {
-	p := &plan{cols: cols, at: map[Field]int{}, document: document}
+	p := &plan{cols: cols, document: document}
 	if opts.Profile != nil {
 		p.profile = *opts.Profile
 		p.profile.Columns = slices.Clone(opts.Profile.Columns)
@@ -32,6 +34,11 @@ func newPlan(cols *columns, sample [][]string, document map[int]bool, opts Optio
 	}
 	if document != nil && p.profile.Conversation == "" {
 		p.profile.Conversation = ConversationFile
+	}
+	for f, text := range p.profile.Constants {
+		if s, ok := f.slot(); ok {
+			p.constants[s] = text
+		}
 	}
 	p.extend()
 	return p
@@ -58,8 +65,9 @@ func (p *plan) extend() {
 		}
 		p.keep = append(p.keep, field.kept() || p.unused(field))
 		p.ids = append(p.ids, field.identifier() || looksIdentifier(name))
-		if _, taken := p.at[field]; field != "" && !taken && !p.unused(field) {
-			p.at[field] = i
+		if s, ok := field.slot(); ok && p.at[s] == 0 && !p.unused(field) {
+			p.at[s] = i + 1
+			p.found++
 		}
 	}
 }
@@ -75,7 +83,7 @@ func (p *plan) late(i int, name string) Field {
 	if p.document[i] && !slices.Contains([]Field{FieldPlatform, FieldOwner, FieldStage, FieldDevice}, field) {
 		field = ""
 	}
-	if _, taken := p.at[field]; taken || p.profile.Column(field) != "" {
+	if p.profile.Column(field) != "" {
 		field = ""
 	}
 	switch field {
@@ -99,14 +107,9 @@ func (p *plan) unused(f Field) bool {
 }
 
 // column is the column of a field, or -1.
-func (p *plan) column(f Field) int {
-	if i, ok := p.at[f]; ok {
-		return i
-	}
-	return -1
-}
+func (p *plan) column(s slot) int { return p.at[s] - 1 }
 
-func (p *plan) mapped(f Field) bool { return p.column(f) >= 0 || p.profile.Constants[f] != "" }
+func (p *plan) mapped(s slot) bool { return p.at[s] > 0 || p.constants[s] != "" }
 
 // verbatim lists the columns without a place in a row.
 func (p *plan) verbatim() []string {
@@ -133,15 +136,15 @@ func (p *plan) missing() []string {
 // least is how many cells a row needs to hold what makes it one.
 func (p *plan) least() int {
 	n := 1
-	for _, f := range []Field{FieldFrom, FieldPeer, FieldSent, FieldSentDate} {
-		n = max(n, p.column(f)+1)
+	for _, f := range []slot{atFrom, atPeer, atSent, atSentDate} {
+		n = max(n, p.at[f])
 	}
 	return n
 }
 
 // timeReader makes the reader of a time column.
-func (p *plan) timeReader(f Field, opts Options) *timeReader {
-	i := p.column(f)
+func (p *plan) timeReader(s slot, opts Options) *timeReader {
+	i := p.column(s)
 	if i < 0 {
 		return nil
 	}

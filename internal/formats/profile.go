@@ -122,7 +122,7 @@ func (p Profile) Validate() error {
 	}
 	seen := map[Field]bool{}
 	for _, c := range p.Columns {
-		if c.Field != "" && !slices.Contains(fieldOrder, c.Field) {
+		if c.Field != "" && !slices.Contains(fieldOrder[:], c.Field) {
 			return p.fault("field of column "+c.Name, string(c.Field), "one of the fields of docs/formats.md")
 		}
 		if seen[c.Field] && !c.Field.kept() {

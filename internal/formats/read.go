@@ -56,7 +56,7 @@ type reading struct {
 func (r *reading) run(ctx context.Context) (Summary, error) {
 	rows, document := r.scan.(sampler).sample()
 	p := newPlan(r.scan.columns(), rows, document, r.opts)
-	if len(p.at) == 0 && len(p.cols.names) > 0 {
+	if p.found == 0 && len(p.cols.names) > 0 {
 		return Summary{}, hut3.Errorf(hut3.Invalid, "%s: none of its columns is known: %q; give a mapping profile", r.src.in.Path, p.cols.names)
 	}
 	r.m = newMapper(r.src, p, r.opts, r.tally)
@@ -135,7 +135,7 @@ func (m *mapper) surveyColumns(ctx context.Context, scan scanner, sent, received
 	if err != nil {
 		return
 	}
-	names := [2]string{m.column2(FieldSent, FieldSentDate), m.column2(FieldReceived, "")}
+	names := [2]string{m.columnName(atSent, atSentDate), m.columnName(atReceived, atReceived)}
 	_ = again.scan(ctx, func(rec *record) error {
 		for i, to := range []*surveyor{sent, received} {
 			if c, ok := again.columns().index[names[i]]; ok {
@@ -146,8 +146,9 @@ func (m *mapper) surveyColumns(ctx context.Context, scan scanner, sent, received
 	}, func(int64, int64, string) error { return nil })
 }
 
-func (m *mapper) column2(f, other Field) string {
-	for _, i := range []int{m.column(f), m.column(other)} {
+// columnName is the name of the first of two fields' columns that there is.
+func (m *mapper) columnName(s, other slot) string {
+	for _, i := range []int{m.column(s), m.column(other)} {
 		if i >= 0 {
 			return m.cols.names[i]
 		}

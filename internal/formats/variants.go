@@ -44,7 +44,7 @@ func loadVariants(data []byte) (*variants, error) {
 		return nil, fmt.Errorf("header variants: the list needs a date and a source")
 	}
 	for field, names := range v.Fields {
-		if !slices.Contains(fieldOrder, field) {
+		if !slices.Contains(fieldOrder[:], field) {
 			return nil, fmt.Errorf("header variants: %q is not a field", field)
 		}
 		for _, n := range names {
@@ -62,13 +62,19 @@ func loadVariants(data []byte) (*variants, error) {
 	return v, nil
 }
 
-// knownColumns counts the names that the variants know.
+// knownColumns counts the names that the variants know, but for those that
+// stand in data of any kind and so say nothing of messages (id, type, title).
 func knownColumns(header []string) int {
 	known := knownVariants()
 	n := 0
 	for _, name := range header {
-		if _, ok := known.byName[readHeader(name).name]; ok {
-			n++
+		h := readHeader(name)
+		switch known.byName[h.name] {
+		case "", FieldRowNo, FieldTitle, FieldNativeID, FieldPlatform:
+		default:
+			if h.name != "type" {
+				n++
+			}
 		}
 	}
 	return n
