@@ -94,7 +94,8 @@ type Delivery struct {
 	Note        string `json:"note,omitempty"`
 
 	Reading  Reading `json:"reading"`
-	Listing  Digest  `json:"listing"` // over paths and sizes in byte-wise path order, before reading
+	Format   string  `json:"format,omitempty"` // that the files turned out to have; "mixed" where they differ
+	Listing  Digest  `json:"listing"`          // over paths and sizes in byte-wise path order, before reading
 	Files    int64   `json:"files"`
 	Bytes    int64   `json:"bytes"`
 	SHA256   Digest  `json:"sha256,omitzero"`   // over paths, digests and sizes, in that order
@@ -102,7 +103,7 @@ type Delivery struct {
 	Rejects  Digest  `json:"rejects,omitzero"`  // vault object: one JSON line a reject
 
 	Counts      DeliveryCounts  `json:"counts,omitzero"`
-	Namespaces  []string        `json:"namespaces,omitempty"` // of native ids
+	Namespaces  []Namespace     `json:"namespaces,omitempty"`
 	ContentRoot Digest          `json:"content_root,omitzero"`
 	Segments    json.RawMessage `json:"segments,omitempty"` // the corpus's files: this delivery's share of the manifest
 	Grouping    json.RawMessage `json:"grouping,omitempty"` // the rule, clock faults proposed, what a batch run would pair otherwise
@@ -140,6 +141,12 @@ type DeliveryCounts struct {
 	WithoutTime     int64  `json:"without_time"`    // of Rows: the source wrote none, or none that could be read
 	First           string `json:"first,omitempty"` // earliest time sent, as Time prints it
 	Last            string `json:"last,omitempty"`
+}
+
+// Namespace is where native ids of a delivery are unique.
+type Namespace struct {
+	Platform string `json:"platform"`
+	Name     string `json:"name"`
 }
 
 // Ref is the delivery's reference.
@@ -196,4 +203,19 @@ func (w Watch) Validate() error {
 		return Errorf(Invalid, "a watch entry needs a class, as in legal")
 	}
 	return nil
+}
+
+// RecordBody is what a row says beside the place, side and time that the corpus
+// keeps of every row: the payload of records (contacts, notes, cells, Wi-Fi,
+// reactions) and of versions.
+type RecordBody struct {
+	Platform     string   `json:"platform,omitempty"`
+	Conversation string   `json:"conversation,omitempty"`
+	From         Handle   `json:"from,omitzero"`
+	To           []Handle `json:"to,omitempty"`
+	FromNick     string   `json:"from_nick,omitempty"`
+	ToNick       string   `json:"to_nick,omitempty"`
+	Body         string   `json:"body,omitempty"`
+	Media        []Media  `json:"media,omitempty"`
+	ReplyTo      string   `json:"reply_to,omitempty"`
 }

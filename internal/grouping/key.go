@@ -45,8 +45,11 @@ func NativeOf(row *hut3.Row) (space, native uint64) {
 	if row.NativeID == "" {
 		return 0, 0
 	}
-	return digest64(row.Platform, row.Namespace), digest64(row.Platform, row.Namespace, row.NativeID)
+	return SpaceOf(row.Platform, row.Namespace), digest64(row.Platform, row.Namespace, row.NativeID)
 }
+
+// SpaceOf digests a namespace of a platform.
+func SpaceOf(platform, namespace string) uint64 { return digest64(platform, namespace) }
 
 func digest64(parts ...string) uint64 {
 	h := sha256.New()
