@@ -165,7 +165,7 @@ func TestScenesAreRefusedWithTheirReason(t *testing.T) {
 		{"2020-05-01 10:00:00 a name text without a bar", "a line is"},
 		{"2020-05-41 10:00:00 a name | text", "day out of range"},
 	} {
-		p := &plan{named: map[string]uint32{"derby.principal": 0}, scenes: []scene{{key: "open"}}}
+		p := &plan{named: map[string]uint32{"derby.principal": 0}, hand: make([]handle, 1), scenes: []scene{{key: "open"}}}
 		if err := p.readSceneLine(c.text, p.handleNames()); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q: %v", c.text, err)
 		}
