@@ -1,0 +1,147 @@
+package corpus
+
+import "hash/crc32"
+
+// FormatVersion is the version of the container and of every section in it.
+//
+//	1  2026-11-22  first: message, row and entity segments
+const FormatVersion = 1
+
+// The container, all numbers little-endian:
+//
+//	header    64 bytes: magic, version, kind, zeros, CRC-32C of the first 60
+//	sections  each from a multiple of 8, zeros after it to the next
+//	sums      a CRC-32C for each 16 KiB block of each section with its padding
+//	table     32 bytes a section: id, blocks, offset, length, first sum
+//	footer    64 bytes: where sums and table stand, their CRC-32C, file size
+const (
+	magic      = "HUT3SEG\x00"
+	footMagic  = "HUT3END\x00"
+	headerSize = 64
+	footerSize = 64
+	entrySize  = 32
+	blockSize  = 16 << 10
+)
+
+// The kinds of file, as they stand in the header and in SegmentInfo.Kind.
+const (
+	KindMessages = "messages"
+	KindRows     = "rows"
+	KindEntities = "entities"
+)
+
+var kindCodes = map[string]uint32{KindMessages: 1, KindRows: 2, KindEntities: 3}
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+func checksum(b []byte) uint32 { return crc32.Checksum(b, castagnoli) }
+
+func padding(n int64) int { return int(-n & 7) }
+
+// sectionID names a section. Numbers are never used again for something else.
+type sectionID uint32
+
+// The sections. Which file has which is in the writers.
+const (
+	secMeta sectionID = iota + 1
+	secForms
+	secSent
+	secForm
+	secFlags
+	secRef
+	secByRef
+	secFrom
+	secTo
+	secConversation
+	secRowCount
+	secHandleEnds
+	secHandles
+	secListEnds
+	secLists
+	secConversationEnds
+	secConversations
+	secConversationStarts
+	secConversationOrder
+	secPartyStarts
+	secParties
+	secForeignOrdinal
+	secForeignDelivery
+	secForeignRow
+	secForeignHolders
+	secForeignByKey
+	secHolderEnds
+	secHolders
+	secEdgeFrom
+	secEdgeTo
+	secEdgeCount
+	secEdgeFirst
+	secEdgeLast
+	secTextOffset
+	secTextFirst
+	secText
+	secTermBlocks
+	secTerms
+	secDocs
+	secPositions
+)
+
+// The sections of entity layers and row segments.
+const (
+	secSpanOrdinal sectionID = iota + 100
+	secSpanStarts
+	secSpanData
+	secRowKind
+	secRowSide
+	secRowNative
+	secRowFile
+	secRowLength
+	secRowGap
+	secRowOffset
+	secRowStep
+	secFileEnds
+	secFiles
+	secOtherRow
+	secOtherDelivery
+	secOtherMessage
+	secOtherByMessage
+	secGroupHigh
+	secGroupLow
+	secGroupRow
+	secNativeRow
+	secRecordRow
+	secRowNumber
+	secExtraFirst
+	secExtraOffset
+	secExtra
+	secNameEnds
+	secNames
+)
+
+var sectionNames = map[sectionID]string{
+	secMeta: "meta", secForms: "time forms", secSent: "sent", secForm: "time form", secFlags: "flags",
+	secRef: "ref", secByRef: "order by ref", secFrom: "from", secTo: "to", secConversation: "conversation",
+	secRowCount: "row count", secHandleEnds: "handle ends", secHandles: "handles", secListEnds: "recipient list ends",
+	secLists: "recipient lists", secConversationEnds: "conversation name ends", secConversations: "conversation names",
+	secConversationStarts: "conversation starts", secConversationOrder: "conversation order", secPartyStarts: "party starts",
+	secParties: "parties", secForeignOrdinal: "foreign ordinals", secForeignDelivery: "foreign deliveries",
+	secForeignRow: "foreign rows", secForeignHolders: "foreign holders", secForeignByKey: "foreign order",
+	secHolderEnds: "holder ends", secHolders: "holders", secEdgeFrom: "edge from", secEdgeTo: "edge to",
+	secEdgeCount: "edge count", secEdgeFirst: "edge first", secEdgeLast: "edge last", secTextOffset: "text offsets",
+	secTextFirst: "text first", secText: "text", secTermBlocks: "dictionary blocks", secTerms: "dictionary",
+	secDocs: "document lists", secPositions: "positions", secSpanOrdinal: "span ordinals", secSpanStarts: "span starts",
+	secSpanData: "spans", secRowKind: "row kind", secRowSide: "row side", secRowNative: "native id", secRowFile: "row file",
+	secRowLength: "row length", secRowGap: "row gap", secRowOffset: "row offset", secRowStep: "row step",
+	secFileEnds: "file ends", secFiles: "files", secOtherRow: "joined rows", secOtherDelivery: "joined deliveries",
+	secOtherMessage: "joined messages", secOtherByMessage: "joined order", secGroupHigh: "group key high",
+	secGroupLow: "group key low", secGroupRow: "group rows", secNativeRow: "native order", secRecordRow: "records",
+	secRowNumber: "row number", secExtraFirst: "field block first", secExtraOffset: "field block offsets",
+	secExtra: "fields", secNameEnds: "field name ends", secNames: "field names",
+}
+
+// String names the section as faults print it.
+func (id sectionID) String() string {
+	if name, ok := sectionNames[id]; ok {
+		return name
+	}
+	return "unknown section"
+}

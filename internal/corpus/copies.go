@@ -1,0 +1,101 @@
+package corpus
+
+import (
+	"slices"
+	"sort"
+	"sync"
+
+	"hut3"
+)
+
+// copyCache keeps which messages of a segment have rows in a row segment of
+// another delivery.
+type copyCache struct {
+	mu   sync.Mutex
+	sets map[[2]string]docset
+}
+
+// copiesIn is the messages of s that r holds a row of. r is of another delivery
+// than s: in its own delivery every message of s has a row.
+func (c *Corpus) copiesIn(r *rowSegment, s *messageSegment) docset {
+	id := [2]string{r.info.Name, s.info.Name}
+	c.copies.mu.Lock()
+	set, ok := c.copies.sets[id]
+	c.copies.mu.Unlock()
+	if ok {
+		return set
+	}
+	set = joinedIn(r, s)
+	c.copies.mu.Lock()
+	defer c.copies.mu.Unlock()
+	if c.copies.sets == nil {
+		c.copies.sets = map[[2]string]docset{}
+	}
+	c.copies.sets[id] = set
+	return set
+}
+
+// joinedIn walks the joined messages of r that were founded in the delivery of
+// s, and all of them where s has messages founded elsewhere.
+func joinedIn(r *rowSegment, s *messageSegment) docset {
+	key := func(i int) hut3.Key { return r.otherKey(int(r.byMessage.at(i))) }
+	lo, hi := 0, r.byMessage.n
+	if s.foreign.ordinal.n == 0 {
+		lo = sort.Search(hi, func(i int) bool { return key(i) >= hut3.NewKey(s.info.Delivery, 0) })
+		hi = sort.Search(hi, func(i int) bool { return key(i) >= hut3.NewKey(s.info.Delivery+1, 0) })
+	}
+	var list []uint32
+	last := hut3.Key(0)
+	for i := lo; i < hi; i++ {
+		k := key(i)
+		if k == last {
+			continue
+		}
+		last = k
+		if o, ok := s.byKey(k); ok {
+			list = append(list, o)
+		}
+	}
+	// A message founded in r's delivery, whose founding row is its own message.
+	for i := range s.foreign.ordinal.n {
+		k := s.foreignKey(i)
+		if at, ok := r.find(k); ok && r.messageOf(at) == k {
+			list = append(list, s.foreign.ordinal.u32(i))
+		}
+	}
+	slices.Sort(list)
+	return listSet(s.n, slices.Compact(list))
+}
+
+// inDelivery is the messages of a segment with a row in a delivery, founded
+// there or copied, as far as the grants reach the row.
+func (v *View) inDelivery(s *segmentView, delivery uint32) docset {
+	if s.info.Delivery == delivery {
+		return allDocs(s.n)
+	}
+	out := noDocs(s.n)
+	for _, r := range v.rows {
+		if r.info.Delivery != delivery {
+			continue
+		}
+		set := v.c.copiesIn(r, s.messageSegment)
+		if !v.grants[r.info.Class].All && r.info.Class != s.info.Class {
+			set = s.scan(set, func(o uint32) bool { return v.reaches(r.info.Class, s.keyOf(o)) })
+		}
+		out = out.or(set)
+	}
+	return out
+}
+
+// deliveries are those that the view's classes hold rows or messages of.
+func (v *View) deliveries() []uint32 {
+	var out []uint32
+	for _, r := range v.rows {
+		out = append(out, r.info.Delivery)
+	}
+	for _, s := range v.segs {
+		out = append(out, s.info.Delivery)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}

@@ -1,0 +1,197 @@
+package corpus
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/klauspost/compress/zstd"
+
+	"hut3"
+)
+
+// Corpus is one snapshot of the live files. It is safe for concurrent use.
+type Corpus struct {
+	dir      string
+	live     []SegmentInfo
+	files    map[string]*file
+	broken   map[string]error // files that could not be opened
+	messages []*messageSegment
+	rows     []*rowSegment
+	dec      *zstd.Decoder
+	views    viewCache
+	copies   copyCache
+	use      useCount
+}
+
+// Open maps the live files of a corpus folder, which is made where it is
+// missing. A file that cannot be opened does not stop the rest: a View whose
+// scope needs it reports it, and so does Verify.
+func Open(dir string, live []SegmentInfo) (*Corpus, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, hut3.Wrap(err, hut3.Internal, "the corpus folder cannot be made")
+	}
+	dec, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(runtime.GOMAXPROCS(0)), zstd.WithDecoderMaxMemory(1<<31))
+	if err != nil {
+		return nil, hut3.Wrap(err, hut3.Internal, "the decompressor cannot be started")
+	}
+	return load(dir, live, nil, dec)
+}
+
+// Adopt makes a snapshot of another manifest that shares the files both name.
+// The old one goes on until it is closed.
+func (c *Corpus) Adopt(live []SegmentInfo) (*Corpus, error) {
+	if err := c.use.enter(); err != nil {
+		return nil, err
+	}
+	defer c.use.leave()
+	return load(c.dir, live, c.files, c.dec)
+}
+
+func load(dir string, live []SegmentInfo, share map[string]*file, dec *zstd.Decoder) (*Corpus, error) {
+	c := &Corpus{dir: dir, live: slices.Clone(live), files: map[string]*file{}, broken: map[string]error{}, dec: dec}
+	c.use.init()
+	layers := map[string]*file{}
+	for _, info := range live {
+		if err := checkInfo(info); err != nil {
+			c.releaseFiles()
+			return nil, err
+		}
+		f := share[info.Name]
+		if f != nil {
+			f.refs.Add(1)
+		} else if opened, err := openFile(dir, info.Name, info.Kind); err != nil {
+			c.broken[info.Name] = err
+			continue
+		} else {
+			f = opened
+		}
+		c.files[info.Name] = f
+		if info.Kind == KindEntities {
+			layers[info.Of] = f
+		}
+	}
+	c.segments(layers)
+	return c, nil
+}
+
+func checkInfo(info SegmentInfo) error {
+	if _, ok := kindCodes[info.Kind]; !ok || info.Name != filepath.Base(info.Name) || strings.HasPrefix(info.Name, ".") {
+		return hut3.Errorf(hut3.Invalid, "the manifest names %q of kind %q, which is no segment", info.Name, info.Kind)
+	}
+	return nil
+}
+
+// segments opens the content of the files. What is damaged already at that
+// point counts as a file that cannot be opened.
+func (c *Corpus) segments(layers map[string]*file) {
+	for _, info := range c.live {
+		f := c.files[info.Name]
+		if f == nil {
+			continue
+		}
+		var err error
+		switch info.Kind {
+		case KindMessages:
+			var s *messageSegment
+			if err = guard(func() (err error) { s, err = openMessages(f, layers[info.Name], info, c.dec); return err }); err == nil {
+				c.messages = append(c.messages, s)
+			}
+		case KindRows:
+			var s *rowSegment
+			if err = guard(func() (err error) { s, err = openRows(f, info, c.dec); return err }); err == nil {
+				c.rows = append(c.rows, s)
+			}
+		}
+		if err != nil {
+			c.broken[info.Name] = err
+		}
+	}
+}
+
+// Live is the manifest of the snapshot.
+func (c *Corpus) Live() []SegmentInfo { return slices.Clone(c.live) }
+
+// Close waits for what is running and lets go of the files.
+func (c *Corpus) Close() error {
+	if c.use.close() {
+		c.releaseFiles()
+	}
+	return nil
+}
+
+func (c *Corpus) releaseFiles() {
+	for _, f := range c.files {
+		f.release()
+	}
+}
+
+// Clean removes what is not live: files that no manifest names and those left
+// half written. Only the writer who holds the lease may call it. It returns the
+// names removed.
+func (c *Corpus) Clean(live []SegmentInfo) ([]string, error) {
+	keep := map[string]bool{}
+	for _, s := range live {
+		keep[s.Name] = true
+	}
+	entries, err := os.ReadDir(c.dir)
+	if err != nil {
+		return nil, hut3.Wrap(err, hut3.Internal, "the corpus folder cannot be read")
+	}
+	var gone []string
+	for _, e := range entries {
+		name := e.Name()
+		if keep[name] || e.IsDir() || !strings.HasSuffix(name, ".seg") && !strings.HasSuffix(name, ".seg"+tempSuffix) {
+			continue
+		}
+		if err := os.Remove(filepath.Join(c.dir, name)); err != nil {
+			return gone, hut3.Wrap(err, hut3.Internal, "segment %s cannot be removed", name)
+		}
+		gone = append(gone, name)
+	}
+	return gone, syncDir(c.dir)
+}
+
+// useCount lets Close wait for calls that are running. A call made from inside
+// another, as from the function given to Each, is let in.
+type useCount struct {
+	mu     sync.Mutex
+	idle   *sync.Cond
+	n      int
+	closed bool
+}
+
+func (u *useCount) init() { u.idle = sync.NewCond(&u.mu) }
+
+func (u *useCount) enter() error {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.closed {
+		return hut3.Errorf(hut3.Conflict, "the corpus was closed; take a new view")
+	}
+	u.n++
+	return nil
+}
+
+func (u *useCount) leave() {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.n--; u.n == 0 {
+		u.idle.Broadcast()
+	}
+}
+
+// close reports whether this call was the one that closed.
+func (u *useCount) close() bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for u.n > 0 {
+		u.idle.Wait()
+	}
+	was := u.closed
+	u.closed = true
+	return !was
+}

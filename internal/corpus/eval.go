@@ -1,0 +1,146 @@
+package corpus
+
+import (
+	"context"
+	"slices"
+	"sync/atomic"
+
+	"hut3"
+)
+
+// regexpLimit is how many messages one query may read to test expressions.
+const regexpLimit = 1_000_000
+
+// evaluation is a query running on one segment.
+type evaluation struct {
+	ctx  context.Context
+	v    *View
+	s    *segmentView
+	read *atomic.Int64 // messages read for expressions, over all segments
+}
+
+// hits is what a query finds in one segment.
+type hits interface {
+	count() int
+	before(limit uint32, n int) []uint32
+	from(limit uint32, n int) []uint32
+}
+
+func (l docList) count() int { return l.df }
+
+// run evaluates a plan over the view and hands each segment's set to fn, which
+// is called side by side.
+func (v *View) run(ctx context.Context, n node, fn func(i int, s *segmentView, set docset) error) error {
+	var read atomic.Int64
+	return v.parallel(ctx, func(i int, s *segmentView) error {
+		e := &evaluation{ctx, v, s, &read}
+		set := n.eval(e, s.visible).and(s.visible)
+		if err := stopped(ctx); err != nil {
+			return err
+		}
+		if read.Load() > regexpLimit {
+			return hut3.Errorf(hut3.Usage, "the expression would be tested on more than %s messages; add a word, a handle or a period to narrow it", hut3.Thousands(regexpLimit))
+		}
+		return fn(i, s, set)
+	})
+}
+
+// quick gives the hits of a single word without decoding its whole list, where
+// nothing is hidden.
+func quick(n node, s *segmentView) (hits, bool) {
+	w, ok := n.(wordNode)
+	if !ok || !s.visible.all() {
+		return nil, false
+	}
+	t, ok := s.words.find(w.term)
+	if !ok {
+		return noDocs(s.n), true
+	}
+	return s.words.list(t), true
+}
+
+type allNode struct{}
+
+func (allNode) eval(_ *evaluation, within docset) docset { return within }
+func (allNode) cost(e *evaluation) int                   { return int(e.s.n) }
+func (allNode) mark(*marking)                            {}
+
+type andNode struct{ of []node }
+
+// eval goes from the rarest part to the commonest; parts that read texts come
+// last, whatever there is of them.
+func (n andNode) eval(e *evaluation, within docset) docset {
+	type part struct {
+		node
+		cost int
+	}
+	parts := make([]part, len(n.of))
+	for i, p := range n.of {
+		parts[i] = part{p, p.cost(e)}
+	}
+	slices.SortStableFunc(parts, func(a, b part) int { return a.cost - b.cost })
+	for _, p := range parts {
+		if within.empty() {
+			break
+		}
+		within = within.and(p.eval(e, within))
+	}
+	return within
+}
+
+func (n andNode) cost(e *evaluation) int {
+	least := maxCost
+	for _, p := range n.of {
+		least = min(least, p.cost(e))
+	}
+	return least
+}
+
+func (n andNode) mark(m *marking) {
+	for _, p := range n.of {
+		p.mark(m)
+	}
+}
+
+type orNode struct{ of []node }
+
+func (n orNode) eval(e *evaluation, within docset) docset {
+	out := noDocs(e.s.n)
+	for _, p := range n.of {
+		out = out.or(p.eval(e, within).and(within))
+	}
+	return out
+}
+
+func (n orNode) cost(e *evaluation) int {
+	sum := 0
+	for _, p := range n.of {
+		c := p.cost(e)
+		if c == maxCost {
+			return c
+		}
+		sum += c
+	}
+	return sum
+}
+
+func (n orNode) mark(m *marking) {
+	for _, p := range n.of {
+		p.mark(m)
+	}
+}
+
+type notNode struct{ of node }
+
+func (n notNode) eval(e *evaluation, within docset) docset {
+	return within.minus(n.of.eval(e, within))
+}
+
+func (n notNode) cost(e *evaluation) int {
+	if n.of.cost(e) == maxCost {
+		return maxCost
+	}
+	return int(e.s.n)
+}
+
+func (notNode) mark(*marking) {}

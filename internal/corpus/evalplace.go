@@ -1,0 +1,256 @@
+package corpus
+
+import (
+	"slices"
+	"strings"
+
+	"hut3"
+	"hut3/internal/query"
+)
+
+// phraseNode is words in order.
+type phraseNode struct{ slots []slot }
+
+func (n phraseNode) eval(e *evaluation, within docset) docset {
+	cands, starts := n.places(e, within)
+	var out []uint32
+	for i, d := range cands {
+		if len(starts.of(i)) > 0 {
+			out = append(out, d)
+		}
+	}
+	return listSet(e.s.n, out)
+}
+
+func (n phraseNode) cost(e *evaluation) int {
+	least := int(e.s.n / 8)
+	for _, s := range n.slots {
+		if !s.prefix {
+			t, _ := e.s.words.find(s.text)
+			least = min(least, t.df)
+		}
+	}
+	return least
+}
+
+// length is how many places the phrase takes.
+func (n phraseNode) length() uint32 { return n.slots[len(n.slots)-1].offset + 1 }
+
+// places finds in which messages the phrase starts, and where.
+func (n phraseNode) places(e *evaluation, within docset) ([]uint32, places) {
+	terms := make([][]termInfo, len(n.slots))
+	for i, s := range n.slots {
+		if terms[i] = e.s.slotTerms(s); len(terms[i]) == 0 {
+			return nil, places{}
+		}
+	}
+	cands := e.s.candidates(terms, within)
+	if len(cands) == 0 {
+		return nil, places{}
+	}
+	starts := e.s.slotPlaces(terms[0], cands)
+	for i := 1; i < len(n.slots); i++ {
+		starts = starts.follow(e.s.slotPlaces(terms[i], cands), n.slots[i].offset-n.slots[0].offset)
+	}
+	return cands, starts
+}
+
+// slotTerms are the words that may stand at a place.
+func (s *messageSegment) slotTerms(at slot) []termInfo {
+	if !at.prefix {
+		if t, ok := s.words.find(at.text); ok {
+			return []termInfo{t}
+		}
+		return nil
+	}
+	return expandNode{seek: at.text, match: func([]byte) (bool, bool) { return true, false }}.terms(&s.words)
+}
+
+// candidates are the messages of within that hold a word for every place, the
+// rarest place first.
+func (s *messageSegment) candidates(terms [][]termInfo, within docset) []uint32 {
+	order := slices.Clone(terms)
+	size := func(ts []termInfo) (n int) {
+		for _, t := range ts {
+			n += t.df
+		}
+		return n
+	}
+	slices.SortStableFunc(order, func(a, b []termInfo) int { return size(a) - size(b) })
+	for _, ts := range order {
+		if len(ts) == 1 {
+			within = within.and(s.docs(ts[0], within))
+		} else {
+			within = within.and(s.union(&s.words, ts))
+		}
+		if within.empty() {
+			return nil
+		}
+	}
+	list := make([]uint32, 0, within.n)
+	within.each(func(d uint32) { list = append(list, d) })
+	return list
+}
+
+// slotPlaces are the places of any of some words in each candidate.
+func (s *messageSegment) slotPlaces(terms []termInfo, cands []uint32) places {
+	if len(terms) == 1 {
+		return s.words.positions(terms[0], cands)
+	}
+	found := make([][]uint32, len(cands))
+	for _, t := range terms {
+		docs := s.words.list(t).within(cands)
+		if len(docs) == 0 {
+			continue
+		}
+		at := s.words.positions(t, docs)
+		for i, d := range docs {
+			c, _ := slices.BinarySearch(cands, d)
+			found[c] = append(found[c], at.of(i)...)
+		}
+	}
+	out := places{ends: make([]uint32, len(cands))}
+	for i, f := range found {
+		slices.Sort(f)
+		out.at = append(out.at, f...)
+		out.ends[i] = uint32(len(out.at))
+	}
+	return out
+}
+
+// follow keeps the places that next has one of, so far on.
+func (p places) follow(next places, by uint32) places {
+	out := places{ends: make([]uint32, len(p.ends))}
+	for i := range p.ends {
+		after := next.of(i)
+		for _, at := range p.of(i) {
+			if _, ok := slices.BinarySearch(after, at+by); ok {
+				out.at = append(out.at, at)
+			}
+		}
+		out.ends[i] = uint32(len(out.at))
+	}
+	return out
+}
+
+func (n phraseNode) mark(m *marking) {
+	for i := range m.tokens {
+		if end, ok := n.at(m.tokens, i); ok {
+			m.add(m.tokens[i].start, end)
+		}
+	}
+}
+
+// at reports whether the phrase starts at a token, and where it ends.
+func (n phraseNode) at(tokens []token, i int) (end int, ok bool) {
+	base := n.slots[0].offset
+	for _, s := range n.slots {
+		j := i + int(s.offset-base)
+		if j >= len(tokens) || !s.is(tokens[j].term) {
+			return 0, false
+		}
+		end = max(end, tokens[j].end)
+	}
+	return end, true
+}
+
+func (s slot) is(term string) bool {
+	return term == s.text || s.prefix && strings.HasPrefix(term, s.text)
+}
+
+// nearNode is two phrases with at most distance words between them.
+type nearNode struct {
+	a, b     phraseNode
+	distance uint32
+}
+
+// nearNode reads the two parts of a Near, each a word, a phrase or a prefix.
+func (v *View) nearNode(q query.Near) (node, error) {
+	part := func(q query.Q) (phraseNode, error) {
+		var slots []slot
+		switch q := q.(type) {
+		case query.Word:
+			slots = slotsOf(q.Text, false)
+		case query.Phrase:
+			slots = slotsOf(q.Text, false)
+		case query.Prefix:
+			slots = slotsOf(q.Text, true)
+		}
+		if len(slots) == 0 {
+			return phraseNode{}, hut3.Errorf(hut3.Usage, "NEAR takes a word, a phrase or a prefix on each side")
+		}
+		return phraseNode{slots}, nil
+	}
+	a, err := part(q.A)
+	if err != nil {
+		return nil, err
+	}
+	b, err := part(q.B)
+	if err != nil {
+		return nil, err
+	}
+	if q.Distance < 0 || q.Distance > 10_000 {
+		return nil, hut3.Errorf(hut3.Usage, "NEAR takes a distance of 0 to 10,000 words, not %d", q.Distance)
+	}
+	return nearNode{a, b, uint32(q.Distance)}, nil
+}
+
+func (n nearNode) eval(e *evaluation, within docset) docset {
+	inA, a := n.a.places(e, within)
+	if len(inA) == 0 {
+		return noDocs(e.s.n)
+	}
+	inB, b := n.b.places(e, listSet(e.s.n, inA))
+	var out []uint32
+	for i, j := 0, 0; i < len(inA) && j < len(inB); {
+		switch {
+		case inA[i] < inB[j]:
+			i++
+		case inA[i] > inB[j]:
+			j++
+		default:
+			if n.close(a.of(i), b.of(j)) {
+				out = append(out, inA[i])
+			}
+			i, j = i+1, j+1
+		}
+	}
+	return listSet(e.s.n, out)
+}
+
+func (n nearNode) close(a, b []uint32) bool {
+	for _, x := range a {
+		for _, y := range b {
+			if n.pair(x, y) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// pair reports whether a starting at x and b starting at y are near, and do not
+// share a word.
+func (n nearNode) pair(x, y uint32) bool {
+	if x < y {
+		return y >= x+n.a.length() && y-x-n.a.length() <= n.distance
+	}
+	return x >= y+n.b.length() && x-y-n.b.length() <= n.distance
+}
+
+func (n nearNode) cost(e *evaluation) int { return min(n.a.cost(e), n.b.cost(e)) }
+
+func (n nearNode) mark(m *marking) {
+	for i := range m.tokens {
+		endA, ok := n.a.at(m.tokens, i)
+		if !ok {
+			continue
+		}
+		for j := range m.tokens {
+			if endB, ok := n.b.at(m.tokens, j); ok && n.pair(uint32(i), uint32(j)) {
+				m.add(m.tokens[i].start, endA)
+				m.add(m.tokens[j].start, endB)
+			}
+		}
+	}
+}

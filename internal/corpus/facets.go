@@ -1,0 +1,250 @@
+package corpus
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"hut3"
+	"hut3/internal/query"
+)
+
+// FacetOptions say by what the messages of a query are counted.
+type FacetOptions struct {
+	By    []string       // from, to, handle, conversation, day, hour, delivery, entity
+	Zone  *time.Location // of day and hour; nil is UTC. Wall clocks of unknown zone stand as they are
+	Limit int            // values a facet; 0 is all
+}
+
+// Bucket is a value and how many messages have it. A message counts once for
+// each value it has; "unknown" is a message without a time.
+type Bucket struct {
+	Value string `json:"value"`
+	Count int64  `json:"count"`
+}
+
+// Facets is how the messages of a query fall. Buckets go from the commonest
+// down; days and hours go in order of time.
+type Facets struct {
+	Total  int64               `json:"total"`
+	Facets map[string][]Bucket `json:"facets"`
+}
+
+// noTime is the value of a message without a time.
+const noTime = "unknown"
+
+// facetFunc counts the hits of one segment by value.
+type facetFunc func(s *segmentView, set docset, out map[string]int64)
+
+// Facets counts the messages of a query by each of some fields, exactly.
+func (v *View) Facets(ctx context.Context, q query.Q, opts FacetOptions) (Facets, error) {
+	out := Facets{Facets: map[string][]Bucket{}}
+	funcs := make([]facetFunc, len(opts.By))
+	for i, by := range opts.By {
+		f, ok := v.facet(by, opts.Zone)
+		if !ok {
+			return out, hut3.Errorf(hut3.Usage, "messages are not counted by %q; write from, to, handle, conversation, day, hour, delivery or entity", by)
+		}
+		funcs[i] = f
+	}
+	err := v.within(ctx, func() error {
+		n, err := v.plan(ctx, q)
+		if err != nil {
+			return err
+		}
+		sums := make([][]map[string]int64, len(v.segs))
+		totals := make([]int64, len(v.segs))
+		err = v.run(ctx, n, func(i int, s *segmentView, set docset) error {
+			totals[i] = int64(set.n)
+			for _, f := range funcs {
+				m := map[string]int64{}
+				f(s, set, m)
+				sums[i] = append(sums[i], m)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		for _, n := range totals {
+			out.Total += n
+		}
+		for i, by := range opts.By {
+			out.Facets[by] = buckets(sums, i, by, opts.Limit)
+		}
+		return nil
+	})
+	return out, err
+}
+
+func buckets(sums [][]map[string]int64, facet int, by string, limit int) []Bucket {
+	all := map[string]int64{}
+	for _, seg := range sums {
+		for value, n := range seg[facet] {
+			all[value] += n
+		}
+	}
+	out := make([]Bucket, 0, len(all))
+	for value, n := range all {
+		out = append(out, Bucket{value, n})
+	}
+	slices.SortFunc(out, func(a, b Bucket) int {
+		if by == "day" || by == "hour" {
+			return strings.Compare(a.Value, b.Value)
+		}
+		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Value, b.Value))
+	})
+	if limit > 0 && len(out) > limit {
+		out = out[:limit]
+	}
+	return out
+}
+
+func (v *View) facet(by string, zone *time.Location) (facetFunc, bool) {
+	switch by {
+	case "from":
+		return handleFacet(true, false), true
+	case "to":
+		return handleFacet(false, true), true
+	case "handle":
+		return handleFacet(true, true), true
+	case "conversation":
+		return conversationFacet, true
+	case "day":
+		return dayFacet(zone), true
+	case "hour":
+		return hourFacet(zone), true
+	case "delivery":
+		return v.deliveryFacet, true
+	case "entity":
+		return entityFacet, true
+	}
+	return nil, false
+}
+
+// handleFacet counts by place in an array, then names what was met.
+func handleFacet(from, to bool) facetFunc {
+	return func(s *segmentView, set docset, out map[string]int64) {
+		counts := make([]int64, s.handles.n()+1)
+		set.each(func(o uint32) {
+			sender := s.from.u32(int(o))
+			if from {
+				counts[sender]++
+			}
+			if !to {
+				return
+			}
+			list := s.recipients(o)
+			for i, h := range list {
+				if !slices.Contains(list[:i], h) && (!from || h != sender) {
+					counts[h]++
+				}
+			}
+		})
+		for place, n := range counts[1:] {
+			if n > 0 {
+				out[s.handle(uint32(place)).String()] += n
+			}
+		}
+	}
+}
+
+func conversationFacet(s *segmentView, set docset, out map[string]int64) {
+	counts := make([]int64, s.conversations.n())
+	set.each(func(o uint32) { counts[s.conversation.at(int(o))]++ })
+	for c, n := range counts {
+		if n > 0 {
+			out[s.conversationName(uint32(c)).name] += n
+		}
+	}
+}
+
+// dayFacet counts by calendar day. Hits come in order of time, so the day is
+// worked out anew only when it ends; wall clocks of unknown zone keep a day of
+// their own.
+func dayFacet(zone *time.Location) facetFunc {
+	return func(s *segmentView, set docset, out map[string]int64) {
+		var days [2]struct {
+			from, to, n int64
+			name        string
+		}
+		set.each(func(o uint32) {
+			if o < s.early {
+				out[noTime]++
+				return
+			}
+			sent := s.sent.i64(int(o))
+			d := &days[0]
+			if s.timeForm(o).basis == hut3.BasisLocal {
+				d = &days[1]
+			}
+			if sent < d.from || sent >= d.to {
+				if d.n > 0 {
+					out[d.name] += d.n
+				}
+				t, _ := s.wall(o, zone)
+				start := time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
+				d.from, d.to = start.UnixMicro(), start.AddDate(0, 0, 1).UnixMicro()
+				d.name, d.n = t.Format(time.DateOnly), 0
+			}
+			d.n++
+		})
+		for _, d := range days {
+			if d.n > 0 {
+				out[d.name] += d.n
+			}
+		}
+	}
+}
+
+// hourFacet counts by hour of the day, 00 to 23. A time written to the day only
+// has none.
+func hourFacet(zone *time.Location) facetFunc {
+	return func(s *segmentView, set docset, out map[string]int64) {
+		var hours [24]int64
+		unknown := int64(0)
+		set.each(func(o uint32) {
+			if t, ok := s.wall(o, zone); ok && s.timeForm(o).precision > hut3.ToDay {
+				hours[t.Hour()]++
+			} else {
+				unknown++
+			}
+		})
+		for h, n := range hours {
+			if n > 0 {
+				out[string([]byte{byte('0' + h/10), byte('0' + h%10)})] += n
+			}
+		}
+		if unknown > 0 {
+			out[noTime] += unknown
+		}
+	}
+}
+
+func (v *View) deliveryFacet(s *segmentView, set docset, out map[string]int64) {
+	for _, d := range v.deliveries() {
+		if n := v.inDelivery(s, d).and(set).n; n > 0 {
+			out[hut3.DeliveryRef(d)] += int64(n)
+		}
+	}
+}
+
+// entityFacet counts by type of entity.
+func entityFacet(s *segmentView, set docset, out map[string]int64) {
+	if s.layer == nil {
+		return
+	}
+	byType := map[string][]termInfo{}
+	s.layer.values.each("", func(term []byte, t termInfo) bool {
+		typ, _ := cutValue(term)
+		byType[typ] = append(byType[typ], t)
+		return true
+	})
+	for typ, terms := range byType {
+		if n := s.union(&s.layer.values, terms).and(set).n; n > 0 {
+			out[typ] += int64(n)
+		}
+	}
+}

@@ -1,0 +1,56 @@
+package corpus
+
+import (
+	"slices"
+
+	"hut3"
+)
+
+// token is a word of a text, folded, with its place in bytes.
+type token struct {
+	term       string
+	start, end int
+}
+
+// marking gathers what of one text a query matched.
+type marking struct {
+	body   string
+	tokens []token
+	spans  []hut3.Span
+	found  [][2]int
+}
+
+func (m *marking) add(start, end int) { m.found = append(m.found, [2]int{start, end}) }
+
+func (m *marking) terms(is func(term []byte) bool) {
+	for _, t := range m.tokens {
+		if is([]byte(t.term)) {
+			m.add(t.start, t.end)
+		}
+	}
+}
+
+// highlights gives the bytes of a text that a plan matched, in order, with those
+// that touch joined. What a query excludes is not marked.
+func highlights(n node, body string, spans []hut3.Span) [][2]int {
+	m := &marking{body: body, spans: spans}
+	Tokens(body, func(term []byte, start, end int) { m.tokens = append(m.tokens, token{string(term), start, end}) })
+	n.mark(m)
+	slices.SortFunc(m.found, func(a, b [2]int) int {
+		if a[0] != b[0] {
+			return a[0] - b[0]
+		}
+		return a[1] - b[1]
+	})
+	var out [][2]int
+	for _, f := range m.found {
+		switch last := len(out) - 1; {
+		case f[0] == f[1]:
+		case last >= 0 && f[0] < out[last][1]:
+			out[last][1] = max(out[last][1], f[1])
+		default:
+			out = append(out, f)
+		}
+	}
+	return out
+}

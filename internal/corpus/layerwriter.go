@@ -1,0 +1,122 @@
+package corpus
+
+import (
+	"bytes"
+	"encoding/binary"
+	"slices"
+
+	"hut3"
+)
+
+// layerWriter gathers what an extractor finds in one message segment. The
+// dictionary holds "type, zero byte, value"; document lists go with it; spans
+// stand a message after the other as varints: number, then for each the start
+// after the last one's start, the length, the place of its value, the validity.
+type layerWriter struct {
+	x        hut3.Extractor
+	values   *termTable
+	ordinals []uint32
+	starts   []uint64 // in spans, by message that has any
+	spans    []layerSpan
+	term     []byte
+}
+
+type layerSpan struct {
+	start, end, value uint32
+	valid             hut3.Validity
+}
+
+func newLayerWriter(x hut3.Extractor) *layerWriter {
+	return &layerWriter{x: x, values: newTermTable()}
+}
+
+func (w *layerWriter) add(ordinal uint32, body string) {
+	before := len(w.spans)
+	w.x.Find(body, func(s hut3.Span) {
+		w.term = append(append(append(w.term[:0], s.Type...), 0), s.Value...)
+		w.spans = append(w.spans, layerSpan{uint32(s.Start), uint32(s.End), w.values.id(w.term), s.Valid})
+	})
+	if len(w.spans) > before {
+		w.ordinals = append(w.ordinals, ordinal)
+		w.starts = append(w.starts, uint64(before))
+		slices.SortStableFunc(w.spans[before:], func(a, b layerSpan) int { return int(a.start) - int(b.start) })
+	}
+}
+
+func (w *layerWriter) write(dir string, of SegmentInfo) (SegmentInfo, error) {
+	info := SegmentInfo{Name: layerName(of.Name, w.x.Version()), Kind: KindEntities, Class: of.Class, Delivery: of.Delivery,
+		Messages: int64(len(w.ordinals)), Entities: int64(len(w.spans)), Of: of.Name, Extractor: w.x.Version()}
+	f, err := createFile(dir, info.Name, KindEntities)
+	if err != nil {
+		return info, err
+	}
+	if err := f.meta(segmentMeta{Class: of.Class, Delivery: of.Delivery, Messages: len(w.ordinals), Of: of.Name, Extractor: info.Extractor}); err != nil {
+		return info, err
+	}
+	order := w.values.sorted()
+	place := make([]uint32, len(order))
+	for to, from := range order {
+		place[from] = uint32(to)
+	}
+	w.writeSpans(f, place)
+	w.writeLists(f, order)
+	info.Bytes, info.SHA256, err = f.finish()
+	return info, err
+}
+
+func (w *layerWriter) writeSpans(f *fileWriter, place []uint32) {
+	offsets := make([]uint64, len(w.ordinals))
+	var data []byte
+	for i := range w.ordinals {
+		offsets[i] = uint64(len(data))
+		spans := w.of(i)
+		data = binary.AppendUvarint(data, uint64(len(spans)))
+		prev := uint32(0)
+		for _, s := range spans {
+			data = binary.AppendUvarint(data, uint64(s.start-prev))
+			data = binary.AppendUvarint(data, uint64(s.end-s.start))
+			data = binary.AppendUvarint(data, uint64(place[s.value])<<2|uint64(s.valid&3))
+			prev = s.start
+		}
+	}
+	f.section(secSpanOrdinal, appendColumn(nil, w.ordinals))
+	f.section(secSpanStarts, appendColumn(nil, offsets))
+	f.section(secSpanData, data)
+}
+
+// of gives the spans of the i-th message that has any.
+func (w *layerWriter) of(i int) []layerSpan {
+	end := uint64(len(w.spans))
+	if i+1 < len(w.starts) {
+		end = w.starts[i+1]
+	}
+	return w.spans[w.starts[i]:end]
+}
+
+// writeLists writes the values with the messages they stand in.
+func (w *layerWriter) writeLists(f *fileWriter, order []uint32) {
+	docs := make([][]uint32, len(order))
+	for i, ordinal := range w.ordinals {
+		for _, s := range w.of(i) {
+			if l := docs[s.value]; len(l) == 0 || l[len(l)-1] != ordinal {
+				docs[s.value] = append(l, ordinal)
+			}
+		}
+	}
+	var dict dictionaryWriter
+	var out []byte
+	for _, id := range order {
+		t := termInfo{df: len(docs[id]), docs: len(out)}
+		out = appendDocs(out, docs[id], nil)
+		t.docsLen = len(out) - t.docs
+		dict.add(w.values.term(id), t)
+	}
+	dict.write(f)
+	f.section(secDocs, out)
+}
+
+// cutValue parts a term of the layer's dictionary into type and value.
+func cutValue(term []byte) (typ, value string) {
+	t, v, _ := bytes.Cut(term, []byte{0})
+	return string(t), string(v)
+}

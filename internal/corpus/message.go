@@ -1,0 +1,148 @@
+package corpus
+
+import (
+	"context"
+	"slices"
+
+	"hut3"
+)
+
+// locate finds a visible message by its key.
+func (v *View) locate(k hut3.Key) (place, bool) {
+	for i, s := range v.segs {
+		if o, ok := s.byKey(k); ok && s.visible.contains(o) {
+			return v.place(i, o), true
+		}
+	}
+	return place{}, false
+}
+
+// resolve gives the visible message that a row states. Only rows that a grant
+// reaches are known.
+func (v *View) resolve(row hut3.Key) (place, bool) {
+	for _, s := range v.segs {
+		if o, ok := s.byRow(row); ok && s.reach.contains(o) {
+			return v.locate(s.keyOf(o))
+		}
+	}
+	for _, r := range v.rows {
+		if i, ok := r.find(row); ok {
+			if k := r.messageOf(i); k != 0 && v.reaches(r.info.Class, k) {
+				return v.locate(k)
+			}
+		}
+	}
+	return place{}, false
+}
+
+// find looks for a message by its key, then by a row.
+func (v *View) find(k hut3.Key) (place, error) {
+	if at, ok := v.locate(k); ok {
+		return at, nil
+	}
+	if at, ok := v.resolve(k); ok {
+		return at, nil
+	}
+	return place{}, notFound(k)
+}
+
+func notFound(k hut3.Key) error {
+	return hut3.Errorf(hut3.NotFound, "there is no message or row %s", k)
+}
+
+// Resolve gives the key of the message that a row states, for references that a
+// person typed: a row outside of what the scope sees is not found, even where
+// it is of a message that the scope sees by another row.
+func (v *View) Resolve(ctx context.Context, row hut3.Key) (hut3.Key, error) {
+	var key hut3.Key
+	err := v.within(ctx, func() error {
+		at, ok := v.resolve(row)
+		if !ok {
+			return notFound(row)
+		}
+		key = v.segs[at.seg].keyOf(at.ordinal)
+		return nil
+	})
+	return key, err
+}
+
+// Message gives one message. key is a message's key, as Resolve and records
+// give it, or a visible row's.
+func (v *View) Message(ctx context.Context, key hut3.Key) (Hit, error) {
+	var h Hit
+	err := v.within(ctx, func() error {
+		at, err := v.find(key)
+		if err == nil {
+			h = v.hit(v.segs[at.seg].texts(), at, nil)
+		}
+		return err
+	})
+	return h, err
+}
+
+// Rows gives the rows of a message that the scope's classes hold, in order. The
+// lowest is the one it is shown by, and so it is the founder and differs in
+// nothing.
+func (v *View) Rows(ctx context.Context, key hut3.Key) ([]hut3.RowOf, error) {
+	var out []hut3.RowOf
+	err := v.within(ctx, func() error {
+		at, err := v.find(key)
+		if err != nil {
+			return err
+		}
+		for _, e := range v.entries(v.segs[at.seg].keyOf(at.ordinal)) {
+			r := hut3.RowOf{Key: e.Key, Role: e.Role, Owner: e.Side, Sent: e.Sent, Differs: e.Differs, Extra: e.Extra, Loc: e.Loc}
+			if e.Key == at.ref {
+				r.Differs = nil
+				if r.Role != hut3.PossibleRepeat {
+					r.Role = hut3.Founder
+				}
+			}
+			out = append(out, r)
+		}
+		return nil
+	})
+	return out, err
+}
+
+func (v *View) entries(message hut3.Key) []RowEntry {
+	var out []RowEntry
+	for _, r := range v.rows {
+		rows := r.rowsOf(message)
+		if len(rows) == 0 || !v.reaches(r.info.Class, message) {
+			continue
+		}
+		for _, i := range rows {
+			out = append(out, r.entry(i))
+		}
+	}
+	slices.SortFunc(out, func(a, b RowEntry) int {
+		if a.Key < b.Key {
+			return -1
+		}
+		return 1
+	})
+	return out
+}
+
+// Row gives one row whole: of a visible message, or a visible record.
+func (v *View) Row(ctx context.Context, row hut3.Key) (RowEntry, error) {
+	var e RowEntry
+	err := v.within(ctx, func() error {
+		for _, r := range v.rows {
+			i, ok := r.find(row)
+			if !ok {
+				continue
+			}
+			if e = r.entry(i); e.Message == 0 && v.seesRecord(r.info.Class, &e) {
+				return nil
+			}
+			if _, ok := v.locate(e.Message); ok && e.Message != 0 && v.reaches(r.info.Class, e.Message) {
+				return nil
+			}
+		}
+		e = RowEntry{}
+		return notFound(row)
+	})
+	return e, err
+}

@@ -1,0 +1,151 @@
+package corpus
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"math"
+
+	"hut3"
+)
+
+// MessageEntry is a message as an access class indexes it.
+type MessageEntry struct {
+	hut3.Message
+	// Ref is the lowest row of the message in this access class, and a row of
+	// this delivery; it equals Key when the message was founded here. It is what
+	// is printed.
+	Ref hut3.Key
+	// Holders are the access classes that already index this message.
+	Holders []uint32
+}
+
+// Flags of a message in its column; the low four bits are the kind.
+const (
+	flagMedia   = 1 << 4
+	flagForeign = 1 << 5 // Key is not Ref, or there are holders
+	kindMask    = 1<<4 - 1
+)
+
+// untimed sorts a message without a time before all others.
+const untimed = math.MinInt64
+
+// conversationName is what a conversation is told apart by.
+type conversationName struct {
+	name, platform string
+	direct         bool
+}
+
+func (c conversationName) String() string {
+	direct := "g"
+	if c.direct {
+		direct = "d"
+	}
+	return joinParts(c.name, c.platform, direct)
+}
+
+func handleString(h hut3.Handle) string { return joinParts(h.Platform, h.Name) }
+
+// buffered is a message that waits to be sealed; numbers are those of the
+// interners.
+type buffered struct {
+	sent         int64
+	row          uint64
+	record       uint64 // where its text record stands
+	size         uint32
+	rows         uint32
+	from, to     uint32 // handle plus one; zero for none
+	conversation uint32
+	form         uint16
+	flags        uint8
+	several      bool // to is a list
+}
+
+// foreign is what only messages founded elsewhere have.
+type foreign struct {
+	at      int
+	key     hut3.Key
+	holders string
+}
+
+// messageBuffer gathers messages for one segment.
+type messageBuffer struct {
+	class, delivery uint32
+	list            []buffered
+	records         []byte
+	handles         interner[hut3.Handle]
+	conversations   interner[conversationName]
+	lists           interner[string] // handle numbers, four bytes each
+	forms           formTable
+	foreign         []foreign
+	scratch         []byte
+}
+
+func (b *messageBuffer) add(m *MessageEntry) error {
+	e := buffered{sent: untimed, row: m.Ref.Row(), record: uint64(len(b.records)), rows: uint32(m.Rows), flags: uint8(m.Kind) & kindMask}
+	if m.Sent.Known() {
+		e.sent = m.Sent.Micros
+	}
+	e.from = b.handle(m.From)
+	e.to, e.several = b.recipients(m.To)
+	e.conversation = b.conversations.id(conversationName{m.Conversation, m.Platform, m.Direct})
+	var kept bool
+	e.form, kept = b.forms.id(m.Sent)
+	b.records = appendBytes(b.records, m.Body)
+	if len(m.Media) > 0 {
+		media, err := json.Marshal(m.Media)
+		if err != nil {
+			return hut3.Wrap(err, hut3.Internal, "the media of %s cannot be kept", m.Ref)
+		}
+		e.flags |= flagMedia
+		b.records = appendBytes(b.records, media)
+	}
+	if kept {
+		b.records = appendBytes(b.records, m.Sent.Raw)
+	}
+	e.size = uint32(uint64(len(b.records)) - e.record)
+	if m.Key != m.Ref || len(m.Holders) > 0 {
+		e.flags |= flagForeign
+		b.foreign = append(b.foreign, foreign{len(b.list), m.Key, string(packIDs(nil, m.Holders))})
+	}
+	b.list = append(b.list, e)
+	return nil
+}
+
+// handle numbers a handle from 1; zero is no handle.
+func (b *messageBuffer) handle(h hut3.Handle) uint32 {
+	if h == (hut3.Handle{}) {
+		return 0
+	}
+	return b.handles.id(h) + 1
+}
+
+func (b *messageBuffer) recipients(to []hut3.Handle) (id uint32, several bool) {
+	switch len(to) {
+	case 0:
+		return 0, false
+	case 1:
+		if h := b.handle(to[0]); h != 0 {
+			return h, false
+		}
+	}
+	b.scratch = b.scratch[:0]
+	for _, h := range to {
+		b.scratch = binary.LittleEndian.AppendUint32(b.scratch, b.handle(h))
+	}
+	return b.lists.id(string(b.scratch)), true
+}
+
+func packIDs(dst []byte, ids []uint32) []byte {
+	for _, id := range ids {
+		dst = binary.LittleEndian.AppendUint32(dst, id)
+	}
+	return dst
+}
+
+func unpackIDs[T string | []byte](s T) []uint32 {
+	ids := make([]uint32, 0, len(s)/4)
+	for b := []byte(s); len(b) >= 4; b = b[4:] {
+		ids = append(ids, binary.LittleEndian.Uint32(b))
+	}
+	return ids
+}

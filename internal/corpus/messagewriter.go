@@ -1,0 +1,163 @@
+package corpus
+
+import (
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"slices"
+	"unsafe"
+
+	"golang.org/x/sync/errgroup"
+
+	"hut3"
+)
+
+// segmentMeta is the meta section of a message or row segment or entity layer.
+type segmentMeta struct {
+	Class     uint32 `json:"class"`
+	Delivery  uint32 `json:"delivery"`
+	Messages  int    `json:"messages,omitempty"`
+	Untimed   int    `json:"untimed,omitempty"` // the first so many have no time
+	Rows      int    `json:"rows,omitempty"`
+	Tokens    int    `json:"tokens,omitempty"` // TokenVersion
+	Of        string `json:"of,omitempty"`
+	Extractor string `json:"extractor,omitempty"`
+}
+
+func (w *fileWriter) meta(m segmentMeta) error {
+	b, err := json.Marshal(m)
+	w.section(secMeta, b)
+	return err
+}
+
+// messageWriter turns a full buffer into a message segment.
+type messageWriter struct {
+	b       *messageBuffer
+	list    []buffered // in order of time, then ref
+	handles []uint32   // place of each handle number
+	lists   [][]uint32 // handle numbers of each list, placed, plus one
+	texts   *blobWriter
+	index   *inverter
+}
+
+// writeMessages seals a buffer. The text is compressed, the index built and
+// the entities found side by side; the bytes do not depend on which is first.
+func writeMessages(ctx context.Context, b *messageBuffer, dir, name string, x hut3.Extractor) ([]SegmentInfo, error) {
+	w := &messageWriter{b: b}
+	w.sort()
+	var layer *layerWriter
+	jobs, ctx := errgroup.WithContext(ctx)
+	jobs.Go(func() error { return w.compress(ctx) })
+	jobs.Go(func() error { return w.invert(ctx) })
+	if x != nil {
+		layer = newLayerWriter(x)
+		jobs.Go(func() error { return w.each(ctx, layer.add) })
+	}
+	if err := jobs.Wait(); err != nil {
+		return nil, err
+	}
+	info, err := w.write(dir, name)
+	if err != nil || layer == nil {
+		return []SegmentInfo{info}, err
+	}
+	over, err := layer.write(dir, info)
+	return []SegmentInfo{info, over}, err
+}
+
+// sort puts the messages in order of time, then ref, without a time first.
+func (w *messageWriter) sort() {
+	list := w.b.list
+	refs, sent := make([]uint64, len(list)), make([]uint64, len(list))
+	for i := range list {
+		refs[i] = list[i].row
+	}
+	byRef := orderOf(refs)
+	for i, at := range byRef {
+		sent[i] = bySign(list[at].sent)
+	}
+	w.list = make([]buffered, len(list))
+	place := make([]int, len(list))
+	for to, i := range orderOf(sent) {
+		w.list[to] = list[byRef[i]]
+		place[byRef[i]] = to
+	}
+	for i := range w.b.foreign {
+		w.b.foreign[i].at = place[w.b.foreign[i].at]
+	}
+	slices.SortFunc(w.b.foreign, func(a, b foreign) int { return a.at - b.at })
+}
+
+// record is the text record of a message; body is its first part.
+func (w *messageWriter) record(e *buffered) []byte {
+	return w.b.records[e.record : e.record+uint64(e.size)]
+}
+
+func (w *messageWriter) each(ctx context.Context, fn func(ordinal uint32, body string)) error {
+	for i := range w.list {
+		if i%4096 == 0 {
+			if err := stopped(ctx); err != nil {
+				return err
+			}
+		}
+		fn(uint32(i), bodyOf(w.record(&w.list[i])))
+	}
+	return nil
+}
+
+func (w *messageWriter) compress(ctx context.Context) (err error) {
+	if w.texts, err = newBlobWriter(); err != nil {
+		return err
+	}
+	for i := range w.list {
+		w.texts.start(uint64(i))
+		w.texts.buf = append(w.texts.buf, w.record(&w.list[i])...)
+		if i%4096 == 0 {
+			if err := stopped(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	w.texts.flush()
+	return nil
+}
+
+func (w *messageWriter) invert(ctx context.Context) error {
+	w.index = newInverter(len(w.list))
+	return w.each(ctx, func(_ uint32, body string) { w.index.add(body) })
+}
+
+func (w *messageWriter) write(dir, name string) (SegmentInfo, error) {
+	f, err := createFile(dir, name, KindMessages)
+	if err != nil {
+		return SegmentInfo{}, err
+	}
+	info := SegmentInfo{Name: name, Kind: KindMessages, Class: w.b.class, Delivery: w.b.delivery, Messages: int64(len(w.list))}
+	early := 0
+	for early < len(w.list) && w.list[early].sent == untimed {
+		early++
+	}
+	if early < len(w.list) {
+		info.First, info.Last = w.list[early].sent, w.list[len(w.list)-1].sent
+	}
+	if err := f.meta(segmentMeta{Class: w.b.class, Delivery: w.b.delivery, Messages: len(w.list), Untimed: early, Tokens: TokenVersion}); err != nil {
+		return info, err
+	}
+	w.names(f)
+	w.columns(f, early)
+	w.foreign(f)
+	w.conversations(f)
+	w.edges(f)
+	w.texts.write(f, secTextFirst, secTextOffset, secText)
+	w.index.write(f)
+	info.Bytes, info.SHA256, err = f.finish()
+	return info, err
+}
+
+// bodyOf gives the body at the front of a text record without copying it.
+func bodyOf(record []byte) string {
+	n, size := binary.Uvarint(record)
+	if n == 0 {
+		return ""
+	}
+	return unsafe.String(&record[size], int(n))
+}

@@ -1,0 +1,65 @@
+package corpus
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"hut3"
+)
+
+// Records gives the records of a kind that came from a handset or account, in
+// order of key: contacts, notes, cells. A zero handle gives every handset's.
+func (v *View) Records(ctx context.Context, kind hut3.Kind, handle hut3.Handle) ([]RowEntry, error) {
+	var out []RowEntry
+	err := v.within(ctx, func() error {
+		for _, r := range v.rows {
+			for i := range r.records.n {
+				at := int(r.records.at(i))
+				if hut3.Kind(r.kind.at(at)&kindMask) != kind || !handle.IsZero() && r.sideOf(at) != handle {
+					continue
+				}
+				if e := r.entry(at); v.seesRecord(r.info.Class, &e) {
+					out = append(out, e)
+				}
+			}
+			if err := stopped(ctx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	slices.SortFunc(out, func(a, b RowEntry) int { return cmp.Compare(a.Key, b.Key) })
+	return out, err
+}
+
+// seesRecord holds a record of a class against the scope. A record of a message
+// goes with the message. Others are named by their key or by the handset they
+// came from, and never by a conversation.
+func (v *View) seesRecord(class uint32, e *RowEntry) bool {
+	if e.Message != 0 {
+		_, ok := v.locate(e.Message)
+		return ok && v.reaches(class, e.Message)
+	}
+	g := v.grants[class]
+	named := func(t hut3.Target) bool { return namesRecord(t, e) }
+	seen := g.All || slices.ContainsFunc(g.Only, named)
+	return seen && !slices.ContainsFunc(v.scope.Silent, named) &&
+		!slices.ContainsFunc(v.scope.Declared, func(w hut3.Withheld) bool { return named(w.Target) })
+}
+
+// namesRecord reports whether a target names a record. A record without a time
+// is outside every bound.
+func namesRecord(t hut3.Target, e *RowEntry) bool {
+	switch {
+	case t.Key != 0:
+		return t.Key == e.Key
+	case t.Conversation != "":
+		return false
+	case !t.Handle.IsZero() && t.Handle != e.Side:
+		return false
+	case t.From == 0 && t.To == 0:
+		return true
+	}
+	return e.Sent.Known() && (t.From == 0 || e.Sent.Micros >= t.From) && (t.To == 0 || e.Sent.Micros < t.To)
+}

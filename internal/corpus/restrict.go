@@ -1,0 +1,247 @@
+package corpus
+
+import (
+	"context"
+	"slices"
+
+	"hut3"
+)
+
+// restriction is what a scope does to one segment, before messages that several
+// classes hold are settled.
+type restriction struct {
+	silent   docset
+	declared []docset
+	drop     []uint32         // shown from another class, or hidden there
+	add      map[int][]uint32 // by declared target: hidden by another class's row
+}
+
+// restrict works out what of each segment is visible.
+func (v *View) restrict() error {
+	targets := v.c.settle(v.scope)
+	parts := make([]restriction, len(v.segs))
+	err := v.parallel(context.Background(), func(i int, s *segmentView) error {
+		s.reach = s.granted(targets.grants[s.info.Class])
+		parts[i] = s.restricted(targets)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if len(v.grants) > 1 {
+		for i := range v.segs {
+			v.settleShared(i, parts)
+		}
+	}
+	for i, s := range v.segs {
+		s.close(&parts[i])
+	}
+	return nil
+}
+
+func (s *messageSegment) granted(g hut3.Grant) docset {
+	if g.All {
+		return allDocs(s.n)
+	}
+	return s.targets(g.Only)
+}
+
+func (s *messageSegment) restricted(t settled) restriction {
+	r := restriction{silent: s.targets(t.silent)}
+	for _, x := range t.declared {
+		r.declared = append(r.declared, s.target(x))
+	}
+	return r
+}
+
+func (s *messageSegment) targets(list []hut3.Target) docset {
+	out := noDocs(s.n)
+	for _, t := range list {
+		out = out.or(s.target(t))
+	}
+	return out
+}
+
+// target is the messages that a target names.
+func (s *messageSegment) target(t hut3.Target) docset {
+	var set docset
+	switch {
+	case t.Key != 0:
+		set = noDocs(s.n)
+		if o, ok := s.byKey(t.Key); ok {
+			set = listSet(s.n, []uint32{o})
+		}
+	case t.Conversation != "":
+		set = s.conversationSet(t.Conversation)
+	case !t.Handle.IsZero():
+		set = noDocs(s.n)
+		if place, ok := s.handles.find(handleString(t.Handle)); ok {
+			set = s.handleSet([]uint32{place}, true, true)
+		}
+	default:
+		set = allDocs(s.n)
+	}
+	if t.From != 0 || t.To != 0 {
+		set = set.and(s.period(t.From, t.To))
+	}
+	return set
+}
+
+// handleSet is the messages from or to any of some handles.
+func (s *messageSegment) handleSet(places []uint32, from, to bool) docset {
+	wanted := map[uint32]bool{}
+	conversations := map[uint32]bool{}
+	for _, p := range places {
+		wanted[p+1] = true
+		for i := int(s.partyStarts.at(int(p))); i < int(s.partyStarts.at(int(p)+1)); i++ {
+			conversations[s.parties.u32(i)] = true
+		}
+	}
+	var list []uint32
+	for c := range conversations {
+		for _, o := range s.inConversation(c) {
+			if from && wanted[s.from.u32(int(o))] || to && slices.ContainsFunc(s.recipients(o), func(h uint32) bool { return wanted[h] }) {
+				list = append(list, o)
+			}
+		}
+	}
+	slices.Sort(list)
+	return listSet(s.n, list)
+}
+
+// settled is the targets of a scope with rows turned into messages.
+type settled struct {
+	grants           map[uint32]hut3.Grant
+	silent, declared []hut3.Target
+}
+
+func (c *Corpus) settle(scope hut3.Scope) settled {
+	t := settled{grants: map[uint32]hut3.Grant{}}
+	for _, g := range scope.Grants {
+		g.Only = slices.Clone(g.Only)
+		for i := range g.Only {
+			g.Only[i] = c.settleTarget(g.Only[i])
+		}
+		t.grants[g.Class] = g
+	}
+	for _, x := range scope.Silent {
+		t.silent = append(t.silent, c.settleTarget(x))
+	}
+	for _, x := range scope.Declared {
+		t.declared = append(t.declared, c.settleTarget(x.Target))
+	}
+	return t
+}
+
+// settleTarget turns a row's key into its message's.
+func (c *Corpus) settleTarget(t hut3.Target) hut3.Target {
+	if t.Key == 0 {
+		return t
+	}
+	for _, s := range c.messages {
+		if o, ok := s.byRow(t.Key); ok {
+			t.Key = s.keyOf(o)
+			return t
+		}
+	}
+	for _, r := range c.rows {
+		if i, ok := r.find(t.Key); ok {
+			if m := r.messageOf(i); m != 0 {
+				t.Key = m
+			}
+			return t
+		}
+	}
+	return t
+}
+
+// shared is a message in one of the segments that hold it.
+type shared struct {
+	seg     int
+	ordinal uint32
+}
+
+// settleShared goes through the messages of a segment that other granted
+// classes held before it. A message hidden by its row in one class is hidden in
+// all; otherwise it is shown from the lowest row that a grant reaches.
+func (v *View) settleShared(i int, parts []restriction) {
+	s := v.segs[i]
+	matters := make([]bool, s.foreign.ends.n)
+	for set := range matters {
+		matters[set] = slices.ContainsFunc(between(s.foreign.ends, s.foreign.sets, set), func(c uint32) bool {
+			_, granted := v.grants[c]
+			return granted && c != s.info.Class
+		})
+	}
+	for f := range s.foreign.ordinal.n {
+		if matters[s.foreign.holders.at(f)] {
+			v.settleOne(v.holding(i, f), parts)
+		}
+	}
+}
+
+// holding gives the places of a foreign message: its own, and those in the
+// classes that held it before.
+func (v *View) holding(i, f int) []shared {
+	s := v.segs[i]
+	key, classes := s.foreignKey(f), s.holders(f)
+	out := []shared{{i, s.foreign.ordinal.u32(f)}}
+	for j, t := range v.segs {
+		if j == i || !slices.Contains(classes, t.info.Class) {
+			continue
+		}
+		if o, ok := t.byKey(key); ok {
+			out = append(out, shared{j, o})
+		}
+	}
+	return out
+}
+
+func (v *View) settleOne(group []shared, parts []restriction) {
+	var shown *shared
+	hidden, declared := false, -1
+	for i := range group {
+		g := &group[i]
+		s, p := v.segs[g.seg], &parts[g.seg]
+		if !s.reach.contains(g.ordinal) {
+			continue
+		}
+		hidden = hidden || p.silent.contains(g.ordinal)
+		for j, d := range p.declared {
+			if d.contains(g.ordinal) && (declared < 0 || j < declared) {
+				declared = j
+			}
+		}
+		if shown == nil || s.refOf(g.ordinal) < v.segs[shown.seg].refOf(shown.ordinal) {
+			shown = g
+		}
+	}
+	for i := range group {
+		g := &group[i]
+		p := &parts[g.seg]
+		switch {
+		case hidden || g != shown:
+			p.drop = append(p.drop, g.ordinal)
+		case declared >= 0:
+			if p.add == nil {
+				p.add = map[int][]uint32{}
+			}
+			p.add[declared] = append(p.add[declared], g.ordinal)
+		}
+	}
+}
+
+// close puts the parts together. A message that several declared targets name
+// is counted for the first.
+func (s *segmentView) close(r *restriction) {
+	slices.Sort(r.drop)
+	visible := s.reach.minus(listSet(s.n, slices.Compact(r.drop))).minus(r.silent)
+	for j, d := range r.declared {
+		more := r.add[j]
+		slices.Sort(more)
+		hidden := visible.and(d.or(listSet(s.n, slices.Compact(more))))
+		s.withheld = append(s.withheld, hidden)
+		visible = visible.minus(hidden)
+	}
+	s.visible = visible
+}

@@ -1,0 +1,221 @@
+package corpus
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"sort"
+	"strconv"
+
+	"github.com/klauspost/compress/zstd"
+
+	"hut3"
+)
+
+// rowSegment reads a row segment.
+type rowSegment struct {
+	file                       *file
+	info                       SegmentInfo
+	n                          int
+	forms                      []timeForm
+	number, kind, side         *column
+	sent, form, native         *column
+	fileOf, length, gap        *column
+	offset, step               *column
+	otherRow, otherDelivery    *column
+	otherMessage, byMessage    *column
+	groupHigh, groupLow, group *column
+	byNative, records          *column
+	sides, names               stringTable
+	files                      []rowFile
+	extra                      blobs
+	dec                        *zstd.Decoder
+}
+
+func openRows(f *file, info SegmentInfo, dec *zstd.Decoder) (*rowSegment, error) {
+	s := &rowSegment{file: f, info: info, dec: dec}
+	var m segmentMeta
+	if err := json.Unmarshal(f.section(secMeta).all(), &m); err != nil || m.Rows < 0 {
+		return nil, f.bad("its description cannot be read")
+	}
+	s.n = m.Rows
+	col := func(id sectionID) *column { return openColumn(f.section(id)) }
+	s.number, s.kind, s.side, s.sent, s.form, s.native = col(secRowNumber), col(secRowKind), col(secRowSide), col(secSent), col(secForm), col(secRowNative)
+	s.fileOf, s.length, s.gap, s.offset, s.step = col(secRowFile), col(secRowLength), col(secRowGap), col(secRowOffset), col(secRowStep)
+	for _, c := range []*column{s.number, s.kind, s.side, s.sent, s.form, s.native, s.fileOf, s.length, s.gap, s.step} {
+		if c.n != s.n {
+			return nil, f.bad("a column has another length than the segment")
+		}
+	}
+	s.otherRow, s.otherDelivery, s.otherMessage, s.byMessage = col(secOtherRow), col(secOtherDelivery), col(secOtherMessage), col(secOtherByMessage)
+	s.groupHigh, s.groupLow, s.group = col(secGroupHigh), col(secGroupLow), col(secGroupRow)
+	s.byNative, s.records = col(secNativeRow), col(secRecordRow)
+	s.sides, s.names = openStrings(f, secHandleEnds, secHandles), openStrings(f, secNameEnds, secNames)
+	s.extra = openBlobs(f, secExtraFirst, secExtraOffset, secExtra)
+	s.forms = readForms(f.section(secForms))
+	return s, s.openFiles()
+}
+
+func (s *rowSegment) openFiles() error {
+	t := openStrings(s.file, secFileEnds, secFiles)
+	for i := range uint32(t.n()) {
+		var f rowFile
+		if err := json.Unmarshal(t.bytes(i), &f); err != nil {
+			return s.file.bad("its list of files cannot be read")
+		}
+		s.files = append(s.files, f)
+	}
+	return nil
+}
+
+// keyOf is the key of the i-th row.
+func (s *rowSegment) keyOf(i int) hut3.Key {
+	return hut3.NewKey(s.info.Delivery, s.number.at(i)+uint64(i))
+}
+
+// find gives the index of a row.
+func (s *rowSegment) find(k hut3.Key) (int, bool) {
+	if k.Delivery() != s.info.Delivery {
+		return 0, false
+	}
+	i := sort.Search(s.n, func(i int) bool { return s.keyOf(i) >= k })
+	return i, i < s.n && s.keyOf(i) == k
+}
+
+// messageOf is the message that the i-th row states; zero for a record.
+func (s *rowSegment) messageOf(i int) hut3.Key {
+	at := sort.Search(s.otherRow.n, func(j int) bool { return int(s.otherRow.at(j)) >= i })
+	if at < s.otherRow.n && int(s.otherRow.at(at)) == i {
+		return s.otherKey(at)
+	}
+	return s.keyOf(i)
+}
+
+// otherKey is the message of the i-th row that is not its own message.
+func (s *rowSegment) otherKey(i int) hut3.Key {
+	return hut3.NewKey(s.otherDelivery.u32(i), s.otherMessage.at(i))
+}
+
+// rowsOf gives the indexes of the rows that state a message.
+func (s *rowSegment) rowsOf(k hut3.Key) []int {
+	var out []int
+	if i, ok := s.find(k); ok && s.messageOf(i) == k {
+		out = append(out, i)
+	}
+	first := sort.Search(s.byMessage.n, func(i int) bool { return s.otherKey(int(s.byMessage.at(i))) >= k })
+	for ; first < s.byMessage.n; first++ {
+		at := int(s.byMessage.at(first))
+		if s.otherKey(at) != k {
+			break
+		}
+		out = append(out, int(s.otherRow.at(at)))
+	}
+	return out
+}
+
+// countOf counts the acts and versions among a message's rows.
+func (s *rowSegment) countOf(k hut3.Key) int {
+	n := 0
+	for _, i := range s.rowsOf(k) {
+		if !isRecord(uint8(s.kind.at(i))) {
+			n++
+		}
+	}
+	return n
+}
+
+func (s *rowSegment) sideOf(i int) hut3.Handle {
+	v := s.side.u32(i)
+	if v == 0 {
+		return hut3.Handle{}
+	}
+	p := splitParts(s.sides.at(v - 1))
+	if len(p) != 2 {
+		panic(s.sides.data.malformed(0))
+	}
+	return hut3.Handle{Platform: p[0], Name: p[1]}
+}
+
+func (s *rowSegment) timeForm(i int) timeForm {
+	f := int(s.form.at(i))
+	if f >= len(s.forms) {
+		panic(s.form.sec.malformed(0))
+	}
+	return s.forms[f]
+}
+
+// locator walks from the start of the frame, or from where the stream began.
+func (s *rowSegment) locator(i int) hut3.Locator {
+	number := s.fileOf.u32(i)
+	if int(number) >= len(s.files) {
+		panic(s.fileOf.sec.malformed(0))
+	}
+	f := s.files[number]
+	start := i &^ (frameSize - 1)
+	j := i
+	for j > start && s.fileOf.u32(j-1) == number {
+		j--
+	}
+	off := s.gap.i64(j)
+	if j == start {
+		off = s.offset.i64(j >> frameBits)
+	}
+	for ; j < i; j++ {
+		off += s.length.i64(j) + s.gap.i64(j+1)
+	}
+	loc := hut3.Locator{Object: f.Object, File: f.File, Steps: f.Steps, Offset: off, Length: s.length.i64(i)}
+	if f.Last {
+		loc.Steps = append(append([]hut3.Step(nil), f.Steps...), hut3.Step{Kind: "rowid", Name: strconv.FormatUint(s.step.at(i)-1, 10)})
+	}
+	return loc
+}
+
+// entry reads a row exactly as it was given to the Builder, but for its group.
+func (s *rowSegment) entry(i int) RowEntry {
+	kind := uint8(s.kind.at(i))
+	e := RowEntry{Key: s.keyOf(i), Message: s.messageOf(i), Role: hut3.Role(kind >> 4), Kind: hut3.Kind(kind & kindMask),
+		Native: s.native.at(i), Side: s.sideOf(i), Loc: s.locator(i)}
+	raw := s.kept(i, &e)
+	e.Sent = s.timeForm(i).time(s.sent.i64(i), raw)
+	return e
+}
+
+// kept reads what has no column, and returns the text of the time.
+func (s *rowSegment) kept(i int, e *RowEntry) string {
+	b := s.extra.find(uint64(i))
+	if b < 0 {
+		return ""
+	}
+	rest := s.extra.reader(s.dec).block(b)
+	for len(rest) > 0 {
+		row, n := binary.Uvarint(rest)
+		if n <= 0 || row > uint64(i) {
+			break
+		}
+		var rec []byte
+		rec, rest = cutBytes(s.extra.data, rest[n:])
+		if row == uint64(i) {
+			return s.unpack(rec, e)
+		}
+	}
+	return ""
+}
+
+func (s *rowSegment) unpack(rec []byte, e *RowEntry) string {
+	raw, rec := cutBytes(s.extra.data, rec)
+	differs, rec := cutBytes(s.extra.data, rec)
+	payload, rec := cutBytes(s.extra.data, rec)
+	if len(differs) > 0 {
+		e.Differs = differs
+	}
+	if len(payload) > 0 {
+		e.Payload = payload
+	}
+	r := positionReader{s.extra.data, 0, rec}
+	for range r.uvarint() {
+		name := uint32(r.uvarint())
+		var value []byte
+		value, r.b = cutBytes(s.extra.data, r.b)
+		e.Extra = append(e.Extra, hut3.Field{Name: s.names.at(name), Value: string(value)})
+	}
+	return string(raw)
+}

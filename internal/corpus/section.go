@@ -1,0 +1,102 @@
+package corpus
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"sync/atomic"
+
+	"hut3"
+)
+
+// section is a checked window on a mapped file. Bytes are only handed out from
+// blocks whose checksum held; each block is checked once an opening.
+type section struct {
+	file *file
+	id   sectionID
+	data []byte // with padding
+	size int    // without
+	sums []byte
+	seen []atomic.Uint32
+}
+
+// damage is what reading a block whose checksum fails unwinds with; see guard.
+// Reading is deep inside loops, and an error return on each column access
+// would cost more than the access.
+type damage struct {
+	section *section
+	block   int
+	what    string
+}
+
+func (d *damage) error() error {
+	return hut3.Errorf(hut3.Integrity, "segment %s: %s in block %d of section %q; run verify to list the messages it hits, and restore the file from the back-up",
+		d.section.file.name, d.what, d.block, d.section.id)
+}
+
+// guard runs fn and turns damage met in it into an Integrity error.
+func guard(fn func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			d, ok := r.(*damage)
+			if !ok {
+				panic(r)
+			}
+			err = d.error()
+		}
+	}()
+	return fn()
+}
+
+// ok reports whether the checksum of a block holds.
+func (s *section) ok(block int) bool {
+	lo := block * blockSize
+	hi := min(lo+blockSize, len(s.data))
+	return checksum(s.data[lo:hi]) == binary.LittleEndian.Uint32(s.sums[block*4:])
+}
+
+// check makes sure of the blocks that hold n bytes from off.
+func (s *section) check(off, n int) {
+	if off < 0 || n < 0 || off+n > len(s.data) {
+		panic(&damage{s, max(off, 0) / blockSize, "a reference outside the section"})
+	}
+	if n == 0 {
+		return
+	}
+	for b := off / blockSize; b <= (off+n-1)/blockSize; b++ {
+		word, bit := &s.seen[b/32], uint32(1)<<(b%32)
+		if word.Load()&bit != 0 {
+			continue
+		}
+		if !s.ok(b) {
+			panic(&damage{s, b, "the checksum fails"})
+		}
+		word.Or(bit)
+	}
+}
+
+// bytes gives n bytes from off, checked.
+func (s *section) bytes(off, n int) []byte {
+	s.check(off, n)
+	return s.data[off : off+n : off+n]
+}
+
+// all gives the whole section, checked.
+func (s *section) all() []byte { return s.bytes(0, s.size) }
+
+// malformed reports content that its checksum covers and that makes no sense.
+func (s *section) malformed(off int) *damage {
+	return &damage{s, off / blockSize, "content that makes no sense"}
+}
+
+// stopped gives the error of a context that ended, with its code.
+func stopped(ctx context.Context) error {
+	err := ctx.Err()
+	if err == nil {
+		return nil
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return hut3.Wrap(err, hut3.Incomplete, "the search ran out of its time; narrow it")
+	}
+	return hut3.Wrap(err, hut3.Incomplete, "the search was stopped")
+}

@@ -1,0 +1,223 @@
+package corpus
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"sort"
+
+	"hut3"
+)
+
+// Thread is a stretch of a conversation around one message.
+type Thread struct {
+	Conversation string
+	Platform     string
+	Direct       bool
+	Participants []hut3.Handle // who wrote or was written to, in any visible message of it
+	Messages     []Hit         // in order of time, those without one first
+	Before       int64         // visible messages before the stretch
+	After        int64
+	Gaps         []Gap
+	Withheld     []WithheldCount // of the whole conversation
+}
+
+// Gap is a run of whole days, in UTC, on which the conversation is silent
+// between two messages of the stretch or at its edge.
+type Gap struct {
+	After  hut3.Key `json:"after"`  // ref of the message before the gap
+	Before hut3.Key `json:"before"` // and of the one behind it
+	From   int64    `json:"from"`   // their times, µs
+	To     int64    `json:"to"`
+	Days   int      `json:"days"` // empty days between
+}
+
+// WithheldCount is how many messages a declared restriction keeps back.
+type WithheldCount struct {
+	Reason   string `json:"reason"`
+	Messages int64  `json:"messages"`
+}
+
+// MaxAround is the most messages a Thread gives on each side.
+const MaxAround = 5000
+
+// Thread gives up to around messages before a message and as many after it, in
+// its conversation.
+func (v *View) Thread(ctx context.Context, key hut3.Key, around int) (Thread, error) {
+	if around < 0 || around > MaxAround {
+		return Thread{}, hut3.Errorf(hut3.Usage, "a thread shows 0 to %d messages on each side, not %d", MaxAround, around)
+	}
+	var t Thread
+	err := v.within(ctx, func() error {
+		at, err := v.find(key)
+		if err != nil {
+			return err
+		}
+		s := v.segs[at.seg]
+		name := s.conversationName(s.conversation.u32(int(at.ordinal)))
+		t.Conversation, t.Platform, t.Direct = name.name, name.platform, name.direct
+		parts, err := v.conversation(ctx, name.name)
+		if err != nil {
+			return err
+		}
+		window := v.window(parts, at, around, &t)
+		t.Participants = v.participants(parts)
+		t.Gaps = v.gaps(window)
+		t.Withheld = v.withheldIn(name.name)
+		var shown []place
+		for _, p := range window {
+			if !p.edge {
+				shown = append(shown, p.place)
+			}
+		}
+		t.Messages, err = v.hits(ctx, shown, nil)
+		return err
+	})
+	return t, err
+}
+
+// conversation gives the visible ordinals of a conversation in each segment.
+func (v *View) conversation(ctx context.Context, name string) ([][]uint32, error) {
+	parts := make([][]uint32, len(v.segs))
+	err := v.parallel(ctx, func(i int, s *segmentView) error {
+		ids := s.conversationsNamed(name)
+		for _, c := range ids {
+			parts[i] = append(parts[i], s.visible.filter(s.inConversation(c))...)
+		}
+		if len(ids) > 1 {
+			slices.Sort(parts[i])
+		}
+		return nil
+	})
+	return parts, err
+}
+
+// windowPlace is a message of the stretch, or the one beyond its edge, which
+// only tells whether a gap begins there.
+type windowPlace struct {
+	place
+	edge bool
+}
+
+// window picks the messages around one, and counts those before and after.
+func (v *View) window(parts [][]uint32, at place, around int, t *Thread) []windowPlace {
+	var before, after []place
+	for i, list := range parts {
+		cut := sort.Search(len(list), func(j int) bool { return v.place(i, list[j]).compare(at) >= 0 })
+		t.Before += int64(cut)
+		t.After += int64(len(list) - cut)
+		for _, o := range list[max(0, cut-around-1):cut] {
+			before = append(before, v.place(i, o))
+		}
+		for _, o := range list[cut:min(len(list), cut+around+2)] {
+			after = append(after, v.place(i, o))
+		}
+	}
+	slices.SortFunc(before, place.compare)
+	slices.SortFunc(after, place.compare)
+	before = before[max(0, len(before)-around-1):]
+	after = after[:min(len(after), around+2)]
+	t.Before -= int64(min(len(before), around))
+	t.After -= int64(min(len(after), around+1))
+	var out []windowPlace
+	for i, p := range before {
+		out = append(out, windowPlace{p, len(before) > around && i == 0})
+	}
+	for i, p := range after {
+		out = append(out, windowPlace{p, i == around+1})
+	}
+	return out
+}
+
+// dayMicros is the µs of a day.
+const dayMicros = 24 * 60 * 60 * 1_000_000
+
+// gaps finds whole empty days between neighbours whose times can be compared.
+func (v *View) gaps(window []windowPlace) []Gap {
+	var out []Gap
+	for i := 1; i < len(window); i++ {
+		a, b := window[i-1], window[i]
+		if !v.timeOf(a.place).Comparable(v.timeOf(b.place)) {
+			continue
+		}
+		if days := floorDay(b.sent) - floorDay(a.sent) - 1; days > 0 {
+			out = append(out, Gap{After: a.ref, Before: b.ref, From: a.sent, To: b.sent, Days: int(days)})
+		}
+	}
+	return out
+}
+
+func (v *View) timeOf(p place) hut3.Time {
+	s := v.segs[p.seg]
+	return s.timeForm(p.ordinal).instant(s.sent.i64(int(p.ordinal)))
+}
+
+func floorDay(micros int64) int64 {
+	day := micros / dayMicros
+	if micros%dayMicros < 0 {
+		day--
+	}
+	return day
+}
+
+// participants reads who a conversation is between, from its messages.
+func (v *View) participants(parts [][]uint32) []hut3.Handle {
+	met := map[hut3.Handle]bool{}
+	for i, list := range parts {
+		s := v.segs[i]
+		places := map[uint32]bool{}
+		for _, o := range list {
+			places[s.from.u32(int(o))] = true
+			for _, h := range s.recipients(o) {
+				places[h] = true
+			}
+		}
+		for p := range places {
+			if p > 0 {
+				met[s.handle(p-1)] = true
+			}
+		}
+	}
+	out := make([]hut3.Handle, 0, len(met))
+	for h := range met {
+		out = append(out, h)
+	}
+	slices.SortFunc(out, compareHandles)
+	return out
+}
+
+// withheldIn counts what declared restrictions keep back of a conversation.
+func (v *View) withheldIn(name string) []WithheldCount {
+	return v.withheldOf(func(s *segmentView) docset { return s.conversationSet(name) })
+}
+
+// Withheld counts what declared restrictions keep back of the whole view.
+func (v *View) Withheld(ctx context.Context) ([]WithheldCount, error) {
+	var out []WithheldCount
+	err := v.within(ctx, func() error {
+		out = v.withheldOf(func(s *segmentView) docset { return allDocs(s.n) })
+		return nil
+	})
+	return out, err
+}
+
+func (v *View) withheldOf(in func(*segmentView) docset) []WithheldCount {
+	if len(v.scope.Declared) == 0 {
+		return nil
+	}
+	byReason := map[string]int64{}
+	for _, s := range v.segs {
+		set := in(s)
+		for j, w := range s.withheld {
+			if n := w.and(set).n; n > 0 {
+				byReason[v.scope.Declared[j].Reason] += int64(n)
+			}
+		}
+	}
+	var out []WithheldCount
+	for reason, n := range byReason {
+		out = append(out, WithheldCount{reason, n})
+	}
+	slices.SortFunc(out, func(a, b WithheldCount) int { return cmp.Compare(a.Reason, b.Reason) })
+	return out
+}

@@ -1,0 +1,128 @@
+package corpus
+
+import (
+	"context"
+	"runtime"
+	"sort"
+
+	"golang.org/x/sync/errgroup"
+
+	"hut3"
+)
+
+// View answers for one Scope: what it hides does not exist in any answer. It
+// is safe for concurrent use, and good for as long as its Corpus is open.
+//
+// A message is printed by its Ref, the lowest row of it in the class it is
+// shown from. Its Key joins it to marks and records, may be the key of a row
+// that the scope does not hold, and is never printed.
+type View struct {
+	c      *Corpus
+	scope  hut3.Scope
+	grants map[uint32]hut3.Grant
+	segs   []*segmentView
+	rows   []*rowSegment
+}
+
+// segmentView is a segment with the ordinals of it that a scope sees.
+type segmentView struct {
+	*messageSegment
+	reach    docset   // what the grant of its class reaches
+	visible  docset   // what is left of that, each message in one class only
+	withheld []docset // what each declared target took of it
+}
+
+// View compiles a scope, or gives the one compiled before. The actor of the
+// scope plays no part.
+func (c *Corpus) View(scope hut3.Scope) (*View, error) {
+	if err := c.use.enter(); err != nil {
+		return nil, err
+	}
+	defer c.use.leave()
+	return c.views.get(scope, func() (*View, error) { return c.compile(scope) })
+}
+
+func (c *Corpus) compile(scope hut3.Scope) (*View, error) {
+	v := &View{c: c, scope: scope, grants: map[uint32]hut3.Grant{}}
+	for _, g := range scope.Grants {
+		v.grants[g.Class] = g
+	}
+	for _, info := range c.live {
+		if _, granted := v.grants[info.Class]; granted && c.broken[info.Name] != nil {
+			return nil, c.broken[info.Name]
+		}
+	}
+	for _, r := range c.rows {
+		if _, granted := v.grants[r.info.Class]; granted {
+			v.rows = append(v.rows, r)
+		}
+	}
+	for _, s := range c.messages {
+		if _, granted := v.grants[s.info.Class]; granted {
+			v.segs = append(v.segs, &segmentView{messageSegment: s})
+		}
+	}
+	return v, guard(func() error { return v.restrict() })
+}
+
+// parallel calls fn for each segment of the view, on as many cores as there
+// are. Damage met comes back as an error.
+func (v *View) parallel(ctx context.Context, fn func(i int, s *segmentView) error) error {
+	jobs, ctx := errgroup.WithContext(ctx)
+	jobs.SetLimit(runtime.GOMAXPROCS(0))
+	for i, s := range v.segs {
+		jobs.Go(func() error {
+			if err := stopped(ctx); err != nil {
+				return err
+			}
+			return guard(func() error { return fn(i, s) })
+		})
+	}
+	return jobs.Wait()
+}
+
+// within runs a call of the view: it counts as use of the corpus, and damage
+// met comes back as an error.
+func (v *View) within(ctx context.Context, fn func() error) error {
+	if err := v.c.use.enter(); err != nil {
+		return err
+	}
+	defer v.c.use.leave()
+	if err := stopped(ctx); err != nil {
+		return err
+	}
+	return guard(fn)
+}
+
+// reaches reports whether the grant of a class reaches the message there, and
+// so whether the rows that the class holds of it are seen.
+func (v *View) reaches(class uint32, message hut3.Key) bool {
+	g, granted := v.grants[class]
+	if !granted || g.All {
+		return granted
+	}
+	for _, s := range v.segs {
+		if s.info.Class != class {
+			continue
+		}
+		if o, ok := s.byKey(message); ok {
+			return s.reach.contains(o)
+		}
+	}
+	return false
+}
+
+// period is the messages with a known time in [from, to); zero is open.
+func (s *messageSegment) period(from, to int64) docset {
+	lo, hi := s.early, s.n
+	after := func(t int64) uint32 {
+		return s.early + uint32(sort.Search(int(s.n-s.early), func(i int) bool { return s.sent.i64(i+int(s.early)) >= t }))
+	}
+	if from != 0 {
+		lo = after(from)
+	}
+	if to != 0 {
+		hi = after(to)
+	}
+	return rangeSet(s.n, lo, hi)
+}
