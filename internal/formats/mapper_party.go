@@ -139,7 +139,7 @@ func (m *mapper) byDirection(r *hut3.Row) (reason string) {
 func (m *mapper) byColumns(r *hut3.Row) {
 	r.From = m.handle(r.Platform, m.text(atFrom), m.column(atFrom))
 	m.recipients(r)
-	if m.ownerRule == OwnerFolder && !m.among(r, r.Owner) {
+	if m.ownerRule == OwnerFolder && r.Kind.Act() && !m.among(r, r.Owner) {
 		r.Owner = hut3.Handle{}
 	}
 	nick := m.text(atNick)

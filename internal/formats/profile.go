@@ -107,14 +107,6 @@ func (p Profile) Column(f Field) string {
 	return ""
 }
 
-func (p *Profile) set(column string, f Field) {
-	for i := range p.Columns {
-		if p.Columns[i].Name == column {
-			p.Columns[i].Field = f
-		}
-	}
-}
-
 // Validate refuses a profile with a word that means nothing.
 func (p Profile) Validate() error {
 	if _, ok := sheetKinds[p.Sheet]; !ok {

@@ -50,6 +50,7 @@ func (s *surveyor) result() survey {
 	}
 	switch {
 	case s.dates == 0:
+		r.why = fmt.Sprintf("the column's %d values hold no date in numbers, and are not all Unix times", s.values)
 	case len(open) == 1:
 		r.order = open[0]
 		r.why = fmt.Sprintf("of the column's %d dates in numbers all are days as %s and not all are otherwise", s.dates, r.order)
