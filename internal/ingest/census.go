@@ -1,0 +1,68 @@
+package ingest
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"hut3"
+)
+
+// census counts handles, conversations, namespaces and times.
+type census struct {
+	handles, conversations map[string]struct{}
+	namespaces             map[hut3.Namespace]struct{}
+	first, last            hut3.Time
+	withoutTime            int64
+}
+
+func newCensus() *census {
+	return &census{handles: map[string]struct{}{}, conversations: map[string]struct{}{}, namespaces: map[hut3.Namespace]struct{}{}}
+}
+
+func (c *census) act(r *hut3.Row) {
+	c.handle(r.Owner)
+	c.handle(r.From)
+	for _, to := range r.To {
+		c.handle(to)
+	}
+	if _, ok := c.conversations[r.Conversation]; !ok {
+		c.conversations[r.Conversation] = struct{}{}
+	}
+	if r.NativeID != "" {
+		c.namespaces[hut3.Namespace{Platform: r.Platform, Name: r.Namespace}] = struct{}{}
+	}
+	if !r.Sent.Known() {
+		c.withoutTime++
+		return
+	}
+	if !c.first.Known() || r.Sent.Micros < c.first.Micros {
+		c.first = r.Sent
+	}
+	if !c.last.Known() || r.Sent.Micros > c.last.Micros {
+		c.last = r.Sent
+	}
+}
+
+func (c *census) handle(h hut3.Handle) {
+	if h.IsZero() {
+		return
+	}
+	var buf [96]byte
+	key := append(append(append(buf[:0], h.Platform...), '/'), h.Name...)
+	if _, ok := c.handles[string(key)]; !ok {
+		c.handles[string(key)] = struct{}{}
+	}
+}
+
+func (c *census) report(n *hut3.DeliveryCounts, d *hut3.Delivery) {
+	n.Handles, n.Conversations, n.WithoutTime = int64(len(c.handles)), int64(len(c.conversations)), c.withoutTime
+	n.First, n.Last = c.first.String(), c.last.String()
+	d.Namespaces = sortedNamespaces(c.namespaces)
+}
+
+func sortedNamespaces(set map[hut3.Namespace]struct{}) []hut3.Namespace {
+	return slices.SortedFunc(maps.Keys(set), func(a, b hut3.Namespace) int {
+		return cmp.Or(cmp.Compare(a.Platform, b.Platform), cmp.Compare(a.Name, b.Name))
+	})
+}

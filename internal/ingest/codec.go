@@ -1,0 +1,207 @@
+package ingest
+
+import (
+	"encoding/binary"
+
+	"hut3"
+	"hut3/internal/grouping"
+)
+
+// spooled is a row with what grouping wants to know of it, worked out once.
+type spooled struct {
+	hut3.Row
+	group         grouping.Key
+	space, native uint64
+}
+
+// The kinds of record in a spool.
+const (
+	tagRow     = 'R'
+	tagReject  = 'X'
+	tagTrailer = 'T'
+)
+
+// encoder appends values to b.
+type encoder struct{ b []byte }
+
+func (e *encoder) uint(n uint64) { e.b = binary.AppendUvarint(e.b, n) }
+func (e *encoder) int(n int64)   { e.b = binary.AppendVarint(e.b, n) }
+func (e *encoder) text(s string) { e.uint(uint64(len(s))); e.b = append(e.b, s...) }
+
+func flag(b bool) byte {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func (e *encoder) handle(h hut3.Handle) { e.text(h.Platform); e.text(h.Name) }
+
+func (e *encoder) time(t hut3.Time) {
+	e.text(t.Raw)
+	e.int(t.Micros)
+	e.b = append(e.b, byte(t.Basis), byte(t.Precision))
+	e.int(int64(t.Offset))
+}
+
+// locator leaves out object and file, which the spool's head holds.
+func (e *encoder) locator(l hut3.Locator) {
+	e.uint(uint64(len(l.Steps)))
+	for _, s := range l.Steps {
+		e.text(s.Kind)
+		e.text(s.Name)
+	}
+	e.int(l.Offset)
+	e.int(l.Length)
+}
+
+func (e *encoder) row(r *spooled) {
+	e.b = append(e.b, byte(r.Kind), flag(r.Direct))
+	e.b = append(e.b, r.group[:]...)
+	e.b = binary.BigEndian.AppendUint64(e.b, r.space)
+	e.b = binary.BigEndian.AppendUint64(e.b, r.native)
+	for _, s := range []string{r.Platform, r.Conversation, r.FromNick, r.ToNick, r.Body, r.NativeID, r.Namespace, r.ReplyTo, r.Direction, r.Stage, r.Burn, r.Device} {
+		e.text(s)
+	}
+	e.handle(r.Owner)
+	e.handle(r.From)
+	e.uint(uint64(len(r.To)))
+	for _, h := range r.To {
+		e.handle(h)
+	}
+	e.time(r.Sent)
+	e.time(r.Received)
+	e.media(r.Media)
+	e.uint(uint64(len(r.Extra)))
+	for _, f := range r.Extra {
+		e.text(f.Name)
+		e.text(f.Value)
+	}
+	e.locator(r.Loc)
+}
+
+func (e *encoder) media(list []hut3.Media) {
+	e.uint(uint64(len(list)))
+	for _, m := range list {
+		e.text(m.Name)
+		e.text(m.Type)
+		e.b = append(e.b, m.SHA256[:]...)
+		e.int(m.Bytes)
+		e.b = append(e.b, flag(m.Missing))
+	}
+}
+
+// decoder reads what an encoder wrote. Texts are parts of one string. A record
+// that ends early sets bad.
+type decoder struct {
+	s   string
+	bad bool
+}
+
+func (d *decoder) take(n int) string {
+	if n < 0 || n > len(d.s) {
+		d.bad, d.s = true, ""
+		return ""
+	}
+	out := d.s[:n]
+	d.s = d.s[n:]
+	return out
+}
+
+func (d *decoder) byte() byte {
+	if s := d.take(1); s != "" {
+		return s[0]
+	}
+	return 0
+}
+
+func (d *decoder) uint() uint64 {
+	var n uint64
+	for shift := 0; shift < 64; shift += 7 {
+		c := d.byte()
+		n |= uint64(c&0x7f) << shift
+		if c < 0x80 {
+			return n
+		}
+	}
+	d.bad = true
+	return 0
+}
+
+func (d *decoder) int() int64 {
+	n := d.uint()
+	return int64(n>>1) ^ -int64(n&1)
+}
+
+func (d *decoder) text() string { return d.take(int(min(d.uint(), uint64(len(d.s))+1))) }
+
+// list reads the length of a list whose elements take at least a byte each.
+func (d *decoder) list() int {
+	n := d.uint()
+	if n > uint64(len(d.s)) {
+		d.bad = true
+		return 0
+	}
+	return int(n)
+}
+
+func (d *decoder) fixed64() uint64 {
+	var b [8]byte
+	copy(b[:], d.take(8))
+	return binary.BigEndian.Uint64(b[:])
+}
+
+func (d *decoder) handle() hut3.Handle {
+	platform := d.text()
+	return hut3.Handle{Platform: platform, Name: d.text()}
+}
+
+func (d *decoder) time() hut3.Time {
+	t := hut3.Time{Raw: d.text(), Micros: d.int()}
+	t.Basis, t.Precision = hut3.Basis(d.byte()), hut3.Precision(d.byte())
+	t.Offset = int16(d.int())
+	return t
+}
+
+func (d *decoder) locator(at hut3.Locator) hut3.Locator {
+	for range d.list() {
+		kind := d.text()
+		at.Steps = append(at.Steps, hut3.Step{Kind: kind, Name: d.text()})
+	}
+	at.Offset = d.int()
+	at.Length = d.int()
+	return at
+}
+
+// row reads a row of a file; at holds the file's object and path.
+func (d *decoder) row(at hut3.Locator) *spooled {
+	r := &spooled{}
+	r.Kind, r.Direct = hut3.Kind(d.byte()), d.byte() == 1
+	copy(r.group[:], d.take(len(r.group)))
+	r.space, r.native = d.fixed64(), d.fixed64()
+	for _, s := range []*string{&r.Platform, &r.Conversation, &r.FromNick, &r.ToNick, &r.Body, &r.NativeID, &r.Namespace, &r.ReplyTo, &r.Direction, &r.Stage, &r.Burn, &r.Device} {
+		*s = d.text()
+	}
+	r.Owner, r.From = d.handle(), d.handle()
+	for range d.list() {
+		r.To = append(r.To, d.handle())
+	}
+	r.Sent, r.Received = d.time(), d.time()
+	for range d.list() {
+		r.Media = append(r.Media, d.medium())
+	}
+	for range d.list() {
+		name := d.text()
+		r.Extra = append(r.Extra, hut3.Field{Name: name, Value: d.text()})
+	}
+	r.Loc = d.locator(at)
+	return r
+}
+
+func (d *decoder) medium() hut3.Media {
+	m := hut3.Media{Name: d.text(), Type: d.text()}
+	copy(m.SHA256[:], d.take(len(m.SHA256)))
+	m.Bytes = d.int()
+	m.Missing = d.byte() == 1
+	return m
+}

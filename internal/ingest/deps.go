@@ -1,0 +1,106 @@
+package ingest
+
+import (
+	"context"
+	"time"
+
+	"hut3"
+	"hut3/internal/access"
+	"hut3/internal/corpus"
+	"hut3/internal/formats"
+	"hut3/internal/vault"
+)
+
+// Deps is what an import works with. Doors, Vault, Corpus, CorpusDir, Work and
+// Now are required.
+type Deps struct {
+	Doors     *access.Doors
+	Vault     *vault.Vault
+	Corpus    *corpus.Corpus // any snapshot; the import takes a fresh one of it
+	CorpusDir string         // where the corpus's files stand
+	Work      string         // folder for unfinished imports, on the same disk
+	Extractor hut3.Extractor // nil: no entity layer
+	Now       func() time.Time
+	Tool      string // hut3's version, kept with the delivery
+	Memory    int64  // bytes that sorting may hold; zero: 256 MiB
+
+	// Threat scores a text of held material: above zero, the message is put
+	// before the reviewer's duty queue. Nil: nothing is scored.
+	Threat func(text string) (score int, why []string)
+	// SeenBefore names who had looked at material that is about to be held.
+	SeenBefore func(ctx context.Context, targets []hut3.Target) ([]string, error)
+	// Progress is called now and then, never at the same time twice.
+	Progress func(Progress)
+}
+
+// Request is one import.
+type Request struct {
+	Paths       []string // files and folders
+	Exhibit     string   // EX-3, or a mark as in ABC/1: found by it, or made
+	Supplier    string
+	Officer     string   // who received it
+	Authority   hut3.Ref // empty: AUTH-0, not stated
+	Compartment string
+	Note        string
+
+	Platform  string // goes before the profile's and the file's own
+	Format    string // as formats.Formats lists them; empty: each file's own
+	Profile   *formats.Profile
+	Zone      *time.Location // declared for times that state none; nil: none
+	DateOrder formats.DateOrder
+	Encoding  string
+	Tolerance time.Duration // of group/1; zero: grouping.DefaultTolerance
+
+	DryRun bool // read and say what would come out; write nothing
+}
+
+// Result is what an import says at its end. Rows = Messages + Repeats + Copies
+// + Versions.
+type Result struct {
+	Delivery        string           `json:"delivery"`
+	Format          string           `json:"format"` // "mixed" where files differ
+	Files           int64            `json:"files"`
+	Bytes           int64            `json:"bytes"`
+	Rows            int64            `json:"rows"`
+	Messages        int64            `json:"messages"` // founded by this import
+	Repeats         int64            `json:"repeats"`
+	PossibleRepeats int64            `json:"possible_repeats"`
+	Copies          int64            `json:"copies"`
+	Versions        int64            `json:"versions"`
+	Records         int64            `json:"records"`
+	Rejected        int64            `json:"rejected"`
+	Held            int64            `json:"held"`
+	HeldReasons     map[string]int64 `json:"held_reasons"` // messages by class of material
+	Handles         int64            `json:"handles"`
+	Conversations   int64            `json:"conversations"`
+	First           string           `json:"first"`
+	Last            string           `json:"last"`
+	SHA256          hut3.Digest      `json:"sha256"`
+	ContentRoot     hut3.Digest      `json:"content_root"`
+	Seconds         float64          `json:"seconds"`
+
+	Recognised  bool     `json:"recognised"` // the same bytes were here already; Delivery is the earlier one
+	Resumed     bool     `json:"resumed"`
+	WithoutTime int64    `json:"without_time"`
+	NotRead     int64    `json:"files_not_read"`
+	Unread      []Unread `json:"not_read,omitempty"` // the first of them
+	Grouping    Grouping `json:"grouping"`
+	// Preview is what a dry run found, a file each.
+	Preview []Preview `json:"preview,omitempty"`
+}
+
+// Unread is a file that was not read, wholly or in part, and why.
+type Unread struct {
+	File   string `json:"file"`
+	Reason string `json:"reason"`
+}
+
+// Progress says how far an import has come.
+type Progress struct {
+	Stage       string // "originals", "reading", "grouping", "building", "gate", "commit"
+	Done, Total int64  // bytes of originals in the first two stages, rows in the others
+	Rows        int64  // read so far
+	Rate        float64
+	RateNow     float64       // Done a second: overall, and since the last call
+	Left        time.Duration // of this stage, at the overall rate; zero where unknown
+}

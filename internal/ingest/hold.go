@@ -1,0 +1,188 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"hut3"
+	"hut3/internal/store"
+)
+
+// holds are the restrictions that hide messages of this delivery: those that
+// the gate makes, and standing ones that new messages fall under.
+type holds struct {
+	*job
+	made     []*hut3.Restriction
+	grown    []*store.Item[hut3.Restriction] // standing, and changed
+	all      []*hut3.Restriction
+	touched  []bool
+	byKey    map[hut3.Key][]int
+	byTalk   map[string][]int
+	byHandle map[hut3.Handle][]int
+	reasons  map[string]int64
+}
+
+// hold is the gate's last look: it counts what is held, and puts what looks
+// like a threat to life before the reviewer's duty queue.
+func (j *job) hold(ctx context.Context, decided *sorter) error {
+	h := &holds{job: j, byKey: map[hut3.Key][]int{}, byTalk: map[string][]int{}, byHandle: map[hut3.Handle][]int{}, reasons: map[string]int64{}}
+	h.made = j.gate.restrictions(j.delivery.Number)
+	for _, r := range h.made {
+		h.add(r)
+	}
+	for i := range j.gate.standing {
+		if r := &j.gate.standing[i].Body; r.Hides() && !r.Declared {
+			h.add(r)
+		}
+	}
+	j.holds = h
+	if len(h.all) == 0 {
+		return nil
+	}
+	if err := h.count(ctx, decided); err != nil {
+		return err
+	}
+	for i := range j.gate.standing {
+		if at := slices.Index(h.all, &j.gate.standing[i].Body); at >= 0 && h.touched[at] {
+			h.grown = append(h.grown, &j.gate.standing[i])
+		}
+	}
+	return h.seenBefore(ctx)
+}
+
+func (h *holds) add(r *hut3.Restriction) {
+	i := len(h.all)
+	h.all, h.touched = append(h.all, r), append(h.touched, false)
+	for _, t := range r.Targets {
+		switch {
+		case t.Key != 0:
+			h.byKey[t.Key] = append(h.byKey[t.Key], i)
+		case t.Conversation != "":
+			h.byTalk[t.Conversation] = append(h.byTalk[t.Conversation], i)
+		case !t.Handle.IsZero():
+			h.byHandle[t.Handle] = append(h.byHandle[t.Handle], i)
+		}
+	}
+}
+
+// count walks the delivery once more and finds what of it is held.
+func (h *holds) count(ctx context.Context, decided *sorter) error {
+	n, _ := h.numbered()
+	h.meter.stage("gate", n)
+	decisions, err := decided.sorted()
+	if err != nil {
+		return err
+	}
+	err = h.each(ctx, func(key hut3.Key, row *spooled, _ *hut3.Reject) error {
+		h.meter.add(1, 0)
+		switch {
+		case row == nil:
+			return nil
+		case !grouped(row.Kind):
+			h.record(key, row)
+			return nil
+		case !decisions.next():
+			return errors.Join(decisions.err, undecided(key))
+		}
+		if d := decodeDecision(decisions.rec()); d.index || d.role == hut3.Version {
+			h.message(d, row)
+		}
+		return nil
+	})
+	return errors.Join(err, decisions.close())
+}
+
+// message counts a message under the restrictions that hide it. A version is
+// read for threats and not counted.
+func (h *holds) message(d decision, row *spooled) {
+	under := h.under(d.message, row)
+	if len(under) == 0 {
+		return
+	}
+	founded := d.index && d.message.Delivery() == h.delivery.Number
+	if founded {
+		h.counts.Held++
+	}
+	classes := map[string]bool{}
+	for _, i := range under {
+		if !founded {
+			break
+		}
+		h.touched[i] = true
+		h.all[i].Messages++
+		if class := h.all[i].Class; !classes[class] {
+			classes[class] = true
+			h.reasons[class]++
+		}
+	}
+	h.threat(under[0], d.message, row)
+}
+
+func (h *holds) record(key hut3.Key, row *spooled) {
+	if under := h.under(key, row); len(under) > 0 {
+		h.threat(under[0], key, row)
+	}
+}
+
+// threat scores a held text and names the message, never the text, to the
+// reviewer.
+func (h *holds) threat(i int, key hut3.Key, row *spooled) {
+	if h.Threat == nil || row.Body == "" {
+		return
+	}
+	r := h.all[i]
+	if score, _ := h.Threat(row.Body); score > 0 && !slices.Contains(r.PossibleThreats, key) {
+		r.PossibleThreats = append(r.PossibleThreats, key)
+		h.touched[i] = true
+	}
+}
+
+// under lists the restrictions that hide a message, each once, in order.
+func (h *holds) under(key hut3.Key, row *spooled) []int {
+	var out []int
+	take := func(list []int, names func(hut3.Target) bool) {
+		for _, i := range list {
+			if !slices.Contains(out, i) && slices.ContainsFunc(h.all[i].Targets, func(t hut3.Target) bool { return names(t) && inPeriod(t, row.Sent) }) {
+				out = append(out, i)
+			}
+		}
+	}
+	if list := h.byKey[key]; list != nil {
+		out = append(out, list...)
+	}
+	if list := h.byTalk[row.Conversation]; list != nil {
+		take(list, func(t hut3.Target) bool { return t.Conversation == row.Conversation })
+	}
+	if len(h.byHandle) > 0 {
+		for _, p := range append([]hut3.Handle{row.From}, row.To...) {
+			take(h.byHandle[p], func(t hut3.Target) bool { return t.Handle == p })
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// inPeriod reports whether a target hides a time. One that is not known lies in
+// every period that hides.
+func inPeriod(t hut3.Target, sent hut3.Time) bool {
+	if t.From == 0 && t.To == 0 || !sent.Known() {
+		return true
+	}
+	return (t.From == 0 || sent.Micros >= t.From) && (t.To == 0 || sent.Micros < t.To)
+}
+
+// seenBefore lists on each new hold who had looked at the material.
+func (h *holds) seenBefore(ctx context.Context) error {
+	if h.SeenBefore == nil {
+		return nil
+	}
+	for _, r := range h.made {
+		seen, err := h.SeenBefore(ctx, r.Targets)
+		if err != nil {
+			return err
+		}
+		r.SeenBefore = seen
+	}
+	return nil
+}

@@ -1,0 +1,128 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"time"
+
+	"hut3"
+	"hut3/internal/corpus"
+	"hut3/internal/grouping"
+)
+
+// job is one import under way.
+type job struct {
+	Deps
+	req      Request
+	actor    hut3.Actor
+	sources  []source
+	files    []file // by source
+	delivery hut3.Delivery
+	resumed  bool
+	work     string // this delivery's own folder below Deps.Work
+	meter    *meter
+	began    time.Time
+
+	standing *corpus.Corpus // the snapshot that rows are grouped against
+	rule     grouping.Rule
+	counts   hut3.DeliveryCounts
+	report   Grouping
+	gate     *gate
+	holds    *holds
+}
+
+// file is what the job knows of one source.
+type file struct {
+	object  hut3.Digest
+	size    int64
+	fault   string // why it could not be opened, or not read to its end
+	note    string
+	spool   string // path of its spool; empty where there is none
+	trailer spoolTrailer
+	base    uint64 // its first row has the number base+1
+}
+
+// Import takes one delivery in and makes it searchable. The actor is a
+// custodian. The same bytes again under the same authority are recognised: the
+// result is then the earlier delivery's. After an error of the code Incomplete,
+// and after a kill, the same request goes on where it stopped.
+func Import(ctx context.Context, deps Deps, actor hut3.Actor, req Request) (Result, error) {
+	j, err := newJob(deps, actor, req)
+	if err != nil {
+		return Result{}, err
+	}
+	if req.DryRun {
+		return j.dryRun(ctx)
+	}
+	release, err := Lease(deps.Work)
+	if err != nil {
+		return Result{}, err
+	}
+	defer release()
+	known, err := j.recognise(ctx)
+	if err != nil || known != nil {
+		return j.recognised(known), err
+	}
+	return j.run(ctx)
+}
+
+func newJob(deps Deps, actor hut3.Actor, req Request) (*job, error) {
+	if req.Authority == "" {
+		req.Authority = hut3.AuthorityNotStated
+	}
+	if req.Tolerance == 0 {
+		req.Tolerance = grouping.DefaultTolerance
+	}
+	if deps.Memory <= 0 {
+		deps.Memory = 256 << 20
+	}
+	found, err := sources(req.Paths)
+	j := &job{Deps: deps, req: req, actor: actor, sources: found, meter: newMeter(deps), began: deps.Now(), rule: grouping.Rule{Tolerance: req.Tolerance}}
+	return j, err
+}
+
+func (j *job) run(ctx context.Context) (Result, error) {
+	if err := j.begin(ctx); err != nil {
+		return Result{}, err
+	}
+	j.work = filepath.Join(j.Work, hut3.DeliveryRef(j.delivery.Number))
+	if err := os.MkdirAll(j.work, 0o700); err != nil {
+		return Result{}, diskFault(err)
+	}
+	for _, stage := range []func(context.Context) error{j.originals, j.read, j.join, j.commit} {
+		if err := stage(ctx); err != nil {
+			return Result{}, stopped(ctx, err)
+		}
+	}
+	if err := os.RemoveAll(j.work); err != nil {
+		return Result{}, hut3.Wrap(err, hut3.Internal, "%s is live; its work folder cannot be removed", j.delivery.Ref())
+	}
+	return j.result(), nil
+}
+
+// join is what depends on what stands: grouping, building and the gate.
+func (j *job) join(ctx context.Context) (err error) {
+	if err := j.openStanding(ctx); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, j.standing.Close()) }()
+	decided, err := j.group(ctx)
+	if err != nil {
+		return err
+	}
+	defer decided.close()
+	if err := j.build(ctx, decided); err != nil {
+		return err
+	}
+	return j.hold(ctx, decided)
+}
+
+// stopped says of an import that was called off that it can go on.
+func stopped(ctx context.Context, err error) error {
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		return hut3.Wrap(err, hut3.Incomplete, "the import was stopped; run the same import again and it goes on")
+	}
+	return err
+}

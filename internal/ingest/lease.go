@@ -1,0 +1,31 @@
+package ingest
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+
+	"hut3"
+)
+
+// Lease makes the caller the only importer into the data folder whose work
+// folder is named, until release is called or the process ends. Conflict where
+// another has it. Whoever calls corpus.Clean holds it.
+func Lease(work string) (release func(), err error) {
+	if err := os.MkdirAll(work, 0o700); err != nil {
+		return nil, diskFault(err)
+	}
+	f, err := os.OpenFile(filepath.Join(work, "lease"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, diskFault(err)
+	}
+	taken, err := lock(f)
+	if err != nil || !taken {
+		err = errors.Join(err, f.Close())
+		if err == nil {
+			err = hut3.Errorf(hut3.Conflict, "another import is running on this data folder; wait for it to end")
+		}
+		return nil, err
+	}
+	return func() { _ = f.Close() }, nil // closing gives the lease back
+}

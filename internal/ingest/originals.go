@@ -1,0 +1,138 @@
+package ingest
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"hut3"
+)
+
+// kept is a line of the journal of originals: a file that is in the vault.
+type kept struct {
+	Path   string      `json:"path"`
+	Size   int64       `json:"size"` // when it was listed
+	Mtime  int64       `json:"mtime"`
+	SHA256 hut3.Digest `json:"sha256"`
+	Stored int64       `json:"stored"` // bytes that were read
+}
+
+// originals puts every file into the vault. Files that the journal of a
+// stopped import names are not read again while their size and time hold.
+func (j *job) originals(ctx context.Context) error {
+	j.meter.stage("originals", totalSize(j.sources))
+	path := filepath.Join(j.work, "originals.jsonl")
+	before := readJournal(path)
+	journal, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return diskFault(err)
+	}
+	defer journal.Close()
+	j.files = make([]file, len(j.sources))
+	for i, s := range j.sources {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if j.reuse(i, s, before[s.path]) {
+			j.meter.add(s.size, 0)
+			continue
+		}
+		if err := j.store(ctx, i, s, journal); err != nil {
+			return err
+		}
+	}
+	j.delivery.SHA256 = deliveryDigest(j.sources, j.files)
+	return nil
+}
+
+// reuse takes over what a stopped import had stored.
+func (j *job) reuse(i int, s source, k kept) bool {
+	if s.fault != "" || k.Path == "" || k.Size != s.size || k.Mtime != s.mtime || k.Stored != s.size {
+		return false
+	}
+	o, err := j.Vault.Stat(k.SHA256)
+	if err != nil || o.Size != k.Stored {
+		return false
+	}
+	j.files[i] = file{object: k.SHA256, size: k.Stored}
+	return true
+}
+
+// store puts one file into the vault. A file that cannot be read is noted and
+// does not stop the rest; a vault that cannot be written does.
+func (j *job) store(ctx context.Context, i int, s source, journal io.Writer) error {
+	f := &j.files[i]
+	f.size, f.fault = -1, s.fault
+	if s.fault != "" {
+		return nil
+	}
+	in, err := os.Open(s.disk)
+	if err != nil {
+		f.fault = plainFault(err)
+		return nil
+	}
+	defer in.Close()
+	r := &watched{r: in, meter: j.meter}
+	o, err := j.Vault.Put(ctx, r)
+	switch {
+	case err != nil && r.err != nil && ctx.Err() == nil:
+		f.fault = fmt.Sprintf("cannot be read at byte %d: %s", r.n, plainFault(r.err))
+		return nil
+	case err != nil:
+		return diskFault(err)
+	}
+	f.object, f.size = o.SHA256, o.Size
+	if o.Size != s.size {
+		f.note = fmt.Sprintf("had %d bytes when the import began and %d when it was read; what was read is kept", s.size, o.Size)
+	}
+	raw, err := json.Marshal(kept{s.path, s.size, s.mtime, o.SHA256, o.Size})
+	if err != nil {
+		return err
+	}
+	_, err = journal.Write(append(raw, '\n'))
+	return diskFault(err)
+}
+
+// readJournal gives the journal's lines by path. A line that a kill cut short
+// is left out.
+func readJournal(path string) map[string]kept {
+	all := map[string]kept{}
+	f, err := os.Open(path)
+	if err != nil {
+		return all
+	}
+	defer f.Close()
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var k kept
+		if json.Unmarshal(lines.Bytes(), &k) == nil {
+			all[k.Path] = k
+		}
+	}
+	return all
+}
+
+// watched counts what is read of a file, and keeps the file's own fault apart
+// from the vault's.
+type watched struct {
+	r     io.Reader
+	meter *meter
+	n     int64
+	err   error
+}
+
+func (w *watched) Read(p []byte) (int, error) {
+	n, err := w.r.Read(p)
+	w.n += int64(n)
+	w.meter.add(int64(n), 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		w.err = err
+	}
+	return n, err
+}

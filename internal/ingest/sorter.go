@@ -1,0 +1,215 @@
+package ingest
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"container/heap"
+	"encoding/binary"
+	"errors"
+	"io"
+	"os"
+	"slices"
+
+	"hut3"
+)
+
+// sorter sorts records of bytes in bounded memory: what does not fit is
+// written in sorted runs that are merged as they are read.
+type sorter struct {
+	dir   string
+	limit int
+	buf   []byte
+	list  []sortable
+	runs  []string
+	count int64
+}
+
+// sortable is a record's place in the buffer, with its first eight bytes.
+type sortable struct {
+	prefix uint64
+	off, n uint32
+}
+
+// sortableSize is what a record costs beside its bytes.
+const sortableSize = 16
+
+// maxBuffer keeps offsets inside 32 bits.
+const maxBuffer = 1 << 31
+
+func newSorter(dir string, limit int64) *sorter {
+	return &sorter{dir: dir, limit: int(min(max(limit, 4<<10), maxBuffer))}
+}
+
+// add takes a record; its bytes are copied.
+func (s *sorter) add(rec []byte) error {
+	if len(s.list) > 0 && len(s.buf)+len(rec)+(len(s.list)+1)*sortableSize > s.limit {
+		if err := s.spill(); err != nil {
+			return err
+		}
+	}
+	var head [8]byte
+	copy(head[:], rec)
+	s.list = append(s.list, sortable{binary.BigEndian.Uint64(head[:]), uint32(len(s.buf)), uint32(len(rec))})
+	s.buf = append(s.buf, rec...)
+	s.count++
+	return nil
+}
+
+func (s *sorter) record(e sortable) []byte { return s.buf[e.off : e.off+e.n] }
+
+func (s *sorter) sort() {
+	slices.SortFunc(s.list, func(a, b sortable) int {
+		if a.prefix != b.prefix {
+			return cmp.Compare(a.prefix, b.prefix)
+		}
+		return bytes.Compare(s.record(a), s.record(b))
+	})
+}
+
+func (s *sorter) spill() error {
+	s.sort()
+	f, err := os.CreateTemp(s.dir, "run-*")
+	if err != nil {
+		return diskFault(err)
+	}
+	s.runs = append(s.runs, f.Name())
+	w := bufio.NewWriterSize(f, 1<<20)
+	var size [4]byte
+	for _, e := range s.list {
+		binary.LittleEndian.PutUint32(size[:], e.n)
+		_, _ = w.Write(size[:]) // the writer keeps its first error for Flush
+		_, _ = w.Write(s.record(e))
+	}
+	s.list, s.buf = s.list[:0], s.buf[:0]
+	return diskFault(errors.Join(w.Flush(), f.Close()))
+}
+
+// close removes the runs.
+func (s *sorter) close() {
+	for _, name := range s.runs {
+		_ = os.Remove(name) // the work folder goes as a whole in the end
+	}
+	*s = sorter{dir: s.dir, limit: s.limit}
+}
+
+// cursor reads a sorter's records in order. It must be closed.
+type cursor struct {
+	runs  runHeap
+	files []*os.File
+	cur   []byte
+	err   error
+}
+
+// sorted begins to read. Nothing may be added after; it may be read again.
+func (s *sorter) sorted() (*cursor, error) {
+	s.sort()
+	c := &cursor{}
+	if len(s.list) > 0 {
+		at := 0
+		c.push(&run{next: func() ([]byte, error) {
+			if at == len(s.list) {
+				return nil, io.EOF
+			}
+			at++
+			return s.record(s.list[at-1]), nil
+		}})
+	}
+	for _, name := range s.runs {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, errors.Join(diskFault(err), c.close())
+		}
+		c.files = append(c.files, f)
+		c.push(fileRun(f))
+	}
+	return c, c.err
+}
+
+// next moves to the next record, which rec gives until the next call.
+func (c *cursor) next() bool {
+	if c.err != nil || len(c.runs) == 0 {
+		return false
+	}
+	r := c.runs[0]
+	c.cur = append(c.cur[:0], r.rec...)
+	switch rec, err := r.next(); {
+	case errors.Is(err, io.EOF):
+		heap.Pop(&c.runs)
+	case err != nil:
+		c.err = diskFault(err)
+	default:
+		r.rec = rec
+		heap.Fix(&c.runs, 0)
+	}
+	return true
+}
+
+func (c *cursor) rec() []byte { return c.cur }
+
+func (c *cursor) close() error {
+	for _, f := range c.files {
+		_ = f.Close() // it was only read
+	}
+	return c.err
+}
+
+func (c *cursor) push(r *run) {
+	rec, err := r.next()
+	switch {
+	case errors.Is(err, io.EOF):
+		return
+	case err != nil:
+		c.err = diskFault(err)
+		return
+	}
+	r.rec = rec
+	heap.Push(&c.runs, r)
+}
+
+type run struct {
+	rec  []byte
+	next func() ([]byte, error)
+}
+
+func fileRun(f *os.File) *run {
+	in := bufio.NewReaderSize(f, 256<<10)
+	var buf []byte
+	return &run{next: func() ([]byte, error) {
+		var size [4]byte
+		if _, err := io.ReadFull(in, size[:]); err != nil {
+			return nil, err
+		}
+		buf = slices.Grow(buf[:0], int(binary.LittleEndian.Uint32(size[:])))[:binary.LittleEndian.Uint32(size[:])]
+		_, err := io.ReadFull(in, buf)
+		if errors.Is(err, io.EOF) {
+			err = io.ErrUnexpectedEOF
+		}
+		return buf, err
+	}}
+}
+
+type runHeap []*run
+
+func (h runHeap) Len() int           { return len(h) }
+func (h runHeap) Less(i, j int) bool { return bytes.Compare(h[i].rec, h[j].rec) < 0 }
+func (h runHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+
+// Push and Pop are for container/heap.
+func (h *runHeap) Push(x any) { *h = append(*h, x.(*run)) }
+
+// Pop is for container/heap.
+func (h *runHeap) Pop() any {
+	last := (*h)[len(*h)-1]
+	*h = (*h)[:len(*h)-1]
+	return last
+}
+
+// diskFault says that the machine, and not the input, failed: the import can
+// be run again.
+func diskFault(err error) error {
+	if err == nil || hut3.CodeOf(err) != hut3.Internal {
+		return err
+	}
+	return &hut3.Error{Code: hut3.Incomplete, Message: "the import stopped on a fault of the disk; free space or check it, and run the same import again: it goes on where it stopped", Cause: err}
+}

@@ -1,0 +1,185 @@
+package ingest
+
+import (
+	"bufio"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"hash/crc32"
+	"io"
+	"os"
+	"strings"
+
+	"hut3"
+)
+
+// errSpool is the cause of every fault of a spool's bytes.
+var errSpool = errors.New("the spool is not whole")
+
+// spoolReader walks a spool.
+type spoolReader struct {
+	f   *os.File
+	in  *bufio.Reader
+	at  hut3.Locator
+	buf []byte
+}
+
+func openSpool(path string) (*spoolReader, spoolHead, error) {
+	f, err := os.Open(path + ".rows")
+	if err != nil {
+		return nil, spoolHead{}, diskFault(err)
+	}
+	r := &spoolReader{f: f, in: bufio.NewReaderSize(f, 256<<10)}
+	line, err := r.in.ReadString('\n')
+	raw, ok := strings.CutPrefix(line, spoolMagic+" ")
+	var head spoolHead
+	if err != nil || !ok || json.Unmarshal([]byte(raw), &head) != nil {
+		return nil, head, errors.Join(brokenSpool(path), f.Close())
+	}
+	r.at = hut3.Locator{Object: head.Object, File: head.File}
+	return r, head, nil
+}
+
+func brokenSpool(path string) error {
+	return hut3.Wrap(errSpool, hut3.Incomplete, "%s.rows was changed since it was written; run the same import again", path)
+}
+
+// next reads a record. Its content is overwritten by the next call.
+func (r *spoolReader) next() (tag byte, content []byte, err error) {
+	n, err := binary.ReadUvarint(r.in)
+	if err != nil {
+		return 0, nil, err
+	}
+	if n > 1<<31 {
+		return 0, nil, errSpool
+	}
+	if tag, err = r.in.ReadByte(); err != nil {
+		return 0, nil, err
+	}
+	if uint64(cap(r.buf)) < n {
+		r.buf = make([]byte, n+n/4)
+	}
+	r.buf = r.buf[:n]
+	_, err = io.ReadFull(r.in, r.buf)
+	return tag, r.buf, err
+}
+
+// each calls fn with every numbered record of a spool: a row, or a reject.
+func eachSpooled(path string, fn func(row *spooled, reject *hut3.Reject) error) error {
+	r, _, err := openSpool(path)
+	if err != nil {
+		return err
+	}
+	defer r.f.Close()
+	for {
+		tag, content, err := r.next()
+		if err != nil {
+			return errors.Join(brokenSpool(path), err)
+		}
+		d := &decoder{s: string(content)}
+		switch tag {
+		case tagTrailer:
+			return nil
+		case tagRow:
+			err = fn(d.row(r.at), nil)
+		case tagReject:
+			reason := d.text()
+			err = fn(nil, &hut3.Reject{Reason: reason, Loc: d.locator(r.at)})
+		default:
+			err = errSpool
+		}
+		if d.bad || errors.Is(err, errSpool) {
+			return brokenSpool(path)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// intact gives the trailer of a complete spool of the same head; ok is false
+// where there is none.
+func intact(path string, want spoolHead) (trailer spoolTrailer, ok bool) {
+	r, head, err := openSpool(path)
+	if err != nil {
+		return trailer, false
+	}
+	defer r.f.Close()
+	if head != want || !r.sound() {
+		return trailer, false
+	}
+	for {
+		tag, content, err := r.next()
+		if err != nil {
+			return trailer, false
+		}
+		if tag == tagTrailer {
+			err = json.Unmarshal(content, &trailer)
+			return trailer, err == nil && indexed(path, trailer.Numbered)
+		}
+	}
+}
+
+// sound checks the footer's checksum over all before it, and goes back behind
+// the head line.
+func (r *spoolReader) sound() bool {
+	info, err := r.f.Stat()
+	if err != nil || info.Size() < footerSize {
+		return false
+	}
+	sum := crc32.New(crc32.MakeTable(crc32.Castagnoli))
+	if _, err := io.Copy(sum, io.NewSectionReader(r.f, 0, info.Size()-footerSize)); err != nil {
+		return false
+	}
+	var foot [footerSize]byte
+	if _, err := r.f.ReadAt(foot[:], info.Size()-footerSize); err != nil {
+		return false
+	}
+	return binary.LittleEndian.Uint32(foot[4:]) == footerMagic && binary.LittleEndian.Uint32(foot[:]) == sum.Sum32()
+}
+
+func indexed(path string, numbered int64) bool {
+	info, err := os.Stat(path + ".idx")
+	return err == nil && info.Size() == numbered*8
+}
+
+// rowAt reads the row with a number inside its file, from 0.
+func rowAt(path string, at hut3.Locator, n int64) (*spooled, error) {
+	idx, err := os.Open(path + ".idx")
+	if err != nil {
+		return nil, diskFault(err)
+	}
+	defer idx.Close()
+	var place [8]byte
+	if _, err := idx.ReadAt(place[:], n*8); err != nil {
+		return nil, brokenSpool(path)
+	}
+	f, err := os.Open(path + ".rows")
+	if err != nil {
+		return nil, diskFault(err)
+	}
+	defer f.Close()
+	return readRow(path, f, int64(binary.LittleEndian.Uint64(place[:])), at)
+}
+
+func readRow(path string, f *os.File, off int64, at hut3.Locator) (*spooled, error) {
+	buf := make([]byte, 4<<10)
+	n, err := f.ReadAt(buf, off)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, diskFault(err)
+	}
+	size, head := binary.Uvarint(buf[:n])
+	if head <= 0 || size > 1<<31 || head >= n || buf[head] != tagRow {
+		return nil, brokenSpool(path)
+	}
+	content := make([]byte, size)
+	if _, err := f.ReadAt(content, off+int64(head)+1); err != nil {
+		return nil, brokenSpool(path)
+	}
+	d := &decoder{s: string(content)}
+	row := d.row(at)
+	if d.bad {
+		return nil, brokenSpool(path)
+	}
+	return row, nil
+}
