@@ -93,11 +93,23 @@ func look(disk, name string) source {
 	case err != nil:
 		s.fault = plainFault(err)
 	case !info.Mode().IsRegular():
-		s.fault = "not a regular file (" + info.Mode().Type().String() + "); import what it points to by itself"
+		s.fault = "a " + fileType(info.Mode()) + ", which is not followed; import what it stands for by itself"
 	default:
 		s.size, s.mtime = info.Size(), info.ModTime().UnixNano()
 	}
 	return s
+}
+
+func fileType(m fs.FileMode) string {
+	switch {
+	case m&fs.ModeSymlink != 0:
+		return "symbolic link"
+	case m&fs.ModeNamedPipe != 0:
+		return "pipe"
+	case m&fs.ModeSocket != 0:
+		return "socket"
+	}
+	return "device"
 }
 
 // plainFault is an error of the file system without the path of this machine.
