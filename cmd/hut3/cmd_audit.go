@@ -3,15 +3,11 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/mod/sumdb/note"
 
 	"hut3"
-	"hut3/internal/access"
 	"hut3/internal/app"
-	"hut3/internal/audit"
 )
 
 func newAudit(g *globals) *cobra.Command {
@@ -20,7 +16,7 @@ func newAudit(g *globals) *cobra.Command {
 }
 
 func logFlag(cmd *cobra.Command, log *string) {
-	cmd.Flags().StringVar(log, "log", access.CaseLog, "which log: "+access.CaseLog+" or "+access.LooksLog)
+	cmd.Flags().StringVar(log, "log", app.CaseLog, "which log: "+app.CaseLog+" or "+app.LooksLog)
 }
 
 func newAuditLog(g *globals) *cobra.Command {
@@ -83,17 +79,8 @@ func newAuditExport(g *globals) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return g.with(cmd.Context(), func(a *app.App, actor hut3.Actor) error {
-				f, err := os.OpenFile(out, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-				if err != nil {
-					return hut3.Wrap(err, hut3.Usage, "writing the export")
-				}
-				if err := a.Doors.Export(cmd.Context(), actor, log, f); err != nil {
-					f.Close()
-					os.Remove(out)
+				if err := a.ExportLog(cmd.Context(), actor, log, out); err != nil {
 					return err
-				}
-				if err := f.Close(); err != nil {
-					return hut3.Wrap(err, hut3.Internal, "writing the export")
 				}
 				return g.answer(map[string]any{"log": log, "file": out}, func(w io.Writer) {
 					fmt.Fprintf(w, "Wrote %s. Verify it anywhere with hut3 audit verify %s\n", out, out)
@@ -114,20 +101,7 @@ func newAuditVerify(g *globals) *cobra.Command {
 		Short: "Verify a copied log by itself: no data folder and no sign-in are needed",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			f, err := os.Open(args[0])
-			if err != nil {
-				return hut3.Wrap(err, hut3.Usage, "reading the export")
-			}
-			defer f.Close()
-			var trusted []note.Verifier
-			if key != "" {
-				v, err := note.NewVerifier(key)
-				if err != nil {
-					return hut3.Wrap(err, hut3.Usage, "--key is not a log's public key")
-				}
-				trusted = append(trusted, v)
-			}
-			report, err := audit.Verify(f, trusted...)
+			report, err := app.VerifyLogFile(args[0], key)
 			if err != nil && report.Size == 0 && len(report.Faults) == 0 {
 				return err
 			}

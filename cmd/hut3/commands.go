@@ -5,7 +5,9 @@ import "github.com/spf13/cobra"
 // commands is every command of the program, in the order of the work.
 var commands = []func(*globals) *cobra.Command{
 	newInit, newLogin, newLogout, newWhoami, newPasswd, newUser, newAllocate,
-	newAudit, newVerify,
+	newAuthority, newImport, newDeliveries, newRejects,
+	newSearch, newFacets, newThread, newTrace, newEntities, newNetwork,
+	newAudit, newVerify, newSimulate,
 }
 
 // group makes a command that only holds others.

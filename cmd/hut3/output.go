@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"hut3"
 )
@@ -52,4 +53,12 @@ func (g *globals) warnPurpose() {
 // clean.
 func (g *globals) note(format string, args ...any) {
 	fmt.Fprintf(g.err, format+"\n", args...)
+}
+
+// dayText prints a day; nothing for the zero time.
+func dayText(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.DateOnly)
 }

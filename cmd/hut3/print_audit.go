@@ -5,10 +5,10 @@ import (
 	"io"
 
 	"hut3"
-	"hut3/internal/audit"
+	"hut3/internal/app"
 )
 
-func printReport(w io.Writer, r audit.Report, trusted bool) {
+func printReport(w io.Writer, r app.LogReport, trusted bool) {
 	fmt.Fprintf(w, "%s: %s, root %s\n", r.Origin, hut3.Plural(r.Size, "leaf", "leaves"), r.Root)
 	fmt.Fprintf(w, "%s; the last covers %s", hut3.Plural(int64(r.Checkpoints), "signed checkpoint", "signed checkpoints"), hut3.Plural(r.Signed, "leaf", "leaves"))
 	if r.Unsigned > 0 {

@@ -75,7 +75,7 @@ func (a *App) openOriginals() (err error) {
 	if a.Vault, err = vault.Open(filepath.Join(a.Dir, "vault")); err != nil {
 		return err
 	}
-	a.Agencies, err = access.LoadAgencies()
+	a.Agencies, err = access.LoadAgencies(time.Time{})
 	return err
 }
 

@@ -1,16 +1,19 @@
 package app
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
+	"os"
 	"path/filepath"
 	"time"
 
 	"hut3"
 	"hut3/internal/access"
 	"hut3/internal/extract"
+	"hut3/internal/formats"
 	"hut3/internal/ingest"
 	"hut3/internal/store"
-	"hut3/internal/triage"
 )
 
 // Version is what deliveries and packages say made them.
@@ -21,15 +24,61 @@ func (a *App) ingestDeps(progress func(ingest.Progress)) ingest.Deps {
 		Doors: a.Doors, Vault: a.Vault, Corpus: a.corpus,
 		CorpusDir: filepath.Join(a.Dir, "corpus"), Work: filepath.Join(a.Dir, "work"),
 		Extractor: extract.New(), Now: time.Now, Tool: Version,
-		Threat: triage.Score, Progress: progress,
+		Progress: progress,
 	}
 }
 
+// ImportRequest is what the command line or a form says of an import; names of
+// zones, orders and files are still to be read.
+type ImportRequest struct {
+	ingest.Request
+	ProfileFile string // JSON mapping profile
+	DataZone    string // IANA name, for times that state none
+	DateOrder   string // dmy, mdy or ymd
+}
+
+// Imported is what came out of an import.
+type Imported = ingest.Result
+
+// Progress is how far an import has come.
+type Progress = ingest.Progress
+
+// ImportPaths reads what a person typed and imports.
+func (a *App) ImportPaths(ctx context.Context, actor hut3.Actor, r ImportRequest, progress func(Progress)) (Imported, error) {
+	if r.DataZone != "" {
+		zone, err := time.LoadLocation(r.DataZone)
+		if err != nil {
+			return Imported{}, hut3.Errorf(hut3.Usage, "no time zone is called %q; give one as Europe/London", r.DataZone)
+		}
+		r.Zone = zone
+	}
+	if r.ProfileFile != "" {
+		profile, err := readProfile(r.ProfileFile)
+		if err != nil {
+			return Imported{}, err
+		}
+		r.Profile = &profile
+	}
+	r.Request.DateOrder = formats.DateOrder(r.DateOrder)
+	return a.Import(ctx, actor, r.Request, progress)
+}
+
+func readProfile(path string) (formats.Profile, error) {
+	var p formats.Profile
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return p, hut3.Wrap(err, hut3.Usage, "reading the mapping profile")
+	}
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.DisallowUnknownFields()
+	return p, hut3.Wrap(dec.Decode(&p), hut3.Invalid, "%s is not a mapping profile", path)
+}
+
 // Import takes files in: originals first, then rows, messages, segments and the
-// gate, and last one transaction that makes them visible. What a new authority
-// or compartment opens is allocated to the actor's unit, or for a compartment
-// to the actor alone.
-func (a *App) Import(ctx context.Context, actor hut3.Actor, r ingest.Request, progress func(ingest.Progress)) (ingest.Result, error) {
+// gate, and last one transaction that makes them visible. Every class without a
+// compartment is open to the unit that owns the case; a compartment is opened
+// to the importer alone.
+func (a *App) Import(ctx context.Context, actor hut3.Actor, r ingest.Request, progress func(Progress)) (Imported, error) {
 	result, err := ingest.Import(ctx, a.ingestDeps(progress), actor, r)
 	if err != nil || r.DryRun {
 		return result, err
@@ -79,4 +128,25 @@ func (a *App) AddAuthority(ctx context.Context, actor hut3.Actor, au hut3.Author
 		return err
 	})
 	return ref, err
+}
+
+// HeldUnder is an authority with its reference.
+type HeldUnder struct {
+	Ref hut3.Ref `json:"ref"`
+	hut3.Authority
+}
+
+// Authorities lists the powers.
+func (a *App) Authorities(ctx context.Context, actor hut3.Actor) (out []HeldUnder, err error) {
+	err = a.Doors.View(ctx, func(tx *store.Tx) error {
+		items, err := store.List[hut3.Authority](tx, ingest.AuthorityKind)
+		for _, it := range items {
+			out = append(out, HeldUnder{it.Ref, it.Body})
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, a.Doors.Read(ctx, actor, access.Look{Action: access.DeliveryRead, Query: "authorities", Count: int64(len(out))})
 }

@@ -47,7 +47,7 @@ func Init(ctx context.Context, dir string, n NewCase) (Made, error) {
 	}
 	n.fill()
 	m := Made{Data: dir, Case: rand.Text(), User: n.Owner, Unit: n.Unit, Password: strings.ToLower(rand.Text()[:20])}
-	agencies, err := access.LoadAgencies()
+	agencies, err := access.LoadAgencies(time.Time{})
 	if err != nil {
 		return m, err
 	}

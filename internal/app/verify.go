@@ -2,10 +2,15 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
+	"io"
 
 	"hut3"
 	"hut3/internal/access"
+	"hut3/internal/corpus"
+	"hut3/internal/ingest"
 	"hut3/internal/store"
 	"hut3/internal/vault"
 )
@@ -40,9 +45,8 @@ func (a *App) Verify(ctx context.Context, actor hut3.Actor, rebuild bool) (Verif
 	if err := a.verifyOriginals(ctx, &v, add); err != nil {
 		return v, err
 	}
-	faults := a.corpus.Verify(ctx)
-	for _, f := range faults {
-		add(store.Fault{Kind: "segment", Where: f.Where(), What: f.What})
+	for _, f := range a.corpus.Verify(ctx) {
+		add(store.Fault{Kind: "segment", Where: segmentWhere(f), What: f.What})
 	}
 	v.Checked.Segments = int64(len(a.corpus.Live()))
 	v.OK = len(v.Faults) == 0
@@ -69,4 +73,87 @@ func (a *App) verifyOriginals(ctx context.Context, v *Verified, add func(store.F
 		}
 	}
 	return a.missingOriginals(ctx, have, add)
+}
+
+// missingOriginals looks for the objects that live deliveries name.
+func (a *App) missingOriginals(ctx context.Context, have map[hut3.Digest]bool, add func(store.Fault)) error {
+	return a.Doors.View(ctx, func(tx *store.Tx) error {
+		deliveries, err := store.List[hut3.Delivery](tx, ingest.DeliveryKind, hut3.Attr{Name: "state", Value: string(hut3.Live)})
+		if err != nil {
+			return err
+		}
+		for _, d := range deliveries {
+			objects, err := a.originals(d.Body)
+			if err != nil {
+				add(store.Fault{Kind: "original", Where: string(d.Ref), What: err.Error()})
+			}
+			for _, o := range objects {
+				if !have[o] {
+					add(store.Fault{Kind: "original", Where: o.String(), What: "the vault has not got it, and " + string(d.Ref) + " was read from it"})
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// originals are the objects that a delivery keeps: its files, the register of
+// them and the rows that were set aside.
+func (a *App) originals(d hut3.Delivery) ([]hut3.Digest, error) {
+	out := []hut3.Digest{}
+	for _, o := range []hut3.Digest{d.Register, d.Rejects} {
+		if !o.IsZero() {
+			out = append(out, o)
+		}
+	}
+	files, err := a.register(d)
+	for _, f := range files {
+		if !f.SHA256.IsZero() {
+			out = append(out, f.SHA256)
+		}
+	}
+	return out, err
+}
+
+// register reads the list of a delivery's files out of the vault.
+func (a *App) register(d hut3.Delivery) ([]ingest.Registered, error) {
+	if d.Register.IsZero() {
+		return nil, nil
+	}
+	r, err := a.Vault.Open(d.Register)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	var out []ingest.Registered
+	dec := json.NewDecoder(io.NewSectionReader(r, 0, r.Size()))
+	for {
+		var f ingest.Registered
+		if err := dec.Decode(&f); err == io.EOF {
+			return out, nil
+		} else if err != nil {
+			return out, hut3.Wrap(err, hut3.Integrity, "the register of %s cannot be read", d.Ref())
+		}
+		out = append(out, f)
+	}
+}
+
+// segmentWhere names a damaged block and the messages that it hits.
+func segmentWhere(f corpus.Fault) string {
+	where := f.File
+	if f.Section != "" {
+		where += " section " + f.Section
+	}
+	if f.Block >= 0 {
+		where += fmt.Sprintf(" block %d", f.Block)
+	}
+	switch {
+	case len(f.Keys) == 1:
+		where += ", message " + f.Keys[0].String()
+	case len(f.Keys) > 1:
+		where += fmt.Sprintf(", %s from %s to %s", hut3.Plural(f.Messages, "message", "messages"), f.Keys[0], f.Keys[len(f.Keys)-1])
+	case f.Messages > 0:
+		where += ", " + hut3.Plural(f.Messages, "message", "messages")
+	}
+	return where
 }

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"hut3"
+	"hut3/internal/app"
+)
+
+func newImport(g *globals) *cobra.Command {
+	var r app.ImportRequest
+	var authority string
+	cmd := &cobra.Command{
+		Use:   "import PATH…",
+		Short: "Take files in: originals first, then rows, messages and the gate",
+		Long: `Takes files and folders in. Every original goes into the vault first, byte for
+byte. What can be read becomes rows and messages; a row that cannot be read is set
+aside with its file, position and reason and stops nothing. The same bytes again are
+recognised. An import that was interrupted goes on when the same command is run again.
+` + exitHelp,
+		Example: `  hut3 import exhibit/ --exhibit ABC/1 --supplier "National Crime Agency" --officer "DC 123 Rowe" --authority AUTH-1
+  hut3 import chats.csv --zone-of-data Europe/London --dry-run`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			r.Paths, r.Authority = args, hut3.Ref(authority)
+			bar := g.progress()
+			return g.with(cmd.Context(), func(a *app.App, actor hut3.Actor) error {
+				out, err := a.ImportPaths(cmd.Context(), actor, r, bar.show)
+				bar.end()
+				if err != nil {
+					return err
+				}
+				return g.answer(out, func(w io.Writer) { printImported(w, r, out) })
+			})
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&r.Exhibit, "exhibit", "", "exhibit mark, as in ABC/1, or a reference, as in EX-3")
+	f.StringVar(&r.Supplier, "supplier", "", "who handed it over")
+	f.StringVar(&r.Officer, "officer", "", "who received it")
+	f.StringVar(&authority, "authority", "", "power it is held under, as in AUTH-1 (default AUTH-0, not stated)")
+	f.StringVar(&r.Compartment, "compartment", "", "compartment inside the authority; opened to you alone")
+	f.StringVar(&r.Note, "note", "", "kept with the delivery")
+	f.StringVar(&r.Platform, "platform", "", "platform of the handles, as in encrochat")
+	f.StringVar(&r.Format, "format", "", "read every file as this format; hut3 formats lists them")
+	f.StringVar(&r.ProfileFile, "profile", "", "mapping profile: a JSON file that says which column is what")
+	f.StringVar(&r.DataZone, "zone-of-data", "", "time zone of times that state none, as in Europe/London")
+	f.StringVar(&r.DateOrder, "date-order", "", "order of 03/04/2021 in the data: dmy, mdy or ymd")
+	f.StringVar(&r.Encoding, "encoding", "", "text encoding where it is not recognised")
+	f.DurationVar(&r.Tolerance, "tolerance", 0, "how far two sides' clocks may differ (default 2m0s)")
+	f.BoolVar(&r.DryRun, "dry-run", false, "read and say what would come out; write nothing")
+	return cmd
+}
+
+func printImported(w io.Writer, r app.ImportRequest, m app.Imported) {
+	if m.Recognised {
+		fmt.Fprintf(w, "These bytes are here already, under the same authority: delivery %s. Nothing was added.\n", m.Delivery)
+		return
+	}
+	if r.DryRun {
+		fmt.Fprintln(w, "A dry run: nothing was written.")
+	}
+	fmt.Fprintf(w, "Delivery %s: %s, %s bytes, read as %s.\n", m.Delivery, hut3.Plural(m.Files, "file", "files"), hut3.Thousands(m.Bytes), m.Format)
+	fmt.Fprintf(w, "  %s rows = %s messages + %s repeats + %s copies + %s versions\n",
+		hut3.Thousands(m.Rows), hut3.Thousands(m.Messages), hut3.Thousands(m.Repeats), hut3.Thousands(m.Copies), hut3.Thousands(m.Versions))
+	if m.PossibleRepeats > 0 {
+		fmt.Fprintf(w, "  %s of the messages may be repeats: their time is missing or coarse, and they stay apart\n", hut3.Thousands(m.PossibleRepeats))
+	}
+	if m.WithoutTime > 0 {
+		fmt.Fprintf(w, "  %s without a time that could be read\n", hut3.Plural(m.WithoutTime, "row", "rows"))
+	}
+	fmt.Fprintf(w, "  %s, %s, %s\n", hut3.Plural(m.Handles, "handle", "handles"), hut3.Plural(m.Conversations, "conversation", "conversations"), hut3.Plural(m.Records, "other record", "other records"))
+	if m.Rejected > 0 {
+		fmt.Fprintf(w, "  %s set aside; hut3 rejects %s lists them\n", hut3.Plural(m.Rejected, "row that could not be read was", "rows that could not be read were"), m.Delivery)
+	}
+	for _, u := range m.Unread {
+		fmt.Fprintf(w, "  not read: %s: %s\n", u.File, u.Reason)
+	}
+	if m.Held > 0 {
+		fmt.Fprintf(w, "  %s held for the independent reviewer\n", hut3.Plural(m.Held, "message", "messages"))
+	}
+	if m.First != "" {
+		fmt.Fprintf(w, "  sent %s to %s\n", m.First, m.Last)
+	}
+	fmt.Fprintf(w, "  sha256 %s\n  content root %s\n  %.1f s\n", m.SHA256, m.ContentRoot, m.Seconds)
+}
+
+// progressBar shows how far an import has come: a line that moves on a
+// terminal, and nothing elsewhere but a line a stage.
+type progressBar struct {
+	w     io.Writer
+	moves bool
+	stage string
+}
+
+func (g *globals) progress() *progressBar {
+	f, ok := g.err.(*os.File)
+	return &progressBar{w: g.err, moves: ok && term.IsTerminal(int(f.Fd()))}
+}
+
+func (p *progressBar) show(s app.Progress) {
+	if !p.moves {
+		if s.Stage != p.stage {
+			fmt.Fprintf(p.w, "%s…\n", s.Stage)
+		}
+		p.stage = s.Stage
+		return
+	}
+	percent := 100.0
+	if s.Total > 0 {
+		percent = 100 * float64(s.Done) / float64(s.Total)
+	}
+	fmt.Fprintf(p.w, "\r\x1b[K%-10s %5.1f %%  %s rows  now %s/s, overall %s/s  %s left", s.Stage, percent,
+		hut3.Thousands(s.Rows), hut3.Thousands(int64(s.RateNow)), hut3.Thousands(int64(s.Rate)), s.Left.Round(time.Second))
+}
+
+func (p *progressBar) end() {
+	if p.moves {
+		fmt.Fprint(p.w, "\r\x1b[K")
+	}
+}

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"hut3"
+	"hut3/internal/app"
+)
+
+func newSearch(g *globals) *cobra.Command {
+	var r app.SearchRequest
+	var order string
+	cmd := &cobra.Command{
+		Use:   "search QUERY",
+		Short: "Find messages, newest first, with the exact total",
+		Long: `Finds messages in what you may see. Words, "phrases", pre*fix, AND OR NOT, and
+fields such as from: to: handle: in: delivery: on: after: before:; see docs/query.md.
+The query * is every message.
+` + exitHelp,
+		Example: `  hut3 search 'kilo "drop off" -test'
+  hut3 search 'handle:encrochat/greenotter after:2020-05-01'
+  hut3 search '*' --count`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			r.Query = strings.Join(args, " ")
+			switch order {
+			case "newest":
+			case "oldest":
+				r.Oldest = true
+			default:
+				return hut3.Errorf(hut3.Usage, "--order %q: give newest or oldest", order)
+			}
+			return g.with(cmd.Context(), func(a *app.App, actor hut3.Actor) error {
+				found, err := a.Search(cmd.Context(), actor, r)
+				if err != nil {
+					return err
+				}
+				return g.answer(found, func(w io.Writer) { printFound(w, r, found) })
+			})
+		},
+	}
+	f := cmd.Flags()
+	f.BoolVar(&r.Count, "count", false, "only the total")
+	f.IntVar(&r.Limit, "limit", 50, "hits in a page, at most 10,000")
+	f.StringVar(&r.After, "after", "", "the \"next\" of the page before")
+	f.StringVar(&order, "order", "newest", "newest or oldest first")
+	return cmd
+}
+
+func printFound(w io.Writer, r app.SearchRequest, found app.SearchResult) {
+	fmt.Fprintf(w, "%s.\n", hut3.Plural(found.Total, "message", "messages"))
+	if r.Count || found.Total == 0 {
+		return
+	}
+	rows := [][]string{{"REF", "SENT", "FROM", "TO", "SEEN", "TEXT"}}
+	for _, h := range found.Hits {
+		rows = append(rows, []string{h.Ref.String(), sentText(h), h.From.String(), toText(h.To), seenText(h.Rows), oneLine(h.Text, 80)})
+	}
+	table(w, rows)
+	if found.Next != "" {
+		fmt.Fprintf(w, "The next page: --after %s\n", found.Next)
+	}
+}
+
+// sentText prints when a message was sent; a time that was not read stands as
+// it was written.
+func sentText(h app.Hit) string {
+	switch {
+	case h.Sent == "" && h.SentRaw == "":
+		return "no time"
+	case h.Sent == "":
+		return "unread: " + oneLine(h.SentRaw, 24)
+	case h.SentBasis == "local":
+		return h.Sent + " (zone unknown)"
+	}
+	return h.Sent
+}
+
+func toText(to []hut3.Handle) string {
+	if len(to) == 0 {
+		return "-"
+	}
+	names := make([]string, len(to))
+	for i, t := range to {
+		names[i] = t.String()
+	}
+	return oneLine(strings.Join(names, ", "), 60)
+}
+
+func seenText(rows int) string { return fmt.Sprintf("%d×", rows) }
+
+func newEntities(g *globals) *cobra.Command {
+	var types []string
+	var top int
+	cmd := &cobra.Command{
+		Use:   "entities [QUERY]",
+		Short: "List phone numbers, postcodes, plates, money, addresses found in messages",
+		Args:  cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return g.with(cmd.Context(), func(a *app.App, actor hut3.Actor) error {
+				found, err := a.Entities(cmd.Context(), actor, strings.Join(args, " "), types)
+				if err != nil {
+					return err
+				}
+				if top > 0 && len(found) > top {
+					found = found[:top]
+				}
+				return g.answer(map[string]any{"entities": found}, func(w io.Writer) {
+					rows := [][]string{{"TYPE", "VALUE", "MESSAGES", "FIRST", "LAST"}}
+					for _, e := range found {
+						rows = append(rows, []string{e.Type, oneLine(e.Value, 70), hut3.Thousands(e.Messages), e.First, e.Last})
+					}
+					table(w, rows)
+				})
+			})
+		},
+	}
+	cmd.Flags().StringSliceVar(&types, "type", nil, "phone, postcode, plate, money, email, url, btc, imei, iban; all where not given")
+	cmd.Flags().IntVar(&top, "top", 0, "only so many; 0 is all")
+	return cmd
+}

@@ -1,0 +1,22 @@
+package app
+
+import (
+	"hut3"
+	"hut3/internal/formats"
+)
+
+// maxRowBytes is the longest row whose bytes are printed.
+const maxRowBytes = 16 << 20
+
+// rowBytes reads a row's own bytes out of the original, by its locator.
+func (a *App) rowBytes(loc hut3.Locator) ([]byte, error) {
+	if loc.Length > maxRowBytes {
+		return nil, hut3.Errorf(hut3.Invalid, "the row has %s bytes; at most %s are printed", hut3.Thousands(loc.Length), hut3.Thousands(maxRowBytes))
+	}
+	r, err := a.Vault.Open(loc.Object)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	return formats.Extract(formats.Input{Path: loc.File, Object: loc.Object, Size: r.Size(), R: r}, loc)
+}

@@ -1,0 +1,118 @@
+package app
+
+import (
+	"context"
+
+	"hut3"
+	"hut3/internal/access"
+	"hut3/internal/corpus"
+	"hut3/internal/query"
+)
+
+// Hit is a message as search and thread print it.
+type Hit struct {
+	Ref          hut3.Key      `json:"ref"`
+	Kind         hut3.Kind     `json:"kind"`
+	Sent         string        `json:"sent"` // RFC 3339; without an offset where the zone is unknown; empty where no time was read
+	SentBasis    string        `json:"sent_basis"`
+	SentRaw      string        `json:"sent_raw,omitempty"` // as written, where no time was read
+	From         hut3.Handle   `json:"from"`
+	To           []hut3.Handle `json:"to"`
+	Conversation string        `json:"conversation"`
+	Text         string        `json:"text"`
+	Highlights   [][2]int      `json:"highlights"` // bytes of text, from and up to
+	Media        []hut3.Media  `json:"media,omitempty"`
+	Rows         int           `json:"rows"` // rows that state it, in what the actor may see
+	Entities     []hut3.Span   `json:"entities"`
+}
+
+func hitOf(h corpus.Hit) Hit {
+	m := h.Message
+	out := Hit{
+		Ref: h.Ref, Kind: m.Kind, Sent: m.Sent.String(), SentBasis: m.Sent.Basis.String(),
+		From: m.From, To: m.To, Conversation: m.Conversation, Text: m.Body,
+		Highlights: h.Highlights, Media: m.Media, Rows: m.Rows, Entities: h.Entities,
+	}
+	if !m.Sent.Known() {
+		out.SentRaw = m.Sent.Raw
+	}
+	out.To = orEmpty(out.To)
+	out.Highlights = orEmpty(out.Highlights)
+	out.Entities = orEmpty(out.Entities)
+	return out
+}
+
+// orEmpty makes a list that prints as [] and not as null.
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+func hitsOf(hits []corpus.Hit) ([]Hit, []hut3.Ref) {
+	out, refs := make([]Hit, len(hits)), make([]hut3.Ref, len(hits))
+	for i, h := range hits {
+		out[i], refs[i] = hitOf(h), hut3.Ref(h.Ref.String())
+	}
+	return out, refs
+}
+
+// SearchRequest is one page of a search.
+type SearchRequest struct {
+	Query  string
+	Limit  int    // 50 where zero
+	After  string // the Next of the page before
+	Oldest bool
+	Count  bool // only the total
+}
+
+// SearchResult is a page, the exact total and where the next page begins.
+type SearchResult struct {
+	Total int64  `json:"total"`
+	Hits  []Hit  `json:"hits"`
+	Next  string `json:"next,omitempty"`
+}
+
+// Search finds messages in what the actor may see.
+func (a *App) Search(ctx context.Context, actor hut3.Actor, r SearchRequest) (SearchResult, error) {
+	out := SearchResult{Hits: []Hit{}}
+	q, view, err := a.ask(ctx, actor, r.Query)
+	if err != nil {
+		return out, err
+	}
+	after, err := a.openCursor(r.After, q, r.Oldest)
+	if err != nil {
+		return out, err
+	}
+	var refs []hut3.Ref
+	if r.Count {
+		out.Total, err = view.Count(ctx, q)
+	} else {
+		var page corpus.Page
+		page, err = view.Search(ctx, q, corpus.SearchOptions{Limit: r.Limit, After: after, Oldest: r.Oldest})
+		out.Total, out.Next = page.Total, a.sealCursor(page.Next, q, r.Oldest)
+		out.Hits, refs = hitsOf(page.Hits)
+	}
+	if err != nil {
+		return SearchResult{}, err
+	}
+	look := access.Look{Action: access.CorpusSearch, Query: q.String(), Count: out.Total, Refs: refs}
+	if err := a.Doors.Read(ctx, actor, look); err != nil {
+		return SearchResult{}, err
+	}
+	return out, nil
+}
+
+// ask reads a query and opens the corpus as the actor may see it.
+func (a *App) ask(ctx context.Context, actor hut3.Actor, text string) (query.Q, *corpus.View, error) {
+	if text == "" {
+		text = "*"
+	}
+	q, err := query.Parse(text, a.Zone)
+	if err != nil {
+		return nil, nil, err
+	}
+	view, err := a.view(ctx, actor)
+	return q, view, err
+}

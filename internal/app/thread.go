@@ -1,0 +1,101 @@
+package app
+
+import (
+	"context"
+
+	"hut3"
+	"hut3/internal/access"
+	"hut3/internal/corpus"
+)
+
+// Thread is a stretch of a conversation around a message, oldest first.
+type Thread struct {
+	Conversation string                 `json:"conversation"`
+	Platform     string                 `json:"platform"`
+	Direct       bool                   `json:"direct"`
+	Participants []hut3.Handle          `json:"participants"`
+	Messages     []Hit                  `json:"messages"`
+	Before       int64                  `json:"before"` // messages before the stretch
+	After        int64                  `json:"after"`
+	Gaps         []Gap                  `json:"gaps"`
+	Withheld     []corpus.WithheldCount `json:"withheld,omitempty"` // declared restrictions only
+	HeldBy       []hut3.Handle          `json:"held_by"`            // whose handsets' copies the stretch rests on
+	Caveat       string                 `json:"caveat"`
+}
+
+// Gap is a run of days without a message. It is not evidence that none was
+// sent.
+type Gap struct {
+	After  hut3.Key `json:"after"`
+	Before hut3.Key `json:"before"`
+	From   string   `json:"from"`
+	To     string   `json:"to"`
+	Days   int      `json:"days"`
+}
+
+const threadCaveat = "Absence of a message is not evidence that none was sent."
+
+// Thread reads a conversation around a message or row.
+func (a *App) Thread(ctx context.Context, actor hut3.Actor, ref string, around int) (Thread, error) {
+	key, err := hut3.ParseKey(ref)
+	if err != nil {
+		return Thread{}, err
+	}
+	view, err := a.view(ctx, actor)
+	if err != nil {
+		return Thread{}, err
+	}
+	key, err = view.Resolve(ctx, key)
+	if err != nil {
+		return Thread{}, err
+	}
+	t, err := view.Thread(ctx, key, around)
+	if err != nil {
+		return Thread{}, err
+	}
+	out := Thread{
+		Conversation: t.Conversation, Platform: t.Platform, Direct: t.Direct, Participants: orEmpty(t.Participants),
+		Before: t.Before, After: t.After, Gaps: []Gap{}, Withheld: t.Withheld, Caveat: threadCaveat,
+	}
+	for _, g := range t.Gaps {
+		out.Gaps = append(out.Gaps, Gap{g.After, g.Before, stamp(g.From), stamp(g.To), g.Days})
+	}
+	var refs []hut3.Ref
+	out.Messages, refs = hitsOf(t.Messages)
+	if out.HeldBy, err = heldBy(ctx, view, t.Messages); err != nil {
+		return Thread{}, err
+	}
+	look := access.Look{Action: access.CorpusRead, Object: hut3.Ref(key.String()), Query: "thread", Count: t.Before + t.After + int64(len(t.Messages)), Refs: refs}
+	return out, a.Doors.Read(ctx, actor, look)
+}
+
+// heldBy names the handsets whose rows state the messages shown.
+func heldBy(ctx context.Context, view *corpus.View, messages []corpus.Hit) ([]hut3.Handle, error) {
+	out, seen := []hut3.Handle{}, map[hut3.Handle]bool{}
+	for _, m := range messages {
+		rows, err := view.Rows(ctx, m.Ref)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			if !r.Owner.IsZero() && !seen[r.Owner] {
+				seen[r.Owner] = true
+				out = append(out, r.Owner)
+			}
+		}
+	}
+	return out, nil
+}
+
+// Facets counts the messages of a query by each of some fields.
+func (a *App) Facets(ctx context.Context, actor hut3.Actor, text string, by []string, limit int) (corpus.Facets, error) {
+	q, view, err := a.ask(ctx, actor, text)
+	if err != nil {
+		return corpus.Facets{}, err
+	}
+	f, err := view.Facets(ctx, q, corpus.FacetOptions{By: by, Zone: a.Zone, Limit: limit})
+	if err != nil {
+		return corpus.Facets{}, err
+	}
+	return f, a.Doors.Read(ctx, actor, access.Look{Action: access.CorpusSearch, Query: "facets of " + q.String(), Count: f.Total})
+}

@@ -1,0 +1,305 @@
+package app
+
+import (
+	"context"
+	"unicode/utf8"
+
+	"hut3"
+	"hut3/internal/access"
+	"hut3/internal/corpus"
+	"hut3/internal/ingest"
+	"hut3/internal/store"
+)
+
+// TraceNode is an object in a trace. A row's node ends in the bytes that it was
+// read from. A node that was expanded above is named again without its own.
+type TraceNode struct {
+	Ref      hut3.Ref     `json:"ref"`
+	Kind     string       `json:"kind"`
+	Rel      string       `json:"rel,omitempty"` // how it stands to the node above it
+	What     string       `json:"what,omitempty"`
+	By       string       `json:"by,omitempty"` // who wrote the record
+	At       string       `json:"at,omitempty"` // and when
+	Again    bool         `json:"again,omitempty"`
+	RestsOn  []*TraceNode `json:"rests_on,omitempty"`
+	UsedBy   []*TraceNode `json:"used_by,omitempty"`
+	*Bytes   `json:",omitempty"`
+	Exhibit  string `json:"exhibit,omitempty"`
+	Delivery string `json:"delivery,omitempty"`
+}
+
+// Bytes is a span of an original: file, steps into it, and position.
+type Bytes struct {
+	File   string      `json:"file"`
+	Steps  []hut3.Step `json:"steps"`
+	Offset int64       `json:"offset"`
+	Length int64       `json:"length"`
+	SHA256 hut3.Digest `json:"sha256"`
+	Text   string      `json:"text,omitempty"` // the bytes, where they were asked for and are UTF-8
+	Raw    []byte      `json:"raw,omitempty"`  // the bytes, where they are not
+}
+
+// Trace is what an object rests on, down to the bytes, and what was made of it,
+// up to the figure.
+type Trace struct {
+	Ref     hut3.Ref     `json:"ref"`
+	Kind    string       `json:"kind"`
+	What    string       `json:"what,omitempty"`
+	RestsOn []*TraceNode `json:"rests_on"`
+	UsedBy  []*TraceNode `json:"used_by"`
+}
+
+// Trace walks the lineage of an object both ways, in what the actor may see.
+func (a *App) Trace(ctx context.Context, actor hut3.Actor, ref string, withBytes bool) (Trace, error) {
+	view, err := a.view(ctx, actor)
+	if err != nil {
+		return Trace{}, err
+	}
+	t := &tracer{app: a, ctx: ctx, actor: actor, view: view, bytes: withBytes, down: map[hut3.Ref]bool{}, up: map[hut3.Ref]bool{}}
+	var out Trace
+	err = a.Doors.View(ctx, func(tx *store.Tx) error {
+		t.tx = tx
+		var err error
+		out, err = t.trace(ref)
+		return err
+	})
+	if err != nil {
+		return Trace{}, err
+	}
+	look := access.Look{Action: access.CorpusTrace, Object: out.Ref, Query: "trace", Count: int64(len(t.shown)), Refs: t.shown}
+	return out, a.Doors.Read(ctx, actor, look)
+}
+
+// tracer walks links. Each object is expanded once in each direction.
+type tracer struct {
+	app      *App
+	ctx      context.Context
+	tx       *store.Tx
+	actor    hut3.Actor
+	view     *corpus.View
+	bytes    bool
+	down, up map[hut3.Ref]bool
+	shown    []hut3.Ref
+}
+
+func (t *tracer) trace(ref string) (Trace, error) {
+	top, err := t.find(ref)
+	if err != nil {
+		return Trace{}, err
+	}
+	out := Trace{Ref: top.Ref, Kind: top.Kind, What: top.What}
+	if out.RestsOn, err = t.restsOn(top); err != nil {
+		return out, err
+	}
+	out.UsedBy, err = t.usedBy(top)
+	out.RestsOn, out.UsedBy = orEmpty(out.RestsOn), orEmpty(out.UsedBy)
+	return out, err
+}
+
+// find resolves what a person typed: a row or message, a record, a handle or a
+// figure.
+func (t *tracer) find(ref string) (*TraceNode, error) {
+	if key, err := hut3.ParseKey(ref); err == nil {
+		return t.message(key)
+	}
+	if node, err := t.record(hut3.Ref(ref)); err != nil || node != nil {
+		return node, err
+	}
+	if h, err := hut3.ParseHandle(ref); err == nil {
+		return &TraceNode{Ref: hut3.Ref(h.String()), Kind: "handle"}, nil
+	}
+	return nil, hut3.Errorf(hut3.NotFound, "there is no %s in what you may see", ref)
+}
+
+// message gives the node of a message by any of its visible rows.
+func (t *tracer) message(key hut3.Key) (*TraceNode, error) {
+	resolved, err := t.view.Resolve(t.ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	hit, err := t.view.Message(t.ctx, resolved)
+	if err != nil {
+		return nil, err
+	}
+	what := hit.Message.From.String()
+	if sent := hit.Message.Sent.String(); sent != "" {
+		what += ", " + sent
+	}
+	return &TraceNode{Ref: hut3.Ref(resolved.String()), Kind: "message", What: what}, nil
+}
+
+// record gives the node of a record that the actor may see, or nil.
+func (t *tracer) record(ref hut3.Ref) (*TraceNode, error) {
+	for _, kind := range t.tx.Kinds(ref) {
+		r, err := t.tx.Get(kind, string(ref))
+		if hut3.CodeOf(err) == hut3.NotFound && err != nil {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if t.app.sees(t.tx, t.actor, r) {
+			return recordNode(r), nil
+		}
+	}
+	return nil, nil
+}
+
+func (t *tracer) restsOn(n *TraceNode) ([]*TraceNode, error) {
+	t.shown = append(t.shown, n.Ref)
+	if n.Kind == "message" {
+		return t.rows(n)
+	}
+	t.down[n.Ref] = true
+	links, err := t.tx.LinksFrom(n.Ref)
+	if err != nil {
+		return nil, err
+	}
+	var out []*TraceNode
+	for _, l := range links {
+		if restsRels[l.Rel] {
+			out, err = t.below(out, l.Target, l.Rel)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	back, err := t.tx.LinksTo(n.Ref)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range back {
+		if carriesRels[l.Rel] {
+			out, err = t.below(out, l.Source, l.Rel)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// below adds the object under a link, with all that it rests on in turn.
+func (t *tracer) below(out []*TraceNode, ref hut3.Ref, rel string) ([]*TraceNode, error) {
+	n, err := t.find(string(ref))
+	if hut3.CodeOf(err) == hut3.NotFound && err != nil {
+		return out, nil // outside of what the actor may see: it is not there
+	}
+	if err != nil {
+		return nil, err
+	}
+	n.Rel = rel
+	if n.Again = t.down[n.Ref]; !n.Again && n.Kind != "handle" {
+		if n.RestsOn, err = t.restsOn(n); err != nil {
+			return nil, err
+		}
+	}
+	return append(out, n), nil
+}
+
+// usedBy lists the records that rest on an object, and what rests on them.
+func (t *tracer) usedBy(n *TraceNode) ([]*TraceNode, error) {
+	t.up[n.Ref] = true
+	var sources []store.Linked
+	links, err := t.tx.LinksTo(n.Ref)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range links {
+		if restsRels[l.Rel] || l.Rel == "concerns" {
+			sources = append(sources, l)
+		}
+	}
+	out, err := t.tx.LinksFrom(n.Ref)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range out {
+		if carriesRels[l.Rel] {
+			sources = append(sources, store.Linked{Source: l.Target, Rel: l.Rel})
+		}
+	}
+	return t.above(sources)
+}
+
+func (t *tracer) above(sources []store.Linked) ([]*TraceNode, error) {
+	var nodes []*TraceNode
+	for _, l := range sources {
+		n, err := t.record(l.Source)
+		if err != nil {
+			return nil, err
+		}
+		if n == nil {
+			continue
+		}
+		t.shown = append(t.shown, n.Ref)
+		n.Rel = l.Rel
+		if n.Again = t.up[n.Ref]; !n.Again {
+			if n.UsedBy, err = t.usedBy(n); err != nil {
+				return nil, err
+			}
+		}
+		nodes = append(nodes, n)
+	}
+	return nodes, nil
+}
+
+// rows gives a message's visible rows, each with its place in an original.
+func (t *tracer) rows(n *TraceNode) ([]*TraceNode, error) {
+	key, err := hut3.ParseKey(string(n.Ref))
+	if err != nil {
+		return nil, err
+	}
+	rows, err := t.view.Rows(t.ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	var out []*TraceNode
+	for _, r := range rows {
+		node := &TraceNode{Ref: hut3.Ref(r.Key.String()), Kind: "row", Rel: r.Role.String(), What: "held by " + heldText(r.Owner), Bytes: &Bytes{
+			File: r.Loc.File, Steps: orEmpty(r.Loc.Steps), Offset: r.Loc.Offset, Length: r.Loc.Length, SHA256: r.Loc.Object,
+		}}
+		if err := t.origin(node, r.Key.Delivery()); err != nil {
+			return nil, err
+		}
+		if t.bytes {
+			if err := t.read(node, r.Loc); err != nil {
+				return nil, err
+			}
+		}
+		t.shown = append(t.shown, node.Ref)
+		out = append(out, node)
+	}
+	return out, nil
+}
+
+func heldText(h hut3.Handle) string {
+	if h.IsZero() {
+		return "nobody named"
+	}
+	return h.String()
+}
+
+// origin names the delivery, exhibit and authority of a row.
+func (t *tracer) origin(n *TraceNode, number uint32) error {
+	d, _, err := store.Get[hut3.Delivery](t.tx, ingest.DeliveryKind, hut3.Ref(hut3.DeliveryRef(number)))
+	if err != nil {
+		return err
+	}
+	n.Delivery, n.Exhibit = hut3.DeliveryRef(number), d.Mark
+	n.RestsOn = []*TraceNode{{Ref: d.Authority, Kind: "authority", Rel: "under"}}
+	return nil
+}
+
+func (t *tracer) read(n *TraceNode, loc hut3.Locator) error {
+	raw, err := t.app.rowBytes(loc)
+	if err != nil {
+		return err
+	}
+	if utf8.Valid(raw) {
+		n.Text = string(raw)
+	} else {
+		n.Raw = raw
+	}
+	return nil
+}
