@@ -1,0 +1,105 @@
+package ingest
+
+import (
+	"bytes"
+	"os"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"hut3"
+)
+
+// However little it may hold, a sorter gives every record back in byte order,
+// and again when asked again.
+func TestSorter(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	rapid.Check(t, func(t *rapid.T) {
+		records := rapid.SliceOfN(rapid.SliceOfN(rapid.ByteRange(0, 3), 0, 12), 0, 300).Draw(t, "records")
+		s := newSorter(dir, 0)
+		s.limit = rapid.IntRange(1, 2000).Draw(t, "limit")
+		for _, r := range records {
+			if err := s.add(r); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want := slices.Clone(records)
+		slices.SortFunc(want, bytes.Compare)
+		for range 2 {
+			c, err := s.sorted()
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got [][]byte
+			for c.next() {
+				got = append(got, bytes.Clone(c.rec()))
+			}
+			if err := c.close(); err != nil {
+				t.Fatal(err)
+			}
+			if !slices.EqualFunc(want, got, bytes.Equal) {
+				t.Fatalf("%d records in, %d out, or in another order", len(want), len(got))
+			}
+		}
+		s.close()
+	})
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("%d runs are left over, %v", len(left), err)
+	}
+}
+
+// What a spool gives back is what was put in, and a record cut anywhere is
+// refused and does not crash.
+func TestRowsComeBackFromTheSpool(t *testing.T) {
+	t.Parallel()
+	at := hut3.Locator{Object: hut3.Digest{7}, File: "a/b.csv"}
+	rapid.Check(t, func(t *rapid.T) {
+		text := func(name string) string { return rapid.String().Draw(t, name) }
+		handle := func(name string) hut3.Handle {
+			return hut3.Handle{Platform: text(name + " platform"), Name: text(name)}
+		}
+		row := &spooled{space: rapid.Uint64().Draw(t, "space"), native: rapid.Uint64().Draw(t, "native")}
+		row.Row = hut3.Row{Kind: hut3.KindNote, Platform: text("platform"), Conversation: text("conversation"), Direct: rapid.Bool().Draw(t, "direct"),
+			Owner: handle("owner"), From: handle("from"), To: []hut3.Handle{handle("to"), handle("cc")}, FromNick: text("nick"), Body: text("body"),
+			Sent:  hut3.Time{Raw: text("raw"), Micros: rapid.Int64().Draw(t, "micros"), Basis: hut3.BasisZone, Precision: hut3.ToMilli, Offset: rapid.Int16().Draw(t, "offset")},
+			Media: []hut3.Media{{Name: text("media"), Bytes: rapid.Int64().Draw(t, "bytes"), Missing: true}},
+			Extra: []hut3.Field{{Name: text("field"), Value: text("value")}}, NativeID: text("id"), Namespace: text("namespace")}
+		row.Loc = at
+		row.Loc.Steps = []hut3.Step{{Kind: "gzip"}, {Kind: "sheet", Name: text("sheet")}}
+		row.Loc.Offset, row.Loc.Length = rapid.Int64().Draw(t, "off"), rapid.Int64().Draw(t, "length")
+		var e encoder
+		e.row(row)
+		d := &decoder{s: string(e.b)}
+		got := d.row(at)
+		if diff := cmp.Diff(row, got, cmp.AllowUnexported(spooled{})); diff != "" || d.bad || d.s != "" {
+			t.Fatalf("bad %v, %d bytes left (-in +out):\n%s", d.bad, len(d.s), diff)
+		}
+		cut := &decoder{s: string(e.b[:rapid.IntRange(0, len(e.b)-1).Draw(t, "cut")])}
+		if cut.row(at); !cut.bad {
+			t.Fatal("a record that was cut short was read")
+		}
+	})
+}
+
+func FuzzSpooledRow(f *testing.F) {
+	var e encoder
+	e.row(&spooled{Row: hut3.Row{Body: "one", To: []hut3.Handle{{Platform: "p", Name: "n"}}}})
+	f.Add(e.b)
+	f.Add([]byte{})
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		d := &decoder{s: string(raw)}
+		row := d.row(hut3.Locator{})
+		if d.bad {
+			return
+		}
+		var again encoder
+		again.row(row)
+		second := &decoder{s: string(again.b)}
+		if diff := cmp.Diff(row, second.row(hut3.Locator{}), cmp.AllowUnexported(spooled{})); diff != "" {
+			t.Fatal(diff)
+		}
+	})
+}
