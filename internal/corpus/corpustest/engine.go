@@ -1,0 +1,66 @@
+package corpustest
+
+import (
+	"context"
+	"regexp"
+	"strings"
+	"testing"
+
+	"hut3"
+	"hut3/internal/corpus"
+	"hut3/internal/query"
+)
+
+// Engine is a corpus under test. A new one is made for each world.
+type Engine interface {
+	// Add makes a delivery live. Rows come in order.
+	Add(ctx context.Context, d Delivery) error
+	View(scope hut3.Scope) (View, error)
+}
+
+// View is what a scope can be asked; *corpus.View is one.
+type View interface {
+	Search(ctx context.Context, q query.Q, opts corpus.SearchOptions) (corpus.Page, error)
+	Count(ctx context.Context, q query.Q) (int64, error)
+	Each(ctx context.Context, q query.Q, fn func(corpus.Hit) error) error
+	Thread(ctx context.Context, key hut3.Key, around int) (corpus.Thread, error)
+	Message(ctx context.Context, key hut3.Key) (corpus.Hit, error)
+	Resolve(ctx context.Context, row hut3.Key) (hut3.Key, error)
+	Rows(ctx context.Context, key hut3.Key) ([]hut3.RowOf, error)
+	Facets(ctx context.Context, q query.Q, opts corpus.FacetOptions) (corpus.Facets, error)
+	Entities(ctx context.Context, q query.Q, types []string) ([]corpus.EntityCount, error)
+	Edges(ctx context.Context, q query.Q) ([]corpus.Edge, error)
+	Handles(ctx context.Context) ([]corpus.HandleCount, error)
+	Conversations(ctx context.Context) ([]corpus.ConversationCount, error)
+	Records(ctx context.Context, kind hut3.Kind, handle hut3.Handle) ([]corpus.RowEntry, error)
+}
+
+// Delivery is what one import brings.
+type Delivery struct {
+	Number, Class uint32
+	Rows          []corpus.RowEntry
+	Messages      []corpus.MessageEntry
+}
+
+// NewEngine makes an engine for one world, in a folder of its own.
+type NewEngine func(t testing.TB, dir string) Engine
+
+// Extractor finds words of the form tel5 as phones and gbp5 as money, which is
+// all that a test of layers needs.
+type Extractor struct{}
+
+// Version names the rules.
+func (Extractor) Version() string { return "corpustest/1" }
+
+var entityShape = regexp.MustCompile(`\b(tel|gbp)([0-9]+)\b`)
+
+// Find calls found for each, in order.
+func (Extractor) Find(text string, found func(hut3.Span)) {
+	for _, m := range entityShape.FindAllStringSubmatchIndex(text, -1) {
+		s := hut3.Span{Type: "phone", Start: m[0], End: m[1], Value: "+" + text[m[4]:m[5]]}
+		if strings.HasPrefix(text[m[0]:], "gbp") {
+			s.Type, s.Value, s.Valid = "money", "GBP "+text[m[4]:m[5]]+".00", hut3.Plausible
+		}
+		found(s)
+	}
+}

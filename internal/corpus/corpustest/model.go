@@ -1,0 +1,289 @@
+package corpustest
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+
+	"hut3"
+	"hut3/internal/corpus"
+	"hut3/internal/query"
+)
+
+// Model answers from a world by going through all of it.
+type Model struct{ world World }
+
+// NewModel makes a model of a world.
+func NewModel(w World) *Model { return &Model{w} }
+
+// held is a message as one class indexes it.
+type held struct {
+	corpus.MessageEntry
+	class    uint32
+	delivery uint32
+}
+
+// ModelView is a model under a scope.
+type ModelView struct {
+	world    World
+	scope    hut3.Scope
+	reached  map[hut3.Key][]held // by message, what the grants reach of it
+	visible  []held              // as shown, in order of time, then ref
+	withheld map[string][]held   // by reason
+}
+
+// View applies a scope, message by message.
+func (m *Model) View(scope hut3.Scope) *ModelView {
+	v := &ModelView{world: m.world, scope: scope, reached: map[hut3.Key][]held{}, withheld: map[string][]held{}}
+	for _, d := range m.world {
+		for _, e := range d.Messages {
+			h := held{e, d.Class, d.Number}
+			if slices.ContainsFunc(scope.Grants, func(g hut3.Grant) bool { return g.Class == d.Class && v.granted(g, h) }) {
+				v.reached[e.Key] = append(v.reached[e.Key], h)
+			}
+		}
+	}
+	for _, list := range v.reached {
+		slices.SortFunc(list, func(a, b held) int { return cmp.Compare(a.Ref, b.Ref) })
+		v.place(list)
+	}
+	slices.SortFunc(v.visible, order)
+	return v
+}
+
+func (v *ModelView) granted(g hut3.Grant, h held) bool {
+	return g.All || slices.ContainsFunc(g.Only, func(t hut3.Target) bool { return v.names(t, h) })
+}
+
+// place puts a message where its lowest row belongs: seen, withheld or nowhere.
+func (v *ModelView) place(list []held) {
+	named := func(t hut3.Target) bool {
+		return slices.ContainsFunc(list, func(h held) bool { return v.names(t, h) })
+	}
+	if slices.ContainsFunc(v.scope.Silent, named) {
+		return
+	}
+	for _, w := range v.scope.Declared {
+		if named(w.Target) {
+			v.withheld[w.Reason] = append(v.withheld[w.Reason], list[0])
+			return
+		}
+	}
+	v.visible = append(v.visible, list[0])
+}
+
+func (v *ModelView) names(t hut3.Target, h held) bool {
+	switch {
+	case t.Key != 0 && v.messageOf(t.Key) != h.Key,
+		t.Key == 0 && t.Conversation != "" && t.Conversation != h.Conversation,
+		t.Key == 0 && t.Conversation == "" && !t.Handle.IsZero() && !involves(h, t.Handle):
+		return false
+	}
+	return inBounds(t, h.Sent)
+}
+
+func inBounds(t hut3.Target, sent hut3.Time) bool {
+	if t.From == 0 && t.To == 0 {
+		return true
+	}
+	return sent.Known() && (t.From == 0 || sent.Micros >= t.From) && (t.To == 0 || sent.Micros < t.To)
+}
+
+func involves(h held, handle hut3.Handle) bool {
+	return h.From == handle || slices.Contains(h.To, handle)
+}
+
+// row finds a row in the whole world.
+func (v *ModelView) row(k hut3.Key) (corpus.RowEntry, uint32, bool) {
+	for _, d := range v.world {
+		for _, r := range d.Rows {
+			if r.Key == k {
+				return r, d.Class, true
+			}
+		}
+	}
+	return corpus.RowEntry{}, 0, false
+}
+
+func (v *ModelView) messageOf(k hut3.Key) hut3.Key {
+	if r, _, ok := v.row(k); ok && r.Message != 0 {
+		return r.Message
+	}
+	return k
+}
+
+func sortTime(h held) int64 {
+	if !h.Sent.Known() {
+		return math.MinInt64
+	}
+	return h.Sent.Micros
+}
+
+func order(a, b held) int {
+	return cmp.Or(cmp.Compare(sortTime(a), sortTime(b)), cmp.Compare(a.Ref, b.Ref))
+}
+
+// reaches reports whether a grant reaches a message in a class.
+func (v *ModelView) reaches(class uint32, k hut3.Key) bool {
+	return slices.ContainsFunc(v.reached[k], func(h held) bool { return h.class == class })
+}
+
+func (v *ModelView) find(k hut3.Key) (held, bool) {
+	for _, h := range v.visible {
+		if h.Key == k {
+			return h, true
+		}
+	}
+	return held{}, false
+}
+
+// rowsOf gives the seen rows of a message with their classes.
+func (v *ModelView) rowsOf(k hut3.Key) (out []corpus.RowEntry) {
+	for _, d := range v.world {
+		if !v.reaches(d.Class, k) {
+			continue
+		}
+		for _, r := range d.Rows {
+			if r.Message == k {
+				out = append(out, r)
+			}
+		}
+	}
+	return out
+}
+
+func (v *ModelView) hit(h held) corpus.Hit {
+	m := h.Message
+	m.Rows = len(v.rowsOf(h.Key))
+	out := corpus.Hit{Message: m, Ref: h.Ref}
+	Extractor{}.Find(m.Body, func(s hut3.Span) { out.Entities = append(out.Entities, s) })
+	return out
+}
+
+// Hits gives the messages of a query, oldest first.
+func (v *ModelView) Hits(q query.Q) (out []held) {
+	for _, h := range v.visible {
+		if v.holds(q, h) {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// Search pages through Hits.
+func (v *ModelView) Search(_ context.Context, q query.Q, opts corpus.SearchOptions) (corpus.Page, error) {
+	list := v.Hits(q)
+	page := corpus.Page{Total: int64(len(list)), Hits: []corpus.Hit{}}
+	if !opts.Oldest {
+		slices.Reverse(list)
+	}
+	if c := opts.After; c != nil {
+		list = slices.DeleteFunc(list, func(h held) bool {
+			at := cmp.Or(cmp.Compare(sortTime(h), c.Sent), cmp.Compare(h.Ref, c.Ref))
+			return at == 0 || (at > 0) != opts.Oldest
+		})
+	}
+	for i, h := range list {
+		if i == opts.Limit {
+			last := list[i-1]
+			page.Next = &corpus.Cursor{Sent: sortTime(last), Ref: last.Ref}
+			break
+		}
+		page.Hits = append(page.Hits, v.hit(h))
+	}
+	return page, nil
+}
+
+// Count counts Hits.
+func (v *ModelView) Count(_ context.Context, q query.Q) (int64, error) {
+	return int64(len(v.Hits(q))), nil
+}
+
+// Each walks Hits.
+func (v *ModelView) Each(_ context.Context, q query.Q, fn func(corpus.Hit) error) error {
+	for _, h := range v.Hits(q) {
+		if err := fn(v.hit(h)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func notFound() error { return hut3.Errorf(hut3.NotFound, "no such message") }
+
+// Resolve finds the visible message of a seen row.
+func (v *ModelView) Resolve(_ context.Context, row hut3.Key) (hut3.Key, error) {
+	r, class, ok := v.row(row)
+	if _, seen := v.find(r.Message); ok && seen && v.reaches(class, r.Message) {
+		return r.Message, nil
+	}
+	return 0, notFound()
+}
+
+func (v *ModelView) lookup(key hut3.Key) (held, error) {
+	if h, ok := v.find(key); ok {
+		return h, nil
+	}
+	k, err := v.Resolve(context.Background(), key)
+	if err != nil {
+		return held{}, err
+	}
+	h, _ := v.find(k)
+	return h, nil
+}
+
+// Message gives a message by its key or a seen row's.
+func (v *ModelView) Message(_ context.Context, key hut3.Key) (corpus.Hit, error) {
+	h, err := v.lookup(key)
+	if err != nil {
+		return corpus.Hit{}, err
+	}
+	return v.hit(h), nil
+}
+
+// Rows gives the seen rows of a message.
+func (v *ModelView) Rows(_ context.Context, key hut3.Key) (out []hut3.RowOf, err error) {
+	h, err := v.lookup(key)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range v.rowsOf(h.Key) {
+		of := hut3.RowOf{Key: r.Key, Role: r.Role, Owner: r.Side, Sent: r.Sent, Differs: r.Differs, Extra: r.Extra, Loc: r.Loc}
+		if r.Key == h.Ref {
+			of.Role, of.Differs = hut3.Founder, nil
+		}
+		out = append(out, of)
+	}
+	slices.SortFunc(out, func(a, b hut3.RowOf) int { return cmp.Compare(a.Key, b.Key) })
+	return out, nil
+}
+
+// Records gives the seen records of a kind and side.
+func (v *ModelView) Records(_ context.Context, kind hut3.Kind, handle hut3.Handle) (out []corpus.RowEntry, err error) {
+	for _, d := range v.world {
+		for _, r := range d.Rows {
+			if r.Message == 0 && r.Kind == kind && (handle.IsZero() || r.Side == handle) && v.seesRecord(d.Class, r) {
+				out = append(out, r)
+			}
+		}
+	}
+	return out, nil
+}
+
+func (v *ModelView) seesRecord(class uint32, r corpus.RowEntry) bool {
+	named := func(t hut3.Target) bool {
+		switch {
+		case t.Key != 0:
+			return t.Key == r.Key
+		case t.Conversation != "", !t.Handle.IsZero() && t.Handle != r.Side:
+			return false
+		}
+		return inBounds(t, r.Sent)
+	}
+	granted := slices.ContainsFunc(v.scope.Grants, func(g hut3.Grant) bool {
+		return g.Class == class && (g.All || slices.ContainsFunc(g.Only, named))
+	})
+	return granted && !slices.ContainsFunc(v.scope.Silent, named) &&
+		!slices.ContainsFunc(v.scope.Declared, func(w hut3.Withheld) bool { return named(w.Target) })
+}
