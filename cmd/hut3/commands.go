@@ -4,8 +4,8 @@ import "github.com/spf13/cobra"
 
 // commands is every command of the program, in the order of the work.
 var commands = []func(*globals) *cobra.Command{
-	newInit, newLogin, newLogout, newWhoami, newPasswd, newUser, newAllocate,
-	newAuthority, newImport, newDeliveries, newRejects,
+	newInit, newLogin, newLogout, newWhoami, newPasswd, newUser, newAllocate, newAgencies,
+	newAuthority, newFormats, newWatch, newImport, newDeliveries, newRejects, newReview,
 	newSearch, newFacets, newThread, newTrace, newEntities, newNetwork,
 	newAudit, newVerify, newSimulate,
 }
