@@ -234,10 +234,13 @@ func (t Threat) Attrs() []Attr {
 }
 
 // Links name the messages that it rests on, the parties and an earlier threat.
+// Held messages are not named: a walk along links would lead to them.
 func (t Threat) Links() []Link {
 	out := []Link{{"follows", t.Follows}}
-	for _, k := range t.Keys() {
-		out = append(out, Link{"rests_on", Ref(k.String())})
+	if !t.Held {
+		for _, k := range t.Keys() {
+			out = append(out, Link{"rests_on", Ref(k.String())})
+		}
 	}
 	for _, p := range []Party{t.Victim, t.Offender} {
 		out = append(out, Link{"concerns", p.Nominal}, Link{"concerns", Ref(p.Handle.String())})

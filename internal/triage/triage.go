@@ -1,0 +1,109 @@
+package triage
+
+import (
+	"context"
+	"slices"
+
+	"hut3"
+	"hut3/internal/access"
+	"hut3/internal/store"
+)
+
+// The kinds of record of this package, and those of others that it reads.
+const (
+	ThreatKind = "threat"        // TTL-3
+	RulingKind = "threat_ruling" // TTR-2: the reviewer read a held message and found no threat
+
+	deliveryKind = "delivery"
+	exhibitKind  = "exhibit"
+	prefixRuling = "TTR"
+)
+
+// Kinds are the records that this package keeps.
+func Kinds() []store.Kind {
+	return []store.Kind{
+		store.NewKind[hut3.Threat](ThreatKind, hut3.PrefixThreat),
+		store.NewKind[HeldRuling](RulingKind, prefixRuling),
+	}
+}
+
+// Triage holds what the verbs need. It is a small value, made for one actor.
+type Triage struct {
+	Doors    *access.Doors
+	Agencies *access.Directory
+	Policy   *Policy
+	Hub      string // agency code of the desk that hears of every doubtful case
+	// See gives a message in the actor's own scope; NotFound for any other.
+	See func(context.Context, hut3.Key) (hut3.Message, error)
+}
+
+// standing is what an actor is to a threat.
+type standing int
+
+const (
+	stranger  standing = iota // it does not exist for him
+	raiser                    // he sees what he raised, and whether it was opened
+	recipient                 // he sees what was sent, and the answers
+	duty                      // he sees all of it
+)
+
+func standingOf(actor hut3.Actor, t hut3.Threat) standing {
+	if access.Can(actor, access.Act{Action: access.ThreatRead}) == nil {
+		return duty
+	}
+	if actor.User == "" {
+		return stranger
+	}
+	for _, s := range t.Sends {
+		if slices.Contains(s.Named, actor.User) {
+			return recipient
+		}
+	}
+	for _, r := range t.Raisings {
+		if r.By == actor.User {
+			return raiser
+		}
+	}
+	return stranger
+}
+
+// VisibleIn reports whether a threat exists for an actor. Whatever walks links
+// of records (trace, a handle's page) asks it before it names a TTL.
+func VisibleIn(tx *store.Tx, actor hut3.Actor, ref hut3.Ref) bool {
+	_, _, err := load(tx, actor, ref)
+	return err == nil
+}
+
+// load gives a threat to those for whom it exists. To anybody else, and for a
+// reference that was never given, the answer is the same.
+func load(tx *store.Tx, actor hut3.Actor, ref hut3.Ref) (hut3.Threat, standing, error) {
+	t, _, err := store.Get[hut3.Threat](tx, ThreatKind, ref)
+	if err != nil && hut3.CodeOf(err) != hut3.NotFound {
+		return hut3.Threat{}, stranger, err
+	}
+	if err == nil {
+		if s := standingOf(actor, t); s != stranger {
+			return t, s, nil
+		}
+	}
+	return hut3.Threat{}, stranger, hut3.Errorf(hut3.NotFound, "no threat %s", ref)
+}
+
+// change applies a step to an open threat and writes its next version.
+func (t Triage) change(ctx context.Context, actor hut3.Actor, action access.Action, ref hut3.Ref, details any, step func(*store.Tx, *hut3.Threat) error) error {
+	act := access.Act{Action: action, Object: ref, Details: details}
+	return t.Doors.Write(ctx, actor, act, func(tx *store.Tx) error {
+		threat, _, err := load(tx, actor, ref)
+		if err != nil {
+			return err
+		}
+		if threat.State != hut3.ThreatOpen {
+			return hut3.Errorf(hut3.Conflict, "%s was closed by %s; raise the message again", ref, threat.Closure.Name)
+		}
+		if err := step(tx, &threat); err != nil {
+			return err
+		}
+		_, err = tx.Put(ThreatKind, string(ref), threat)
+		return err
+	})
+}
