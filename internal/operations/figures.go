@@ -1,0 +1,232 @@
+package operations
+
+import (
+	"context"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"hut3"
+	"hut3/internal/access"
+	"hut3/internal/store"
+)
+
+// Ask says which figures are wanted.
+type Ask struct {
+	AsAt     hut3.Day       // events on or before; empty: all
+	KnownAt  time.Time      // what had been recorded by then; zero: now
+	Scopes   []string       // agency codes, OP- or OCG-; empty: every unit with a result, and those above it
+	Measures []string       // empty: every measure that a result bears on
+	By       hut3.CountedBy // empty: by credit
+	// Contributions that count; empty: initiated and assisted.
+	Contributions []hut3.Contribution
+}
+
+// Query is the command that gives the same figures again.
+func (a Ask) Query() string {
+	v := url.Values{}
+	set := func(name, value string) {
+		if value != "" {
+			v.Set(name, value)
+		}
+	}
+	set("as_at", string(a.AsAt))
+	if !a.KnownAt.IsZero() {
+		set("known_at", a.KnownAt.UTC().Format(time.RFC3339Nano))
+	}
+	set("scope", strings.Join(a.Scopes, ","))
+	set("measure", strings.Join(a.Measures, ","))
+	set("by", string(a.By))
+	return "figures?" + v.Encode()
+}
+
+func (a Ask) check(l *Lists) (Ask, error) {
+	if err := a.AsAt.Validate(); err != nil {
+		return a, err
+	}
+	switch a.By {
+	case "":
+		a.By = hut3.ByCredit
+	case hut3.ByCredit, hut3.ByLocation:
+	default:
+		return a, hut3.Errorf(hut3.Usage, "figures are counted by credit or by location, not by %q", a.By)
+	}
+	if len(a.Contributions) == 0 {
+		a.Contributions = []hut3.Contribution{hut3.Initiated, hut3.Assisted}
+	}
+	for _, m := range a.Measures {
+		measure, err := l.Measure(m)
+		if err != nil {
+			return a, err
+		}
+		if !measure.FromRecords() {
+			return a, hut3.Errorf(hut3.Invalid, "no record has the measure %s; it is only in reported statements", m)
+		}
+	}
+	return a, nil
+}
+
+// Figures computes figures from the records, each with what it rests on, and
+// writes the look into the looks log before it returns them.
+func (o *Operations) Figures(ctx context.Context, actor hut3.Actor, ask Ask) ([]hut3.Figure, error) {
+	var out []hut3.Figure
+	err := o.Doors.View(ctx, func(tx *store.Tx) (err error) {
+		out, err = o.figuresIn(tx, ask)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	refs := make([]hut3.Ref, len(out))
+	for i, f := range out {
+		refs[i] = f.Ref
+	}
+	return out, o.Doors.Read(ctx, actor, access.Look{Action: access.FiguresRead, Query: ask.Query(), Count: int64(len(out)), Refs: refs})
+}
+
+// FigureAt gives the figure that a figure's own reference names.
+func (o *Operations) FigureAt(ctx context.Context, actor hut3.Actor, ref hut3.Ref) (hut3.Figure, error) {
+	ask, err := ParseFigureRef(ref)
+	if err != nil {
+		return hut3.Figure{}, err
+	}
+	figures, err := o.Figures(ctx, actor, ask)
+	if err != nil {
+		return hut3.Figure{}, err
+	}
+	return figures[0], nil
+}
+
+func (o *Operations) figuresIn(tx *store.Tx, ask Ask) ([]hut3.Figure, error) {
+	if !ask.KnownAt.IsZero() {
+		tx = tx.Known(ask.KnownAt)
+	}
+	l, err := o.ledgerOf(tx)
+	if err != nil {
+		return nil, err
+	}
+	return o.figuresOf(l, ask)
+}
+
+// figuresOf computes the figures of a ledger, by scope in the order asked, then
+// by measure.
+func (o *Operations) figuresOf(l *ledger, ask Ask) ([]hut3.Figure, error) {
+	ask, err := ask.check(o.Lists)
+	if err != nil {
+		return nil, err
+	}
+	dir, err := o.Agencies.At(ask.AsAt.Start())
+	if err != nil {
+		return nil, err
+	}
+	names := ask.Scopes
+	if len(names) == 0 {
+		names = l.scopes(dir, ask)
+	}
+	out := []hut3.Figure{}
+	for _, name := range names {
+		s, err := scopeOf(dir, name, ask.By)
+		if err != nil {
+			return nil, err
+		}
+		figures, err := l.figures(s, ask, dir)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, figures...)
+	}
+	return out, nil
+}
+
+// scopes are the units that results are counted for, and all above them: the
+// nation first, then regions and forces by code.
+func (l *ledger) scopes(dir *access.Directory, ask Ask) []string {
+	depth := map[string]int{}
+	for _, e := range l.entries {
+		unit := e.event.CreditedTo
+		if ask.By == hut3.ByLocation {
+			unit = e.event.Located.Force
+		}
+		path := dir.Path(unit)
+		for i, a := range path {
+			if e.event.On.By(ask.AsAt) {
+				depth[a.Code] = len(path) - i
+			}
+		}
+	}
+	names := slices.Sorted(maps.Keys(depth))
+	slices.SortStableFunc(names, func(a, b string) int { return depth[a] - depth[b] })
+	return names
+}
+
+func (l *ledger) figures(s scope, ask Ask, dir *access.Directory) ([]hut3.Figure, error) {
+	sums := map[string]*sum{}
+	of := func(measure string) *sum {
+		if sums[measure] == nil {
+			sums[measure] = newSum()
+		}
+		return sums[measure]
+	}
+	for _, e := range l.entries {
+		if e.event.On.By(ask.AsAt) {
+			l.post(e, s, ask, of)
+		}
+	}
+	l.postDirectory(s, dir, of)
+	measures := ask.Measures
+	if len(measures) == 0 {
+		measures = slices.Sorted(maps.Keys(sums))
+		measures = slices.DeleteFunc(measures, func(m string) bool { return m == "rocus" || m == "forces" })
+	}
+	out := make([]hut3.Figure, 0, len(measures))
+	for _, m := range measures {
+		f, err := l.figure(s, m, of(m), ask)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, f)
+	}
+	return out, nil
+}
+
+// post adds one result to the sums that it bears on.
+func (l *ledger) post(e entry, s scope, ask Ask, of func(string) *sum) {
+	asked := slices.Contains(ask.Contributions, e.event.Contribution)
+	switch {
+	case s.holds(e):
+		for _, t := range e.tallies {
+			if asked {
+				of(t.measure).count(e, t)
+			} else {
+				of(t.measure).leave(e, t)
+			}
+		}
+		if asked && e.person != "" {
+			of("people_arrested").countPerson(e)
+		}
+	case asked && s.by == hut3.ByCredit && s.claims(e):
+		for _, t := range e.tallies {
+			of(t.measure).elsewhere.add(e.event.CreditedTo, t.amount, e.item.Ref)
+		}
+	}
+}
+
+// postDirectory counts what the list of agencies itself says of a unit: its
+// regional units and its territorial forces (domain.md 2, O1 and O2).
+func (l *ledger) postDirectory(s scope, dir *access.Directory, of func(string) *sum) {
+	if s.units == nil {
+		return
+	}
+	for _, a := range dir.ROCUs("nine") {
+		if s.units[a.Code] {
+			of("rocus").amount++
+			of("rocus").refs = append(of("rocus").refs, hut3.Ref(a.Code))
+		}
+	}
+	for _, a := range dir.Forces(s.name) {
+		of("forces").amount++
+		of("forces").refs = append(of("forces").refs, hut3.Ref(a.Code))
+	}
+}

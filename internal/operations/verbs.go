@@ -1,0 +1,162 @@
+package operations
+
+import (
+	"context"
+
+	"hut3"
+	"hut3/internal/access"
+	"hut3/internal/store"
+)
+
+// batchMost is how many records one transaction writes at most, so that others
+// wait for no more than a moment.
+const batchMost = 64
+
+// Open records an operation.
+func (o *Operations) Open(ctx context.Context, actor hut3.Actor, op hut3.Operation) (hut3.Ref, error) {
+	return one(o.OpenAll(ctx, actor, []hut3.Operation{op}))
+}
+
+// OpenAll records operations. Like every verb that takes several records it
+// writes at most batchMost in a transaction: where a later one fails, those
+// written stay, and their refs are returned with the error.
+func (o *Operations) OpenAll(ctx context.Context, actor hut3.Actor, ops []hut3.Operation) ([]hut3.Ref, error) {
+	return add(ctx, o, actor, o.operations(), ops)
+}
+
+// Change writes the next version of an operation.
+func (o *Operations) Change(ctx context.Context, actor hut3.Actor, ref hut3.Ref, change func(*hut3.Operation) error) error {
+	return change1(ctx, o, actor, o.operations(), ref, change)
+}
+
+// AddWarrant records a warrant.
+func (o *Operations) AddWarrant(ctx context.Context, actor hut3.Actor, w hut3.Warrant) (hut3.Ref, error) {
+	return one(o.AddWarrants(ctx, actor, []hut3.Warrant{w}))
+}
+
+// AddWarrants records warrants; see OpenAll.
+func (o *Operations) AddWarrants(ctx context.Context, actor hut3.Actor, ws []hut3.Warrant) ([]hut3.Ref, error) {
+	return add(ctx, o, actor, o.warrants(), ws)
+}
+
+// ChangeWarrant writes the next version of a warrant: executed, its outcome.
+func (o *Operations) ChangeWarrant(ctx context.Context, actor hut3.Actor, ref hut3.Ref, change func(*hut3.Warrant) error) error {
+	return change1(ctx, o, actor, o.warrants(), ref, change)
+}
+
+// AddArrest records an arrest of one person.
+func (o *Operations) AddArrest(ctx context.Context, actor hut3.Actor, a hut3.Arrest) (hut3.Ref, error) {
+	return one(o.AddArrests(ctx, actor, []hut3.Arrest{a}))
+}
+
+// AddArrests records arrests; see OpenAll.
+func (o *Operations) AddArrests(ctx context.Context, actor hut3.Actor, as []hut3.Arrest) ([]hut3.Ref, error) {
+	return add(ctx, o, actor, o.arrests(), as)
+}
+
+// ChangeArrest writes the next version of an arrest. A mistaken one is not
+// deleted: its Withdrawn says why it no longer counts.
+func (o *Operations) ChangeArrest(ctx context.Context, actor hut3.Actor, ref hut3.Ref, change func(*hut3.Arrest) error) error {
+	return change1(ctx, o, actor, o.arrests(), ref, change)
+}
+
+// AddSeizure records what was taken on one occasion.
+func (o *Operations) AddSeizure(ctx context.Context, actor hut3.Actor, s hut3.Seizure) (hut3.Ref, error) {
+	return one(o.AddSeizures(ctx, actor, []hut3.Seizure{s}))
+}
+
+// AddSeizures records seizures; see OpenAll.
+func (o *Operations) AddSeizures(ctx context.Context, actor hut3.Actor, ss []hut3.Seizure) ([]hut3.Ref, error) {
+	return add(ctx, o, actor, o.seizures(), ss)
+}
+
+// ChangeSeizure writes the next version of a seizure; see ChangeArrest.
+func (o *Operations) ChangeSeizure(ctx context.Context, actor hut3.Actor, ref hut3.Ref, change func(*hut3.Seizure) error) error {
+	return change1(ctx, o, actor, o.seizures(), ref, change)
+}
+
+func one(refs []hut3.Ref, err error) (hut3.Ref, error) {
+	if err != nil {
+		return "", err
+	}
+	return refs[0], nil
+}
+
+// family is what the verbs need to know of a kind of record.
+type family[T any] struct {
+	kind   string
+	action access.Action
+	unit   func(T) string           // whose business it is
+	check  func(*store.Tx, T) error // against the agencies, the lists and other records
+}
+
+func add[T any](ctx context.Context, o *Operations, actor hut3.Actor, f family[T], items []T) ([]hut3.Ref, error) {
+	refs := make([]hut3.Ref, 0, len(items))
+	for len(items) > 0 {
+		n := min(batchMost, len(items))
+		written, err := addSome(ctx, o, actor, f, items[:n])
+		if err != nil {
+			return refs, hut3.Wrap(err, hut3.CodeOf(err), "%s %d", f.kind, len(refs)+1)
+		}
+		refs, items = append(refs, written...), items[n:]
+	}
+	return refs, nil
+}
+
+func addSome[T any](ctx context.Context, o *Operations, actor hut3.Actor, f family[T], items []T) ([]hut3.Ref, error) {
+	for _, it := range items { // a record of another unit is refused, and the refusal logged
+		if err := access.Can(actor, access.Act{Action: f.action, Units: []string{f.unit(it)}}); err != nil {
+			return nil, o.Doors.Write(ctx, actor, access.Act{Action: f.action, Units: []string{f.unit(it)}}, nil)
+		}
+	}
+	var refs []hut3.Ref
+	act := access.Act{Action: f.action, Units: []string{f.unit(items[0])}}
+	err := o.Doors.Write(ctx, actor, act, func(tx *store.Tx) error {
+		refs = refs[:0]
+		for _, it := range items {
+			if err := f.check(tx, it); err != nil {
+				return err
+			}
+			r, err := tx.Put(f.kind, "", it)
+			if err != nil {
+				return err
+			}
+			refs = append(refs, r.Ref())
+		}
+		return nil
+	})
+	return refs, err
+}
+
+// change1 reads a record, lets the caller change it and writes it. The act is
+// the business of the unit that the record names before and after.
+func change1[T any](ctx context.Context, o *Operations, actor hut3.Actor, f family[T], ref hut3.Ref, change func(*T) error) error {
+	var before T
+	err := o.Doors.View(ctx, func(tx *store.Tx) (err error) {
+		before, _, err = store.Get[T](tx, f.kind, ref)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	act := access.Act{Action: f.action, Object: ref, Units: []string{f.unit(before)}}
+	return o.Doors.Write(ctx, actor, act, func(tx *store.Tx) error {
+		body, _, err := store.Get[T](tx, f.kind, ref)
+		if err != nil {
+			return err
+		}
+		if err := change(&body); err != nil {
+			return err
+		}
+		for _, unit := range []string{f.unit(before), f.unit(body)} {
+			if err := access.Can(actor, access.Act{Action: f.action, Units: []string{unit}}); err != nil {
+				return err
+			}
+		}
+		if err := f.check(tx, body); err != nil {
+			return err
+		}
+		_, err = tx.Put(f.kind, string(ref), body)
+		return err
+	})
+}
