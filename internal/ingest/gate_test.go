@@ -158,6 +158,25 @@ func TestLaterDeliveriesMeetTheRulings(t *testing.T) {
 	}
 }
 
+// A hold that a later delivery brings hides what was open before, and says how
+// much.
+func TestAHoldReachesBack(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.imports(Request{Paths: []string{files(t, pair())}, Platform: "encrochat"})
+	later := map[string]string{"x.csv": handset("almagrebe", [4]string{"2020-05-04 11:00:00", "almagrebe", "birchtern", "my brief says no"})}
+	var asked []hut3.Target
+	b.deps.SeenBefore = func(_ context.Context, targets []hut3.Target) ([]string, error) {
+		asked = targets
+		return []string{"USR-2 on 2020-07-01"}, nil
+	}
+	r := b.imports(Request{Paths: []string{files(t, later)}, Platform: "encrochat"})
+	all := b.restrictions()
+	if len(all) != 1 || r.Held != 1 || all[0].Body.Messages != 5 || len(asked) != 1 || len(all[0].Body.SeenBefore) != 1 {
+		t.Errorf("%d held, %+v", r.Held, all)
+	}
+}
+
 func TestTheCaseChangesTheList(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

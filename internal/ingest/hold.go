@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"hut3"
+	"hut3/internal/query"
 	"hut3/internal/store"
 )
 
@@ -48,7 +49,32 @@ func (j *job) hold(ctx context.Context, decided *sorter) error {
 			h.grown = append(h.grown, &j.gate.standing[i])
 		}
 	}
-	return h.seenBefore(ctx)
+	return errors.Join(h.countStanding(ctx), h.seenBefore(ctx))
+}
+
+// countStanding adds the messages of earlier deliveries that a new hold hides.
+func (h *holds) countStanding(ctx context.Context) error {
+	if len(h.made) == 0 || len(h.standing.Live()) == 0 {
+		return nil
+	}
+	view, err := h.standing.View(classScope(h.classes()...))
+	if err != nil {
+		return err
+	}
+	for _, r := range h.made {
+		for _, t := range r.Targets {
+			if t.Conversation == "" {
+				r.Messages += int64(flag(t.Key.Delivery() != h.delivery.Number))
+				continue
+			}
+			n, err := view.Count(ctx, query.Field{Name: "in", Value: t.Conversation})
+			if err != nil {
+				return err
+			}
+			r.Messages += n
+		}
+	}
+	return nil
 }
 
 func (h *holds) add(r *hut3.Restriction) {

@@ -286,6 +286,56 @@ func TestNativeIDsDecide(t *testing.T) {
 	}
 }
 
+// However little memory sorting may hold, the bytes are the same.
+func TestMemoryDoesNotMatter(t *testing.T) {
+	t.Parallel()
+	dir := twoHandsets(t)
+	var roots []hut3.Digest
+	for _, memory := range []int64{1, 256 << 10, 64 << 20} {
+		b := newBench(t)
+		b.deps.Memory = memory
+		roots = append(roots, b.imports(Request{Paths: []string{dir}, Platform: "encrochat"}).ContentRoot)
+	}
+	if roots[0] != roots[1] || roots[1] != roots[2] {
+		t.Errorf("content roots %v", roots)
+	}
+}
+
+// A resumed delivery keeps its number though another came between, and its
+// rows join what the other founded.
+func TestANumberIsKept(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	dir := files(t, pair())
+	ctx, cancel := context.WithCancel(t.Context())
+	b.deps.Progress = func(p Progress) {
+		if p.Stage == "building" {
+			cancel()
+		}
+	}
+	_, err := Import(ctx, b.deps, custodian, Request{Paths: []string{dir}, Platform: "encrochat"})
+	if hut3.CodeOf(err) != hut3.Incomplete {
+		t.Fatalf("a stopped import says %v", err)
+	}
+	b.deps.Progress = nil
+	one := files(t, map[string]string{"birchtern.csv": pair()["birchtern/messages.csv"]})
+	if r := b.imports(Request{Paths: []string{one}, Platform: "encrochat"}); r.Delivery != "D2" || r.Messages != 4 {
+		t.Errorf("between: %+v", r)
+	}
+	r := b.imports(Request{Paths: []string{dir}, Platform: "encrochat"})
+	if r.Delivery != "D1" || !r.Resumed || r.Messages != 0 || r.Rows != 8 {
+		t.Errorf("resumed: %+v", r)
+	}
+	c := b.live()
+	view, err := c.View(everything(c))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if key, err := view.Resolve(t.Context(), hut3.NewKey(1, 1)); err != nil || key != hut3.NewKey(2, 1) {
+		t.Errorf("D1/1 is of %v, %v", key, err)
+	}
+}
+
 func TestDryRunWritesNothing(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

@@ -7,10 +7,14 @@ import (
 	"hut3"
 )
 
-// classScope is everything of one access class: for the importer's own
-// comparisons, never for a person's eyes.
-func classScope(class uint32) hut3.Scope {
-	return hut3.Scope{Grants: []hut3.Grant{{Class: class, All: true}}}
+// classScope is everything of some access classes, in ascending order: for the
+// importer's own comparisons, never for a person's eyes.
+func classScope(classes ...uint32) hut3.Scope {
+	var s hut3.Scope
+	for _, class := range classes {
+		s.Grants = append(s.Grants, hut3.Grant{Class: class, All: true})
+	}
+	return s
 }
 
 // lacks reports whether the delivery's access class lacks a standing message,
