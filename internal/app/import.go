@@ -14,6 +14,7 @@ import (
 	"hut3/internal/formats"
 	"hut3/internal/ingest"
 	"hut3/internal/store"
+	"hut3/internal/triage"
 )
 
 // Version is what deliveries and packages say made them.
@@ -24,7 +25,7 @@ func (a *App) ingestDeps(progress func(ingest.Progress)) ingest.Deps {
 		Doors: a.Doors, Vault: a.Vault, Corpus: a.corpus,
 		CorpusDir: filepath.Join(a.Dir, "corpus"), Work: filepath.Join(a.Dir, "work"),
 		Extractor: extract.New(), Now: time.Now, Tool: Version,
-		Progress: progress,
+		Threat: triage.Score, Progress: progress,
 	}
 }
 

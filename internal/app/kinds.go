@@ -5,10 +5,12 @@ import (
 
 	"hut3/internal/access"
 	"hut3/internal/ingest"
+	"hut3/internal/operations"
 	"hut3/internal/store"
+	"hut3/internal/triage"
 )
 
 // kinds is every kind of record that the features keep.
 func kinds() []store.Kind {
-	return slices.Concat(access.Kinds(), ingest.Kinds())
+	return slices.Concat(access.Kinds(), ingest.Kinds(), triage.Kinds(), operations.Kinds())
 }

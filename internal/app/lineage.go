@@ -14,8 +14,8 @@ import (
 // rests on me". Together they are the lineage. Other links, such as who was
 // sent a package, are not followed.
 var (
-	restsRels   = map[string]bool{"rests_on": true, "part_of": true, "answers": true, "under": true}
-	carriesRels = map[string]bool{"supports": true, "speaks_against": true}
+	restsRels   = map[string]bool{"rests_on": true, "part_of": true, "under": true}
+	carriesRels = map[string]bool{"supports": true, "contradicts": true, "led_to": true}
 )
 
 // lookActions says what somebody must be allowed, to learn that a record of a

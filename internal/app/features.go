@@ -1,0 +1,45 @@
+package app
+
+import (
+	"context"
+
+	"hut3"
+	"hut3/internal/corpus"
+	"hut3/internal/operations"
+	"hut3/internal/triage"
+)
+
+// see gives a message in what the actor may see; NotFound for any other.
+func see(view *corpus.View) func(context.Context, hut3.Key) (hut3.Message, error) {
+	return func(ctx context.Context, key hut3.Key) (hut3.Message, error) {
+		hit, err := view.Message(ctx, key)
+		return hit.Message, err
+	}
+}
+
+// Triage is the verbs of threats to life, for one actor: messages are seen
+// through his scope.
+func (a *App) Triage(ctx context.Context, actor hut3.Actor) (triage.Triage, error) {
+	policy, err := triage.LoadPolicy()
+	if err != nil {
+		return triage.Triage{}, err
+	}
+	view, err := a.view(ctx, actor)
+	if err != nil {
+		return triage.Triage{}, err
+	}
+	return triage.Triage{Doors: a.Doors, Agencies: a.Agencies, Policy: policy, Hub: a.Config.Unit, See: see(view)}, nil
+}
+
+// What the verbs of threats take and give.
+type (
+	ThreatRaise  = triage.Raise
+	ThreatAssess = triage.Assess
+	ThreatSend   = triage.Send
+	ThreatView   = triage.View
+)
+
+// Operations is the verbs of operations, results, figures and statements.
+func (a *App) Operations() (*operations.Operations, error) {
+	return operations.New(a.Doors, a.Agencies)
+}
