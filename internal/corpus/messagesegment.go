@@ -196,7 +196,10 @@ func (s *messageSegment) conversationsNamed(name string) []uint32 {
 // inConversation gives the ordinals of a conversation going up.
 func (s *messageSegment) inConversation(c uint32) []uint32 {
 	lo, hi := int(s.starts.at(int(c))), int(s.starts.at(int(c)+1))
-	out := make([]uint32, 0, max(0, hi-lo))
+	if lo > hi || hi > s.order.n {
+		panic(s.starts.sec.malformed(0))
+	}
+	out := make([]uint32, 0, hi-lo)
 	for i := lo; i < hi; i++ {
 		out = append(out, s.order.u32(i))
 	}

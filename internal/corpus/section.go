@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"runtime"
 	"sync/atomic"
 
 	"hut3"
@@ -34,15 +35,20 @@ func (d *damage) error() error {
 		d.section.file.name, d.what, d.block, d.section.id)
 }
 
-// guard runs fn and turns damage met in it into an Integrity error.
+// guard runs fn and turns damage met in it into an Integrity error. Content that
+// a right checksum covers and that points outside of a slice comes out as one
+// too: only a forged file or a fault of this package can hold it, and neither
+// should end the process that serves the rest.
 func guard(fn func() error) (err error) {
 	defer func() {
-		if r := recover(); r != nil {
-			d, ok := r.(*damage)
-			if !ok {
-				panic(r)
-			}
-			err = d.error()
+		switch r := recover().(type) {
+		case nil:
+		case *damage:
+			err = r.error()
+		case runtime.Error:
+			err = hut3.Wrap(r, hut3.Integrity, "a segment holds content that makes no sense; run verify, and report this where verify finds nothing")
+		default:
+			panic(r)
 		}
 	}()
 	return fn()

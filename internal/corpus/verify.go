@@ -19,7 +19,7 @@ type Fault struct {
 }
 
 // maxFaultKeys is how many messages a Fault names.
-const maxFaultKeys = 1000
+const maxFaultKeys = 10_000
 
 // Verify reads every live file whole and returns what is damaged: each block
 // against its checksum, and each file against the manifest. Where it is stopped

@@ -1,0 +1,283 @@
+package corpus_test
+
+import (
+	"bytes"
+	"context"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"hut3"
+	"hut3/internal/corpus"
+	"hut3/internal/corpus/corpustest"
+	"hut3/internal/query"
+)
+
+// sealed builds a small delivery with all three kinds of file.
+func sealed(t testing.TB) (dir string, live []corpus.SegmentInfo) {
+	t.Helper()
+	c, dir := build(t, corpus.BuilderOptions{Extractor: corpustest.Extractor{}},
+		message(1, "peppershirt", "oakhill", "2020-04-01 10:00:00", "call tel447 about the drop"),
+		message(2, "oakhill", "peppershirt", "2020-04-01 10:01:00", "ok, gbp500 for the drop"),
+		message(5, "peppershirt", "thinleaf", "some day", "keep it quiet"),
+	)
+	return dir, c.Live()
+}
+
+func TestOneByteChangedAnywhereIsFound(t *testing.T) {
+	t.Parallel()
+	dir, live := sealed(t)
+	for _, info := range live {
+		path := filepath.Join(dir, info.Name)
+		good, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for at := range good {
+			bad := bytes.Clone(good)
+			bad[at] ^= 1 << (at % 8)
+			if err := os.WriteFile(path, bad, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			c, err := corpus.Open(dir, live)
+			if err != nil {
+				t.Fatal(err)
+			}
+			faults := c.Verify(context.Background())
+			c.Close()
+			if len(faults) == 0 || faults[0].File != info.Name {
+				t.Fatalf("byte %d of %s changed: %+v", at, info.Name, faults)
+			}
+		}
+		if err := os.WriteFile(path, good, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c, err := corpus.Open(dir, live)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if faults := c.Verify(context.Background()); len(faults) > 0 {
+		t.Fatalf("whole files: %+v", faults)
+	}
+}
+
+func TestVerifyFindsAnotherFileOfTheName(t *testing.T) {
+	t.Parallel()
+	dir, live := sealed(t)
+	live[0].SHA256[0] ^= 1
+	c, err := corpus.Open(dir, live)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	faults := c.Verify(context.Background())
+	if len(faults) != 1 || faults[0].Block != -1 || !strings.Contains(faults[0].What, "SHA-256") {
+		t.Fatalf("%+v", faults)
+	}
+}
+
+// large builds enough for several blocks of text, with words that do not
+// compress.
+func large(t *testing.T) (*corpus.Corpus, string) {
+	r := rand.New(rand.NewPCG(3, 4))
+	var list []corpus.MessageEntry
+	for i := range 3000 {
+		word := make([]byte, 12)
+		for j := range word {
+			word[j] = byte('a' + r.IntN(26))
+		}
+		list = append(list, message(uint64(i+1), "peppershirt", "oakhill", "2020-04-01 10:00:00", "all "+string(word)))
+	}
+	return build(t, corpus.BuilderOptions{}, list...)
+}
+
+// damaged changes one byte in the middle of what holds a text, and opens.
+func damaged(t *testing.T) *corpus.Corpus {
+	good, dir := large(t)
+	live := good.Live()
+	at := slices.IndexFunc(live, func(s corpus.SegmentInfo) bool { return s.Kind == corpus.KindMessages })
+	path := filepath.Join(dir, live[at].Name)
+	file, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	off, size := corpus.SectionAt(file, "text")
+	file[off+size/2] ^= 0x40
+	bad := t.TempDir()
+	for _, s := range live {
+		b, err := os.ReadFile(filepath.Join(dir, s.Name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Name == live[at].Name {
+			b = file
+		}
+		if err := os.WriteFile(filepath.Join(bad, s.Name), b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c, err := corpus.Open(bad, live)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	return c
+}
+
+func TestDamagedBlockIsNamedAndTheRestAnswers(t *testing.T) {
+	t.Parallel()
+	c := damaged(t)
+	faults := c.Verify(context.Background())
+	if len(faults) != 1 || faults[0].Section != "text" || faults[0].Messages == 0 || faults[0].Messages == 3000 || len(faults[0].Keys) == 0 {
+		t.Fatalf("%+v", faults)
+	}
+	hit := map[hut3.Key]bool{}
+	for _, k := range faults[0].Keys {
+		hit[k] = true
+	}
+	v := view(t, c, everything(1))
+	read, refused := 0, 0
+	for row := uint64(1); row <= 3000; row++ {
+		k := hut3.NewKey(1, row)
+		_, err := v.Message(context.Background(), k)
+		switch {
+		case err == nil:
+			read++
+		case hut3.CodeOf(err) == hut3.Integrity && hit[k]:
+			refused++
+		default:
+			t.Fatalf("%s: %v", k, err)
+		}
+	}
+	if refused == 0 || read == 0 {
+		t.Errorf("%d read, %d refused", read, refused)
+	}
+	if n, err := v.Count(context.Background(), query.Word{Text: "all"}); n != 3000 || err != nil {
+		t.Errorf("a count that reads no text: %d, %v", n, err)
+	}
+}
+
+func TestMissingFileStopsOnlyItsClass(t *testing.T) {
+	t.Parallel()
+	dir, live := sealed(t)
+	live = append(live, corpus.SegmentInfo{Name: "D2-m0000.seg", Kind: corpus.KindMessages, Class: 2, Delivery: 2})
+	c, err := corpus.Open(dir, live)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if _, err := c.View(everything(1, 2)); hut3.CodeOf(err) != hut3.Integrity {
+		t.Errorf("class with a file missing: %v", err)
+	}
+	if n, err := view(t, c, everything(1)).Count(context.Background(), query.All{}); n != 3 || err != nil {
+		t.Errorf("whole class: %d, %v", n, err)
+	}
+	if f := c.Verify(context.Background()); len(f) != 1 || f[0].File != "D2-m0000.seg" {
+		t.Errorf("%+v", f)
+	}
+}
+
+func TestManifestNamesOnlyFilesOfTheFolder(t *testing.T) {
+	t.Parallel()
+	for _, info := range []corpus.SegmentInfo{{Name: "../D1-m0000.seg", Kind: corpus.KindMessages}, {Name: "D1-m0000.seg", Kind: "poem"}} {
+		if _, err := corpus.Open(t.TempDir(), []corpus.SegmentInfo{info}); hut3.CodeOf(err) != hut3.Invalid {
+			t.Errorf("%+v: %v", info, err)
+		}
+	}
+}
+
+func TestCleanRemovesWhatNoManifestNames(t *testing.T) {
+	t.Parallel()
+	dir, live := sealed(t)
+	for _, name := range []string{"D9-m0000.seg", "D9-m0001.seg.tmp", "notes.txt"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("x"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c, err := corpus.Open(dir, live)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	gone, err := c.Clean(live)
+	if err != nil || !slices.Equal(gone, []string{"D9-m0000.seg", "D9-m0001.seg.tmp"}) {
+		t.Errorf("%v, %v", gone, err)
+	}
+	if f := c.Verify(context.Background()); len(f) > 0 {
+		t.Errorf("%+v", f)
+	}
+}
+
+// FuzzOpen opens files with bytes changed, and with their checksums made right
+// again, and asks everything: it may refuse, and must not fall over.
+func FuzzOpen(f *testing.F) {
+	dir, live := sealed(f)
+	files := map[string][]byte{}
+	for _, s := range live {
+		b, err := os.ReadFile(filepath.Join(dir, s.Name))
+		if err != nil {
+			f.Fatal(err)
+		}
+		files[s.Name] = b
+	}
+	f.Add(uint8(0), uint32(100), []byte{0xff}, true)
+	f.Add(uint8(1), uint32(900), []byte{0, 0, 0, 0, 0, 0, 0, 0xff}, true)
+	f.Add(uint8(2), uint32(70), []byte("{}"), false)
+	f.Fuzz(func(t *testing.T, which uint8, at uint32, change []byte, mend bool) {
+		into := t.TempDir()
+		for i, s := range live {
+			b := bytes.Clone(files[s.Name])
+			if i == int(which)%len(live) {
+				copy(b[int(at)%len(b):], change)
+				if mend {
+					corpus.Mend(b)
+				}
+			}
+			if err := os.WriteFile(filepath.Join(into, s.Name), b, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		c, err := corpus.Open(into, live)
+		if err != nil {
+			return
+		}
+		defer c.Close()
+		askAll(c)
+	})
+}
+
+// askAll asks a corpus that may be damaged; errors are right.
+func askAll(c *corpus.Corpus) {
+	ctx := context.Background()
+	c.Verify(ctx)
+	for _, err := range c.StandingRows() {
+		if err != nil {
+			break
+		}
+	}
+	for _, scope := range []hut3.Scope{everything(1), {Grants: []hut3.Grant{{Class: 1, Only: []hut3.Target{{Handle: handle("oakhill")}}}}}} {
+		v, err := c.View(scope)
+		if err != nil {
+			continue
+		}
+		for _, q := range []query.Q{query.All{}, query.Phrase{Text: "the drop"}, query.Prefix{Text: "d"}, query.Field{Name: "with", Value: "oakhill"}, query.Entity{Type: "money", Op: ">=", Value: "1"}} {
+			v.Search(ctx, q, corpus.SearchOptions{})
+			v.Facets(ctx, q, corpus.FacetOptions{By: []string{"from", "handle", "conversation", "day", "hour", "delivery", "entity"}})
+			v.Edges(ctx, q)
+			v.Entities(ctx, q, nil)
+		}
+		for row := range uint64(6) {
+			v.Thread(ctx, hut3.NewKey(1, row), 5)
+			v.Rows(ctx, hut3.NewKey(1, row))
+			v.Row(ctx, hut3.NewKey(1, row))
+		}
+		v.Handles(ctx)
+		v.Conversations(ctx)
+		v.Records(ctx, hut3.KindNote, hut3.Handle{})
+	}
+}
