@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"golang.org/x/sync/errgroup"
+
 	"hut3"
 )
 
@@ -21,6 +23,10 @@ type kept struct {
 	SHA256 hut3.Digest `json:"sha256"`
 	Stored int64       `json:"stored"` // bytes that were read
 }
+
+// storedAtOnce is how many files go into the vault side by side: small ones wait
+// for the disk, not for the processor.
+const storedAtOnce = 4
 
 // originals puts every file into the vault. Files that the journal of a
 // stopped import names are not read again while their size and time hold.
@@ -34,17 +40,17 @@ func (j *job) originals(ctx context.Context) error {
 	}
 	defer journal.Close()
 	j.files = make([]file, len(j.sources))
+	work, ctx := errgroup.WithContext(ctx)
+	work.SetLimit(storedAtOnce)
 	for i, s := range j.sources {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
 		if j.reuse(i, s, before[s.path]) {
 			j.meter.add(s.size, 0)
 			continue
 		}
-		if err := j.store(ctx, i, s, journal); err != nil {
-			return err
-		}
+		work.Go(func() error { return errors.Join(ctx.Err(), j.store(ctx, i, s, journal)) })
+	}
+	if err := work.Wait(); err != nil {
+		return err
 	}
 	j.delivery.SHA256 = deliveryDigest(j.sources, j.files)
 	return nil
@@ -65,7 +71,7 @@ func (j *job) reuse(i int, s source, k kept) bool {
 
 // store puts one file into the vault. A file that cannot be read is noted and
 // does not stop the rest; a vault that cannot be written does.
-func (j *job) store(ctx context.Context, i int, s source, journal io.Writer) error {
+func (j *job) store(ctx context.Context, i int, s source, journal *os.File) error {
 	f := &j.files[i]
 	f.size, f.fault = -1, s.fault
 	if s.fault != "" {
@@ -94,7 +100,7 @@ func (j *job) store(ctx context.Context, i int, s source, journal io.Writer) err
 	if err != nil {
 		return err
 	}
-	_, err = journal.Write(append(raw, '\n'))
+	_, err = journal.Write(append(raw, '\n')) // one write a line, at the end of the file
 	return diskFault(err)
 }
 

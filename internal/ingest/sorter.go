@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"cmp"
 	"container/heap"
+	"context"
 	"encoding/binary"
 	"errors"
 	"io"
@@ -208,7 +209,7 @@ func (h *runHeap) Pop() any {
 // diskFault says that the machine, and not the input, failed: the import can
 // be run again.
 func diskFault(err error) error {
-	if err == nil || hut3.CodeOf(err) != hut3.Internal {
+	if err == nil || hut3.CodeOf(err) != hut3.Internal || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
 	return &hut3.Error{Code: hut3.Incomplete, Message: "the import stopped on a fault of the disk; free space or check it, and run the same import again: it goes on where it stopped", Cause: err}
