@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"testing"
@@ -121,7 +122,7 @@ func BenchmarkMessages(b *testing.B) {
 			b.Fatal(err)
 		}
 		report(b, infos, len(list), time.Since(start))
-		os.RemoveAll(dir)
+		sizes(b, dir, infos)
 	}
 }
 
@@ -132,6 +133,21 @@ func report(b *testing.B, infos []corpus.SegmentInfo, n int, took time.Duration)
 	}
 	b.ReportMetric(float64(n)/took.Seconds(), "entries/s")
 	b.ReportMetric(float64(bytes)/float64(n), "bytes/entry")
+}
+
+// sizes prints the bytes an entry of each section of the first file.
+func sizes(b *testing.B, dir string, infos []corpus.SegmentInfo) {
+	file, err := os.ReadFile(filepath.Join(dir, infos[0].Name))
+	if err != nil {
+		b.Fatal(err)
+	}
+	n := float64(infos[0].Messages + infos[0].Rows)
+	for name, size := range corpus.Sizes(file) {
+		if x := float64(size) / n; x >= 0.05 {
+			fmt.Printf("%8.2f bytes an entry: %s\n", x, name)
+		}
+	}
+	os.RemoveAll(dir)
 }
 
 // BenchmarkRows builds row segments alone: two rows a message, the second a
@@ -171,7 +187,7 @@ func BenchmarkRows(b *testing.B) {
 			b.Fatal(err)
 		}
 		report(b, infos, 2*len(list), time.Since(start))
-		os.RemoveAll(dir)
+		sizes(b, dir, infos)
 	}
 }
 
@@ -203,7 +219,7 @@ func BenchmarkQueries(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.Logf("opened in %v", time.Since(start))
+	fmt.Printf("opened in %v\n", time.Since(start))
 	open := everything(1)
 	hidden := everything(1)
 	for i := range 200 {
@@ -213,7 +229,7 @@ func BenchmarkQueries(b *testing.B) {
 		start := time.Now()
 		v := view(b, c, scope)
 		seen, _ := v.Count(context.Background(), query.All{})
-		b.Logf("%s: compiled in %v, %d visible", name, time.Since(start), seen)
+		fmt.Printf("%s: compiled in %v, %d visible\n", name, time.Since(start), seen)
 		ask(b, f, v, name)
 	}
 }
@@ -297,7 +313,7 @@ func latency(b *testing.B, name string, fn func(i int) int64) {
 	}
 	slices.Sort(took)
 	slices.Sort(sizes)
-	b.Logf("%-36s p50 %8.2f ms  p95 %8.2f ms  size %d", name, ms(took[10]), ms(took[19]), sizes[10])
+	fmt.Printf("%-36s p50 %8.2f ms  p95 %8.2f ms  size %d\n", name, ms(took[10]), ms(took[19]), sizes[10])
 }
 
 func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

@@ -96,7 +96,7 @@ func (b *Builder) Message(m MessageEntry) error {
 		return hut3.Errorf(hut3.Usage, "message %s is already indexed in access class %d; a later row of it goes to the row segment alone", m.Key, b.class)
 	}
 	if b.messages == nil {
-		b.messages = &messageBuffer{class: b.class, delivery: b.delivery}
+		b.messages = newMessageBuffer(b.delivery, b.class)
 	}
 	if err := b.messages.add(&m); err != nil {
 		return err

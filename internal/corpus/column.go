@@ -26,6 +26,7 @@ var columnUnits = [...]uint64{1, 1000, 1000000, 60000000}
 // appendColumn writes a column section of values.
 func appendColumn[T ~uint32 | ~uint64 | ~int64 | ~uint8 | ~uint16](dst []byte, values []T) []byte {
 	frames := (len(values) + frameSize - 1) / frameSize
+	dst = room(dst, frames*frameEntry+len(values)*4+64)
 	dst = binary.LittleEndian.AppendUint64(dst, uint64(len(values)))
 	dir := len(dst)
 	dst = append(dst, make([]byte, frames*frameEntry)...)

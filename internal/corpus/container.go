@@ -54,11 +54,11 @@ const (
 	secTo
 	secConversation
 	secRowCount
-	secHandleEnds
+	secHandleStarts
 	secHandles
 	secListEnds
 	secLists
-	secConversationEnds
+	secNameStarts
 	secConversations
 	secConversationStarts
 	secConversationOrder
@@ -98,7 +98,7 @@ const (
 	secRowGap
 	secRowOffset
 	secRowStep
-	secFileEnds
+	secFileStarts
 	secFiles
 	secOtherRow
 	secOtherDelivery
@@ -113,15 +113,15 @@ const (
 	secExtraFirst
 	secExtraOffset
 	secExtra
-	secNameEnds
+	secFieldStarts
 	secNames
 )
 
 var sectionNames = map[sectionID]string{
 	secMeta: "meta", secForms: "time forms", secSent: "sent", secForm: "time form", secFlags: "flags",
 	secRef: "ref", secByRef: "order by ref", secFrom: "from", secTo: "to", secConversation: "conversation",
-	secRowCount: "row count", secHandleEnds: "handle ends", secHandles: "handles", secListEnds: "recipient list ends",
-	secLists: "recipient lists", secConversationEnds: "conversation name ends", secConversations: "conversation names",
+	secRowCount: "row count", secHandleStarts: "handle blocks", secHandles: "handles", secListEnds: "recipient list ends",
+	secLists: "recipient lists", secNameStarts: "conversation name blocks", secConversations: "conversation names",
 	secConversationStarts: "conversation starts", secConversationOrder: "conversation order", secPartyStarts: "party starts",
 	secParties: "parties", secForeignOrdinal: "foreign ordinals", secForeignDelivery: "foreign deliveries",
 	secForeignRow: "foreign rows", secForeignHolders: "foreign holders", secForeignByKey: "foreign order",
@@ -131,11 +131,11 @@ var sectionNames = map[sectionID]string{
 	secDocs: "document lists", secPositions: "positions", secSpanOrdinal: "span ordinals", secSpanStarts: "span starts",
 	secSpanData: "spans", secRowKind: "row kind", secRowSide: "row side", secRowNative: "native id", secRowFile: "row file",
 	secRowLength: "row length", secRowGap: "row gap", secRowOffset: "row offset", secRowStep: "row step",
-	secFileEnds: "file ends", secFiles: "files", secOtherRow: "joined rows", secOtherDelivery: "joined deliveries",
+	secFileStarts: "file blocks", secFiles: "files", secOtherRow: "joined rows", secOtherDelivery: "joined deliveries",
 	secOtherMessage: "joined messages", secOtherByMessage: "joined order", secGroupHigh: "group key high",
 	secGroupLow: "group key low", secGroupRow: "group rows", secNativeRow: "native order", secRecordRow: "records",
 	secRowNumber: "row number", secExtraFirst: "field block first", secExtraOffset: "field block offsets",
-	secExtra: "fields", secNameEnds: "field name ends", secNames: "field names",
+	secExtra: "fields", secFieldStarts: "field name blocks", secNames: "field names",
 }
 
 // String names the section as faults print it.

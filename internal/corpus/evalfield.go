@@ -113,9 +113,7 @@ func (v *View) deliveryNode(value string) (node, error) {
 func platformNode(name string) node {
 	return setNode{of: func(e *evaluation, within docset) docset {
 		is := make([]bool, e.s.conversations.n())
-		for c := range is {
-			is[c] = e.s.conversationName(uint32(c)).platform == name
-		}
+		e.s.conversations.each(func(c int, text []byte) { is[c] = splitConversation(string(text)).platform == name })
 		return e.s.scan(within, func(o uint32) bool { return is[e.s.conversation.at(int(o))] })
 	}}
 }

@@ -44,3 +44,14 @@ func SectionAt(m []byte, name string) (off, size int) {
 	}
 	return 0, 0
 }
+
+// Sizes gives the bytes of each section of a container.
+func Sizes(m []byte) map[string]int {
+	le := binary.LittleEndian
+	out := map[string]int{}
+	toc := m[le.Uint64(m[len(m)-footerSize+16:]) : len(m)-footerSize]
+	for ; len(toc) >= entrySize; toc = toc[entrySize:] {
+		out[sectionID(le.Uint32(toc)).String()] = int(le.Uint64(toc[16:]))
+	}
+	return out
+}

@@ -143,22 +143,22 @@ func handleFacet(from, to bool) facetFunc {
 				}
 			}
 		})
-		for place, n := range counts[1:] {
-			if n > 0 {
-				out[s.handle(uint32(place)).String()] += n
+		s.handles.each(func(place int, text []byte) {
+			if n := counts[place+1]; n > 0 {
+				out[splitHandle(string(text)).String()] += n
 			}
-		}
+		})
 	}
 }
 
 func conversationFacet(s *segmentView, set docset, out map[string]int64) {
 	counts := make([]int64, s.conversations.n())
 	set.each(func(o uint32) { counts[s.conversation.at(int(o))]++ })
-	for c, n := range counts {
-		if n > 0 {
-			out[s.conversationName(uint32(c)).name] += n
+	s.conversations.each(func(c int, text []byte) {
+		if n := counts[c]; n > 0 {
+			out[splitConversation(string(text)).name] += n
 		}
-	}
+	})
 }
 
 // dayFacet counts by calendar day. Hits come in order of time, so the day is

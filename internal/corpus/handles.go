@@ -70,11 +70,11 @@ func handlesOf(s *segmentView, set docset, at func(hut3.Handle) *handleSum) {
 			}
 		}
 	})
-	for place, x := range sums[1:] {
-		if x.sent+x.received > 0 {
-			*at(s.handle(uint32(place))) = x
+	s.handles.each(func(place int, text []byte) {
+		if x := sums[place+1]; x.sent+x.received > 0 {
+			*at(splitHandle(string(text))) = x
 		}
-	}
+	})
 }
 
 // held gives the handles that a visible row came from. Where everything of a
@@ -86,8 +86,8 @@ func (v *View) held(ctx context.Context) (map[hut3.Handle]bool, error) {
 	for _, r := range v.rows {
 		sides := make([]hut3.Handle, r.sides.n())
 		known := make([]bool, r.sides.n())
+		r.sides.each(func(i int, s []byte) { sides[i] = splitHandle(string(s)) })
 		for i := range sides {
-			sides[i] = splitHandle(r.sides.bytes(uint32(i)))
 			known[i] = out[sides[i]] || whole && v.grants[r.info.Class].All
 			out[sides[i]] = known[i]
 		}
@@ -123,8 +123,8 @@ func (v *View) seesRow(r *rowSegment, i int) bool {
 	return v.seesRecord(r.info.Class, &e)
 }
 
-func splitHandle(b []byte) hut3.Handle {
-	if p := splitParts(string(b)); len(p) == 2 {
+func splitHandle(s string) hut3.Handle {
+	if p := splitParts(s); len(p) == 2 {
 		return hut3.Handle{Platform: p[0], Name: p[1]}
 	}
 	return hut3.Handle{}
@@ -168,9 +168,9 @@ func conversationsOf(s *segmentView, set docset, at func(conversationName) *edge
 		x.count++
 		x.add(s.sortTime(o))
 	})
-	for c, x := range sums {
-		if x.count > 0 {
-			*at(s.conversationName(uint32(c))) = x
+	s.conversations.each(func(c int, text []byte) {
+		if x := sums[c]; x.count > 0 {
+			*at(splitConversation(string(text))) = x
 		}
-	}
+	})
 }

@@ -17,6 +17,7 @@ func newInverter(texts int) *inverter {
 // add takes the next text.
 func (v *inverter) add(text string) {
 	before := len(v.tokens)
+	v.tokens = room(v.tokens, len(text)) // a word has a byte at least
 	v.cut.cut(text, func(term []byte, _, _ int) { v.tokens = append(v.tokens, v.table.id(term)) })
 	v.counts = append(v.counts, uint32(len(v.tokens)-before))
 }
@@ -68,6 +69,7 @@ type listWriter struct {
 
 func (o *listWriter) term(docs, places []uint32) termInfo {
 	t := termInfo{docs: len(o.docs), places: len(o.places)}
+	o.docs, o.places = room(o.docs, 5*len(docs)+skipEntry), room(o.places, 6*len(places))
 	o.list, o.ends = o.list[:0], o.ends[:0]
 	for i := 0; i < len(docs); {
 		j := i + 1

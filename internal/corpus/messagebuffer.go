@@ -35,12 +35,13 @@ type conversationName struct {
 	direct         bool
 }
 
-func (c conversationName) String() string {
+// append prints the name as it stands in the table of a segment.
+func (c conversationName) append(dst []byte) []byte {
 	direct := "g"
 	if c.direct {
 		direct = "d"
 	}
-	return joinParts(c.name, c.platform, direct)
+	return appendParts(dst, c.name, c.platform, direct)
 }
 
 func handleString(h hut3.Handle) string { return joinParts(h.Platform, h.Name) }
@@ -72,12 +73,16 @@ type messageBuffer struct {
 	class, delivery uint32
 	list            []buffered
 	records         []byte
-	handles         interner[hut3.Handle]
-	conversations   interner[conversationName]
+	handles         *termTable // handleString
+	conversations   *termTable // conversationName.String
 	lists           interner[string] // handle numbers, four bytes each
 	forms           formTable
 	foreign         []foreign
 	scratch         []byte
+}
+
+func newMessageBuffer(delivery, class uint32) *messageBuffer {
+	return &messageBuffer{class: class, delivery: delivery, handles: newTermTable(), conversations: newTermTable()}
 }
 
 func (b *messageBuffer) add(m *MessageEntry) error {
@@ -87,10 +92,11 @@ func (b *messageBuffer) add(m *MessageEntry) error {
 	}
 	e.from = b.handle(m.From)
 	e.to, e.several = b.recipients(m.To)
-	e.conversation = b.conversations.id(conversationName{m.Conversation, m.Platform, m.Direct})
+	b.scratch = conversationName{m.Conversation, m.Platform, m.Direct}.append(b.scratch[:0])
+	e.conversation = b.conversations.id(b.scratch)
 	var kept bool
 	e.form, kept = b.forms.id(m.Sent)
-	b.records = appendBytes(b.records, m.Body)
+	b.records = appendBytes(room(b.records, len(m.Body)+16), m.Body)
 	if len(m.Media) > 0 {
 		media, err := json.Marshal(m.Media)
 		if err != nil {
@@ -107,7 +113,7 @@ func (b *messageBuffer) add(m *MessageEntry) error {
 		e.flags |= flagForeign
 		b.foreign = append(b.foreign, foreign{len(b.list), m.Key, string(packIDs(nil, m.Holders))})
 	}
-	b.list = append(b.list, e)
+	b.list = append(room(b.list, 1), e)
 	return nil
 }
 
@@ -116,7 +122,8 @@ func (b *messageBuffer) handle(h hut3.Handle) uint32 {
 	if h == (hut3.Handle{}) {
 		return 0
 	}
-	return b.handles.id(h) + 1
+	b.scratch = appendParts(b.scratch[:0], h.Platform, h.Name)
+	return b.handles.id(b.scratch) + 1
 }
 
 func (b *messageBuffer) recipients(to []hut3.Handle) (id uint32, several bool) {
@@ -128,11 +135,11 @@ func (b *messageBuffer) recipients(to []hut3.Handle) (id uint32, several bool) {
 			return h, false
 		}
 	}
-	b.scratch = b.scratch[:0]
+	list := make([]byte, 0, 4*len(to))
 	for _, h := range to {
-		b.scratch = binary.LittleEndian.AppendUint32(b.scratch, b.handle(h))
+		list = binary.LittleEndian.AppendUint32(list, b.handle(h))
 	}
-	return b.lists.id(string(b.scratch)), true
+	return b.lists.id(string(list)), true
 }
 
 func packIDs(dst []byte, ids []uint32) []byte {

@@ -3,9 +3,9 @@ package corpus
 // names writes the handle, recipient list and conversation tables, and turns
 // the buffer's numbers into places in them.
 func (w *messageWriter) names(f *fileWriter) {
-	handles, place := w.b.handles.sorted(handleString)
+	handles, place := w.b.handles.table()
 	w.handles = place
-	appendStrings(f, secHandleEnds, secHandles, handles)
+	appendStrings(f, secHandleStarts, secHandles, handles)
 	var ends []uint64
 	var members []uint32
 	for _, packed := range w.b.lists.values {
@@ -19,8 +19,8 @@ func (w *messageWriter) names(f *fileWriter) {
 	}
 	f.section(secListEnds, appendColumn(nil, ends))
 	f.section(secLists, appendColumn(nil, members))
-	conversations, place := w.b.conversations.sorted(conversationName.String)
-	appendStrings(f, secConversationEnds, secConversations, conversations)
+	conversations, place := w.b.conversations.table()
+	appendStrings(f, secNameStarts, secConversations, conversations)
 	for i := range w.list {
 		e := &w.list[i]
 		e.conversation = place[e.conversation]
@@ -116,7 +116,7 @@ func (w *messageWriter) foreign(f *fileWriter) {
 // conversations writes the ordinals of each conversation, and for each handle
 // the conversations it is a party of.
 func (w *messageWriter) conversations(f *fileWriter) {
-	n := len(w.b.conversations.values)
+	n := len(w.b.conversations.ends)
 	starts := make([]uint32, n+1)
 	for i := range w.list {
 		starts[w.list[i].conversation+1]++

@@ -57,8 +57,8 @@ func openMessages(f, over *file, info SegmentInfo, dec *zstd.Decoder) (*messageS
 		}
 	}
 	s.forms = readForms(f.section(secForms))
-	s.handles = openStrings(f, secHandleEnds, secHandles)
-	s.conversations = openStrings(f, secConversationEnds, secConversations)
+	s.handles = openStrings(f, secHandleStarts, secHandles)
+	s.conversations = openStrings(f, secNameStarts, secConversations)
 	s.listEnds, s.lists = col(secListEnds), col(secLists)
 	s.starts, s.order = col(secConversationStarts), col(secConversationOrder)
 	s.partyStarts, s.parties = col(secPartyStarts), col(secParties)
@@ -155,11 +155,7 @@ func (s *messageSegment) byKey(k hut3.Key) (uint32, bool) {
 
 // handle gives the handle at a place.
 func (s *messageSegment) handle(place uint32) hut3.Handle {
-	p := splitParts(s.handles.at(place))
-	if len(p) != 2 {
-		panic(s.handles.data.malformed(0))
-	}
-	return hut3.Handle{Platform: p[0], Name: p[1]}
+	return splitHandle(s.handles.at(place))
 }
 
 // recipients gives the places plus one of who a message is to.
@@ -175,9 +171,14 @@ func (s *messageSegment) recipients(o uint32) []uint32 {
 }
 
 func (s *messageSegment) conversationName(c uint32) conversationName {
-	p := splitParts(s.conversations.at(c))
+	return splitConversation(s.conversations.at(c))
+}
+
+// splitConversation takes apart what conversationName.String joined.
+func splitConversation(s string) conversationName {
+	p := splitParts(s)
 	if len(p) != 3 {
-		panic(s.conversations.data.malformed(0))
+		return conversationName{name: s}
 	}
 	return conversationName{p[0], p[1], p[2] == "d"}
 }
@@ -218,12 +219,12 @@ func (s *messageSegment) conversationSet(name string) docset {
 // foldHandles maps each folded name, with and without its platform, to places.
 func (s *messageSegment) foldHandles() map[string][]uint32 {
 	out := map[string][]uint32{}
-	for i := range uint32(s.handles.n()) {
-		h := s.handle(i)
+	s.handles.each(func(i int, text []byte) {
+		h := splitHandle(string(text))
 		name := foldName(h.Name)
-		out[name] = append(out[name], i)
-		out[h.Platform+"/"+name] = append(out[h.Platform+"/"+name], i)
-	}
+		out[name] = append(out[name], uint32(i))
+		out[h.Platform+"/"+name] = append(out[h.Platform+"/"+name], uint32(i))
+	})
 	return out
 }
 

@@ -1,5 +1,7 @@
 package corpus
 
+import "slices"
+
 // orderOf gives the places of keys in ascending order, equal keys in the order
 // they stand: a radix sort of 11 bits a pass that skips digits all keys share.
 func orderOf(keys []uint64) []uint32 {
@@ -43,3 +45,12 @@ func ascending(keys []uint64) bool {
 
 // bySign turns a signed number into one that sorts alike unsigned.
 func bySign(v int64) uint64 { return uint64(v) ^ 1<<63 }
+
+// room makes place for n more values, doubling: append grows a large slice by a
+// quarter, which copies it four times over.
+func room[T any](s []T, n int) []T {
+	if cap(s)-len(s) >= n {
+		return s
+	}
+	return slices.Grow(s, max(n, cap(s)))
+}

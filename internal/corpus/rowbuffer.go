@@ -95,7 +95,7 @@ func (b *rowBuffer) add(r *RowEntry) error {
 	if kept || len(r.Differs) > 0 || len(r.Extra) > 0 || len(r.Payload) > 0 {
 		b.keep(r, kept)
 	}
-	b.list = append(b.list, e)
+	b.list = append(room(b.list, 1), e)
 	return nil
 }
 

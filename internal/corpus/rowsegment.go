@@ -49,22 +49,23 @@ func openRows(f *file, info SegmentInfo, dec *zstd.Decoder) (*rowSegment, error)
 	s.otherRow, s.otherDelivery, s.otherMessage, s.byMessage = col(secOtherRow), col(secOtherDelivery), col(secOtherMessage), col(secOtherByMessage)
 	s.groupHigh, s.groupLow, s.group = col(secGroupHigh), col(secGroupLow), col(secGroupRow)
 	s.byNative, s.records = col(secNativeRow), col(secRecordRow)
-	s.sides, s.names = openStrings(f, secHandleEnds, secHandles), openStrings(f, secNameEnds, secNames)
+	s.sides, s.names = openStrings(f, secHandleStarts, secHandles), openStrings(f, secFieldStarts, secNames)
 	s.extra = openBlobs(f, secExtraFirst, secExtraOffset, secExtra)
 	s.forms = readForms(f.section(secForms))
 	return s, s.openFiles()
 }
 
 func (s *rowSegment) openFiles() error {
-	t := openStrings(s.file, secFileEnds, secFiles)
-	for i := range uint32(t.n()) {
+	t := openStrings(s.file, secFileStarts, secFiles)
+	var err error
+	t.each(func(_ int, text []byte) {
 		var f rowFile
-		if err := json.Unmarshal(t.bytes(i), &f); err != nil {
-			return s.file.bad("its list of files cannot be read")
+		if json.Unmarshal(text, &f) != nil {
+			err = s.file.bad("its list of files cannot be read")
 		}
 		s.files = append(s.files, f)
-	}
-	return nil
+	})
+	return err
 }
 
 // keyOf is the key of the i-th row.
@@ -128,11 +129,7 @@ func (s *rowSegment) sideOf(i int) hut3.Handle {
 	if v == 0 {
 		return hut3.Handle{}
 	}
-	p := splitParts(s.sides.at(v - 1))
-	if len(p) != 2 {
-		panic(s.sides.data.malformed(0))
-	}
-	return hut3.Handle{Platform: p[0], Name: p[1]}
+	return splitHandle(s.sides.at(v - 1))
 }
 
 func (s *rowSegment) timeForm(i int) timeForm {

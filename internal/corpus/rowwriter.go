@@ -45,7 +45,7 @@ func writeRows(b *rowBuffer, dir, name string) (SegmentInfo, error) {
 func (w rowWriter) columns() {
 	list := w.b.list
 	sides, place := w.b.sides.sorted(handleString)
-	appendStrings(w.f, secHandleEnds, secHandles, sides)
+	appendStrings(w.f, secHandleStarts, secHandles, sides)
 	last := int64(0)
 	w.f.section(secForms, w.b.forms.section())
 	w.f.section(secRowNumber, appendColumn(nil, rowsOf(list, func(i int, e *bufferedRow) uint64 { return e.row - uint64(i) })))
@@ -87,8 +87,8 @@ func (w rowWriter) locators() {
 	w.f.section(secRowGap, appendColumn(nil, gaps))
 	w.f.section(secRowOffset, appendColumn(nil, base))
 	w.f.section(secRowStep, appendColumn(nil, rowsOf(list, func(_ int, e *bufferedRow) uint64 { return e.step })))
-	appendStrings(w.f, secFileEnds, secFiles, w.b.files.values)
-	appendStrings(w.f, secNameEnds, secNames, w.b.names.values)
+	appendStrings(w.f, secFileStarts, secFiles, w.b.files.values)
+	appendStrings(w.f, secFieldStarts, secNames, w.b.names.values)
 }
 
 // joined writes the rows that are not their own message, in order of row, and

@@ -149,15 +149,13 @@ func edgesOf(s *segmentView, set docset, at func([2]hut3.Handle) *edgeSum) {
 	}
 }
 
-// handleNames reads each handle of a segment once.
+// handleNames reads the handles of a segment once.
 func (s *messageSegment) handleNames() func(place uint32) hut3.Handle {
-	names := make([]hut3.Handle, s.handles.n())
+	names := make([]hut3.Handle, 0, s.handles.n())
+	s.handles.each(func(_ int, text []byte) { names = append(names, splitHandle(string(text))) })
 	return func(place uint32) hut3.Handle {
 		if int(place) >= len(names) {
 			panic(s.handles.data.malformed(0))
-		}
-		if names[place] == (hut3.Handle{}) {
-			names[place] = s.handle(place)
 		}
 		return names[place]
 	}

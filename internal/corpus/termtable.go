@@ -57,7 +57,7 @@ func (t *termTable) id(term []byte) uint32 {
 	}
 	id := uint32(len(t.ends))
 	t.slots[i] = termSlot{h, id + 1, uint32(len(t.arena)), uint32(len(term))}
-	t.arena = append(t.arena, term...)
+	t.arena = append(room(t.arena, len(term)), term...)
 	t.ends = append(t.ends, uint32(len(t.arena)))
 	if len(t.ends)*2 > len(t.slots) {
 		t.grow()
@@ -97,4 +97,14 @@ func (t *termTable) sorted() []uint32 {
 	}
 	slices.SortFunc(ids, func(a, b uint32) int { return bytes.Compare(t.term(a), t.term(b)) })
 	return ids
+}
+
+// table gives the terms in byte order, and the place of each number among them.
+func (t *termTable) table() (terms []string, place []uint32) {
+	place = make([]uint32, len(t.ends))
+	terms = make([]string, len(t.ends))
+	for to, id := range t.sorted() {
+		place[id], terms[to] = uint32(to), string(t.term(id))
+	}
+	return terms, place
 }

@@ -44,7 +44,7 @@ func (w *blobWriter) start(ordinal uint64) {
 
 func (w *blobWriter) flush() {
 	if len(w.buf) > 0 {
-		w.out = w.enc.EncodeAll(w.buf, w.out)
+		w.out = w.enc.EncodeAll(w.buf, room(w.out, len(w.buf)+64))
 		w.buf = w.buf[:0]
 	}
 }
