@@ -2,6 +2,7 @@ package attribution
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"hut3"
@@ -70,9 +71,13 @@ func (a Attribution) Move(ctx context.Context, actor hut3.Actor, ref hut3.Ref, s
 	if state == hut3.ClaimAttributed {
 		return hut3.Errorf(hut3.Usage, "a claim is attributed by a second person who confirms it")
 	}
+	seen, err := a.seenOf(ctx, ref)
+	if err != nil {
+		return err
+	}
 	return a.change(ctx, actor, access.ClaimMove, ref, map[string]any{"state": state}, func(tx *store.Tx, c *hut3.Claim) error {
 		if state == hut3.ClaimRefuted {
-			items, err := itemsOf(tx, ref)
+			items, err := seen.itemsOf(tx, ref)
 			if err != nil {
 				return err
 			}
@@ -88,8 +93,13 @@ func (a Attribution) Move(ctx context.Context, actor hut3.Actor, ref hut3.Ref, s
 // Confirm makes a claim attributed. It is done by a second person: both he and
 // the proposer signed in. At least one independent item stands for it, none
 // that refutes it stands, and somebody searched for what speaks against it, or
-// noSearch says why nobody did; then it stays flagged.
+// noSearch says why nobody did; then it stays flagged. Evidence that the actor
+// may not see does not exist for this either.
 func (a Attribution) Confirm(ctx context.Context, actor hut3.Actor, ref hut3.Ref, reason, noSearch string) error {
+	seen, err := a.seenOf(ctx, ref)
+	if err != nil {
+		return err
+	}
 	return a.change(ctx, actor, access.ClaimConfirm, ref, nil, func(tx *store.Tx, c *hut3.Claim) error {
 		if err := access.TwoPeople(c.Steps[0].By, actor); err != nil {
 			return err
@@ -97,7 +107,7 @@ func (a Attribution) Confirm(ctx context.Context, actor hut3.Actor, ref hut3.Ref
 		if c.Steps[0].Assurance != hut3.SignedIn {
 			return hut3.Errorf(hut3.Refused, "%s was proposed by somebody who had not signed in; propose it again", ref)
 		}
-		items, err := itemsOf(tx, ref)
+		items, err := seen.itemsOf(tx, ref)
 		if err != nil {
 			return err
 		}
@@ -113,6 +123,38 @@ func (a Attribution) Confirm(ctx context.Context, actor hut3.Actor, ref hut3.Ref
 		step(tx, actor, c, hut3.ClaimAttributed, reason, "")
 		return nil
 	})
+}
+
+// seen is which items of a claim the actor may see, of how many. It is found
+// out before the transaction, which is no place to read messages in.
+type seen struct {
+	refs map[hut3.Ref]bool
+	all  int
+}
+
+func (a Attribution) seenOf(ctx context.Context, claim hut3.Ref) (seen, error) {
+	var items []Item
+	err := a.Doors.View(ctx, func(tx *store.Tx) (err error) {
+		items, err = itemsOf(tx, claim)
+		return err
+	})
+	out := seen{map[hut3.Ref]bool{}, len(items)}
+	if err != nil {
+		return out, err
+	}
+	visible, err := a.visible(ctx, items)
+	for _, it := range visible {
+		out.refs[it.Ref] = true
+	}
+	return out, err
+}
+
+func (s seen) itemsOf(tx *store.Tx, claim hut3.Ref) ([]Item, error) {
+	items, err := itemsOf(tx, claim)
+	if err == nil && len(items) != s.all {
+		err = hut3.Errorf(hut3.Conflict, "evidence of %s was added in this moment; read it and try again", claim)
+	}
+	return slices.DeleteFunc(items, func(it Item) bool { return !s.refs[it.Ref] }), err
 }
 
 func (a Attribution) supported(ref hut3.Ref, items []Item) error {
