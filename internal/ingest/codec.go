@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"encoding/binary"
 
 	"hut3"
@@ -44,8 +45,13 @@ func (e *encoder) time(t hut3.Time) {
 	e.int(int64(t.Offset))
 }
 
-// locator leaves out object and file, which the spool's head holds.
-func (e *encoder) locator(l hut3.Locator) {
+// locator leaves out the object, and the file where it is that of the spool's
+// head.
+func (e *encoder) locator(l hut3.Locator, file string) {
+	if l.File == file {
+		l.File = ""
+	}
+	e.text(l.File)
 	e.uint(uint64(len(l.Steps)))
 	for _, s := range l.Steps {
 		e.text(s.Kind)
@@ -55,7 +61,7 @@ func (e *encoder) locator(l hut3.Locator) {
 	e.int(l.Length)
 }
 
-func (e *encoder) row(r *spooled) {
+func (e *encoder) row(r *spooled, file string) {
 	e.b = append(e.b, byte(r.Kind), flag(r.Direct))
 	e.b = append(e.b, r.group[:]...)
 	e.b = binary.BigEndian.AppendUint64(e.b, r.space)
@@ -77,7 +83,7 @@ func (e *encoder) row(r *spooled) {
 		e.text(f.Name)
 		e.text(f.Value)
 	}
-	e.locator(r.Loc)
+	e.locator(r.Loc, file)
 }
 
 func (e *encoder) media(list []hut3.Media) {
@@ -164,6 +170,7 @@ func (d *decoder) time() hut3.Time {
 }
 
 func (d *decoder) locator(at hut3.Locator) hut3.Locator {
+	at.File = cmp.Or(d.text(), at.File)
 	for range d.list() {
 		kind := d.text()
 		at.Steps = append(at.Steps, hut3.Step{Kind: kind, Name: d.text()})

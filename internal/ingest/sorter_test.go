@@ -71,7 +71,7 @@ func TestRowsComeBackFromTheSpool(t *testing.T) {
 		row.Loc.Steps = []hut3.Step{{Kind: "gzip"}, {Kind: "sheet", Name: text("sheet")}}
 		row.Loc.Offset, row.Loc.Length = rapid.Int64().Draw(t, "off"), rapid.Int64().Draw(t, "length")
 		var e encoder
-		e.row(row)
+		e.row(row, rapid.SampledFrom([]string{"a/b.csv", "other.zip"}).Draw(t, "file"))
 		d := &decoder{s: string(e.b)}
 		got := d.row(at)
 		if diff := cmp.Diff(row, got, cmp.AllowUnexported(spooled{})); diff != "" || d.bad || d.s != "" {
@@ -86,7 +86,7 @@ func TestRowsComeBackFromTheSpool(t *testing.T) {
 
 func FuzzSpooledRow(f *testing.F) {
 	var e encoder
-	e.row(&spooled{Row: hut3.Row{Body: "one", To: []hut3.Handle{{Platform: "p", Name: "n"}}}})
+	e.row(&spooled{Row: hut3.Row{Body: "one", To: []hut3.Handle{{Platform: "p", Name: "n"}}}}, "")
 	f.Add(e.b)
 	f.Add([]byte{})
 	f.Fuzz(func(t *testing.T, raw []byte) {
@@ -96,7 +96,7 @@ func FuzzSpooledRow(f *testing.F) {
 			return
 		}
 		var again encoder
-		again.row(row)
+		again.row(row, "")
 		second := &decoder{s: string(again.b)}
 		if diff := cmp.Diff(row, second.row(hut3.Locator{}), cmp.AllowUnexported(spooled{})); diff != "" {
 			t.Fatal(diff)

@@ -22,7 +22,7 @@ import (
 // checksum of all before. Beside it stands an index, eight bytes for each
 // numbered record. A spool without its footer was not finished.
 const (
-	spoolMagic  = "hut3 spool 1"
+	spoolMagic  = "hut3 spool 2"
 	footerMagic = uint32(0x53503368)
 	footerSize  = 8 // checksum, magic
 )
@@ -104,8 +104,8 @@ func (w *spoolWriter) record(tag byte, numbered bool) error {
 
 // Row takes the next row.
 func (w *spoolWriter) Row(row *hut3.Row) error {
-	if row.Loc.Object != w.at.Object || row.Loc.File != w.at.File {
-		return hut3.Errorf(hut3.Internal, "the reader placed a row of %s in %s", w.at.File, row.Loc.File)
+	if row.Loc.Object != w.at.Object {
+		return hut3.Errorf(hut3.Internal, "the reader placed a row of %s in another object, %s", w.at.File, row.Loc.Object)
 	}
 	r := spooled{Row: *row}
 	if grouped(row.Kind) {
@@ -116,7 +116,7 @@ func (w *spoolWriter) Row(row *hut3.Row) error {
 	if r.native != 0 {
 		w.trailer.Native++
 	}
-	w.enc.row(&r)
+	w.enc.row(&r, w.at.File)
 	return w.record(tagRow, true)
 }
 
@@ -124,7 +124,7 @@ func (w *spoolWriter) Row(row *hut3.Row) error {
 func (w *spoolWriter) Reject(reject hut3.Reject) error {
 	w.trailer.Rejects++
 	w.enc.text(reject.Reason)
-	w.enc.locator(reject.Loc)
+	w.enc.locator(reject.Loc, w.at.File)
 	return w.record(tagReject, true)
 }
 
