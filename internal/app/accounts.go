@@ -32,6 +32,9 @@ func (a *App) knownUnit(code string) error {
 
 // Users lists the accounts.
 func (a *App) Users(ctx context.Context, actor hut3.Actor) ([]Account, error) {
+	if err := a.permit(ctx, actor, access.Look{Action: access.AccountRead}); err != nil {
+		return nil, err
+	}
 	users, err := a.Doors.Users(ctx)
 	if err != nil {
 		return nil, err
@@ -45,6 +48,9 @@ func (a *App) Users(ctx context.Context, actor hut3.Actor) ([]Account, error) {
 
 // DisableUser closes an account.
 func (a *App) DisableUser(ctx context.Context, actor hut3.Actor, name string) error {
+	if err := a.permit(ctx, actor, access.Look{Action: access.UserSet}); err != nil {
+		return err
+	}
 	users, err := a.Doors.Users(ctx)
 	if err != nil {
 		return err

@@ -67,3 +67,18 @@ func (a *App) Log(ctx context.Context, actor hut3.Actor, log string, last int) (
 	}
 	return out, err
 }
+
+// LogState is the present size and root of a log.
+type LogState = access.LogState
+
+// Checkpoint signs the present size and root of both logs, where they grew, and
+// gives them. It is for those who may read the logs.
+func (a *App) Checkpoint(ctx context.Context, actor hut3.Actor) ([]LogState, error) {
+	if err := a.Doors.Read(ctx, actor, access.Look{Action: access.LogRead, Query: "checkpoint"}); err != nil {
+		return nil, err
+	}
+	if err := a.Doors.Checkpoint(ctx); err != nil {
+		return nil, err
+	}
+	return a.Doors.Logs(ctx)
+}

@@ -54,3 +54,10 @@ func writeConfig(dir string, c Config) error {
 	}
 	return hut3.Wrap(os.WriteFile(filepath.Join(dir, configName), raw, 0o600), hut3.Internal, "writing %s", configName)
 }
+
+// IsDemo reports whether the case at dir is a demo's. It is an error of the
+// code Usage where no case stands there.
+func IsDemo(dir string) (bool, error) {
+	c, err := readConfig(dir)
+	return c.Demo, err
+}

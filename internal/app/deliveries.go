@@ -6,48 +6,124 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"slices"
 
 	"hut3"
 	"hut3/internal/access"
+	"hut3/internal/corpus"
 	"hut3/internal/ingest"
+	"hut3/internal/query"
 	"hut3/internal/store"
 )
 
-// Deliveries lists what was taken in, oldest first.
-func (a *App) Deliveries(ctx context.Context, actor hut3.Actor) ([]hut3.Delivery, error) {
-	out := []hut3.Delivery{}
-	err := a.Doors.View(ctx, func(tx *store.Tx) error {
+// DeliveryItem is a delivery as far as the actor may know it: what was stated
+// when it was handed over, and how many of its messages he sees. Whole is for
+// those who answer for completeness: its counts and digests speak of every row,
+// withheld ones too.
+type DeliveryItem struct {
+	Ref         hut3.Ref           `json:"ref"`
+	State       hut3.DeliveryState `json:"state"`
+	Exhibit     hut3.Ref           `json:"exhibit,omitempty"`
+	Mark        string             `json:"mark,omitempty"`
+	Supplier    string             `json:"supplier,omitempty"`
+	ReceivedBy  string             `json:"received_by,omitempty"`
+	Authority   hut3.Ref           `json:"authority"`
+	Compartment string             `json:"compartment,omitempty"`
+	Note        string             `json:"note,omitempty"`
+	Visible     int64              `json:"visible_messages"` // with a row in it, in what the actor may see
+	Whole       *hut3.Delivery     `json:"whole,omitempty"`
+}
+
+// knowsWhole reports whether the actor answers for the completeness of
+// deliveries, or audits those who do.
+func knowsWhole(actor hut3.Actor) bool {
+	return access.Can(actor, access.Act{Action: access.DeliveryCheck}) == nil
+}
+
+// visibleDeliveries counts the messages that a view shows of each delivery. One
+// of which it shows none does not exist for its actor.
+func visibleDeliveries(ctx context.Context, view *corpus.View) (map[hut3.Ref]int64, error) {
+	f, err := view.Facets(ctx, query.All{}, corpus.FacetOptions{By: []string{"delivery"}})
+	out := map[hut3.Ref]int64{}
+	for _, b := range f.Facets["delivery"] {
+		out[hut3.Ref(b.Value)] = b.Count
+	}
+	return out, err
+}
+
+// Deliveries lists what was taken in, oldest first: all of it to those who
+// answer for completeness, to others what they see a message of.
+func (a *App) Deliveries(ctx context.Context, actor hut3.Actor) ([]DeliveryItem, error) {
+	look := access.Look{Action: access.DeliveryRead, Query: "deliveries"}
+	if err := a.permit(ctx, actor, look); err != nil {
+		return nil, err
+	}
+	view, err := a.view(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	visible, err := visibleDeliveries(ctx, view)
+	if err != nil {
+		return nil, err
+	}
+	out := []DeliveryItem{}
+	err = a.Doors.View(ctx, func(tx *store.Tx) error {
 		items, err := store.List[hut3.Delivery](tx, ingest.DeliveryKind)
 		for _, it := range items {
-			out = append(out, it.Body)
+			if knowsWhole(actor) || visible[it.Ref] > 0 {
+				out = append(out, deliveryItem(it.Body, visible[it.Ref], knowsWhole(actor)))
+			}
 		}
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return out, a.Doors.Read(ctx, actor, access.Look{Action: access.DeliveryRead, Query: "deliveries", Count: int64(len(out))})
+	look.Count = int64(len(out))
+	return out, a.Doors.Read(ctx, actor, look)
+}
+
+func deliveryItem(d hut3.Delivery, visible int64, whole bool) DeliveryItem {
+	out := DeliveryItem{
+		Ref: d.Ref(), State: d.State, Exhibit: d.Exhibit, Mark: d.Mark, Supplier: d.Supplier, ReceivedBy: d.ReceivedBy,
+		Authority: d.Authority, Compartment: d.Compartment, Note: d.Note, Visible: visible,
+	}
+	if whole {
+		out.Whole = &d
+	}
+	return out
 }
 
 // Rejects lists the rows of a delivery that were set aside, with file, position
-// and reason.
+// and reason. It is for those who answer for completeness: what could not be
+// read cannot be laid to a handle or conversation either.
 func (a *App) Rejects(ctx context.Context, actor hut3.Actor, ref string) ([]json.RawMessage, error) {
 	n, err := hut3.ParseDelivery(ref)
 	if err != nil {
 		return nil, err
 	}
+	look := access.Look{Action: access.DeliveryCheck, Object: hut3.Ref(hut3.DeliveryRef(n)), Query: "rejects"}
+	if err := a.permit(ctx, actor, look); err != nil {
+		return nil, err
+	}
 	var d hut3.Delivery
 	err = a.Doors.View(ctx, func(tx *store.Tx) error {
-		d, _, err = store.Get[hut3.Delivery](tx, ingest.DeliveryKind, hut3.Ref(hut3.DeliveryRef(n)))
+		d, _, err = store.Get[hut3.Delivery](tx, ingest.DeliveryKind, look.Object)
 		return err
 	})
 	if err != nil {
+		return nil, a.missed(ctx, actor, look, err)
+	}
+	look.Count = d.Counts.Rejected
+	if err := a.Doors.Read(ctx, actor, look); err != nil {
 		return nil, err
 	}
-	if err := a.Doors.Read(ctx, actor, access.Look{Action: access.DeliveryRead, Object: d.Ref(), Query: "rejects", Count: d.Counts.Rejected}); err != nil {
-		return nil, err
-	}
-	out := []json.RawMessage{}
+	return a.rejects(d)
+}
+
+// rejects reads the list of a delivery's rejects out of the vault.
+func (a *App) rejects(d hut3.Delivery) (out []json.RawMessage, err error) {
+	out = []json.RawMessage{}
 	if d.Rejects.IsZero() {
 		return out, nil
 	}
@@ -61,5 +137,15 @@ func (a *App) Rejects(ctx context.Context, actor hut3.Actor, ref string) ([]json
 	for lines.Scan() {
 		out = append(out, bytes.Clone(lines.Bytes()))
 	}
-	return out, hut3.Wrap(lines.Err(), hut3.Integrity, "reading the rejects of %s", ref)
+	return out, hut3.Wrap(lines.Err(), hut3.Integrity, "reading the rejects of %s", d.Ref())
+}
+
+// ofVisible reports whether a record about where material came from stands
+// behind a delivery of which the view shows something.
+func ofVisible(tx *store.Tx, r store.Record, visible map[hut3.Ref]int64) (bool, error) {
+	if r.Kind == ingest.DeliveryKind {
+		return visible[r.Ref()] > 0, nil
+	}
+	deliveries, err := tx.LinksTo(r.Ref())
+	return slices.ContainsFunc(deliveries, func(l store.Linked) bool { return visible[l.Source] > 0 }), err
 }

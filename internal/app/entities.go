@@ -2,10 +2,13 @@ package app
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"hut3"
 	"hut3/internal/access"
+	"hut3/internal/query"
 )
 
 // EntityCount is a value found in messages, how many messages hold it and when
@@ -21,7 +24,10 @@ type EntityCount struct {
 // Entities lists what was found in the messages of a query, of some types or of
 // all, the commonest first. They flag; they are not findings.
 func (a *App) Entities(ctx context.Context, actor hut3.Actor, text string, types []string) ([]EntityCount, error) {
-	q, view, err := a.ask(ctx, actor, text)
+	if err := knownTypes(types); err != nil {
+		return nil, err
+	}
+	q, view, err := a.ask(ctx, actor, access.CorpusSearch, text)
 	if err != nil {
 		return nil, err
 	}
@@ -34,6 +40,16 @@ func (a *App) Entities(ctx context.Context, actor hut3.Actor, text string, types
 		out[i] = EntityCount{e.Type, e.Value, e.Messages, stamp(e.First), stamp(e.Last)}
 	}
 	return out, a.Doors.Read(ctx, actor, access.Look{Action: access.CorpusSearch, Query: "entities of " + q.String(), Count: int64(len(out))})
+}
+
+// knownTypes refuses a type that no message can hold.
+func knownTypes(types []string) error {
+	for _, t := range types {
+		if !slices.Contains(query.EntityTypes(), t) {
+			return hut3.Errorf(hut3.Usage, "no entity is of the type %q; give %s", t, strings.Join(query.EntityTypes(), ", "))
+		}
+	}
+	return nil
 }
 
 // stamp prints µs of UTC; nothing where no time is known.

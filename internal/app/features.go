@@ -4,8 +4,10 @@ import (
 	"context"
 
 	"hut3"
+	"hut3/internal/attribution"
 	"hut3/internal/corpus"
 	"hut3/internal/operations"
+	"hut3/internal/query"
 	"hut3/internal/triage"
 )
 
@@ -43,3 +45,36 @@ type (
 func (a *App) Operations() (*operations.Operations, error) {
 	return operations.New(a.Doors, a.Agencies)
 }
+
+// knows reports whether a handle exists in what the actor may see: it wrote or
+// was written to, or stands in a handset's address book.
+func knows(view *corpus.View) func(context.Context, hut3.Handle) (bool, error) {
+	return func(ctx context.Context, h hut3.Handle) (bool, error) {
+		n, err := view.Count(ctx, query.Field{Name: "handle", Value: h.String()})
+		return n > 0, err
+	}
+}
+
+// Attribution is the verbs of nominals, claims, evidence and organised crime
+// groups, for one actor.
+func (a *App) Attribution(ctx context.Context, actor hut3.Actor) (attribution.Attribution, error) {
+	types, err := attribution.LoadEvidenceTypes()
+	if err != nil {
+		return attribution.Attribution{}, err
+	}
+	view, err := a.view(ctx, actor)
+	if err != nil {
+		return attribution.Attribution{}, err
+	}
+	return attribution.Attribution{Doors: a.Doors, Types: types, Agencies: a.Agencies, See: see(view), Knows: knows(view)}, nil
+}
+
+// What the verbs of attribution take and give.
+type (
+	Claims        = attribution.Attribution
+	ClaimProposal = attribution.Propose
+	HandleClaims  = attribution.HandleView
+	NominalClaims = attribution.NominalView
+	ClaimView     = attribution.ClaimView
+	OCGView       = attribution.OCGView
+)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"hut3"
@@ -60,6 +61,9 @@ func (a *App) ImportPaths(ctx context.Context, actor hut3.Actor, r ImportRequest
 		}
 		r.Profile = &profile
 	}
+	if known := formats.Formats(); r.Format != "" && !slices.ContainsFunc(known, func(f FormatInfo) bool { return f.Name == r.Format }) {
+		return Imported{}, hut3.Errorf(hut3.Usage, "no format is called %q; hut3 formats lists what is read", r.Format)
+	}
 	r.Request.DateOrder = formats.DateOrder(r.DateOrder)
 	return a.Import(ctx, actor, r.Request, progress)
 }
@@ -72,7 +76,10 @@ func readProfile(path string) (formats.Profile, error) {
 	}
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.DisallowUnknownFields()
-	return p, hut3.Wrap(dec.Decode(&p), hut3.Invalid, "%s is not a mapping profile", path)
+	if err := dec.Decode(&p); err != nil {
+		return p, hut3.Wrap(err, hut3.Invalid, "%s is not a mapping profile", path)
+	}
+	return p, p.Validate()
 }
 
 // Import takes files in: originals first, then rows, messages, segments and the
@@ -137,17 +144,42 @@ type HeldUnder struct {
 	hut3.Authority
 }
 
-// Authorities lists the powers.
-func (a *App) Authorities(ctx context.Context, actor hut3.Actor) (out []HeldUnder, err error) {
+// Authorities lists the powers: all of them to those who enter them or answer
+// for completeness, to others those under which they see a message.
+func (a *App) Authorities(ctx context.Context, actor hut3.Actor) ([]HeldUnder, error) {
+	look := access.Look{Action: access.DeliveryRead, Query: "authorities"}
+	if err := a.permit(ctx, actor, look); err != nil {
+		return nil, err
+	}
+	view, err := a.view(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	visible, err := visibleDeliveries(ctx, view)
+	if err != nil {
+		return nil, err
+	}
+	all := knowsWhole(actor) || access.Can(actor, access.Act{Action: access.AuthoritySet}) == nil
+	out := []HeldUnder{}
 	err = a.Doors.View(ctx, func(tx *store.Tx) error {
 		items, err := store.List[hut3.Authority](tx, ingest.AuthorityKind)
-		for _, it := range items {
-			out = append(out, HeldUnder{it.Ref, it.Body})
+		if err != nil {
+			return err
 		}
-		return err
+		for _, it := range items {
+			seen, err := ofVisible(tx, it.Record, visible)
+			if err != nil {
+				return err
+			}
+			if all || seen {
+				out = append(out, HeldUnder{it.Ref, it.Body})
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	return out, a.Doors.Read(ctx, actor, access.Look{Action: access.DeliveryRead, Query: "authorities", Count: int64(len(out))})
+	look.Count = int64(len(out))
+	return out, a.Doors.Read(ctx, actor, look)
 }

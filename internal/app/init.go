@@ -17,11 +17,13 @@ import (
 
 // NewCase is what init is told. Everything has a default.
 type NewCase struct {
-	Name  string    // "hut3 case"
-	Unit  string    // agency code; "NCA"
-	Owner string    // user name of the first account; the machine's user
-	Demo  bool      // the data will be synthetic
-	Now   time.Time // set by tests
+	Name  string // "hut3 case"
+	Unit  string // agency code; "NCA"
+	Owner string // user name of the first account; the machine's user
+	Demo  bool   // the data will be synthetic
+
+	Password string           // of the owner; empty: one is made up
+	Clock    func() time.Time // nil: time.Now
 }
 
 // Made is what init gives back: the owner, signed in, and the password that is
@@ -46,7 +48,7 @@ func Init(ctx context.Context, dir string, n NewCase) (Made, error) {
 		return Made{}, hut3.Errorf(hut3.Conflict, "%s holds a hut3 case already", dir)
 	}
 	n.fill()
-	m := Made{Data: dir, Case: rand.Text(), User: n.Owner, Unit: n.Unit, Password: strings.ToLower(rand.Text()[:20])}
+	m := Made{Data: dir, Case: rand.Text(), User: n.Owner, Unit: n.Unit, Password: n.Password}
 	agencies, err := access.LoadAgencies(time.Time{})
 	if err != nil {
 		return m, err
@@ -58,7 +60,7 @@ func Init(ctx context.Context, dir string, n NewCase) (Made, error) {
 		return m, err
 	}
 	// The configuration comes last: a folder without it is no case.
-	c := Config{Format: configFormat, Case: m.Case, Name: n.Name, Unit: n.Unit, Made: n.Now.UTC().Truncate(time.Second), Demo: n.Demo, Marking: string(hut3.OfficialSensitive)}
+	c := Config{Format: configFormat, Case: m.Case, Name: n.Name, Unit: n.Unit, Made: n.Clock().UTC().Truncate(time.Second), Demo: n.Demo, Marking: string(hut3.OfficialSensitive)}
 	if err := writeConfig(dir, c); err != nil {
 		return m, err
 	}
@@ -66,6 +68,7 @@ func Init(ctx context.Context, dir string, n NewCase) (Made, error) {
 	if err != nil {
 		return m, err
 	}
+	a.Doors.Now = n.Clock
 	return m, errors.Join(a.firstRecords(ctx, &m, n), a.Close())
 }
 
@@ -79,8 +82,11 @@ func (n *NewCase) fill() {
 	if n.Owner == "" {
 		n.Owner = "owner"
 	}
-	if n.Now.IsZero() {
-		n.Now = time.Now()
+	if n.Password == "" {
+		n.Password = strings.ToLower(rand.Text()[:20])
+	}
+	if n.Clock == nil {
+		n.Clock = time.Now
 	}
 }
 

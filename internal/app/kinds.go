@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"hut3/internal/access"
+	"hut3/internal/attribution"
 	"hut3/internal/ingest"
 	"hut3/internal/operations"
 	"hut3/internal/store"
@@ -12,5 +13,5 @@ import (
 
 // kinds is every kind of record that the features keep.
 func kinds() []store.Kind {
-	return slices.Concat(access.Kinds(), ingest.Kinds(), triage.Kinds(), operations.Kinds())
+	return slices.Concat(access.Kinds(), ingest.Kinds(), attribution.Kinds(), triage.Kinds(), operations.Kinds())
 }

@@ -7,7 +7,9 @@ import (
 
 	"hut3"
 	"hut3/internal/access"
+	"hut3/internal/attribution"
 	"hut3/internal/store"
+	"hut3/internal/triage"
 )
 
 // restsRels are the links that say "I rest on that"; carriesRels say "that
@@ -21,48 +23,82 @@ var (
 // lookActions says what somebody must be allowed, to learn that a record of a
 // kind exists. Kinds that are not named need access.RecordRead.
 var lookActions = map[string]access.Action{
-	"threat":      access.ThreatRead,
 	"restriction": access.GateRead,
 	"watch":       access.GateRead,
 	"user":        access.AccountRead,
 	"allocation":  access.AccountRead,
+	"class":       access.AccountRead,
 	"delivery":    access.DeliveryRead,
 	"exhibit":     access.DeliveryRead,
 	"authority":   access.DeliveryRead,
 }
 
-// sees reports whether an actor may learn that a record exists.
-func (a *App) sees(_ *store.Tx, actor hut3.Actor, r store.Record) bool {
+// sees reports whether an actor may learn that a record exists. Somebody of
+// another unit than the one that owns the case sees what his unit is named in
+// and nothing else. A record that rests on a message, or concerns a handle,
+// which the actor may not see does not exist for him.
+func (t *tracer) sees(r store.Record) (bool, error) {
+	if r.Kind == triage.ThreatKind {
+		return triage.VisibleIn(t.tx, t.actor, r.Ref()), nil
+	}
 	action, ok := lookActions[r.Kind]
 	if !ok {
 		action = access.RecordRead
 	}
-	if access.Can(actor, access.Act{Action: action}) == nil {
-		units := unitsOf(r)
-		return units == nil || a.isHub(actor) || slices.Contains(units, actor.Unit)
+	if access.Can(t.actor, access.Act{Action: action}) != nil {
+		return false, nil
 	}
-	return r.Kind == "threat" && r.Author == string(actor.User)
+	if action == access.DeliveryRead {
+		return t.seesOrigin(r)
+	}
+	if t.actor.Unit != t.app.Config.Unit && !slices.Contains(unitsOf(r), t.actor.Unit) {
+		return false, nil
+	}
+	return t.seesAllOf(r)
 }
 
-// isHub reports whether the actor belongs to the unit that owns the case.
-func (a *App) isHub(actor hut3.Actor) bool { return actor.Unit == a.Config.Unit }
+// seesAllOf looks at the messages and handles that a record names directly.
+func (t *tracer) seesAllOf(r store.Record) (bool, error) {
+	links, err := t.tx.LinksFrom(r.Ref())
+	if err != nil {
+		return false, err
+	}
+	for _, l := range links {
+		if key, err := hut3.ParseKey(string(l.Target)); err == nil {
+			if _, err := t.view.Resolve(t.ctx, key); hut3.CodeOf(err) == hut3.NotFound && err != nil {
+				return false, nil
+			} else if err != nil {
+				return false, err
+			}
+		}
+		if r.Kind != attribution.ClaimKind && r.Kind != attribution.EvidenceKind {
+			continue
+		}
+		if h, err := hut3.ParseHandle(string(l.Target)); err == nil {
+			if known, err := knows(t.view)(t.ctx, h); err != nil || !known {
+				return false, err
+			}
+		}
+	}
+	return true, nil
+}
 
-// unitsOf gives the units whose business a record is; nil where it is the
-// whole case's.
+// unitsOf gives the units that a record names as its own or its recipients.
 func unitsOf(r store.Record) []string {
 	var body struct {
-		Units      []string `json:"units"`
-		Recipients []struct {
-			Agency string `json:"agency"`
-		} `json:"recipients"`
+		Unit, Force, Agency, Origin string
+		Credited                    string `json:"credited_to"`
+		Units                       []string
+		Recipients                  []struct{ Agency string }
 	}
 	if json.Unmarshal(r.Body, &body) != nil {
-		return []string{}
+		return nil
 	}
+	units := append(body.Units, body.Unit, body.Force, body.Agency, body.Origin, body.Credited)
 	for _, to := range body.Recipients {
-		body.Units = append(body.Units, to.Agency)
+		units = append(units, to.Agency)
 	}
-	return body.Units
+	return units
 }
 
 // recordNode prints a record for a trace.

@@ -103,7 +103,7 @@ func (a *App) graph(ctx context.Context, actor hut3.Actor, r NetworkRequest) (*n
 		defer f.Close()
 		list, err := network.ReadList(f)
 		if err != nil {
-			return nil, "", err
+			return nil, "", hut3.Wrap(err, hut3.CodeOf(err), "reading the edge list %s", r.Edges)
 		}
 		merge, err := pick("merge", r.Merge, merges)
 		if err != nil {
@@ -112,7 +112,7 @@ func (a *App) graph(ctx context.Context, actor hut3.Actor, r NetworkRequest) (*n
 		g, err := network.New(list.Edges, network.Options{Undirected: !list.Directed, Merge: merge})
 		return g, "network of a file", err
 	}
-	q, view, err := a.ask(ctx, actor, r.Query)
+	q, view, err := a.ask(ctx, actor, access.NetworkRead, r.Query)
 	if err != nil {
 		return nil, "", err
 	}

@@ -77,7 +77,7 @@ type SearchResult struct {
 // Search finds messages in what the actor may see.
 func (a *App) Search(ctx context.Context, actor hut3.Actor, r SearchRequest) (SearchResult, error) {
 	out := SearchResult{Hits: []Hit{}}
-	q, view, err := a.ask(ctx, actor, r.Query)
+	q, view, err := a.ask(ctx, actor, access.CorpusSearch, r.Query)
 	if err != nil {
 		return out, err
 	}
@@ -104,8 +104,12 @@ func (a *App) Search(ctx context.Context, actor hut3.Actor, r SearchRequest) (Se
 	return out, nil
 }
 
-// ask reads a query and opens the corpus as the actor may see it.
-func (a *App) ask(ctx context.Context, actor hut3.Actor, text string) (query.Q, *corpus.View, error) {
+// ask reads a query and opens the corpus as the actor may see it, where he may
+// do what he is about to.
+func (a *App) ask(ctx context.Context, actor hut3.Actor, action access.Action, text string) (query.Q, *corpus.View, error) {
+	if err := a.permit(ctx, actor, access.Look{Action: action, Query: text}); err != nil {
+		return nil, nil, err
+	}
 	if text == "" {
 		text = "*"
 	}

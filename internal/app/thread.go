@@ -41,13 +41,17 @@ func (a *App) Thread(ctx context.Context, actor hut3.Actor, ref string, around i
 	if err != nil {
 		return Thread{}, err
 	}
+	look := access.Look{Action: access.CorpusRead, Object: hut3.Ref(key.String()), Query: "thread"}
+	if err := a.permit(ctx, actor, look); err != nil {
+		return Thread{}, err
+	}
 	view, err := a.view(ctx, actor)
 	if err != nil {
 		return Thread{}, err
 	}
 	key, err = view.Resolve(ctx, key)
 	if err != nil {
-		return Thread{}, err
+		return Thread{}, a.missed(ctx, actor, look, err)
 	}
 	t, err := view.Thread(ctx, key, around)
 	if err != nil {
@@ -60,12 +64,11 @@ func (a *App) Thread(ctx context.Context, actor hut3.Actor, ref string, around i
 	for _, g := range t.Gaps {
 		out.Gaps = append(out.Gaps, Gap{g.After, g.Before, stamp(g.From), stamp(g.To), g.Days})
 	}
-	var refs []hut3.Ref
-	out.Messages, refs = hitsOf(t.Messages)
+	out.Messages, look.Refs = hitsOf(t.Messages)
 	if out.HeldBy, err = heldBy(ctx, view, t.Messages); err != nil {
 		return Thread{}, err
 	}
-	look := access.Look{Action: access.CorpusRead, Object: hut3.Ref(key.String()), Query: "thread", Count: t.Before + t.After + int64(len(t.Messages)), Refs: refs}
+	look.Object, look.Count = hut3.Ref(key.String()), t.Before+t.After+int64(len(t.Messages))
 	return out, a.Doors.Read(ctx, actor, look)
 }
 
@@ -89,7 +92,7 @@ func heldBy(ctx context.Context, view *corpus.View, messages []corpus.Hit) ([]hu
 
 // Facets counts the messages of a query by each of some fields.
 func (a *App) Facets(ctx context.Context, actor hut3.Actor, text string, by []string, limit int) (corpus.Facets, error) {
-	q, view, err := a.ask(ctx, actor, text)
+	q, view, err := a.ask(ctx, actor, access.CorpusSearch, text)
 	if err != nil {
 		return corpus.Facets{}, err
 	}

@@ -51,11 +51,15 @@ type Trace struct {
 
 // Trace walks the lineage of an object both ways, in what the actor may see.
 func (a *App) Trace(ctx context.Context, actor hut3.Actor, ref string, withBytes bool) (Trace, error) {
+	look := access.Look{Action: access.CorpusTrace, Object: hut3.Ref(ref), Query: "trace"}
+	if err := a.permit(ctx, actor, look); err != nil {
+		return Trace{}, err
+	}
 	view, err := a.view(ctx, actor)
 	if err != nil {
 		return Trace{}, err
 	}
-	t := &tracer{app: a, ctx: ctx, actor: actor, view: view, bytes: withBytes, down: map[hut3.Ref]bool{}, up: map[hut3.Ref]bool{}}
+	t := &tracer{app: a, ctx: ctx, actor: actor, view: view, bytes: withBytes, down: map[hut3.Ref]bool{}, up: map[hut3.Ref]bool{}, figures: map[hut3.Ref]hut3.Figure{}}
 	var out Trace
 	err = a.Doors.View(ctx, func(tx *store.Tx) error {
 		t.tx = tx
@@ -64,9 +68,9 @@ func (a *App) Trace(ctx context.Context, actor hut3.Actor, ref string, withBytes
 		return err
 	})
 	if err != nil {
-		return Trace{}, err
+		return Trace{}, a.missed(ctx, actor, look, err)
 	}
-	look := access.Look{Action: access.CorpusTrace, Object: out.Ref, Query: "trace", Count: int64(len(t.shown)), Refs: t.shown}
+	look.Object, look.Count, look.Refs = out.Ref, int64(len(t.shown)), t.shown
 	return out, a.Doors.Read(ctx, actor, look)
 }
 
@@ -78,8 +82,9 @@ type tracer struct {
 	actor    hut3.Actor
 	view     *corpus.View
 	bytes    bool
-	down, up map[hut3.Ref]bool
+	down, up map[hut3.Ref]bool // expanded already
 	shown    []hut3.Ref
+	visible  map[hut3.Ref]int64 // messages by delivery; nil until it is asked for
 }
 
 func (t *tracer) trace(ref string) (Trace, error) {
@@ -105,8 +110,17 @@ func (t *tracer) find(ref string) (*TraceNode, error) {
 	if node, err := t.record(hut3.Ref(ref)); err != nil || node != nil {
 		return node, err
 	}
+	if node, err := t.figure(ref); err != nil || node != nil {
+		return node, err
+	}
 	if h, err := hut3.ParseHandle(ref); err == nil {
-		return &TraceNode{Ref: hut3.Ref(h.String()), Kind: "handle"}, nil
+		known, err := knows(t.view)(t.ctx, h)
+		if err != nil {
+			return nil, err
+		}
+		if known {
+			return &TraceNode{Ref: hut3.Ref(h.String()), Kind: "handle"}, nil
+		}
 	}
 	return nil, hut3.Errorf(hut3.NotFound, "there is no %s in what you may see", ref)
 }
@@ -130,7 +144,7 @@ func (t *tracer) message(key hut3.Key) (*TraceNode, error) {
 
 // record gives the node of a record that the actor may see, or nil.
 func (t *tracer) record(ref hut3.Ref) (*TraceNode, error) {
-	for _, kind := range t.tx.Kinds(ref) {
+	for _, kind := range t.kinds(ref) {
 		r, err := t.tx.Get(kind, string(ref))
 		if hut3.CodeOf(err) == hut3.NotFound && err != nil {
 			continue
@@ -138,11 +152,33 @@ func (t *tracer) record(ref hut3.Ref) (*TraceNode, error) {
 		if err != nil {
 			return nil, err
 		}
-		if t.app.sees(t.tx, t.actor, r) {
-			return recordNode(r), nil
+		if seen, err := t.sees(r); err != nil || seen {
+			return recordNode(r), err
 		}
 	}
 	return nil, nil
+}
+
+// kinds names the kinds of record that a reference may be of.
+func (t *tracer) kinds(ref hut3.Ref) []string {
+	if _, err := hut3.ParseDelivery(string(ref)); err == nil {
+		return []string{ingest.DeliveryKind}
+	}
+	return t.tx.Kinds(ref)
+}
+
+// seesOrigin reports whether the actor may learn where material came from: he
+// sees some of it, or answers for all of it.
+func (t *tracer) seesOrigin(r store.Record) (seen bool, err error) {
+	if knowsWhole(t.actor) {
+		return true, nil
+	}
+	if t.visible == nil {
+		if t.visible, err = visibleDeliveries(t.ctx, t.view); err != nil {
+			return false, err
+		}
+	}
+	return ofVisible(t.tx, r, t.visible)
 }
 
 func (t *tracer) restsOn(n *TraceNode) ([]*TraceNode, error) {
@@ -151,6 +187,9 @@ func (t *tracer) restsOn(n *TraceNode) ([]*TraceNode, error) {
 		return t.rows(n)
 	}
 	t.down[n.Ref] = true
+	if n.Kind == "figure" {
+		return t.figureRests(n)
+	}
 	links, err := t.tx.LinksFrom(n.Ref)
 	if err != nil {
 		return nil, err
@@ -200,6 +239,9 @@ func (t *tracer) below(out []*TraceNode, ref hut3.Ref, rel string) ([]*TraceNode
 // usedBy lists the records that rest on an object, and what rests on them.
 func (t *tracer) usedBy(n *TraceNode) ([]*TraceNode, error) {
 	t.up[n.Ref] = true
+	if n.Kind == "figure" {
+		return t.figureUsed(n)
+	}
 	var sources []store.Linked
 	links, err := t.tx.LinksTo(n.Ref)
 	if err != nil {
@@ -287,8 +329,9 @@ func (t *tracer) origin(n *TraceNode, number uint32) error {
 		return err
 	}
 	n.Delivery, n.Exhibit = hut3.DeliveryRef(number), d.Mark
-	n.RestsOn = []*TraceNode{{Ref: d.Authority, Kind: "authority", Rel: "under"}}
-	return nil
+	au, _, err := store.Get[hut3.Authority](t.tx, ingest.AuthorityKind, d.Authority)
+	n.RestsOn = []*TraceNode{{Ref: d.Authority, Kind: "authority", Rel: "under", What: au.Title}}
+	return err
 }
 
 func (t *tracer) read(n *TraceNode, loc hut3.Locator) error {

@@ -1,0 +1,28 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"hut3"
+	"hut3/internal/access"
+)
+
+// permit asks whether the actor may look at all, before anything is looked for:
+// "there is no such message" is an answer too. A refusal is recorded.
+func (a *App) permit(ctx context.Context, actor hut3.Actor, look access.Look) error {
+	if access.Can(actor, access.Act{Action: look.Action, Object: look.Object, Units: look.Units}) == nil {
+		return nil
+	}
+	return a.Doors.Read(ctx, actor, look)
+}
+
+// missed records a look that found nothing by its reference: somebody may be
+// trying numbers. It gives back the error of the search.
+func (a *App) missed(ctx context.Context, actor hut3.Actor, look access.Look, err error) error {
+	if hut3.CodeOf(err) != hut3.NotFound {
+		return err
+	}
+	look.Count, look.Refs = 0, nil
+	return errors.Join(err, a.Doors.Read(ctx, actor, look))
+}
