@@ -9,7 +9,7 @@ import (
 	"hut3"
 )
 
-//go:embed data/*.json
+//go:embed data/*.json data/*.csv
 var dataFiles embed.FS
 
 // Lists are the dated lists that figures are made with. They never change once

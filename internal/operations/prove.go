@@ -1,0 +1,80 @@
+package operations
+
+import (
+	"context"
+	"fmt"
+
+	"hut3"
+	"hut3/internal/access"
+	"hut3/internal/store"
+)
+
+// Proof is a frozen statement computed again, from the versions of the records
+// that it names and from nothing else.
+type Proof struct {
+	Ref     hut3.Ref `json:"ref"`
+	OK      bool     `json:"ok"`
+	Records int      `json:"records"` // versions read
+	Figures int      `json:"figures"` // computed again
+	Faults  []string `json:"faults"`
+}
+
+// Prove computes a frozen statement again: its digest, the digest of each
+// version it rests on, and every figure. What was recorded since plays no part.
+func (o *Operations) Prove(ctx context.Context, actor hut3.Actor, ref hut3.Ref) (Proof, error) {
+	proof := Proof{Ref: ref, Faults: []string{}}
+	err := o.Doors.View(ctx, func(tx *store.Tx) error {
+		p, _, err := store.Get[hut3.Publication](tx, FigureKind, ref)
+		if err != nil {
+			return err
+		}
+		digest, err := contentDigest(p.Frozen)
+		if err != nil {
+			return err
+		}
+		if digest != p.SHA256 {
+			proof.fault("the frozen content has the SHA-256 %s and was sealed with %s", digest, p.SHA256)
+		}
+		return o.proveFigures(tx, p.Frozen, &proof)
+	})
+	if err != nil {
+		return proof, err
+	}
+	proof.OK = len(proof.Faults) == 0
+	return proof, o.Doors.Read(ctx, actor, access.Look{Action: access.FiguresRead, Object: ref, Query: "prove", Count: int64(proof.Records), Refs: []hut3.Ref{ref}})
+}
+
+func (p *Proof) fault(format string, args ...any) {
+	p.Faults = append(p.Faults, fmt.Sprintf(format, args...))
+}
+
+func (o *Operations) proveFigures(tx *store.Tx, c hut3.FrozenContent, proof *Proof) error {
+	var records []store.Record
+	for _, b := range c.Basis {
+		history, err := tx.History(b.Kind, string(b.Ref))
+		if err != nil {
+			return err
+		}
+		if int64(len(history)) < b.Version || history[b.Version-1].Digest != b.Digest {
+			proof.fault("%s version %d is not the one that was frozen", b.Ref, b.Version)
+			continue
+		}
+		records = append(records, history[b.Version-1])
+		proof.Records++
+	}
+	l, err := o.ledgerFrom(records)
+	if err != nil {
+		return err
+	}
+	for _, f := range c.Figures {
+		again, err := o.figuresOf(l, Ask{AsAt: c.AsAt, Scopes: []string{f.Scope}, Measures: []string{f.Measure}})
+		if err != nil {
+			return err
+		}
+		proof.Figures++
+		if again[0].Amount != f.Amount || again[0].Bound != f.Bound {
+			proof.fault("%s of %s was frozen as %s and its records give %s", f.Measure, f.Scope, f, again[0])
+		}
+	}
+	return nil
+}
