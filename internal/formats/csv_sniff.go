@@ -178,7 +178,7 @@ func openCSV(s *source, opts Options, only byte) (scanner, error) {
 	}
 	l, ok := sniffCSV(s.sample, s.whole, only, noHeader)
 	if !ok {
-		return nil, hut3.Errorf(hut3.Invalid, "%s: no row can be read in its first %d bytes", s.in.Path, len(s.sample))
+		return nil, hut3.Errorf(hut3.Invalid, "%s: no row can be read in its first %d bytes", s.path, len(s.sample))
 	}
 	return newCSVScan(s, l), nil
 }

@@ -222,7 +222,7 @@ func TestRefused(t *testing.T) {
 		says             string
 	}{
 		{"prose", "README.md", "# Title\n\nSome words, and more.\nAnd others.\n", formats.Options{}, hut3.Invalid, "hut3 formats"},
-		{"empty", "a.csv", "", formats.Options{}, hut3.Invalid, "hut3 formats"},
+		{"empty", "a.csv", "", formats.Options{}, hut3.Invalid, "it is empty"},
 		{"unknown columns", "a.csv", "alpha,beta\n1,2\n3,4\n5,6\n", formats.Options{Format: "csv"}, hut3.Invalid, "mapping profile"},
 		{"unknown format", "a.csv", "From,To\n", formats.Options{Format: "xml"}, hut3.Usage, "hut3 formats"},
 		{"unknown order", "a.csv", "From,To\n", formats.Options{DateOrder: "dym"}, hut3.Usage, "dmy"},

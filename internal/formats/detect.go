@@ -29,7 +29,7 @@ func Detect(in Input) ([]Detection, error) {
 	if err != nil {
 		return nil, err
 	}
-	return src.detect(), nil
+	return src.detect(), src.close()
 }
 
 func (s *source) detect() []Detection {
@@ -37,8 +37,8 @@ func (s *source) detect() []Detection {
 	for _, f := range formats() {
 		if d := f.detect(s); d.Sure > 0 {
 			d.Format = f.Name
-			if s.packed() {
-				d.Why = "gzip; " + d.Why
+			if w := s.wrappers(); w != "" {
+				d.Why = w + "; " + d.Why
 			}
 			list = append(list, d)
 		}
@@ -47,13 +47,16 @@ func (s *source) detect() []Detection {
 	return list
 }
 
-// choose takes the format that was asked for, or the surest.
+// choose takes the format that was asked for, or the surest. What is asked for
+// is asked of an archive's members: the archive itself is one where it is one.
 func (s *source) choose(asked string) (format, Detection, error) {
 	list := s.detect()
 	if asked != "" {
 		f, err := formatNamed(asked)
-		d := Detection{Format: asked, Sure: 1, Why: "format given by the importer"}
-		return f, d, err
+		if err != nil || s.holds == nil || f.bundle {
+			return f, Detection{Format: asked, Sure: 1, Why: "format given by the importer"}, err
+		}
+		list = slices.DeleteFunc(list, func(d Detection) bool { return d.Format != s.holds.kind })
 	}
 	if len(list) == 0 || list[0].Sure < Recognised {
 		return format{}, Detection{}, s.unrecognised(list)
@@ -64,8 +67,15 @@ func (s *source) choose(asked string) (format, Detection, error) {
 
 func (s *source) unrecognised(list []Detection) error {
 	why := "it is none of the formats that hut3 reads (`hut3 formats`)"
-	if len(list) > 0 {
+	switch {
+	case s.binary != "":
+		why = "it is " + s.binary
+	case len(list) > 0:
 		why = "it may be " + list[0].Format + " (" + list[0].Why + "); name the format and give a mapping profile to read it"
+	case s.broken != nil:
+		why = s.broken.Error()
+	case len(s.sample) == 0 && s.whole:
+		why = "it is empty"
 	}
-	return hut3.Wrap(ErrUnrecognised, hut3.Invalid, "%s: %s", s.in.Path, why)
+	return hut3.Wrap(ErrUnrecognised, hut3.Invalid, "%s: %s", s.path, why)
 }

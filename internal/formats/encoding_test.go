@@ -171,8 +171,12 @@ func TestDetect(t *testing.T) {
 			}
 		})
 	}
-	if len(formats.Formats()) != 6 {
-		t.Errorf("%d formats", len(formats.Formats()))
+	names := map[string]bool{}
+	for _, f := range formats.Formats() {
+		if f.Name == "" || f.What == "" || names[f.Name] {
+			t.Errorf("format %+v", f)
+		}
+		names[f.Name] = true
 	}
 	_, err := formats.Read(context.Background(), input("x", []byte("a")), formats.Options{}, &collected{})
 	if err == nil {

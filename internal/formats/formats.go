@@ -13,11 +13,14 @@ type Info struct {
 	Limit string `json:"limit"` // what of it is not read
 }
 
-// format is a reader with its detection.
+// format is a reader with its detection. One of columns, whose meaning a profile
+// says, has scan; one that says itself what its parts mean has read.
 type format struct {
 	Info
+	bundle bool // it is read from an archive as a whole
 	detect func(*source) Detection
 	scan   func(*source, Options) (scanner, error)
+	read   func(context.Context, *reading) error
 }
 
 // scanner walks a file's records. columns grows as names are met; scan calls
@@ -43,6 +46,7 @@ func Formats() []Info {
 
 func formats() []format {
 	return []format{
+		containerFormat(stepZip), containerFormat(stepTar),
 		jsonFormat("json-lines", "one JSON object a line", shapeLines),
 		jsonFormat("json-array", "a JSON array of objects", shapeArray),
 		jsonFormat("json-document", "a JSON object that holds an array of message objects", shapeDocument),

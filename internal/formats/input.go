@@ -25,6 +25,7 @@ type Options struct {
 	DateOrder DateOrder      // goes before the profile's
 	Encoding  string         // "utf-8", "utf-16le", "utf-16be", "windows-1252"; empty: detect
 	Limits    Limits
+	Temp      string // folder for temporary copies; empty: the system's
 }
 
 // Limits bound what a file can make the reader hold or produce. A zero field
@@ -34,11 +35,14 @@ type Limits struct {
 	Stream int64 // bytes that a compressed file may unpack to
 	Ratio  int64 // unpacked bytes for each packed byte, looked at above 64 MiB
 	Depth  int   // nesting of one JSON object
+	// Of archives: members of one, and archives and compressions inside each other.
+	Members int
+	Nest    int
 }
 
 // DefaultLimits are the limits where none are set.
 func DefaultLimits() Limits {
-	return Limits{Row: 16 << 20, Stream: 1 << 40, Ratio: 500, Depth: 64}
+	return Limits{Row: 16 << 20, Stream: 1 << 40, Ratio: 500, Depth: 64, Members: 200_000, Nest: 6}
 }
 
 func (l Limits) withDefaults() Limits {
@@ -54,6 +58,12 @@ func (l Limits) withDefaults() Limits {
 	}
 	if l.Depth <= 0 {
 		l.Depth = d.Depth
+	}
+	if l.Members <= 0 {
+		l.Members = d.Members
+	}
+	if l.Nest <= 0 {
+		l.Nest = d.Nest
 	}
 	return l
 }

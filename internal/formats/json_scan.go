@@ -33,7 +33,7 @@ func openJSON(s *source, opts Options, shape jsonShape) (scanner, error) {
 	p := probeJSON(s, array)
 	if p.shape != shape {
 		if shape == shapeDocument {
-			return nil, hut3.Errorf(hut3.Invalid, "%s: no array of message objects begins in its first %d bytes; name one as array in the mapping profile", s.in.Path, len(s.sample))
+			return nil, hut3.Errorf(hut3.Invalid, "%s: no array of message objects begins in its first %d bytes; name one as array in the mapping profile", s.path, len(s.sample))
 		}
 		p = jsonProbe{shape: shape, objects: objectsOf(s.sample)}
 	}
@@ -63,7 +63,7 @@ func (j *jsonScan) readOutline() error {
 		return err
 	}
 	if !found {
-		return hut3.Errorf(hut3.Invalid, "%s: its member %q is no array", j.src.in.Path, j.array)
+		return hut3.Errorf(hut3.Invalid, "%s: its member %q is no array", j.src.path, j.array)
 	}
 	j.start, j.document = start, true
 	for _, name := range o.order {

@@ -2,6 +2,7 @@ package formats
 
 import (
 	"context"
+	"errors"
 
 	"hut3"
 )
@@ -24,17 +25,24 @@ func Read(ctx context.Context, in Input, opts Options, sink Sink) (Summary, erro
 	if err != nil {
 		return Summary{}, err
 	}
+	sum, err := readSource(ctx, src, opts, sink)
+	return sum, errors.Join(err, src.close())
+}
+
+func readSource(ctx context.Context, src *source, opts Options, sink Sink) (Summary, error) {
 	f, found, err := src.choose(opts.Format)
 	if err != nil {
 		return Summary{}, err
 	}
-	scan, err := f.scan(src, opts)
-	if err != nil {
-		return Summary{}, err
-	}
-	r := &reading{src: src, opts: opts, sink: sink, scan: scan, tally: newTally()}
+	r := &reading{src: src, opts: opts, sink: sink, tally: newTally()}
 	r.tally.sum.Format, r.tally.sum.Sure, r.tally.sum.Why = found.Format, found.Sure, found.Why
 	r.tally.sum.Encoding = src.enc.name
+	if f.read != nil {
+		return r.direct(ctx, f)
+	}
+	if r.scan, err = f.scan(src, opts); err != nil {
+		return Summary{}, err
+	}
 	return r.run(ctx)
 }
 
@@ -51,13 +59,25 @@ type reading struct {
 	scan  scanner
 	tally *tally
 	m     *mapper
+
+	out     hut3.Row // of formats that fill rows themselves
+	handles map[hut3.Handle]hut3.Handle
+}
+
+// direct reads a format that fills rows itself.
+func (r *reading) direct(ctx context.Context, f format) (Summary, error) {
+	err := f.read(ctx, r)
+	if isStop(err) {
+		r.tally.sum.Stopped, err = err.Error(), nil
+	}
+	return r.tally.finish(), err
 }
 
 func (r *reading) run(ctx context.Context) (Summary, error) {
 	rows, document := r.scan.(sampler).sample()
 	p := newPlan(r.scan.columns(), rows, document, r.opts)
 	if p.found == 0 && len(p.cols.names) > 0 {
-		return Summary{}, hut3.Errorf(hut3.Invalid, "%s: none of its columns is known: %q; give a mapping profile", r.src.in.Path, p.cols.names)
+		return Summary{}, hut3.Errorf(hut3.Invalid, "%s: none of its columns is known: %q; give a mapping profile", r.src.path, p.cols.names)
 	}
 	r.m = newMapper(r.src, p, r.opts, r.tally)
 	r.m.surveyWith(ctx, r.scan)

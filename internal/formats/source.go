@@ -2,11 +2,11 @@ package formats
 
 import (
 	"bytes"
-	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
 	"path"
+	"slices"
 	"strings"
 
 	"hut3"
@@ -15,64 +15,132 @@ import (
 // sampleSize is how much of a file detection looks at.
 const sampleSize = 256 << 10
 
-// source is a file opened down to its last byte stream.
+// source is a file, or a member of one, opened down to its last byte stream.
 type source struct {
-	in     Input
-	steps  []hut3.Step
-	limits Limits
-	enc    encoding
-	encWhy string
-	sample []byte // the beginning as UTF-8, without byte order mark
-	whole  bool   // the sample is the whole file
-	broken error  // what stopped the sample short, if it was not its end
+	in      Input
+	path    string // what the stream is called: the file's path and the members' names, without wrappers' suffixes
+	steps   []hut3.Step
+	limits  Limits
+	temp    string // folder for temporary copies
+	from    stream
+	within  *archive // the archive that it is a member of
+	holds   *archive // what it holds, where it is an archive
+	enc     encoding
+	encWhy  string
+	sample  []byte // the beginning as UTF-8, without byte order mark
+	whole   bool   // the sample is the whole file
+	binary  string // what it is, where it is no text
+	broken  error  // what stopped the sample short, if it was not its end
+	closers []func() error
 }
 
 func openSource(in Input, opts Options) (*source, error) {
-	s := &source{in: in, limits: opts.Limits.withDefaults()}
-	var magic [2]byte
-	if n, _ := in.R.ReadAt(magic[:], 0); n == 2 && magic == [2]byte{0x1f, 0x8b} {
-		s.steps = []hut3.Step{{Kind: "gzip"}}
+	s := &source{in: in, path: in.Path, limits: opts.Limits.withDefaults(), temp: opts.Temp, from: sectionOf(in.R, 0, in.Size)}
+	if err := s.descend(opts); err != nil {
+		return nil, errors.Join(err, s.close())
 	}
-	raw, err := s.head()
-	if err != nil {
-		return nil, err
-	}
-	if s.enc, s.encWhy, err = chooseEncoding(opts.Encoding, raw, s.whole); err != nil {
-		return nil, err
-	}
-	s.sample = s.enc.decode(raw)
 	return s, nil
+}
+
+// member opens a member of the archive that s is.
+func (s *source) member(m *entry, opts Options) (*source, error) {
+	c := &source{in: s.in, path: path.Join(s.path, m.name), limits: s.limits, temp: s.temp, from: m.stream, within: s.holds}
+	c.steps = append(slices.Clip(s.steps), hut3.Step{Kind: s.holds.kind, Name: m.name})
+	if err := c.descend(opts); err != nil {
+		return nil, errors.Join(err, c.close())
+	}
+	return c, nil
+}
+
+// descend unwraps compressions, opens an archive, and samples what is text.
+func (s *source) descend(opts Options) error {
+	for {
+		raw, err := s.head()
+		if err != nil {
+			return err
+		}
+		if p, ok := packerOf(raw); ok && len(s.steps) < s.limits.Nest {
+			s.unwrap(p)
+			continue
+		}
+		if kind := archiveKind(raw); kind != "" {
+			return s.openArchive(kind)
+		}
+		if s.binary = binaryKind(raw); s.binary != "" {
+			s.sample, s.enc = nil, encoding{name: encUTF8}
+			return nil
+		}
+		if s.enc, s.encWhy, err = chooseEncoding(opts.Encoding, raw, s.whole); err != nil {
+			return err
+		}
+		s.sample = s.enc.decode(raw)
+		return nil
+	}
+}
+
+// unwrap goes one step into a compressed stream.
+func (s *source) unwrap(p packer) {
+	s.from = unpack(p, s.from, s.limits)
+	s.steps = append(slices.Clip(s.steps), hut3.Step{Kind: p.kind})
+	for _, suffix := range p.suffix {
+		if cut, ok := strings.CutSuffix(s.path, suffix); ok {
+			s.path = cut
+			return
+		}
+	}
 }
 
 // head reads the sample's raw bytes.
 func (s *source) head() ([]byte, error) {
 	raw := make([]byte, sampleSize)
 	n, err := io.ReadFull(s.stream(), raw)
+	s.whole, s.broken = false, nil
 	switch {
 	case err == nil, errors.Is(err, io.EOF), err == io.ErrUnexpectedEOF:
 		s.whole = err != nil
 	case isStop(err):
 		s.broken = err
 	default:
-		return nil, hut3.Wrap(err, hut3.CodeOf(err), "%s cannot be read at its beginning", s.in.Path)
+		return nil, hut3.Wrap(err, hut3.CodeOf(err), "%s cannot be read at its beginning", s.path)
 	}
 	return raw[:n], nil
 }
 
-func (s *source) packed() bool { return len(s.steps) > 0 }
-
-// name is the file's path without the suffix of a wrapper.
-func (s *source) name() string {
-	if s.packed() {
-		return strings.TrimSuffix(s.in.Path, ".gz")
+func (s *source) close() error {
+	var err error
+	for _, fn := range s.closers {
+		err = errors.Join(err, fn())
 	}
-	return s.in.Path
+	s.closers = nil
+	return err
 }
 
-// stem is the file's path without its suffixes.
+// settle makes the stream readable at any place, by a temporary copy where need
+// be, which goes when the source is closed.
+func (s *source) settle() (stream, error) {
+	settled, done, err := s.from.settle(s.temp)
+	if err != nil {
+		return settled, err
+	}
+	s.from = settled
+	s.closers = append(s.closers, done)
+	return settled, nil
+}
+
+// wrappers names the compressions and archives around the stream.
+func (s *source) wrappers() string {
+	var kinds []string
+	for _, step := range s.steps {
+		kinds = append(kinds, step.Kind)
+	}
+	return strings.Join(kinds, ", ")
+}
+
+func (s *source) name() string { return s.path }
+
+// stem is the stream's name without its suffix.
 func (s *source) stem() string {
-	n := s.name()
-	return strings.TrimSuffix(n, path.Ext(n))
+	return strings.TrimSuffix(s.path, path.Ext(s.path))
 }
 
 func (s *source) locate(offset, length int64) hut3.Locator {
@@ -80,13 +148,7 @@ func (s *source) locate(offset, length int64) hut3.Locator {
 }
 
 // stream opens the last byte stream from its start.
-func (s *source) stream() io.Reader {
-	raw := io.NewSectionReader(s.in.R, 0, s.in.Size)
-	if !s.packed() {
-		return raw
-	}
-	return &unpacked{packed: raw, limits: s.limits}
-}
+func (s *source) stream() io.Reader { return s.from.open() }
 
 // window opens the text of the stream from its start, after any byte order
 // mark.
@@ -99,84 +161,32 @@ type stop struct{ reason string }
 
 func (s *stop) Error() string { return s.reason }
 
+func stopf(format string, args ...any) error { return &stop{fmt.Sprintf(format, args...)} }
+
 func isStop(err error) bool {
 	var s *stop
 	return errors.As(err, &s)
 }
 
-// unpacked is a gzip stream under limits.
-type unpacked struct {
-	packed *io.SectionReader
-	limits Limits
-	z      *gzip.Reader
-	n      int64
-}
-
-func (u *unpacked) Read(p []byte) (int, error) {
-	if u.z == nil {
-		z, err := gzip.NewReader(u.packed)
-		if err != nil {
-			return 0, u.fault(err)
-		}
-		u.z = z
-	}
-	n, err := u.z.Read(p)
-	u.n += int64(n)
-	if u.n > u.limits.Stream {
-		return 0, &stop{fmt.Sprintf("unpacks to more than %d bytes, the limit; raise the limit if the file is honest", u.limits.Stream)}
-	}
-	if u.n > 64<<20 && u.n/u.limits.Ratio > u.packed.Size() {
-		return 0, &stop{fmt.Sprintf("unpacks to more than %d times its size, the limit; it may be a bomb", u.limits.Ratio)}
-	}
-	if err != nil && err != io.EOF {
-		return n, u.fault(err)
-	}
-	return n, err
-}
-
-// fault tells a damaged file from a store that cannot be read.
-func (u *unpacked) fault(err error) error {
-	var h *hut3.Error
-	if errors.As(err, &h) {
-		return err
-	}
-	return &stop{fmt.Sprintf("the gzip stream is damaged after %d unpacked bytes: %v; ask for the file again", u.n, err)}
-}
-
-// Open gives the last byte stream of a locator's object: what its offset and
-// length count in. The steps it knows are those that Read writes.
-func Open(in Input, steps []hut3.Step) (io.Reader, error) {
-	s := &source{in: in, steps: steps, limits: Limits{}.withDefaults()}
-	for i, step := range steps {
-		if step.Kind != "gzip" || i > 0 {
-			return nil, hut3.Errorf(hut3.Invalid, "%s: step %q is not one that this version can walk", in.Path, step.Kind)
+// binaryKind names what is no text and no archive, by the bytes it begins with.
+func binaryKind(head []byte) string {
+	for _, k := range []struct {
+		at    int
+		magic string
+		name  string
+	}{
+		{0, "\xff\xd8\xff", "a picture (JPEG)"}, {0, "\x89PNG\r\n", "a picture (PNG)"}, {0, "GIF8", "a picture (GIF)"}, {8, "WEBP", "a picture (WebP)"},
+		{4, "ftyp", "a recording or picture (MP4, HEIC)"}, {0, "OggS", "a recording (Ogg)"}, {0, "ID3", "a recording (MP3)"}, {8, "WAVE", "a recording (WAV)"},
+		{0, "#!AMR", "a recording (AMR)"}, {0, "\x1aE\xdf\xa3", "a recording (Matroska, WebM)"}, {0, "%PDF", "a document (PDF)"}, {0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document or Outlook message (OLE)"},
+		{0, "7z\xbc\xaf\x27\x1c", "a 7z archive; unpack it with bsdtar and import the folder"}, {0, "Rar!\x1a\x07", "a RAR archive; unpack it and import the folder"},
+		{0, "\xfd7zXZ\x00", "an xz file; unpack it and import the file"}, {0, sqliteMagic, sqliteKind}, {0, "bplist00", "a property list (binary)"},
+		{0, "\x37\x7f\x06\x82", "the write-ahead log of an SQLite database; import both together in one zip or tar"},
+		{0, "\x37\x7f\x06\x83", "the write-ahead log of an SQLite database; import both together in one zip or tar"},
+		{0, "\x18\xe2\x2d\x00", "the shared index of an SQLite database, which holds no rows"},
+	} {
+		if len(head) >= k.at && bytes.HasPrefix(head[k.at:], []byte(k.magic)) {
+			return k.name
 		}
 	}
-	return s.stream(), nil
-}
-
-// Extract gives the bytes that a locator names.
-func Extract(in Input, at hut3.Locator) ([]byte, error) {
-	if len(at.Steps) == 0 {
-		if at.Offset < 0 || at.Length < 0 || at.Offset+at.Length > in.Size {
-			return nil, hut3.Errorf(hut3.Integrity, "%s has %d bytes; %d at %d are not in it", in.Path, in.Size, at.Length, at.Offset)
-		}
-		b := make([]byte, at.Length)
-		if n, err := in.R.ReadAt(b, at.Offset); n < len(b) {
-			return nil, hut3.Wrap(err, hut3.Integrity, "%s: bytes %d to %d cannot be read", in.Path, at.Offset, at.Offset+at.Length)
-		}
-		return b, nil
-	}
-	r, err := Open(in, at.Steps)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := io.CopyN(io.Discard, r, at.Offset); err != nil {
-		return nil, hut3.Wrap(err, hut3.Integrity, "%s ends before byte %d of its stream", in.Path, at.Offset)
-	}
-	var b bytes.Buffer
-	if _, err := io.CopyN(&b, r, at.Length); err != nil {
-		return nil, hut3.Wrap(err, hut3.Integrity, "%s ends before byte %d of its stream", in.Path, at.Offset+at.Length)
-	}
-	return b.Bytes(), nil
+	return ""
 }

@@ -28,6 +28,18 @@ type Summary struct {
 	DateOrders  []OrderFound     `json:"date_orders,omitempty"`
 	Oddities    []Oddity         `json:"oddities,omitempty"`
 	Stopped     string           `json:"stopped,omitempty"` // why reading ended before the end of the file
+
+	// Of an archive. The first members are named; the rest are only counted.
+	MembersRead    int64    `json:"members_read,omitempty"`
+	MembersNotRead int64    `json:"members_not_read,omitempty"`
+	Members        []Member `json:"members,omitempty"`
+}
+
+// Member is what became of one file of an archive.
+type Member struct {
+	Name    string   `json:"name"`
+	NotRead string   `json:"not_read,omitempty"` // why
+	Summary *Summary `json:"summary,omitempty"`
 }
 
 // WithoutTime counts rows whose source wrote no time at all.

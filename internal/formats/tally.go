@@ -54,10 +54,12 @@ func (t *tally) unread(raw string) {
 func (t *tally) finish() Summary {
 	t.strayYears()
 	s := t.sum
-	s.Rows = map[string]int64{}
+	if s.Rows == nil {
+		s.Rows = map[string]int64{}
+	}
 	for k, n := range t.kinds {
 		if n > 0 {
-			s.Rows[hut3.Kind(k).String()] = n
+			s.Rows[hut3.Kind(k).String()] += n
 		}
 	}
 	for _, o := range t.odd {
@@ -67,4 +69,44 @@ func (t *tally) finish() Summary {
 		return cmp.Or(cmp.Compare(a.First, b.First), cmp.Compare(a.What, b.What), cmp.Compare(a.Column, b.Column))
 	})
 	return s
+}
+
+// absorb adds what was found in a member of an archive.
+func (t *tally) absorb(m *Summary) {
+	s := &t.sum
+	if s.Rows == nil {
+		s.Rows = map[string]int64{}
+	}
+	for kind, n := range m.Rows {
+		s.Rows[kind] += n
+	}
+	s.Rejects, s.Blank = s.Rejects+m.Rejects, s.Blank+m.Blank
+	s.WithoutTime.Empty += m.WithoutTime.Empty
+	s.WithoutTime.Absent += m.WithoutTime.Absent
+	for shape, n := range m.UnreadTimes {
+		if s.UnreadTimes == nil {
+			s.UnreadTimes = map[string]int64{}
+		}
+		if _, ok := s.UnreadTimes[shape]; !ok && len(s.UnreadTimes) >= maxShapes {
+			shape = "other"
+		}
+		s.UnreadTimes[shape] += n
+	}
+	for _, o := range m.Oddities {
+		t.absorbOddity(o)
+	}
+}
+
+// maxOddities bounds the oddities that an archive's own summary tells apart.
+const maxOddities = 1000
+
+func (t *tally) absorbOddity(o Oddity) {
+	k := oddKey{o.What, o.Column}
+	if t.odd[k] == nil {
+		if len(t.odd) >= maxOddities {
+			return
+		}
+		t.odd[k] = &Oddity{What: o.What, Column: o.Column, Remedy: o.Remedy, First: o.First}
+	}
+	t.odd[k].Count += o.Count
 }
