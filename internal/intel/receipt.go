@@ -1,0 +1,83 @@
+package intel
+
+import (
+	"context"
+
+	"hut3"
+	"hut3/internal/access"
+	"hut3/internal/store"
+)
+
+// Record writes down what happened to a package at a recipient, one step or
+// several in order. People of the recipient's unit may do so, and officers and
+// commanders who see the package whole: for what they were told by telephone,
+// by e-mail or in person. A step without a time happened now.
+func (i *Intel) Record(ctx context.Context, actor hut3.Actor, ref hut3.Ref, agency string, steps ...hut3.ReceiptStep) error {
+	if err := i.mayFollow(ctx, actor, ref, agency); err != nil {
+		return err
+	}
+	id := hut3.ReceiptRef(ref, agency)
+	act := access.Act{Action: access.PackageReceipt, Object: id, Units: []string{agency}}
+	return i.Doors.Write(ctx, actor, act, func(tx *store.Tx) error {
+		r, _, err := store.Get[hut3.Receipt](tx, ReceiptKind, id)
+		if err != nil {
+			return err
+		}
+		for _, step := range steps {
+			if step.State == hut3.ReceiptRedirected || step.State == hut3.ReceiptRecalled {
+				return hut3.Errorf(hut3.Usage, "%s is a step of its own: redirect the package, or have its sender recall it", step.State)
+			}
+			if r, err = i.follow(tx, actor, r, step); err != nil {
+				return err
+			}
+		}
+		_, err = tx.Put(ReceiptKind, string(id), r)
+		return err
+	})
+}
+
+// mayFollow gives NotFound to whoever is neither of the recipient's unit nor
+// sees the package whole, and where it was not sent to that recipient.
+func (i *Intel) mayFollow(ctx context.Context, actor hut3.Actor, ref hut3.Ref, agency string) error {
+	return i.Doors.View(ctx, func(tx *store.Tx) error {
+		p, _, err := store.Get[hut3.Package](tx, PackageKind, ref)
+		if err != nil {
+			return err
+		}
+		if actor.Unit != agency && !i.inside(actor, p.Origin) {
+			return noSuch("package", ref)
+		}
+		if _, err = tx.Get(ReceiptKind, string(hut3.ReceiptRef(ref, agency))); hut3.CodeOf(err) == hut3.NotFound {
+			return noSuch("package", ref)
+		}
+		return err
+	})
+}
+
+// follow adds a step that the actor records now.
+func (i *Intel) follow(tx *store.Tx, actor hut3.Actor, r hut3.Receipt, step hut3.ReceiptStep) (hut3.Receipt, error) {
+	own := actor.Unit == r.Agency
+	if step.At.IsZero() {
+		step.At = tx.Now()
+	}
+	if step.Medium == "" && own {
+		step.Medium = hut3.BySystem
+	}
+	if own && step.Officer.Name == "" {
+		step.Officer.Name = actor.Name
+	}
+	step.RecordedBy, step.RecordedAt, step.Reply = actor.User, tx.Now(), hut3.Digest{}
+	if step.Medium == hut3.BySystem && !own {
+		return r, hut3.Errorf(hut3.Refused, "only %s can answer in the system; say by which medium you were told", r.Agency)
+	}
+	if step.At.After(tx.Now()) {
+		return r, hut3.Errorf(hut3.Invalid, "the step %s is said to have happened at %s, which is still to come", step.State, step.At.Format("2006-01-02 15:04:05 MST"))
+	}
+	if n := len(r.Steps); n > 0 && step.At.Before(r.Steps[n-1].At) {
+		return r, hut3.Errorf(hut3.Invalid, "the step %s is said to have happened before the package was %s", step.State, r.State)
+	}
+	if err := i.Lists.checkStep(step); err != nil {
+		return r, err
+	}
+	return r.Add(step)
+}
