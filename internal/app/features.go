@@ -2,12 +2,17 @@ package app
 
 import (
 	"context"
+	"crypto/rand"
 
 	"hut3"
 	"hut3/internal/attribution"
 	"hut3/internal/corpus"
+	"hut3/internal/extract"
+	"hut3/internal/ingest"
+	"hut3/internal/intel"
 	"hut3/internal/operations"
 	"hut3/internal/query"
+	"hut3/internal/store"
 	"hut3/internal/triage"
 )
 
@@ -77,4 +82,51 @@ type (
 	NominalClaims = attribution.NominalView
 	ClaimView     = attribution.ClaimView
 	OCGView       = attribution.OCGView
+)
+
+// Intel is the verbs of reports and packages. Who is given to See decides what
+// they may rest on.
+func (a *App) Intel() (*intel.Intel, error) {
+	return intel.New(intel.Deps{
+		Doors: a.Doors, Agencies: a.Agencies, Unit: a.Config.Unit, Extractor: extract.New(), Authority: authorityOf, Rand: rand.Reader,
+	})
+}
+
+// See gives a message in what an actor may see, to the verbs that rest on one.
+func (a *App) See(ctx context.Context, actor hut3.Actor) (intel.See, error) {
+	view, err := a.view(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	return see(view), nil
+}
+
+// authorityOf gives the authority under which a message is held.
+func authorityOf(tx *store.Tx, key hut3.Key) (hut3.Ref, hut3.Authority, error) {
+	d, _, err := store.Get[hut3.Delivery](tx, ingest.DeliveryKind, hut3.Ref(hut3.DeliveryRef(key.Delivery())))
+	if err != nil {
+		return "", hut3.Authority{}, err
+	}
+	au, _, err := store.Get[hut3.Authority](tx, ingest.AuthorityKind, d.Authority)
+	return d.Authority, au, err
+}
+
+// What the verbs of reports and packages take and give.
+type (
+	ReportDraft = intel.ReportDraft
+	ItemDraft   = intel.ItemDraft
+	PackageView = intel.PackageView
+	Outstanding = intel.Outstanding
+)
+
+// What the verbs of results and figures take and give.
+type (
+	Ask            = operations.Ask
+	Batch          = operations.Batch
+	Recorded       = operations.Recorded
+	Draft          = operations.Draft
+	DraftSentence  = operations.DraftSentence
+	StatementEntry = operations.StatementEntry
+	Reconciliation = operations.Reconciliation
+	Comparison     = operations.Comparison
 )

@@ -84,6 +84,7 @@ type tracer struct {
 	bytes    bool
 	down, up map[hut3.Ref]bool // expanded already
 	shown    []hut3.Ref
+	figures  map[hut3.Ref]hut3.Figure
 	visible  map[hut3.Ref]int64 // messages by delivery; nil until it is asked for
 }
 
@@ -142,9 +143,13 @@ func (t *tracer) message(key hut3.Key) (*TraceNode, error) {
 	return &TraceNode{Ref: hut3.Ref(resolved.String()), Kind: "message", What: what}, nil
 }
 
-// record gives the node of a record that the actor may see, or nil.
-func (t *tracer) record(ref hut3.Ref) (*TraceNode, error) {
-	for _, kind := range t.kinds(ref) {
+// record gives the node of a record that the actor may see, or nil. Without a
+// kind, the kinds are tried that the reference may be of.
+func (t *tracer) record(ref hut3.Ref, kinds ...string) (*TraceNode, error) {
+	if len(kinds) == 0 {
+		kinds = t.kinds(ref)
+	}
+	for _, kind := range kinds {
 		r, err := t.tx.Get(kind, string(ref))
 		if hut3.CodeOf(err) == hut3.NotFound && err != nil {
 			continue
@@ -258,16 +263,24 @@ func (t *tracer) usedBy(n *TraceNode) ([]*TraceNode, error) {
 	}
 	for _, l := range out {
 		if carriesRels[l.Rel] {
-			sources = append(sources, store.Linked{Source: l.Target, Rel: l.Rel})
+			sources = append(sources, store.Linked{Source: l.Target, Rel: l.Rel, Kind: t.kindOf(l.Target)})
 		}
 	}
 	return t.above(sources)
 }
 
+// kindOf is the first kind whose prefix a reference has.
+func (t *tracer) kindOf(ref hut3.Ref) string {
+	if kinds := t.tx.Kinds(ref); len(kinds) > 0 {
+		return kinds[0]
+	}
+	return ""
+}
+
 func (t *tracer) above(sources []store.Linked) ([]*TraceNode, error) {
 	var nodes []*TraceNode
 	for _, l := range sources {
-		n, err := t.record(l.Source)
+		n, err := t.record(l.Source, l.Kind)
 		if err != nil {
 			return nil, err
 		}

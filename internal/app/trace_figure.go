@@ -74,7 +74,7 @@ func (t *tracer) figureUsed(n *TraceNode) ([]*TraceNode, error) {
 	for _, p := range statements {
 		for _, f := range p.Body.Frozen.Figures {
 			if f.Scope == t.figures[n.Ref].Scope && f.Measure == t.figures[n.Ref].Measure && f.AsAt == t.figures[n.Ref].AsAt {
-				sources = append(sources, store.Linked{Source: p.Ref, Rel: "said_by"})
+				sources = append(sources, store.Linked{Source: p.Ref, Rel: "said_by", Kind: operations.FigureKind})
 				break
 			}
 		}

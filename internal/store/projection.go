@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -79,7 +80,7 @@ func (t *Tx) links(column string, ref hut3.Ref) ([]Linked, error) {
 	return out, rows.Err()
 }
 
-// Kinds names the registered kinds whose prefix begins the reference, so that a
+// Kinds names, in order, the registered kinds whose prefix begins the reference, so that a
 // bare reference can be found.
 func (t *Tx) Kinds(ref hut3.Ref) []string {
 	var out []string
@@ -88,5 +89,6 @@ func (t *Tx) Kinds(ref hut3.Ref) []string {
 			out = append(out, name)
 		}
 	}
+	slices.Sort(out)
 	return out
 }
