@@ -73,8 +73,8 @@ type messageBuffer struct {
 	class, delivery uint32
 	list            []buffered
 	records         []byte
-	handles         *termTable // handleString
-	conversations   *termTable // conversationName.String
+	handles         *termTable       // handleString
+	conversations   *termTable       // conversationName.String
 	lists           interner[string] // handle numbers, four bytes each
 	forms           formTable
 	foreign         []foreign
