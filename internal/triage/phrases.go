@@ -118,10 +118,14 @@ func isWord(s string) bool { return s != "" && s[0] < 0x80 }
 // Choices may stand in choices.
 func expand(s string) ([]string, error) {
 	open := strings.IndexByte(s, '{')
+	head := s
+	if open >= 0 {
+		head = s[:open]
+	}
+	if strings.ContainsAny(head, "}|") {
+		return nil, hut3.Errorf(hut3.Invalid, "a choice that is not opened with {")
+	}
 	if open < 0 {
-		if strings.ContainsAny(s, "}|") {
-			return nil, hut3.Errorf(hut3.Invalid, "a choice that is not opened with {")
-		}
 		return []string{s}, nil
 	}
 	end := closing(s, open)
@@ -140,7 +144,7 @@ func expand(s string) ([]string, error) {
 		}
 		for _, in := range inner {
 			for _, tail := range tails {
-				out = append(out, s[:open]+in+tail)
+				out = append(out, head+in+tail)
 			}
 		}
 	}

@@ -146,3 +146,23 @@ func BenchmarkScore(b *testing.B) {
 		Score(text)
 	}
 }
+
+func FuzzExpand(f *testing.F) {
+	for _, s := range []string{"{a|b} c", "{a|{b|c}}", "{", "}", "a|b", "{}{}", "put ... in him"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if strings.Count(s, "|") > 8 {
+			return // the written-out list doubles with each choice
+		}
+		all, err := expand(s)
+		if (err == nil) != (len(all) > 0) {
+			t.Fatalf("%q: %q, %v", s, all, err)
+		}
+		for _, one := range all {
+			if strings.ContainsAny(one, "{}|") {
+				t.Fatalf("%q leaves %q", s, one)
+			}
+		}
+	})
+}
