@@ -54,10 +54,7 @@ func newAuditCheckpoint(g *globals) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return g.with(cmd.Context(), func(a *app.App, actor hut3.Actor) error {
-				if err := a.Doors.Checkpoint(cmd.Context()); err != nil {
-					return err
-				}
-				logs, err := a.Doors.Logs(cmd.Context())
+				logs, err := a.Checkpoint(cmd.Context(), actor)
 				if err != nil {
 					return err
 				}

@@ -14,7 +14,10 @@ func newDeliveries(g *globals) *cobra.Command {
 	return &cobra.Command{
 		Use:   "deliveries",
 		Short: "List what was taken in",
-		Args:  cobra.NoArgs,
+		Long: `Lists the deliveries of which you may see a message, and how many. To custodians
+and auditors, who answer for completeness, it lists every delivery with its counts.
+` + exitHelp,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return g.with(cmd.Context(), func(a *app.App, actor hut3.Actor) error {
 				list, err := a.Deliveries(cmd.Context(), actor)
@@ -22,17 +25,36 @@ func newDeliveries(g *globals) *cobra.Command {
 					return err
 				}
 				return g.answer(map[string]any{"deliveries": list}, func(w io.Writer) {
-					rows := [][]string{{"REF", "STATE", "EXHIBIT", "AUTHORITY", "FILES", "ROWS", "MESSAGES", "SET ASIDE", "HELD"}}
-					for _, d := range list {
-						c := d.Counts
-						rows = append(rows, []string{string(d.Ref()), string(d.State), d.Mark, string(d.Authority), hut3.Thousands(d.Files),
-							hut3.Thousands(c.Rows), hut3.Thousands(c.Messages), hut3.Thousands(c.Rejected), hut3.Thousands(c.Held)})
-					}
-					table(w, rows)
+					printDeliveries(w, list)
 				})
 			})
 		},
 	}
+}
+
+// printDeliveries prints the counts of a delivery to those alone who may know
+// them.
+func printDeliveries(w io.Writer, list []app.DeliveryItem) {
+	if len(list) == 0 {
+		fmt.Fprintln(w, "No delivery holds a message that you may see.")
+		return
+	}
+	head, whole := []string{"REF", "STATE", "EXHIBIT", "AUTHORITY", "YOU SEE"}, false
+	rows := [][]string{nil}
+	for _, d := range list {
+		row := []string{string(d.Ref), string(d.State), d.Mark, string(d.Authority), hut3.Thousands(d.Visible)}
+		if d.Whole != nil {
+			c := d.Whole.Counts
+			whole = true
+			row = append(row, hut3.Thousands(d.Whole.Files), hut3.Thousands(c.NotRead), hut3.Thousands(c.Rows), hut3.Thousands(c.Messages), hut3.Thousands(c.Rejected), hut3.Thousands(c.Held))
+		}
+		rows = append(rows, row)
+	}
+	if whole {
+		head = append(head, "FILES", "NOT READ", "ROWS", "MESSAGES", "SET ASIDE", "HELD")
+	}
+	rows[0] = head
+	table(w, rows)
 }
 
 func newRejects(g *globals) *cobra.Command {

@@ -3,7 +3,10 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -64,13 +67,14 @@ func printImported(w io.Writer, r app.ImportRequest, m app.Imported) {
 		return
 	}
 	if r.DryRun {
-		fmt.Fprintln(w, "A dry run: nothing was written.")
+		printPreview(w, m)
+		return
 	}
 	fmt.Fprintf(w, "Delivery %s: %s, %s bytes, read as %s.\n", m.Delivery, hut3.Plural(m.Files, "file", "files"), hut3.Thousands(m.Bytes), m.Format)
-	fmt.Fprintf(w, "  %s rows = %s messages + %s repeats + %s copies + %s versions\n",
-		hut3.Thousands(m.Rows), hut3.Thousands(m.Messages), hut3.Thousands(m.Repeats), hut3.Thousands(m.Copies), hut3.Thousands(m.Versions))
+	fmt.Fprintf(w, "  %s = %s + %s + %s + %s\n", hut3.Plural(m.Rows, "row", "rows"), hut3.Plural(m.Messages, "message", "messages"),
+		hut3.Plural(m.Repeats, "repeat", "repeats"), hut3.Plural(m.Copies, "copy", "copies"), hut3.Plural(m.Versions, "version", "versions"))
 	if m.PossibleRepeats > 0 {
-		fmt.Fprintf(w, "  %s of the messages may be repeats: their time is missing or coarse, and they stay apart\n", hut3.Thousands(m.PossibleRepeats))
+		fmt.Fprintf(w, "  %s: time missing or coarse, so each stays a message of its own\n", hut3.Plural(m.PossibleRepeats, "possible repeat", "possible repeats"))
 	}
 	if m.WithoutTime > 0 {
 		fmt.Fprintf(w, "  %s without a time that could be read\n", hut3.Plural(m.WithoutTime, "row", "rows"))
@@ -80,7 +84,7 @@ func printImported(w io.Writer, r app.ImportRequest, m app.Imported) {
 		fmt.Fprintf(w, "  %s set aside; hut3 rejects %s lists them\n", hut3.Plural(m.Rejected, "row that could not be read was", "rows that could not be read were"), m.Delivery)
 	}
 	for _, u := range m.Unread {
-		fmt.Fprintf(w, "  not read: %s: %s\n", u.File, u.Reason)
+		fmt.Fprintf(w, "  not read: %s: %s\n", u.File, strings.TrimPrefix(u.Reason, u.File+": "))
 	}
 	if m.Held > 0 {
 		fmt.Fprintf(w, "  %s held for the independent reviewer\n", hut3.Plural(m.Held, "message", "messages"))
@@ -88,7 +92,40 @@ func printImported(w io.Writer, r app.ImportRequest, m app.Imported) {
 	if m.First != "" {
 		fmt.Fprintf(w, "  sent %s to %s\n", m.First, m.Last)
 	}
+	if more := m.NotRead - int64(len(m.Unread)); more > 0 {
+		fmt.Fprintf(w, "  %s not read beside these\n", hut3.Plural(more, "file", "files"))
+	}
 	fmt.Fprintf(w, "  sha256 %s\n  content root %s\n  %.1f s\n", m.SHA256, m.ContentRoot, m.Seconds)
+}
+
+// printPreview prints what a dry run found, a file at a time.
+func printPreview(w io.Writer, m app.Imported) {
+	fmt.Fprintf(w, "A dry run: nothing was written. %s, %s bytes: %s, %s, %s would be set aside.\n", hut3.Plural(m.Files, "file", "files"), hut3.Thousands(m.Bytes),
+		hut3.Plural(m.Rows, "row", "rows"), hut3.Plural(m.Records, "other record", "other records"), hut3.Plural(m.Rejected, "row", "rows"))
+	fmt.Fprintln(w, "Which rows are repeats or copies is known once they stand beside the rest.")
+	for _, p := range m.Preview {
+		s := p.Summary
+		if p.Fault != "" {
+			fmt.Fprintf(w, "%s\n  not read: %s\n", p.File, strings.TrimPrefix(p.Fault, p.File+": "))
+			continue
+		}
+		fmt.Fprintf(w, "%s\n  %s (%s)", p.File, s.Format, s.Why)
+		for _, kind := range slices.Sorted(maps.Keys(s.Rows)) {
+			fmt.Fprintf(w, ", %s %s", hut3.Thousands(s.Rows[kind]), kind)
+		}
+		fmt.Fprintln(w)
+		for _, c := range s.Profile.Columns {
+			if c.Field != "" {
+				fmt.Fprintf(w, "  %s is read as %s\n", c.Name, c.Field)
+			}
+		}
+		if len(s.Unread) > 0 {
+			fmt.Fprintf(w, "  kept beside the message: %s\n", strings.Join(s.Unread, ", "))
+		}
+		for _, o := range s.Oddities {
+			fmt.Fprintf(w, "  look at: %s %s, %s. %s\n", o.What, o.Column, hut3.Plural(o.Count, "row", "rows"), o.Remedy)
+		}
+	}
 }
 
 // progressBar shows how far an import has come: a line that moves on a

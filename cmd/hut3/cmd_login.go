@@ -58,7 +58,10 @@ func newLogout(g *globals) *cobra.Command {
 				if err := a.Doors.SignOut(cmd.Context(), actor, token); err != nil {
 					return err
 				}
-				return g.keepToken(a.Config.Case, "")
+				if err := g.keepToken(a.Config.Case, ""); err != nil {
+					return err
+				}
+				return g.done(map[string]any{"signed_out": actor.Name}, "%s is signed out.", actor.Name)
 			})
 		},
 	}
@@ -89,7 +92,10 @@ func newPasswd(g *globals) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return a.Doors.SetSecret(cmd.Context(), actor, secret)
+				if err := a.Doors.SetSecret(cmd.Context(), actor, secret); err != nil {
+					return err
+				}
+				return g.done(map[string]any{"password_changed": actor.Name}, "The password of %s is changed.", actor.Name)
 			})
 		},
 	}

@@ -83,7 +83,10 @@ func newUserDisable(g *globals) *cobra.Command {
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return g.with(cmd.Context(), func(a *app.App, actor hut3.Actor) error {
-				return a.DisableUser(cmd.Context(), actor, args[0])
+				if err := a.DisableUser(cmd.Context(), actor, args[0]); err != nil {
+					return err
+				}
+				return g.done(map[string]any{"disabled": args[0]}, "%s is disabled; open sessions are ended.", args[0])
 			})
 		},
 	}

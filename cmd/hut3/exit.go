@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"hut3"
 )
 
@@ -27,26 +29,38 @@ var exitCodes = map[hut3.Code]int{
 // errFaults ends a command that has already printed what is wrong.
 var errFaults = &hut3.Error{Code: hut3.Integrity, Message: "faults were found"}
 
-// report prints an error for a person and gives its exit code.
-func report(c console, err error) int {
+// report prints an error for a person and gives its exit code. A command line
+// that cannot be understood is told how it is written.
+func report(c console, ran *cobra.Command, err error) int {
 	if err == nil {
 		return exitDone
 	}
-	fmt.Fprintln(c.err, "hut3: "+strings.TrimSpace(err.Error()))
+	text := strings.TrimSpace(err.Error())
+	var coded *hut3.Error
+	if !errors.As(err, &coded) && codeOf(err) == hut3.Usage {
+		text += "\nhut3: write it as: " + ran.UseLine() + "\nhut3: " + ran.CommandPath() + " --help says more"
+	}
+	fmt.Fprintln(c.err, "hut3: "+text)
 	if code, ok := exitCodes[codeOf(err)]; ok {
 		return code
 	}
 	return exitFailed
 }
 
-// codeOf takes an error of the command parser, which has no code, for a usage
-// error.
+// parserErrors are how the errors of the command parser begin: they have no
+// code of their own.
+var parserErrors = []string{
+	"unknown command", "unknown flag", "unknown shorthand", "accepts ", "requires ", "invalid argument",
+	"flag needs", "required flag", "if any flags", "bad flag", "at least one of the flags", "only one of the flags",
+}
+
+// codeOf takes an error of the command parser for a usage error.
 func codeOf(err error) hut3.Code {
 	var e *hut3.Error
 	if errors.As(err, &e) {
 		return e.Code
 	}
-	for _, begins := range []string{"unknown command", "unknown flag", "unknown shorthand", "accepts ", "requires ", "invalid argument", "flag needs", "required flag", "if any flags", "bad flag", "at least one of the flags"} {
+	for _, begins := range parserErrors {
 		if strings.HasPrefix(err.Error(), begins) {
 			return hut3.Usage
 		}

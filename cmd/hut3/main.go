@@ -29,5 +29,6 @@ type console struct {
 func run(ctx context.Context, args []string, c console) int {
 	cmd := newRoot(c)
 	cmd.SetArgs(args)
-	return report(c, cmd.ExecuteContext(ctx))
+	ran, err := cmd.ExecuteContextC(ctx)
+	return report(c, ran, err)
 }

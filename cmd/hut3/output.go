@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -24,13 +25,23 @@ func (g *globals) answer(v any, text func(w io.Writer)) error {
 	return nil
 }
 
-// table aligns rows of cells; the first row is the head.
+// table aligns rows of cells; the first row is the head. No line ends in
+// spaces.
 func table(w io.Writer, rows [][]string) {
-	tw := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
+	var b bytes.Buffer
+	tw := tabwriter.NewWriter(&b, 0, 4, 2, ' ', 0)
 	for _, r := range rows {
-		fmt.Fprintln(tw, strings.TrimRight(strings.Join(r, "\t"), "\t"))
+		fmt.Fprintln(tw, strings.Join(r, "\t")+"\t")
 	}
-	_ = tw.Flush() // a terminal that is gone is no error of the command
+	_ = tw.Flush() // a buffer takes everything
+	for line := range strings.Lines(b.String()) {
+		fmt.Fprintln(w, strings.TrimRight(line, " \n"))
+	}
+}
+
+// done answers for a command that has nothing to show but that it was done.
+func (g *globals) done(v map[string]any, format string, args ...any) error {
+	return g.answer(v, func(w io.Writer) { fmt.Fprintf(w, format+"\n", args...) })
 }
 
 // oneLine folds a text for a table: white space to single spaces, and at most n

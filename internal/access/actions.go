@@ -29,6 +29,7 @@ const (
 	DeliveryBegin  Action = "delivery.begin"
 	DeliveryCommit Action = "delivery.commit"
 	DeliveryRead   Action = "delivery.read"
+	DeliveryCheck  Action = "delivery.check" // completeness: every row counts, withheld ones too
 	WatchSet       Action = "gate.watch"
 	GateRead       Action = "gate.read"
 	GateRule       Action = "gate.rule"
@@ -110,12 +111,13 @@ var permissions = map[Action]permission{
 	UnitKeySet:    {audit.Administration, []hut3.UserRole{hut3.RoleAdministrator, hut3.RoleOfficer}, false},
 	AccountRead:   {audit.Administration, []hut3.UserRole{hut3.RoleAuditor, hut3.RoleAdministrator, hut3.RoleOfficer, hut3.RoleCommander}, false},
 	LogRead:       {audit.Consultation, []hut3.UserRole{hut3.RoleAuditor, hut3.RoleAdministrator}, false},
-	Verify:        {audit.Administration, anyone, false},
+	Verify:        {audit.Administration, []hut3.UserRole{hut3.RoleCustodian, hut3.RoleAuditor, hut3.RoleAdministrator}, false},
 
 	AuthoritySet:   {audit.Collection, []hut3.UserRole{hut3.RoleCustodian, hut3.RoleCommander}, false},
 	DeliveryBegin:  {audit.Collection, []hut3.UserRole{hut3.RoleCustodian}, false},
 	DeliveryCommit: {audit.Collection, []hut3.UserRole{hut3.RoleCustodian}, false},
 	DeliveryRead:   {audit.Consultation, append([]hut3.UserRole{hut3.RoleCustodian, hut3.RoleAuditor}, readers...), false},
+	DeliveryCheck:  {audit.Consultation, []hut3.UserRole{hut3.RoleCustodian, hut3.RoleAuditor}, false},
 	WatchSet:       {audit.Alteration, []hut3.UserRole{hut3.RoleReviewer, hut3.RoleCustodian}, false},
 	GateRead:       {audit.Consultation, []hut3.UserRole{hut3.RoleReviewer}, false},
 	GateRule:       {audit.Alteration, []hut3.UserRole{hut3.RoleReviewer}, false},
@@ -198,18 +200,25 @@ func TwoPeople(first hut3.Ref, second hut3.Actor) error {
 	return nil
 }
 
-func oneOf(roles []hut3.UserRole) string {
-	names := make([]string, len(roles))
-	for i, r := range roles {
-		names[i] = string(r)
-	}
-	slices.Sort(names)
-	return strings.Join(names, " or ")
-}
+// oneOf lists roles as a sentence does: auditor, custodian or officer.
+func oneOf(roles []hut3.UserRole) string { return listed(roles, " or ") }
 
 func held(roles []hut3.UserRole) string {
 	if len(roles) == 0 {
 		return "none"
 	}
-	return strings.ReplaceAll(oneOf(roles), " or ", ", ")
+	return listed(roles, " and ")
+}
+
+func listed(roles []hut3.UserRole, last string) string {
+	names := make([]string, len(roles))
+	for i, r := range roles {
+		names[i] = string(r)
+	}
+	slices.Sort(names)
+	end := len(names) - 1
+	if end == 0 {
+		return names[0]
+	}
+	return strings.Join(names[:end], ", ") + last + names[end]
 }
