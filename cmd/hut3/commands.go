@@ -1,6 +1,10 @@
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"github.com/spf13/cobra"
+
+	"hut3"
+)
 
 // commands is every command of the program, in the order of the work.
 var commands = []func(*globals) *cobra.Command{
@@ -12,7 +16,12 @@ var commands = []func(*globals) *cobra.Command{
 
 // group makes a command that only holds others.
 func group(use, short string, subs ...*cobra.Command) *cobra.Command {
-	cmd := &cobra.Command{Use: use, Short: short, Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
+	cmd := &cobra.Command{Use: use, Short: short, Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+		if asked, _ := cmd.Flags().GetBool("json"); asked {
+			return hut3.Errorf(hut3.Usage, "%s holds other commands; hut3 %s --help lists them", cmd.CommandPath(), use)
+		}
+		return cmd.Help()
+	}}
 	cmd.AddCommand(subs...)
 	return cmd
 }
