@@ -150,8 +150,10 @@ func (m *membersReading) finish() error {
 			why = fmt.Sprintf("none of its %d files is of a format that hut3 reads; the first: %s", all, m.unknown[0])
 		}
 		return hut3.Wrap(ErrUnrecognised, hut3.Invalid, "%s: %s", m.src.path, why)
-	case broken != "":
+	case broken != "" && m.left == 0:
 		return stopf("%s; %d of its %d files were read", broken, m.read, all)
+	case broken != "":
+		return stopf("%s; %d of its %d files were read; %s", broken, m.read, all, m.first)
 	case m.left > 0:
 		return stopf("%d of its %d files were not read, or not to their end; the first: %s", m.left, all, m.first)
 	}
