@@ -178,6 +178,6 @@ func (b *Builder) Discard() {
 
 func (b *Builder) remove() {
 	for _, s := range b.done {
-		os.Remove(filepath.Join(b.dir, s.Name))
+		_ = os.Remove(filepath.Join(b.dir, s.Name)) // Clean takes what is left
 	}
 }

@@ -25,6 +25,7 @@ type Corpus struct {
 	views    viewCache
 	copies   copyCache
 	use      useCount
+	ranks    func() handleRanks
 }
 
 // Open maps the live files of a corpus folder, which is made where it is
@@ -54,6 +55,7 @@ func (c *Corpus) Adopt(live []SegmentInfo) (*Corpus, error) {
 func load(dir string, live []SegmentInfo, share map[string]*file, dec *zstd.Decoder) (*Corpus, error) {
 	c := &Corpus{dir: dir, live: slices.Clone(live), files: map[string]*file{}, broken: map[string]error{}, dec: dec}
 	c.use.init()
+	c.ranks = sync.OnceValue(c.rankHandles)
 	layers := map[string]*file{}
 	for _, info := range live {
 		if err := checkInfo(info); err != nil {

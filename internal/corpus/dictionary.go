@@ -68,8 +68,6 @@ func openDictionary(f *file) dictionary {
 type termCursor struct {
 	d     *dictionary
 	block int
-	left  int
-	at    int
 	b     []byte
 	term  []byte
 	termInfo

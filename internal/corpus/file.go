@@ -30,7 +30,7 @@ func openFile(dir, name, kind string) (*file, error) {
 	f := &file{name: name, mem: mem, sections: map[sectionID]*section{}}
 	f.refs.Store(1)
 	if err := f.parse(kind); err != nil {
-		syscall.Munmap(mem)
+		_ = syscall.Munmap(mem) // the error that matters is err
 		return nil, err
 	}
 	return f, nil
@@ -54,7 +54,7 @@ func mapFile(path string) ([]byte, error) {
 
 func (f *file) release() {
 	if f.refs.Add(-1) == 0 {
-		syscall.Munmap(f.mem)
+		_ = syscall.Munmap(f.mem) // fails only for what was never mapped
 	}
 }
 

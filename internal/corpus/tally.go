@@ -77,14 +77,7 @@ func sum[K comparable, V any](ctx context.Context, v *View, q query.Q, add func(
 	return all, nil
 }
 
-// Edge is who wrote to whom in the messages of a query. A message to several
-// counts once for each. First and Last are µs, zero where no time is known.
-type Edge struct {
-	From, To    hut3.Handle
-	Count       int64
-	First, Last int64
-}
-
+// edgeSum is a number of messages with their known times.
 type edgeSum struct {
 	count int64
 	timeSpan
@@ -92,73 +85,8 @@ type edgeSum struct {
 
 func joinEdge(into, from *edgeSum) { into.count += from.count; into.join(from.timeSpan) }
 
-// Edges gives the edges over the messages of a query, by from, then to. Over
-// everything, where nothing is hidden, it reads the edge tables.
-func (v *View) Edges(ctx context.Context, q query.Q) ([]Edge, error) {
-	var out []Edge
-	err := v.within(ctx, func() error {
-		all, err := sum(ctx, v, q, edgesOf, joinEdge)
-		for k, x := range all {
-			e := Edge{From: k[0], To: k[1], Count: x.count}
-			e.First, e.Last = x.bounds()
-			out = append(out, e)
-		}
-		return err
-	})
-	slices.SortFunc(out, func(a, b Edge) int {
-		return cmp.Or(compareHandles(a.From, b.From), compareHandles(a.To, b.To))
-	})
-	return out, err
-}
-
 func compareHandles(a, b hut3.Handle) int {
 	return cmp.Or(strings.Compare(a.Platform, b.Platform), strings.Compare(a.Name, b.Name))
-}
-
-func edgesOf(s *segmentView, set docset, at func([2]hut3.Handle) *edgeSum) {
-	handles := s.handleNames()
-	if set.all() {
-		t := s.edges
-		for i := range t.from.n {
-			x := at([2]hut3.Handle{handles(t.from.u32(i)), handles(t.to.u32(i))})
-			x.count, x.timeSpan = int64(t.count.at(i)), timeSpan{t.first.i64(i), t.last.i64(i)}
-		}
-		return
-	}
-	local := map[uint64]*edgeSum{}
-	set.each(func(o uint32) {
-		from := s.from.u32(int(o))
-		if from == 0 {
-			return
-		}
-		for _, to := range s.recipients(o) {
-			if to == 0 {
-				continue
-			}
-			x := local[uint64(from)<<32|uint64(to)]
-			if x == nil {
-				x = &edgeSum{timeSpan: noTimes}
-				local[uint64(from)<<32|uint64(to)] = x
-			}
-			x.count++
-			x.add(s.sortTime(o))
-		}
-	})
-	for k, x := range local {
-		*at([2]hut3.Handle{handles(uint32(k>>32) - 1), handles(uint32(k) - 1)}) = *x
-	}
-}
-
-// handleNames reads the handles of a segment once.
-func (s *messageSegment) handleNames() func(place uint32) hut3.Handle {
-	names := make([]hut3.Handle, 0, s.handles.n())
-	s.handles.each(func(_ int, text []byte) { names = append(names, splitHandle(string(text))) })
-	return func(place uint32) hut3.Handle {
-		if int(place) >= len(names) {
-			panic(s.handles.data.malformed(0))
-		}
-		return names[place]
-	}
 }
 
 // EntityCount is how many messages of a query hold a value, and the first and

@@ -112,7 +112,7 @@ func (w *fileWriter) close() error {
 		err = os.Rename(w.path+tempSuffix, w.path)
 	}
 	if err != nil {
-		os.Remove(w.path + tempSuffix)
+		_ = os.Remove(w.path + tempSuffix) // Clean takes what is left
 		return hut3.Wrap(err, hut3.Internal, "segment %s cannot be written; check the space and rights of the corpus folder", filepath.Base(w.path))
 	}
 	return nil

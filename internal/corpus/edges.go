@@ -1,0 +1,141 @@
+package corpus
+
+import (
+	"context"
+	"slices"
+
+	"hut3"
+	"hut3/internal/query"
+)
+
+// Edge is who wrote to whom in the messages of a query. A message to several
+// counts once for each. First and Last are µs, zero where no time is known.
+type Edge struct {
+	From, To    hut3.Handle
+	Count       int64
+	First, Last int64
+}
+
+// handleRanks gives every handle of the segments one number, in order.
+type handleRanks struct {
+	handles []hut3.Handle
+	of      map[*messageSegment][]uint32 // by place in the segment
+}
+
+// rankHandles reads the handle tables of a snapshot, once. A number tells
+// nobody anything: only what a view sees is ever named.
+func (c *Corpus) rankHandles() handleRanks {
+	r := handleRanks{of: map[*messageSegment][]uint32{}}
+	numbers := interner[hut3.Handle]{}
+	for _, s := range c.messages {
+		places := make([]uint32, 0, s.handles.n())
+		s.handles.each(func(_ int, text []byte) { places = append(places, numbers.id(splitHandle(string(text)))) })
+		r.of[s] = places
+	}
+	order := make([]uint32, len(numbers.values))
+	for i := range order {
+		order[i] = uint32(i)
+	}
+	slices.SortFunc(order, func(a, b uint32) int { return compareHandles(numbers.values[a], numbers.values[b]) })
+	rank := make([]uint32, len(order))
+	for to, from := range order {
+		rank[from] = uint32(to)
+		r.handles = append(r.handles, numbers.values[from])
+	}
+	for _, places := range r.of {
+		for i, n := range places {
+			places[i] = rank[n]
+		}
+	}
+	return r
+}
+
+// edgeRow is an edge by the ranks of its ends.
+type edgeRow struct {
+	key uint64
+	edgeSum
+}
+
+// Edges gives the edges over the messages of a query, by from, then to. Where
+// a query finds the whole of a segment, it reads the edge table there.
+func (v *View) Edges(ctx context.Context, q query.Q) ([]Edge, error) {
+	var out []Edge
+	err := v.within(ctx, func() error {
+		n, err := v.plan(ctx, q)
+		if err != nil {
+			return err
+		}
+		ranks := v.c.ranks()
+		parts := make([][]edgeRow, len(v.segs))
+		err = v.run(ctx, n, func(i int, s *segmentView, set docset) error {
+			rank := ranks.of[s.messageSegment]
+			if set.all() {
+				parts[i] = s.edgeTable(rank)
+			} else {
+				parts[i] = s.edgesOf(set, rank)
+			}
+			return nil
+		})
+		for _, r := range joinEdges(parts) {
+			e := Edge{From: ranks.handles[r.key>>32], To: ranks.handles[uint32(r.key)], Count: r.count}
+			e.First, e.Last = r.bounds()
+			out = append(out, e)
+		}
+		return err
+	})
+	return out, err
+}
+
+func (s *messageSegment) edgeTable(rank []uint32) []edgeRow {
+	out := make([]edgeRow, s.edges.from.n)
+	for i := range out {
+		key := uint64(rank[s.edges.from.at(i)])<<32 | uint64(rank[s.edges.to.at(i)])
+		out[i] = edgeRow{key, edgeSum{int64(s.edges.count.at(i)), timeSpan{s.edges.first.i64(i), s.edges.last.i64(i)}}}
+	}
+	return out
+}
+
+// edgesOf sums the hits of a segment: one entry a message and recipient, sorted
+// and added up. Hits come in order of time.
+func (s *messageSegment) edgesOf(set docset, rank []uint32) []edgeRow {
+	keys, at := make([]uint64, 0, set.n), make([]uint32, 0, set.n)
+	set.each(func(o uint32) {
+		from := s.from.u32(int(o))
+		if from == 0 {
+			return
+		}
+		for _, to := range s.recipients(o) {
+			if to != 0 {
+				keys, at = append(keys, uint64(rank[from-1])<<32|uint64(rank[to-1])), append(at, o)
+			}
+		}
+	})
+	var out []edgeRow
+	for _, k := range orderOf(keys) {
+		if n := len(out); n == 0 || out[n-1].key != keys[k] {
+			out = append(out, edgeRow{keys[k], edgeSum{timeSpan: noTimes}})
+		}
+		last := &out[len(out)-1]
+		last.count++
+		last.add(s.sortTime(at[k]))
+	}
+	return out
+}
+
+// joinEdges adds up the edges of all segments, in order.
+func joinEdges(parts [][]edgeRow) []edgeRow {
+	rows := slices.Concat(parts...)
+	keys := make([]uint64, len(rows))
+	for i := range rows {
+		keys[i] = rows[i].key
+	}
+	out := make([]edgeRow, 0, len(rows))
+	for _, k := range orderOf(keys) {
+		if n := len(out); n > 0 && out[n-1].key == keys[k] {
+			joinEdge(&out[n-1].edgeSum, &rows[k].edgeSum)
+			continue
+		}
+		out = append(out, rows[k])
+	}
+	return out
+}
