@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"hut3"
 	"hut3/internal/access"
@@ -78,4 +79,11 @@ func (a *App) noAuthority(ctx context.Context, actor hut3.Actor) error {
 		_, err := tx.Put(ingest.AuthorityKind, "AUTH-0", hut3.Authority{Title: "not stated"})
 		return err
 	})
+}
+
+// SignInNow signs somebody in by the clock on the wall, whatever clock the
+// folder was filled by.
+func (a *App) SignInNow(ctx context.Context, name, secret string) (string, hut3.Actor, error) {
+	a.Doors.Now = time.Now
+	return a.Doors.SignIn(ctx, name, secret)
 }

@@ -121,11 +121,12 @@ type (
 
 // What the verbs of results and figures take and give.
 type (
-	Ask            = operations.Ask
-	Batch          = operations.Batch
-	Recorded       = operations.Recorded
-	Draft          = operations.Draft
-	DraftSentence  = operations.DraftSentence
+	Ask           = operations.Ask
+	Batch         = operations.Batch
+	Recorded      = operations.Recorded
+	Draft         = operations.Draft
+	DraftSentence = operations.DraftSentence
+
 	StatementEntry = operations.StatementEntry
 	Reconciliation = operations.Reconciliation
 	Comparison     = operations.Comparison

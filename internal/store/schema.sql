@@ -37,7 +37,7 @@ CREATE TABLE link (
   rel    TEXT NOT NULL,
   target TEXT NOT NULL,
   kind   TEXT NOT NULL,
-  PRIMARY KEY (source, rel, target)
+  PRIMARY KEY (source, kind, rel, target)
 );
 CREATE INDEX link_target ON link (target);
 

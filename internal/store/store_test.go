@@ -183,6 +183,27 @@ func TestLinksFollowTheLatestVersion(t *testing.T) {
 	})
 }
 
+// TestTwoKindsMayShareAnID holds the links of two records apart that have one
+// id, as a package's copy and its receipt have.
+func TestTwoKindsMayShareAnID(t *testing.T) {
+	t.Parallel()
+	s := open1(t)
+	err := write(t, s, start, func(tx *Tx) error {
+		for _, kind := range []string{"thing", "report"} {
+			if _, err := tx.Put(kind, "X-1", thing{Name: kind, Rests: []hut3.Ref{"D1/1"}}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f := faults(t, s); len(f) != 0 {
+		t.Errorf("faults: %v", f)
+	}
+}
+
 func TestRefusals(t *testing.T) {
 	t.Parallel()
 	s := open1(t)

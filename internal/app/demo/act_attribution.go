@@ -83,8 +83,8 @@ func (s *story) externals(room app.Claims) (map[string]hut3.Ref, error) {
 		{"CUS-1", "custody", "Nottingham custody suite", "32NN/1187/20", c[0].Name, "Nottingham", "in custody", may(16, 21, 40), may(18, 9, 15)},
 		{"ANPR-1", "anpr", "ANPR, M1 J28 north", "ANPR-1", "", "Derbyshire", "read " + c[1].Plate + " going north", may(20, 6, 10), may(20, 6, 11)},
 		{"ANPR-3", "anpr", "ANPR, M1 J11 south", "ANPR-3", "", "Luton", "read " + c[1].Plate + " going south", may(27, 12, 3), may(27, 12, 4)},
-		{"CALL-1", "call_data", "call data", "CALL-1", c[1].Name, "Derby city centre", "own telephone used in Derby city centre, 74 s", may(17, 14, 26), may(17, 14, 28)},
-		{"DEV-1", "seized_device", "property store", "SLC/4", c[1].Name, "Derby", "handset with the handle on its screen, IMEI " + s.tale.Attribution.IMEI, at(16, 6, 10), at(16, 6, 10)},
+		{"CALL-1", "call data", "call data", "CALL-1", c[1].Name, "Derby city centre", "own telephone used in Derby city centre, 74 s", may(17, 14, 26), may(17, 14, 28)},
+		{"DEV-1", "seized device", "property store", "SLC/4", c[1].Name, "Derby", "handset with the handle on its screen, IMEI " + s.tale.Attribution.IMEI, at(16, 6, 10), at(16, 6, 10)},
 	}
 	refs := map[string]hut3.Ref{}
 	for _, e := range list {

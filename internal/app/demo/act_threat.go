@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"fmt"
 	"time"
 
 	"hut3"
@@ -93,12 +94,16 @@ func (s *story) sendThreat(ref hut3.Ref, postcode string) error {
 		return err
 	}
 	c := v.Clock
-	s.say("raised %s · opened +%s · assessed +%s · decided +%s (pass to the force) · sent +%s · acknowledged +%s", c.Raised.Format("15:04"),
-		c.Opened.Sub(c.Raised).Round(time.Minute), c.Assessed.Sub(c.Raised).Round(time.Minute), c.Decided.Sub(c.Raised).Round(time.Minute),
-		c.Passed.Sub(c.Raised).Round(time.Minute), c.Acknowledged.Sub(c.Raised).Round(time.Minute))
+	s.say("raised %s · opened %s · assessed %s · decided %s (pass to the force) · sent %s · acknowledged %s", c.Raised.Format("15:04"),
+		after(c.Raised, c.Opened), after(c.Raised, c.Assessed), after(c.Raised, c.Decided), after(c.Raised, c.Passed), after(c.Raised, c.Acknowledged))
 	s.say("Acknowledged by telephone: Derbyshire, Inspector Ravensdale (invented), collar 2207, 01632 960 117, recorded by the duty desk.")
 	s.say("It is open until a commander closes it. No machine does.")
 	return nil
+}
+
+// after prints how long a step came after the first: +4 min.
+func after(first, step time.Time) string {
+	return fmt.Sprintf("+%d min", int(step.Sub(first).Round(time.Minute).Minutes()))
 }
 
 // heldThreat plays the same inside the solicitor's thread: the reviewer alone

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"hut3/internal/app/demo"
+)
+
+func newDemo(g *globals) *cobra.Command {
+	o := demo.Options{}
+	var noServe bool
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "Walk the main job on the model operation, and leave its data folder",
+		Long: `Makes the model operation, takes it in, and walks the chain: the held thread, a
+threat to life, the network, a handle with two candidates, a package to three
+recipients, arrests and seizures, and the press line that can be traced to a byte.
+` + demo.Notice + `
+The folder is left for the other commands, and you are signed in to it as officer.
+An earlier demo in the same folder is replaced; another case is left alone.
+` + exitHelp,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			o.Dir, o.Out = g.dir(), g.out
+			if g.json {
+				o.Out = g.err
+			}
+			fmt.Fprintf(o.Out, "hut3 demo: Operation Venetic, model. %s\n", demo.Notice)
+			r, err := demo.Run(cmd.Context(), o)
+			if err != nil {
+				return err
+			}
+			if err := g.keepToken(r.Case, r.Token); err != nil {
+				return err
+			}
+			return g.answer(r, func(w io.Writer) { printNext(w, r) })
+		},
+	}
+	f := cmd.Flags()
+	f.IntVar(&o.Handles, "handles", 1500, "handles on the network")
+	f.IntVar(&o.Messages, "messages", 200_000, "acts of sending")
+	f.Uint64Var(&o.Seed, "seed", 1, "seed of the model operation")
+	f.BoolVar(&noServe, "no-serve", false, "only fill the folder; there are no pages to serve yet, so this is what happens in any case")
+	return cmd
+}
+
+// printNext says what to try with the folder that the demo leaves.
+func printNext(w io.Writer, r demo.Result) {
+	fmt.Fprintf(w, "\nReady in %.0f s. %s\n", r.Seconds, r.Notice)
+	fmt.Fprintf(w, "The folder is %s. You are signed in as officer; every account of it (analyst, duty, commander,\nreviewer, derbyshire …) opens with the password %q. Try:\n\n", r.DataDir, demo.Password)
+	for _, line := range []string{
+		`hut3 search '"370 paper"'`,
+		"hut3 thread " + r.Refs["message"],
+		"hut3 trace " + r.Refs["message"] + " --bytes",
+		"hut3 trace '£2,191,200'",
+		"hut3 network --communities --seed 1",
+		"hut3 figures --scope EMSOU --as-at 2020-07-02",
+		"hut3 reconcile --as-at 2020-07-02",
+		"hut3 package outstanding",
+		"hut3 verify",
+	} {
+		fmt.Fprintf(w, "  %s\n", line)
+	}
+}
