@@ -159,7 +159,7 @@ func (p PackageTerms) Validate() error {
 
 func (p PackageTerms) validateLists() error {
 	for i, r := range p.Recipients {
-		if first, _ := p.Recipient(r.Agency); r.Agency == "" || first != p.Recipients[i] {
+		if _, twice := (PackageTerms{Recipients: p.Recipients[:i]}).Recipient(r.Agency); r.Agency == "" || twice {
 			return Errorf(Invalid, "recipient %d: name each agency once, by its code", i+1)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 
 	"hut3"
@@ -64,9 +65,8 @@ func (i *Intel) unseal(ctx context.Context, id *seal.Identity, r io.Reader, opts
 	if err != nil {
 		return nil, OpenedFile{}, err
 	}
-	defer o.Close()
 	raw, err := io.ReadAll(o)
-	if err != nil {
+	if err = errors.Join(err, o.Close()); err != nil {
 		return nil, OpenedFile{}, hut3.Wrap(err, hut3.Internal, "reading a package back")
 	}
 	var head struct {

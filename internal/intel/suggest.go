@@ -25,11 +25,12 @@ var fits = []Fit{FitDistrict, FitDefault, FitPart, FitArea}
 
 // Candidate is a force that may be meant.
 type Candidate struct {
-	Agency  string   `json:"agency"`
-	Name    string   `json:"name"`
-	Fit     Fit      `json:"fit"` // the best of its reasons
-	Default bool     `json:"default"`
-	Reasons []string `json:"reasons"` // one a district
+	Agency    string   `json:"agency"`
+	Name      string   `json:"name"`
+	Fit       Fit      `json:"fit"`       // the best of its reasons
+	Districts int      `json:"districts"` // that speak for it with that fit
+	Default   bool     `json:"default"`
+	Reasons   []string `json:"reasons"` // one a district
 }
 
 // Suggestion lists every force that the postcodes of some texts speak for, best
@@ -60,7 +61,7 @@ func (r *Routes) Suggest(find hut3.Extractor, texts ...string) Suggestion {
 		})
 	}
 	slices.SortStableFunc(s.Candidates, func(a, b Candidate) int {
-		return cmp.Or(cmp.Compare(slices.Index(fits, a.Fit), slices.Index(fits, b.Fit)), cmp.Compare(len(b.Reasons), len(a.Reasons)))
+		return cmp.Or(cmp.Compare(slices.Index(fits, a.Fit), slices.Index(fits, b.Fit)), cmp.Compare(b.Districts, a.Districts))
 	})
 	return s
 }
@@ -87,13 +88,16 @@ func (r *Routes) place(s *Suggestion, district string) {
 		reason := r.reason(route, fit, area, district)
 		i := slices.IndexFunc(s.Candidates, func(c Candidate) bool { return c.Agency == route.force })
 		if i < 0 {
-			s.Candidates = append(s.Candidates, Candidate{route.force, r.names(route.force), fit, route.first, []string{reason}})
+			s.Candidates = append(s.Candidates, Candidate{route.force, r.names(route.force), fit, 1, route.first, []string{reason}})
 			continue
 		}
 		c := &s.Candidates[i]
 		c.Reasons, c.Default = append(c.Reasons, reason), c.Default || route.first
-		if slices.Index(fits, fit) < slices.Index(fits, c.Fit) {
-			c.Fit = fit
+		switch better := slices.Index(fits, c.Fit) - slices.Index(fits, fit); {
+		case better > 0:
+			c.Fit, c.Districts = fit, 1
+		case better == 0:
+			c.Districts++
 		}
 	}
 }
