@@ -181,7 +181,7 @@ func grading(s, a string) hut3.Grading {
 // report writes a report that is ready for a package.
 func (w *world) report(t tb, keys ...hut3.Key) hut3.Ref {
 	t.Helper()
-	ctx := context.Background()
+	ctx := withoutCancel()
 	ref, err := w.WriteReport(ctx, ann, w.see, draft(keys...))
 	must(t, err)
 	must(t, w.Grade(ctx, ann, w.see, ref, 1, grading("1", "A"), grading("2", "C")))
@@ -205,7 +205,7 @@ func terms(reports []hut3.Ref, agencies ...string) hut3.PackageTerms {
 // sent drafts, authorises and sends a package.
 func (w *world) sent(t tb, p hut3.PackageTerms) hut3.Ref {
 	t.Helper()
-	ctx := context.Background()
+	ctx := withoutCancel()
 	ref, err := w.Draft(ctx, oscar, w.see, p)
 	must(t, err)
 	must(t, w.Authorise(ctx, orla, w.see, ref))
@@ -241,3 +241,6 @@ func acquaint(t tb, a, b *world) {
 		must(t, pair[0].SetKey(context.Background(), officer, pair[1].key.Recipient(), "read back by telephone with DI Ashdown"))
 	}
 }
+
+// withoutCancel is the context of properties, which outlive a test's own.
+func withoutCancel() context.Context { return context.Background() }
