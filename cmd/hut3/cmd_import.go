@@ -70,7 +70,7 @@ func printImported(w io.Writer, r app.ImportRequest, m app.Imported) {
 		printPreview(w, m)
 		return
 	}
-	fmt.Fprintf(w, "Delivery %s: %s, %s bytes, read as %s.\n", m.Delivery, hut3.Plural(m.Files, "file", "files"), hut3.Thousands(m.Bytes), m.Format)
+	fmt.Fprintf(w, "Delivery %s: %s, %s bytes, %s.\n", m.Delivery, hut3.Plural(m.Files, "file", "files"), hut3.Thousands(m.Bytes), readAs(m.Format))
 	fmt.Fprintf(w, "  %s = %s + %s + %s + %s\n", hut3.Plural(m.Rows, "row", "rows"), hut3.Plural(m.Messages, "message", "messages"),
 		hut3.Plural(m.Repeats, "repeat", "repeats"), hut3.Plural(m.Copies, "copy", "copies"), hut3.Plural(m.Versions, "version", "versions"))
 	if m.PossibleRepeats > 0 {
@@ -96,6 +96,13 @@ func printImported(w io.Writer, r app.ImportRequest, m app.Imported) {
 		fmt.Fprintf(w, "  %s not read beside these\n", hut3.Plural(more, "file", "files"))
 	}
 	fmt.Fprintf(w, "  sha256 %s\n  content root %s\n  %.1f s\n", m.SHA256, m.ContentRoot, m.Seconds)
+}
+
+func readAs(format string) string {
+	if format == "" {
+		return "kept and not read"
+	}
+	return "read as " + format
 }
 
 // printPreview prints what a dry run found, a file at a time.

@@ -69,7 +69,8 @@ func printNetwork(w io.Writer, n app.NetworkResult) {
 		}
 	}
 	for _, step := range n.Removal {
-		fmt.Fprintf(w, "step %d: %s gone; the largest component has %d (%.1f %%)  %s\n", step.Step, hut3.Plural(int64(step.Gone), "node", "nodes"), step.Largest, 100*step.Share, strings.Join(step.Removed, " "))
+		line := fmt.Sprintf("step %d: %s gone; the largest component has %s (%.1f %%)  %s", step.Step, hut3.Plural(int64(step.Gone), "handle", "handles"), hut3.Thousands(int64(step.Largest)), 100*step.Share, strings.Join(step.Removed, " "))
+		fmt.Fprintln(w, strings.TrimRight(line, " "))
 	}
 	fmt.Fprintln(w, n.Caveat)
 }

@@ -19,10 +19,11 @@ func newSearch(g *globals) *cobra.Command {
 		Short: "Find messages, newest first, with the exact total",
 		Long: `Finds messages in what you may see. Words, "phrases", pre*fix, AND OR NOT, and
 fields such as from: to: handle: in: delivery: on: after: before:; see docs/query.md.
-The query * is every message.
+The query * is every message. A query that begins with - stands behind --.
 ` + exitHelp,
 		Example: `  hut3 search 'kilo "drop off" -test'
   hut3 search 'handle:encrochat/greenotter after:2020-05-01'
+  hut3 search --count -- -test
   hut3 search '*' --count`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -88,6 +88,9 @@ func readProfile(path string) (formats.Profile, error) {
 // to the importer alone.
 func (a *App) Import(ctx context.Context, actor hut3.Actor, r ingest.Request, progress func(Progress)) (Imported, error) {
 	result, err := ingest.Import(ctx, a.ingestDeps(progress), actor, r)
+	if result.HeldReasons == nil {
+		result.HeldReasons = map[string]int64{} // of a dry run, which holds nothing
+	}
 	if err != nil || r.DryRun {
 		return result, err
 	}
