@@ -1,0 +1,271 @@
+package formats
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"path"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"hut3"
+)
+
+func whatsappFormat() format {
+	return format{
+		Info: Info{Name: "whatsapp", What: "a chat that WhatsApp exported as text, in any language and date order",
+			Limit: "it does not say who exported it, nor to whom a message went; texts that look like the beginning of a message are taken for one"},
+		detect: detectWhatsApp,
+		read:   readWhatsApp,
+	}
+}
+
+func detectWhatsApp(s *source) Detection {
+	h := headReader{words: knownWhatsApp()}
+	lines, heads, named := 0, 0, 0
+	first := false
+	var style byte
+	for text := s.sample; len(text) > 0 && lines < 200; {
+		line, rest, _ := bytes.Cut(text, []byte{'\n'})
+		text = rest
+		if len(bytes.TrimSpace(line)) == 0 {
+			continue
+		}
+		lines++
+		head, ok := h.read(line)
+		if !ok || heads > 0 && head.style != style {
+			continue
+		}
+		style = head.style
+		first = first || lines == 1
+		heads++
+		if bytes.Contains(line[head.sender:], []byte(": ")) {
+			named++
+		}
+	}
+	d := Detection{Why: fmt.Sprintf("%d of its first %d lines begin with a date and a time, as in an export of WhatsApp; %d name a sender", heads, lines, named)}
+	switch {
+	case heads == 0 || named == 0:
+	case first && (heads > 1 || strings.Contains(strings.ToLower(s.path), "whatsapp")):
+		d.Sure = 0.97
+	case first || heads*4 > lines:
+		d.Sure = 0.7
+	}
+	return d
+}
+
+// chatText walks the messages of a text export.
+type chatText struct {
+	*reading
+	w     *window
+	heads headReader
+	style byte
+	clock *timeReader
+	words *whatsappWords
+	title string
+}
+
+func readWhatsApp(ctx context.Context, r *reading) error {
+	c := &chatText{reading: r, words: knownWhatsApp(), title: chatTitle(r.src)}
+	c.heads.words = c.words
+	c.clock = &timeReader{column: "time", order: r.opts.DateOrder, zone: declaredZone(r.opts.Zone)}
+	if err := c.settleOrder(ctx); err != nil {
+		return err
+	}
+	c.w = r.src.window()
+	err := c.walk(ctx, c.message)
+	r.tally.sum.Bytes = c.w.raw
+	return err
+}
+
+// chatTitle names the conversation by its file, or by the archive where the
+// file has the general name that iOS gives it.
+func chatTitle(s *source) string {
+	title := s.stem()
+	if path.Base(title) == "_chat" {
+		title = path.Dir(title)
+	}
+	return strings.TrimSuffix(title, ".zip")
+}
+
+// walk calls each with every message: its head, and its lines without the last
+// line end.
+func (c *chatText) walk(ctx context.Context, each func(head *chatHead, text []byte) error) error {
+	var head chatHead
+	open := false // the view begins with a message
+	next := 0     // in view: the line to look at
+	for n := 0; ; n++ {
+		if n&4095 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		end, ok := c.lineEnd(next)
+		if !ok && end == next {
+			break
+		}
+		line := c.w.bytes()[next:end]
+		if found, is := c.heads.read(line); is && (c.style == 0 || c.style == found.style) {
+			c.style = found.style
+			if err := c.pass(open, &head, next, each); err != nil {
+				return err
+			}
+			head, open, next, end = found, true, 0, end-next
+		}
+		next = end + 1
+		if !ok {
+			next = end
+			break
+		}
+		if next > int(c.src.limits.Row) {
+			if err := c.tooLong(next); err != nil {
+				return err
+			}
+			open, next = false, 0
+		}
+	}
+	if err := c.pass(open, &head, next, each); err != nil {
+		return err
+	}
+	return c.w.fault()
+}
+
+// lineEnd finds the end of the line at a place in view; ok is false where the
+// file ends first.
+func (c *chatText) lineEnd(from int) (end int, ok bool) {
+	seen := from
+	for {
+		b := c.w.bytes()
+		if i := bytes.IndexByte(b[seen:], '\n'); i >= 0 {
+			return seen + i, true
+		}
+		seen = len(b)
+		if seen-from > int(c.src.limits.Row) || !c.w.more() {
+			return seen, seen-from > int(c.src.limits.Row)
+		}
+	}
+}
+
+// pass hands over the n bytes in view: a message, or text before the first.
+func (c *chatText) pass(open bool, head *chatHead, n int, each func(*chatHead, []byte) error) error {
+	n = min(n, len(c.w.bytes()))
+	text := bytes.TrimRight(c.w.bytes()[:n], "\r\n")
+	var err error
+	switch {
+	case open:
+		err = each(head, text)
+	case len(bytes.TrimSpace(text)) > 0:
+		err = c.stray(text)
+	}
+	c.w.take(n)
+	return err
+}
+
+func (c *chatText) stray(text []byte) error {
+	return c.reject(c.w.raw, c.width(text), "no line before it begins with a date and a time: it belongs to no message")
+}
+
+func (c *chatText) width(text []byte) int64 {
+	return min(c.w.enc.width(text), c.w.read-c.w.raw)
+}
+
+func (c *chatText) tooLong(n int) error {
+	err := c.reject(c.w.raw, c.width(c.w.bytes()[:min(n, len(c.w.bytes()))]), fmt.Sprintf("a message of more than %d bytes, the limit", c.src.limits.Row))
+	c.w.take(min(n, len(c.w.bytes())))
+	return err
+}
+
+// message hands over one row.
+func (c *chatText) message(head *chatHead, text []byte) error {
+	at := c.w.raw
+	sender, body := c.cut(text[head.sender:])
+	r := c.begin(hut3.KindMessage, "whatsapp")
+	r.Body = c.clean(body, at)
+	r.Conversation = hut3.GroupConversation(r.Platform, c.title)
+	c.kind(r, sender == "")
+	if sender != "" {
+		r.From = c.party(sender, "")
+		if written := c.clean(text[head.sender:head.sender+c.senderLength(text[head.sender:])], at); r.From.Name != written {
+			r.Extra = append(r.Extra, hut3.Field{Name: "sender", Value: written})
+		}
+	}
+	c.sentAt(c.time(head, text, at), at)
+	c.media(r)
+	return c.put(at, c.width(text))
+}
+
+// clean makes a text valid; its bytes are at the row's locator.
+func (c *chatText) clean(text []byte, at int64) string {
+	if utf8.Valid(text) {
+		return string(text)
+	}
+	c.tally.note("bytes that are not "+c.src.enc.name, "", "shown as U+FFFD; declare the encoding if it is another", at)
+	return strings.ToValidUTF8(string(text), string(utf8.RuneError))
+}
+
+// time places a head's wall clock.
+func (c *chatText) time(head *chatHead, text []byte, at int64) hut3.Time {
+	t := hut3.Time{Raw: strings.ToValidUTF8(string(text[head.from:head.to]), string(utf8.RuneError))}
+	d := head.date
+	switch {
+	case head.other:
+		c.tally.note("years of a calendar that is not converted; the time is left unread", "time", "", at)
+		return t
+	case !head.hours():
+		c.tally.note("the hour and the half of the day contradict each other, or its word is not known; the time is left unread", "time", "", at)
+		return t
+	}
+	if head.budd {
+		c.tally.note("years of the Buddhist era, 543 more than those of the common era", "time", "", at)
+	}
+	d.hour = head.date.hour
+	if d.numeric && !c.clock.settle(&d) {
+		c.tally.note("day and month cannot be told apart; the time is left unread", "time", "give --date-order dmy or mdy", at)
+		return t
+	}
+	switch c.clock.place(&t, &d) {
+	case timeGap:
+		c.tally.note("the declared zone skipped this wall clock when its clocks went forward", "time", "", at)
+	case timeFold:
+		c.tally.note("the declared zone showed this wall clock twice; the earlier is taken", "time", "", at)
+	}
+	return t
+}
+
+// settleOrder reads the whole file once for the order of day and month, unless
+// the importer declared it.
+func (c *chatText) settleOrder(ctx context.Context) error {
+	if c.clock.order != "" {
+		return nil
+	}
+	survey := newChatSurvey(c.words.Years)
+	c.w = c.src.window()
+	first := *c
+	first.reading = &reading{src: c.src, opts: c.opts, sink: nowhere{}, tally: newTally()}
+	err := first.walk(ctx, func(head *chatHead, _ []byte) error { survey.add(head); return nil })
+	if err != nil && !isStop(err) {
+		return err
+	}
+	found := survey.result()
+	c.clock.found = &found
+	if survey.dates > 0 {
+		c.tally.sum.DateOrders = append(c.tally.sum.DateOrders, OrderFound{Column: "time", Order: found.order, Why: found.why})
+	}
+	return nil
+}
+
+// nowhere takes rows and rejects of a walk that only looks.
+type nowhere struct{}
+
+// Row drops a row.
+func (nowhere) Row(*hut3.Row) error { return nil }
+
+// Reject drops a reject.
+func (nowhere) Reject(hut3.Reject) error { return nil }
+
+// declaredZone is a clock reader's zone of an importer's declaration.
+func declaredZone(zone *time.Location) *zoneReader {
+	if zone == nil {
+		return nil
+	}
+	return &zoneReader{zone: zone}
+}

@@ -1,0 +1,144 @@
+package formats
+
+import (
+	"bytes"
+	"path"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"hut3"
+)
+
+// maxSender is the longest text before a colon that is taken for a name.
+const maxSender = 256
+
+// cut parts the sender from the text. Without a sender it is a line of the
+// system.
+func (c *chatText) cut(text []byte) (sender string, body []byte) {
+	n := c.senderLength(text)
+	if n == 0 {
+		return "", text
+	}
+	body = bytes.TrimPrefix(text[n:], []byte{':'})
+	return cleanName(text[:n]), bytes.TrimPrefix(body, []byte{' '})
+}
+
+// senderLength is where the name before ": " ends, or 0. A line of the system
+// can quote a text that has a colon: it is told by its words.
+func (c *chatText) senderLength(text []byte) int {
+	line := text
+	if i := bytes.IndexByte(text, '\n'); i >= 0 {
+		line = bytes.TrimRight(text[:i], "\r")
+	}
+	n := bytes.Index(line, []byte(": "))
+	if n < 0 && bytes.HasSuffix(line, []byte{':'}) {
+		n = len(line) - 1
+	}
+	if n <= 0 || n > maxSender || cleanName(line[:n]) == "" {
+		return 0
+	}
+	if bytes.ContainsAny(line[:n], "\"“„«") && c.says(string(line), c.words.System) {
+		return 0
+	}
+	return n
+}
+
+// cleanName is a sender without marks of direction; spaces of other widths are
+// plain ones.
+func cleanName(text []byte) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		switch {
+		case isMark(r), r == utf8.RuneError:
+			return -1
+		case isBlank(r):
+			return ' '
+		}
+		return r
+	}, string(text)))
+}
+
+// kind tells lines of the system and calls from messages. On iOS the system
+// writes under the name of the chat, behind a mark of direction.
+func (c *chatText) kind(r *hut3.Row, nameless bool) {
+	marked := strings.HasPrefix(r.Body, "\u200e")
+	if !nameless && !marked {
+		return
+	}
+	switch {
+	case c.says(r.Body, c.words.Calls):
+		r.Kind = hut3.KindCall
+	case nameless, c.says(r.Body, c.words.System):
+		r.Kind = hut3.KindSystem
+	}
+}
+
+// says reports whether a short text holds one of the phrases.
+func (c *chatText) says(text string, phrases []string) bool {
+	if len(text) > 1024 {
+		return false
+	}
+	low := strings.ToLower(strings.ReplaceAll(text, "’", "'"))
+	for _, p := range phrases {
+		if strings.Contains(low, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// media finds the file that a text stands for: attached under its name, or left
+// out of the export.
+func (c *chatText) media(r *hut3.Row) {
+	if r.Kind != hut3.KindMessage || len(r.Body) == 0 {
+		return
+	}
+	first, _, _ := strings.Cut(r.Body, "\n")
+	if len(first) > 300 {
+		return
+	}
+	if !mayBeMedia(first) {
+		return
+	}
+	text := cleanName([]byte(first))
+	if name := c.attachedName(text); name != "" {
+		r.Media = append(r.Media, c.src.attachment(name, ""))
+		return
+	}
+	if what, ok := c.words.Omitted[strings.ToLower(strings.Trim(text, "<>. "))]; ok {
+		r.Media = append(r.Media, hut3.Media{Type: what, Missing: true})
+	}
+}
+
+// mayBeMedia passes most texts at little cost: a file's name ends a line in a
+// bracket, and a text that stands for a file begins with a mark or a bracket.
+func mayBeMedia(line string) bool {
+	last := strings.TrimRight(line, "\r \u200e\u200f")
+	return strings.HasSuffix(last, ")") || strings.HasSuffix(last, ">") || strings.HasPrefix(line, "\u200e") || strings.HasPrefix(line, "<")
+}
+
+// attachedName reads <attached: NAME> and NAME (file attached).
+func (c *chatText) attachedName(text string) string {
+	if inner, ok := strings.CutPrefix(text, "<"); ok && strings.HasSuffix(inner, ">") {
+		_, name, found := strings.Cut(strings.TrimSuffix(inner, ">"), ": ")
+		if found && fileName(name) {
+			return strings.TrimSpace(name)
+		}
+		return ""
+	}
+	name, words, found := strings.Cut(text, " (")
+	words, closed := strings.CutSuffix(words, ")")
+	if found && closed && fileName(name) && c.words.attached[strings.ToLower(words)] {
+		return name
+	}
+	return ""
+}
+
+// fileName reports whether a text is shaped as the name of a file.
+func fileName(name string) bool {
+	ext := path.Ext(strings.TrimSpace(name))
+	if len(ext) < 3 || len(ext) > 6 || len(ext) == len(name) {
+		return false
+	}
+	return strings.IndexFunc(ext[1:], func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) < 0
+}
