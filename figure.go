@@ -82,7 +82,7 @@ type figureJSON struct {
 	Measure       string                 `json:"measure"`
 	Scope         string                 `json:"scope"`
 	By            CountedBy              `json:"counted_by"`
-	Value         json.Number            `json:"value"`
+	Value         *json.Number           `json:"value"` // null where not known
 	Unit          string                 `json:"unit"`
 	Amount        int64                  `json:"amount"`
 	AmountUnit    Unit                   `json:"amount_unit"`
@@ -101,17 +101,13 @@ type figureJSON struct {
 // MarshalJSON prints value in GBP, kg or a count, and amount in pence or mg. A
 // figure that is not known has the value null.
 func (f Figure) MarshalJSON() ([]byte, error) {
-	value := json.Number(f.Unit.Decimal(f.Amount))
-	out := struct {
-		figureJSON
-		Value *json.Number `json:"value"`
-	}{figureJSON: figureJSON{
+	out := figureJSON{
 		Ref: f.Ref, Measure: f.Measure, Scope: f.Scope, By: f.By, Unit: f.Unit.Printed(), Amount: f.Amount, AmountUnit: f.Unit,
 		Bound: f.Bound, AsAt: f.AsAt, KnownAt: f.KnownAt, RestsOn: append([]Ref{}, f.RestsOn...), Contributions: f.Contributions,
 		Located: f.Located, AlsoClaimed: f.AlsoClaimed, Elsewhere: f.Elsewhere, Left: f.Left, Notes: f.Notes,
-	}}
+	}
 	if f.Bound != BoundUnknown {
-		out.Value = &value
+		out.Value = new(json.Number(f.Unit.Decimal(f.Amount)))
 	}
 	return json.Marshal(out)
 }

@@ -44,7 +44,15 @@ func (u Unit) Print(amount int64) string {
 	case UnitPence:
 		return Pence(amount).String()
 	case UnitMilligrams:
-		return u.Decimal(amount) + " kg"
+		whole, part, fraction := strings.Cut(u.Decimal(amount), ".")
+		n, err := strconv.ParseInt(whole, 10, 64)
+		if err != nil || n == 0 {
+			return u.Decimal(amount) + " kg"
+		}
+		if fraction {
+			part = "." + part
+		}
+		return Thousands(n) + part + " kg"
 	}
 	return Thousands(amount)
 }

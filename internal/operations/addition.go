@@ -71,21 +71,23 @@ func (r *reconciler) add(whole StatementEntry, parts []StatementEntry) Addition 
 	return a
 }
 
-// overlap says which two parts count something twice: two units with a force in
+// overlap says which parts count something twice: two units with a force in
 // common, one unit twice, or one inside the other.
 func (r *reconciler) overlap(parts []StatementEntry) string {
+	var out []string
 	for i, a := range parts {
 		for _, b := range parts[i+1:] {
 			if !r.o.Lists.Inside(a.Measure, b.Measure) && !r.o.Lists.Inside(b.Measure, a.Measure) {
 				continue
 			}
 			if a.Scope == b.Scope {
-				return fmt.Sprintf("%s and %s are both of %s", a.Ref, b.Ref, a.Scope)
+				out = append(out, fmt.Sprintf("%s and %s are both of %s", a.Ref, b.Ref, a.Scope))
+				continue
 			}
 			if forces := r.o.Agencies.Overlap(a.Scope, b.Scope); len(forces) > 0 {
-				return fmt.Sprintf("%s and %s both hold %s", a.Scope, b.Scope, forceNames(forces))
+				out = append(out, fmt.Sprintf("%s and %s both hold %s", a.Scope, b.Scope, forceNames(forces)))
 			}
 		}
 	}
-	return ""
+	return strings.Join(out, "; ")
 }

@@ -57,7 +57,7 @@ func compare(known, said hut3.Quantity) Outcome {
 // because says an outcome in a sentence.
 func because(o Outcome, computed string, said hut3.Quantity) string {
 	words := said.String()
-	if said.Qualifier != "" && said.Value != nil {
+	if said.Policy != "" && said.Value != nil {
 		words = fmt.Sprintf("%s (%s %s)", words, said.Qualifier, said.Unit.Print(*said.Value))
 	}
 	switch o {

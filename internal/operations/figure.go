@@ -40,7 +40,9 @@ func notes(f hut3.Figure, m Measure, total *sum) []string {
 	say := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
 	switch f.Bound {
 	case hut3.BoundUnknown:
-		say("nothing is recorded: that is not nought")
+		if len(total.refs) == 0 {
+			say("nothing is recorded of it: that is not nought")
+		}
 	case hut3.AtMost:
 		say("people who are not named in one operation may be people of another")
 	}

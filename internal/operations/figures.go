@@ -117,7 +117,7 @@ func (o *Operations) figuresOf(l *ledger, ask Ask) ([]hut3.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := o.Agencies.At(ask.AsAt.Start())
+	dir, err := l.directory(o, ask.AsAt)
 	if err != nil {
 		return nil, err
 	}
@@ -222,11 +222,13 @@ func (l *ledger) postDirectory(s scope, dir *access.Directory, of func(string) *
 	for _, a := range dir.ROCUs("nine") {
 		if s.units[a.Code] {
 			of("rocus").amount++
+			of("rocus").stated = true
 			of("rocus").refs = append(of("rocus").refs, hut3.Ref(a.Code))
 		}
 	}
 	for _, a := range dir.Forces(s.name) {
 		of("forces").amount++
+		of("forces").stated = true
 		of("forces").refs = append(of("forces").refs, hut3.Ref(a.Code))
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"hut3"
+	"hut3/internal/access"
 	"hut3/internal/store"
 )
 
@@ -22,6 +23,19 @@ type entry struct {
 type ledger struct {
 	entries []entry
 	lists   *Lists
+	dirs    map[hut3.Day]*access.Directory // the agencies as they stood, by day
+}
+
+// directory is the list of agencies as it stood on a day.
+func (l *ledger) directory(o *Operations, day hut3.Day) (*access.Directory, error) {
+	if l.dirs[day] == nil {
+		dir, err := o.Agencies.At(day.Start())
+		if err != nil {
+			return nil, err
+		}
+		l.dirs[day] = dir
+	}
+	return l.dirs[day], nil
 }
 
 // ledgerOf reads every result that the transaction sees. Withdrawn ones are
@@ -41,7 +55,7 @@ func (o *Operations) ledgerOf(tx *store.Tx) (*ledger, error) {
 // ledgerFrom makes a ledger of versions of records: operations, arrests,
 // seizures and warrants.
 func (o *Operations) ledgerFrom(records []store.Record) (*ledger, error) {
-	l := &ledger{lists: o.Lists}
+	l := &ledger{lists: o.Lists, dirs: map[hut3.Day]*access.Directory{}}
 	groups := map[hut3.Ref][]hut3.Ref{}
 	for _, r := range records {
 		if r.Kind != OperationKind {
@@ -69,6 +83,21 @@ func (o *Operations) ledgerFrom(records []store.Record) (*ledger, error) {
 		l.entries = append(l.entries, e)
 	}
 	return l, nil
+}
+
+// last is the latest day among results.
+func (l *ledger) last(refs []hut3.Ref) hut3.Day {
+	wanted := make(map[hut3.Ref]bool, len(refs))
+	for _, ref := range refs {
+		wanted[ref] = true
+	}
+	var day hut3.Day
+	for _, e := range l.entries {
+		if wanted[e.item.Ref] {
+			day = max(day, e.event.On)
+		}
+	}
+	return day
 }
 
 func (l *Lists) entryOf(r store.Record) (e entry, counts bool, err error) {

@@ -43,6 +43,7 @@ func (b bench) ledger(t testing.TB, batch Batch) *ledger {
 	}
 	for i, op := range batch.Operations {
 		add(OperationKind, hut3.PrefixOperation, i, op)
+		records[len(records)-1].ID = string(local(i + 1)) // as the others name it
 	}
 	for i, a := range batch.Arrests {
 		add(ArrestKind, hut3.PrefixArrest, i, a)

@@ -43,7 +43,7 @@ func TestPhrases(t *testing.T) {
 		{"millions of messages", hut3.OrderOfMagnitude, "millions", "1,000,000 to under 10,000,000", "messages"},
 		{"a number of warrants", hut3.BoundUnknown, "a number of", "at least 1", "warrants"},
 		{"7.5kg in cocaine and heroin", hut3.Exact, "", "7.5 kg", "cocaine and heroin"},
-		{"more than two tonnes of Class A and B drugs", hut3.AtLeast, "more than", "more than 2000 kg", "Class A and B drugs"},
+		{"more than two tonnes of Class A and B drugs", hut3.AtLeast, "more than", "more than 2,000 kg", "Class A and B drugs"},
 		{"£1.4 million in bank notes", hut3.Approximate, "rounded", "£1,350,000 to under £1,450,000", "bank notes"},
 		{"£620,000", hut3.Approximate, "rounded", "£615,000 to under £625,000", ""},
 		{"£54M", hut3.Approximate, "rounded", "£53,500,000 to under £54,500,000", ""},

@@ -44,7 +44,7 @@ func TestPlantedFigures(t *testing.T) {
 		"EMSOU class_a_and_b": "exact 116 kg",
 		"OCG-1 cash":          "exact £1,400,000", "OCG-1 listed_assets": "exact £6,240", "OCG-1 vehicles": "exact 19", "OCG-1 arrests": "exact 11", "OCG-1 people_arrested": "exact 11",
 		"OCG-2 cash": "exact £620,000", "OCG-2 cocaine_and_heroin": "exact 7.5 kg", "OCG-2 class_a": "exact 7.5 kg", "OCG-2 arrests": "exact 5",
-		"UK cash": "exact £50,853,650", "UK firearms": "exact 74", "UK class_a_and_b": "at_least 2199 kg", "UK arrests": "exact 690", "UK ammunition": "exact 1,860",
+		"UK cash": "exact £50,853,650", "UK firearms": "exact 74", "UK class_a_and_b": "at_least 2,199 kg", "UK arrests": "exact 690", "UK ammunition": "exact 1,860",
 		"UK drug:etizolam:tablets": "exact 28,000,000",
 		"NWROCU arrests":           "exact 93", "NWROCU all_drugs": "exact 79 kg", "GB-WLS arrests": "exact 40", "GB-SCT arrests": "exact 59", "GB-SCT warrants": "exact 54",
 	} {
@@ -61,8 +61,13 @@ func TestPlantedFigures(t *testing.T) {
 // made; London and Bedfordshire claim some and count none.
 func TestPlantedCreditAndLocation(t *testing.T) {
 	t.Parallel()
-	o, _ := planted(t)
-	f := figure(t, o, "OCG-1", "arrests", "2020-07-02")
+	o := offline(t)
+	batch, err := Planted(1, PlantedLinks{Groups: gangs()})
+	must(t, err)
+	l := o.ledger(t, batch)
+	ask := Ask{AsAt: "2020-07-02", Scopes: []string{"OCG-1", "MPS"}, Measures: []string{"arrests"}}
+	both := o.figures(t, l, ask)
+	f, met := both[0], both[1]
 	shares := func(list []hut3.Share) map[string]int64 {
 		out := map[string]int64{}
 		for _, s := range list {
@@ -76,14 +81,12 @@ func TestPlantedCreditAndLocation(t *testing.T) {
 	if diff := cmp.Diff(map[string]int64{"MPS": 3, "BEDS": 2}, shares(f.AlsoClaimed)); diff != "" {
 		t.Errorf("also claimed (-want +got):\n%s", diff)
 	}
-	met := figure(t, o, "MPS", "arrests", "2020-07-02")
 	if diff := cmp.Diff(map[string]int64{"DERBYS": 3}, shares(met.Elsewhere)); diff != "" || met.Amount != 132 {
 		t.Errorf("%s; claimed and credited elsewhere (-want +got):\n%s", met, diff)
 	}
-	other, err := o.Figures(t.Context(), commander(), Ask{AsAt: "2020-07-02", Scopes: []string{"MPS", "UK"}, Measures: []string{"arrests"}, By: hut3.ByLocation})
-	must(t, err)
-	if other[0].Amount != 135 {
-		t.Errorf("by location the Metropolitan area has %s arrests, want 135", other[0])
+	ask.By = hut3.ByLocation
+	if other := o.figures(t, l, ask); other[1].Amount != 135 {
+		t.Errorf("by location the Metropolitan area has %s arrests, want 135", other[1])
 	}
 }
 

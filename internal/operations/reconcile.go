@@ -3,6 +3,7 @@ package operations
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"hut3"
@@ -59,25 +60,29 @@ func (o *Operations) Reconcile(ctx context.Context, actor hut3.Actor, ask Ask) (
 }
 
 func (o *Operations) reconcileIn(tx *store.Tx, ask Ask) (Reconciliation, error) {
-	ask, err := ask.check(o.Lists)
-	out := Reconciliation{AsAt: ask.AsAt, KnownAt: ask.KnownAt, Outcomes: map[Outcome]int{}}
-	if err != nil {
-		return out, err
-	}
 	if !ask.KnownAt.IsZero() {
 		tx = tx.Known(ask.KnownAt)
 	}
 	statements, err := statementsIn(tx)
 	if err != nil {
-		return out, err
+		return Reconciliation{}, err
 	}
-	statements = slices.DeleteFunc(statements, func(s StatementEntry) bool {
-		return !s.AsAt.By(ask.AsAt) || len(ask.Scopes) > 0 && !slices.Contains(ask.Scopes, s.Scope)
-	})
 	l, err := o.ledgerOf(tx)
+	if err != nil {
+		return Reconciliation{}, err
+	}
+	return o.reconcile(l, statements, ask)
+}
+
+func (o *Operations) reconcile(l *ledger, statements []StatementEntry, ask Ask) (Reconciliation, error) {
+	out := Reconciliation{AsAt: ask.AsAt, KnownAt: ask.KnownAt, Outcomes: map[Outcome]int{}, Comparisons: []Comparison{}}
+	ask, err := ask.check(o.Lists)
 	if err != nil {
 		return out, err
 	}
+	statements = slices.DeleteFunc(slices.Clone(statements), func(s StatementEntry) bool {
+		return !s.AsAt.By(ask.AsAt) || len(ask.Scopes) > 0 && !slices.Contains(ask.Scopes, s.Scope)
+	})
 	r := reconciler{o: o, ledger: l, ask: ask, statements: statements}
 	for _, s := range statements {
 		c, err := r.compare(s)
@@ -123,7 +128,7 @@ func (r *reconciler) figure(scope, measure string, day hut3.Day) (f hut3.Figure,
 		return f, "", err
 	}
 	if figures[0].Bound == hut3.BoundUnknown {
-		why = "nothing is recorded of it: that is not nought"
+		why = strings.Join(figures[0].Notes, "; ")
 	}
 	return figures[0], why, nil
 }
@@ -152,6 +157,9 @@ func (r *reconciler) compare(s StatementEntry) (Comparison, error) {
 	return c, nil
 }
 
+// stale is how long before a statement's day records may end unremarked.
+const stale = 31 * 24 * time.Hour
+
 // fill computes the figure, the outcome and its reason.
 func (r *reconciler) fill(c *Comparison, said hut3.Quantity) error {
 	f, why, err := r.figure(c.Scope, c.Measure, c.AsAt)
@@ -169,6 +177,9 @@ func (r *reconciler) fill(c *Comparison, said hut3.Quantity) error {
 	}
 	c.Outcome = compare(r.o.Lists.rangeOf(f), said)
 	c.Why = because(c.Outcome, f.String(), said)
+	if last := r.ledger.last(f.RestsOn); last != "" && c.AsAt.Start().Sub(last.Start()) > stale {
+		c.Notes = append(c.Notes, "the last of what is recorded happened on "+last.String()+", long before the day of the statement")
+	}
 	return nil
 }
 
@@ -188,22 +199,25 @@ func statementNotes(r hut3.Reported) []string {
 	if r.SecondHand {
 		out = append(out, "taken from a table of press reports, not from the publisher's page")
 	}
+	if r.Date != nil && r.Date.OtherNote != "" {
+		out = append(out, r.Date.OtherNote)
+	}
 	if r.Note != "" {
 		out = append(out, r.Note)
 	}
 	return out
 }
 
-// notPublished are the measures that the records have of a scope with
-// statements, and no statement has.
+// notPublished are the measures that somebody published of some scope, and
+// nobody of another scope of which the records have them.
 func (r *reconciler) notPublished() ([]Comparison, error) {
-	said := map[string]bool{}
+	said, measures := map[string]bool{}, map[string]bool{}
 	var scopes []string
 	for _, s := range r.statements {
 		if _, err := scopeOf(r.o.Agencies, s.Scope, r.ask.By); err == nil && !slices.Contains(scopes, s.Scope) {
 			scopes = append(scopes, s.Scope)
 		}
-		said[s.Scope+"/"+s.Measure] = true
+		said[s.Scope+"/"+s.Measure], measures[s.Measure] = true, true
 	}
 	if len(scopes) == 0 {
 		return nil, nil
@@ -216,7 +230,7 @@ func (r *reconciler) notPublished() ([]Comparison, error) {
 	}
 	var out []Comparison
 	for _, f := range figures {
-		if said[f.Scope+"/"+f.Measure] || f.Bound == hut3.BoundUnknown {
+		if said[f.Scope+"/"+f.Measure] || !measures[f.Measure] || f.Bound == hut3.BoundUnknown {
 			continue
 		}
 		out = append(out, Comparison{Scope: f.Scope, Measure: f.Measure, AsAt: f.AsAt, Computed: &f, Outcome: NotPublished,

@@ -3,6 +3,8 @@ package operations
 import (
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"hut3"
 )
@@ -131,8 +133,9 @@ func (l *Lists) write(text string, of func(measure string) hut3.Figure) (hut3.Se
 		s.Says = append(s.Says, hut3.Said{Figure: f.Ref, Phrase: phrase, Bound: bound})
 	}
 	s.Text += rest
-	if s.Text != "" {
-		s.Text = strings.ToUpper(s.Text[:1]) + s.Text[1:]
+	first, size := utf8.DecodeRuneInString(s.Text)
+	if size > 0 {
+		s.Text = string(unicode.ToUpper(first)) + s.Text[size:]
 	}
 	return s, nil
 }

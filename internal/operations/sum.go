@@ -12,6 +12,7 @@ type sum struct {
 	amount        int64
 	refs          []hut3.Ref
 	unknown       []hut3.Ref
+	stated        bool // some amount is known, be it nought
 	estimated     int64
 	notes         map[string]int
 	contributions map[hut3.Contribution]int64
@@ -59,6 +60,7 @@ func (s *sum) count(e entry, t tally) {
 		s.notes[t.note]++
 		return
 	}
+	s.stated = true
 	s.amount += t.amount
 	if t.estimated {
 		s.estimated += t.amount
@@ -82,7 +84,7 @@ func (s *sum) countPerson(e entry) {
 	if s.people[e.person] {
 		return
 	}
-	s.people[e.person] = true
+	s.people[e.person], s.stated = true, true
 	s.amount++
 	s.contributions[e.event.Contribution]++
 	s.located.add(e.event.Located.Force, 1, ref)
@@ -113,8 +115,8 @@ func appendRef(refs []hut3.Ref, ref hut3.Ref) []hut3.Ref {
 // estimates make it approximate; people without a name may be one another.
 func (s *sum) bound() hut3.Bound {
 	switch {
-	case len(s.refs) == 0 && len(s.left) == 0:
-		return hut3.BoundUnknown
+	case !s.stated && len(s.left) == 0:
+		return hut3.BoundUnknown // nothing is recorded, or no amount is stated
 	case s.estimated > 0:
 		return hut3.Approximate
 	case len(s.unnamed) > 1 || len(s.unnamed) == 1 && s.named:
