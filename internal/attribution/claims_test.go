@@ -146,11 +146,11 @@ func TestProposeRefuses(t *testing.T) {
 		p    Propose
 		code hut3.Code
 	}{
-		"a handle out of scope":     {with(func(p *Propose) { p.Handle = hidden }), hut3.NotFound},
-		"a nominal that is not":     {with(func(p *Propose) { p.Nominal = "NOM-99" }), hut3.NotFound},
-		"an open end not said":      {with(func(p *Propose) { p.To = time.Time{} }), hut3.Invalid},
-		"an end before the start":   {with(func(p *Propose) { p.To = may }), hut3.Invalid},
-		"no reason":                 {with(func(p *Propose) { p.Reason = "" }), hut3.Invalid},
+		"a handle out of scope":   {with(func(p *Propose) { p.Handle = hidden }), hut3.NotFound},
+		"a nominal that is not":   {with(func(p *Propose) { p.Nominal = "NOM-99" }), hut3.NotFound},
+		"an open end not said":    {with(func(p *Propose) { p.To = time.Time{} }), hut3.Invalid},
+		"an end before the start": {with(func(p *Propose) { p.To = may }), hut3.Invalid},
+		"no reason":               {with(func(p *Propose) { p.Reason = "" }), hut3.Invalid},
 	} {
 		if _, err := w.Propose(ctx, analyst, tt.p); err == nil || hut3.CodeOf(err) != tt.code {
 			t.Errorf("%s: %v; want %q", name, err, tt.code)
