@@ -40,10 +40,14 @@ func (a *App) Triage(ctx context.Context, actor hut3.Actor) (triage.Triage, erro
 
 // What the verbs of threats take and give.
 type (
-	ThreatRaise  = triage.Raise
+	// ThreatRaise raises a threat from messages.
+	ThreatRaise = triage.Raise
+	// ThreatAssess is an assessment of a threat.
 	ThreatAssess = triage.Assess
-	ThreatSend   = triage.Send
-	ThreatView   = triage.View
+	// ThreatSend is what a duty desk is told.
+	ThreatSend = triage.Send
+	// ThreatView is a threat as one actor may see it.
+	ThreatView = triage.View
 )
 
 // Operations is the verbs of operations, results, figures and statements.
@@ -52,7 +56,7 @@ func (a *App) Operations() (*operations.Operations, error) {
 }
 
 // knows reports whether a handle exists in what the actor may see: it wrote or
-// was written to, or stands in a handset's address book.
+// was written to. One that stands in an address book only is not known.
 func knows(view *corpus.View) func(context.Context, hut3.Handle) (bool, error) {
 	return func(ctx context.Context, h hut3.Handle) (bool, error) {
 		n, err := view.Count(ctx, query.Field{Name: "handle", Value: h.String()})
@@ -76,12 +80,18 @@ func (a *App) Attribution(ctx context.Context, actor hut3.Actor) (attribution.At
 
 // What the verbs of attribution take and give.
 type (
-	Claims        = attribution.Attribution
+	// Claims is the verbs of attribution for one actor.
+	Claims = attribution.Attribution
+	// ClaimProposal is a claim as it is first made.
 	ClaimProposal = attribution.Propose
-	HandleClaims  = attribution.HandleView
+	// HandleClaims is a handle with its rival candidates.
+	HandleClaims = attribution.HandleView
+	// NominalClaims is a person with the handles claimed for him.
 	NominalClaims = attribution.NominalView
-	ClaimView     = attribution.ClaimView
-	OCGView       = attribution.OCGView
+	// ClaimView is a claim with both sides.
+	ClaimView = attribution.ClaimView
+	// OCGView is a group with the proposal that it came from.
+	OCGView = attribution.OCGView
 )
 
 // Intel is the verbs of reports and packages. Who is given to See decides what
@@ -113,21 +123,33 @@ func authorityOf(tx *store.Tx, key hut3.Key) (hut3.Ref, hut3.Authority, error) {
 
 // What the verbs of reports and packages take and give.
 type (
+	// ReportDraft is what an author states.
 	ReportDraft = intel.ReportDraft
-	ItemDraft   = intel.ItemDraft
+	// ItemDraft is one statement of a report.
+	ItemDraft = intel.ItemDraft
+	// PackageView is a package as one actor may see it.
 	PackageView = intel.PackageView
+	// Outstanding is a package that something is awaited of.
 	Outstanding = intel.Outstanding
 )
 
 // What the verbs of results and figures take and give.
 type (
-	Ask           = operations.Ask
-	Batch         = operations.Batch
-	Recorded      = operations.Recorded
-	Draft         = operations.Draft
+	// Ask says which figures are wanted.
+	Ask = operations.Ask
+	// Batch is many new records that name one another.
+	Batch = operations.Batch
+	// Recorded is the references of a batch.
+	Recorded = operations.Recorded
+	// Draft is a statement of ours before it is frozen.
+	Draft = operations.Draft
+	// DraftSentence is a sentence with places for figures.
 	DraftSentence = operations.DraftSentence
 
+	// StatementEntry is a reported statement with its reference.
 	StatementEntry = operations.StatementEntry
+	// Reconciliation is what was published beside the records.
 	Reconciliation = operations.Reconciliation
-	Comparison     = operations.Comparison
+	// Comparison is one statement beside the records.
+	Comparison = operations.Comparison
 )

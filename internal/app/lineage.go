@@ -103,20 +103,5 @@ func unitsOf(r store.Record) []string {
 
 // recordNode prints a record for a trace.
 func recordNode(r store.Record) *TraceNode {
-	return &TraceNode{Ref: r.Ref(), Kind: r.Kind, What: title(r.Body), By: r.Author, At: r.At.Format(time.RFC3339)}
-}
-
-// title finds what a record calls itself.
-func title(body []byte) string {
-	var fields map[string]json.RawMessage
-	if json.Unmarshal(body, &fields) != nil {
-		return ""
-	}
-	for _, name := range []string{"title", "name", "text", "mark", "description", "state"} {
-		var s string
-		if json.Unmarshal(fields[name], &s) == nil && s != "" {
-			return s
-		}
-	}
-	return ""
+	return &TraceNode{Ref: r.Ref(), Kind: r.Kind, What: title(r), By: r.Author, At: r.At.Format(time.RFC3339)}
 }

@@ -131,10 +131,9 @@ func (s *story) reconcile(room *operations.Operations) error {
 			s.say("    other reading: %s: %s", other.Outcome, other.Why)
 		}
 	}
-	for _, n := range r.Beside {
-		if n.Outcome == operations.NotComparable {
-			s.say("  %s beside %s: %s", n.A, n.B, n.Outcome)
-			break
+	for _, n := range r.Nested {
+		if n.Child == "STM-S3" {
+			s.say("  %s (class A) inside %s (class A and B): %s; its share: %s", n.Child, n.Parent, n.Outcome, n.Share)
 		}
 	}
 	return nil

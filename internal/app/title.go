@@ -1,0 +1,66 @@
+package app
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"hut3"
+	"hut3/internal/operations"
+	"hut3/internal/store"
+)
+
+// title is what a record calls itself, for a line of a trace.
+func title(r store.Record) string {
+	switch r.Kind {
+	case operations.SeizureKind:
+		var s hut3.Seizure
+		if json.Unmarshal(r.Body, &s) == nil {
+			return eventTitle(s.Event, linesTitle(s.Lines))
+		}
+	case operations.ArrestKind:
+		var a hut3.Arrest
+		if json.Unmarshal(r.Body, &a) == nil {
+			return eventTitle(a.Event, string(a.Person)+a.Unnamed)
+		}
+	}
+	return ownTitle(r.Body)
+}
+
+func eventTitle(e hut3.Event, what string) string {
+	return fmt.Sprintf("%s, %s, %s, credited to %s", what, e.On, e.Located.Name, e.CreditedTo)
+}
+
+// linesTitle says what was seized: cash £20,000; cocaine 1 kg; 1 vehicle.
+func linesTitle(lines []hut3.SeizureLine) string {
+	parts := make([]string, len(lines))
+	for i, l := range lines {
+		name := strings.ReplaceAll(string(l.Kind), "_", " ")
+		switch {
+		case l.Milligrams != nil:
+			parts[i] = l.Drug + " " + l.Milligrams.String()
+		case l.Pence != nil:
+			parts[i] = name + " " + l.Pence.String()
+		case l.Count != nil:
+			parts[i] = hut3.Thousands(*l.Count) + " " + name
+		default:
+			parts[i] = name
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+// ownTitle finds the field by which a record of any kind names itself.
+func ownTitle(body []byte) string {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(body, &fields) != nil {
+		return ""
+	}
+	for _, name := range []string{"title", "name", "mark", "description", "handle", "agency", "state"} {
+		var s string
+		if json.Unmarshal(fields[name], &s) == nil && s != "" {
+			return s
+		}
+	}
+	return ""
+}
