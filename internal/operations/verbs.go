@@ -26,7 +26,7 @@ func (o *Operations) OpenAll(ctx context.Context, actor hut3.Actor, ops []hut3.O
 
 // Change writes the next version of an operation.
 func (o *Operations) Change(ctx context.Context, actor hut3.Actor, ref hut3.Ref, change func(*hut3.Operation) error) error {
-	return change1(ctx, o, actor, o.operations(), ref, change)
+	return amend(ctx, o, actor, o.operations(), ref, change)
 }
 
 // AddWarrant records a warrant.
@@ -41,7 +41,7 @@ func (o *Operations) AddWarrants(ctx context.Context, actor hut3.Actor, ws []hut
 
 // ChangeWarrant writes the next version of a warrant: executed, its outcome.
 func (o *Operations) ChangeWarrant(ctx context.Context, actor hut3.Actor, ref hut3.Ref, change func(*hut3.Warrant) error) error {
-	return change1(ctx, o, actor, o.warrants(), ref, change)
+	return amend(ctx, o, actor, o.warrants(), ref, change)
 }
 
 // AddArrest records an arrest of one person.
@@ -57,7 +57,7 @@ func (o *Operations) AddArrests(ctx context.Context, actor hut3.Actor, as []hut3
 // ChangeArrest writes the next version of an arrest. A mistaken one is not
 // deleted: its Withdrawn says why it no longer counts.
 func (o *Operations) ChangeArrest(ctx context.Context, actor hut3.Actor, ref hut3.Ref, change func(*hut3.Arrest) error) error {
-	return change1(ctx, o, actor, o.arrests(), ref, change)
+	return amend(ctx, o, actor, o.arrests(), ref, change)
 }
 
 // AddSeizure records what was taken on one occasion.
@@ -72,7 +72,7 @@ func (o *Operations) AddSeizures(ctx context.Context, actor hut3.Actor, ss []hut
 
 // ChangeSeizure writes the next version of a seizure; see ChangeArrest.
 func (o *Operations) ChangeSeizure(ctx context.Context, actor hut3.Actor, ref hut3.Ref, change func(*hut3.Seizure) error) error {
-	return change1(ctx, o, actor, o.seizures(), ref, change)
+	return amend(ctx, o, actor, o.seizures(), ref, change)
 }
 
 func one(refs []hut3.Ref, err error) (hut3.Ref, error) {
@@ -128,9 +128,9 @@ func addSome[T any](ctx context.Context, o *Operations, actor hut3.Actor, f fami
 	return refs, err
 }
 
-// change1 reads a record, lets the caller change it and writes it. The act is
+// amend reads a record, lets the caller change it and writes it. The act is
 // the business of the unit that the record names before and after.
-func change1[T any](ctx context.Context, o *Operations, actor hut3.Actor, f family[T], ref hut3.Ref, change func(*T) error) error {
+func amend[T any](ctx context.Context, o *Operations, actor hut3.Actor, f family[T], ref hut3.Ref, change func(*T) error) error {
 	var before T
 	err := o.Doors.View(ctx, func(tx *store.Tx) (err error) {
 		before, _, err = store.Get[T](tx, f.kind, ref)
