@@ -64,10 +64,13 @@ type chatText struct {
 	clock *timeReader
 	words *whatsappWords
 	title string
+	group string
+	// senders holds each sender's name as written, to its clean form.
+	senders map[string]string
 }
 
 func readWhatsApp(ctx context.Context, r *reading) error {
-	c := &chatText{reading: r, words: knownWhatsApp(), title: chatTitle(r.src)}
+	c := &chatText{reading: r, words: knownWhatsApp(), title: chatTitle(r.src), senders: map[string]string{}}
 	c.heads.words = c.words
 	c.clock = &timeReader{column: "time", order: r.opts.DateOrder, zone: declaredZone(r.opts.Zone)}
 	if err := c.settleOrder(ctx); err != nil {
@@ -174,26 +177,46 @@ func (c *chatText) tooLong(n int) error {
 	return err
 }
 
-// message hands over one row.
+// message hands over one row. Its texts are parts of one string.
 func (c *chatText) message(head *chatHead, text []byte) error {
 	at := c.w.raw
-	sender, body := c.cut(text[head.sender:])
+	all := c.clean(text, at)
 	r := c.begin(hut3.KindMessage, "whatsapp")
-	r.Body = c.clean(body, at)
-	r.Conversation = hut3.GroupConversation(r.Platform, c.title)
+	sender, body := c.cut(all[head.sender:])
+	r.Body = body
+	r.Conversation = c.conversation(r.Platform)
 	c.kind(r, sender == "")
 	if sender != "" {
-		r.From = c.party(sender, "")
-		if written := c.clean(text[head.sender:head.sender+c.senderLength(text[head.sender:])], at); r.From.Name != written {
-			r.Extra = append(r.Extra, hut3.Field{Name: "sender", Value: written})
+		if r.From = c.party(c.cleaned(sender), ""); r.From.Name != sender {
+			r.Extra = append(r.Extra, hut3.Field{Name: "sender", Value: sender})
 		}
 	}
-	c.sentAt(c.time(head, text, at), at)
+	c.sentAt(c.time(head, all[head.from:head.to], at), at)
 	c.media(r)
 	return c.put(at, c.width(text))
 }
 
-// clean makes a text valid; its bytes are at the row's locator.
+func (c *chatText) conversation(platform string) string {
+	if c.group == "" {
+		c.group = hut3.GroupConversation(platform, c.title)
+	}
+	return c.group
+}
+
+// cleaned remembers the senders of a chat, who are few.
+func (c *chatText) cleaned(sender string) string {
+	name, known := c.senders[sender]
+	if !known {
+		name = cleanName(sender)
+		if len(c.senders) < maxCached {
+			c.senders[strings.Clone(sender)] = name
+		}
+	}
+	return name
+}
+
+// clean makes a text valid; its bytes are at the row's locator. A head is valid
+// as it is, so that its places stay.
 func (c *chatText) clean(text []byte, at int64) string {
 	if utf8.Valid(text) {
 		return string(text)
@@ -203,9 +226,8 @@ func (c *chatText) clean(text []byte, at int64) string {
 }
 
 // time places a head's wall clock.
-func (c *chatText) time(head *chatHead, text []byte, at int64) hut3.Time {
-	t := hut3.Time{Raw: strings.ToValidUTF8(string(text[head.from:head.to]), string(utf8.RuneError))}
-	d := head.date
+func (c *chatText) time(head *chatHead, raw string, at int64) hut3.Time {
+	t := hut3.Time{Raw: raw}
 	switch {
 	case head.other:
 		c.tally.note("years of a calendar that is not converted; the time is left unread", "time", "", at)
@@ -213,11 +235,10 @@ func (c *chatText) time(head *chatHead, text []byte, at int64) hut3.Time {
 	case !head.hours():
 		c.tally.note("the hour and the half of the day contradict each other, or its word is not known; the time is left unread", "time", "", at)
 		return t
-	}
-	if head.budd {
+	case head.budd:
 		c.tally.note("years of the Buddhist era, 543 more than those of the common era", "time", "", at)
 	}
-	d.hour = head.date.hour
+	d := head.date
 	if d.numeric && !c.clock.settle(&d) {
 		c.tally.note("day and month cannot be told apart; the time is left unread", "time", "give --date-order dmy or mdy", at)
 		return t
@@ -246,7 +267,7 @@ func (c *chatText) settleOrder(ctx context.Context) error {
 		return err
 	}
 	found := survey.result()
-	c.clock.found = &found
+	c.clock.found, c.clock.order = &found, found.order
 	if survey.dates > 0 {
 		c.tally.sum.DateOrders = append(c.tally.sum.DateOrders, OrderFound{Column: "time", Order: found.order, Why: found.why})
 	}

@@ -148,7 +148,7 @@ func (h *headReader) day(head *chatHead) bool {
 		return false
 	}
 	head.calendar()
-	return c.numeric && len(c.orders()) > 0 || !c.numeric && (head.other || c.validDate())
+	return c.numeric && (c.ordered(DMY) || c.ordered(MDY) || c.ordered(YMD)) || !c.numeric && (head.other || c.validDate())
 }
 
 // calendar turns years of the Buddhist era, which run 543 before those of the
@@ -187,6 +187,22 @@ func (h *headReader) era() int {
 // dateMark passes what parts the numbers of a date: a mark with spaces around
 // it, or the word for year, month or day.
 func (h *headReader) dateMark() bool {
+	if h.i >= len(h.b) {
+		return false
+	}
+	switch h.b[h.i] {
+	case '/', '.', '-':
+		h.i++
+		h.blanks()
+		return true
+	}
+	if h.b[h.i] != ' ' && h.b[h.i] < 0x80 {
+		return false
+	}
+	return h.wideMark()
+}
+
+func (h *headReader) wideMark() bool {
 	was := h.i
 	for _, word := range []string{"年", "月", "日", "년", "월", "일"} {
 		if len(h.b)-h.i >= len(word) && string(h.b[h.i:h.i+len(word)]) == word {

@@ -1,6 +1,9 @@
 package formats
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // chatSurvey finds the order of day and month of a chat. A date that is no day
 // in an order rules it out. A chat is written in the order it was held in, so
@@ -9,47 +12,47 @@ import "fmt"
 // rule an order out, and so does a year first that makes weeks of a chat decades.
 type chatSurvey struct {
 	dates    int64
-	possible map[DateOrder]int64
-	last     map[DateOrder]int64
-	first    map[DateOrder]int64
-	back     map[DateOrder]int64
+	possible [3]int64 // by place in surveyOrders, as the others
+	first    [3]int64
+	last     [3]int64
+	back     [3]int64
 	years    [2]int // no message is of another
 }
 
-func newChatSurvey(years [2]int) *chatSurvey {
-	return &chatSurvey{possible: map[DateOrder]int64{}, first: map[DateOrder]int64{}, last: map[DateOrder]int64{}, back: map[DateOrder]int64{}, years: years}
-}
+var surveyOrders = [3]DateOrder{DMY, MDY, YMD}
+
+func newChatSurvey(years [2]int) *chatSurvey { return &chatSurvey{years: years} }
 
 func (s *chatSurvey) add(head *chatHead) {
 	if !head.date.numeric {
 		return
 	}
 	s.dates++
-	for _, o := range []DateOrder{DMY, MDY, YMD} {
-		c := head.date
+	c := head.date
+	for i, o := range surveyOrders {
 		if !c.ordered(o) || c.year < s.years[0] || c.year > s.years[1] {
 			continue
 		}
 		day := daysFromCivil(c.year, c.month, c.day)
-		if s.possible[o] == 0 {
-			s.first[o], s.last[o] = day, day
+		if s.possible[i] == 0 {
+			s.first[i], s.last[i] = day, day
 		}
-		s.possible[o]++
-		if day < s.last[o] {
-			s.back[o]++
+		s.possible[i]++
+		if day < s.last[i] {
+			s.back[i]++
 		}
-		s.last[o] = day
+		s.last[i] = day
 	}
 }
 
 func (s *chatSurvey) result() survey {
 	var open, forward []DateOrder
-	for _, o := range []DateOrder{DMY, MDY, YMD} {
-		if s.dates == 0 || s.possible[o] < s.dates {
+	for i, o := range surveyOrders {
+		if s.dates == 0 || s.possible[i] < s.dates {
 			continue
 		}
 		open = append(open, o)
-		if s.back[o] == 0 {
+		if s.back[i] == 0 {
 			forward = append(forward, o)
 		}
 	}
@@ -70,4 +73,7 @@ func (s *chatSurvey) result() survey {
 // its first number is a day of the month.
 const yearFirstSpan = 20
 
-func (s *chatSurvey) span(o DateOrder) int64 { return s.last[o] - s.first[o] }
+func (s *chatSurvey) span(o DateOrder) int64 {
+	i := slices.Index(surveyOrders[:], o)
+	return s.last[i] - s.first[i]
+}

@@ -252,7 +252,7 @@ func FuzzWhatsApp(f *testing.F) {
 func BenchmarkWhatsApp(b *testing.B) {
 	var file bytes.Buffer
 	for i := range benchRows {
-		fmt.Fprintf(&file, "%02d/%02d/2020, %02d:%02d - Quiet Lamp: see you at the usual place when the other one is done and home, %d\n", 1+i/10000, 1+i%12, i%24, i%60, i)
+		fmt.Fprintf(&file, "%02d/%02d/2020, %02d:%02d - Quiet Lamp: see you at the usual place when the other one is done and home, %d\n", 1+i/300%28, 1+i/8400, i/12%24, i%60, i)
 	}
 	benchmarkRead(b, "WhatsApp Chat.txt", file.Bytes())
 }

@@ -1,7 +1,6 @@
 package formats
 
 import (
-	"bytes"
 	"path"
 	"strings"
 	"unicode"
@@ -14,39 +13,28 @@ import (
 const maxSender = 256
 
 // cut parts the sender from the text. Without a sender it is a line of the
-// system.
-func (c *chatText) cut(text []byte) (sender string, body []byte) {
-	n := c.senderLength(text)
-	if n == 0 {
-		return "", text
-	}
-	body = bytes.TrimPrefix(text[n:], []byte{':'})
-	return cleanName(text[:n]), bytes.TrimPrefix(body, []byte{' '})
-}
-
-// senderLength is where the name before ": " ends, or 0. A line of the system
-// can quote a text that has a colon: it is told by its words.
-func (c *chatText) senderLength(text []byte) int {
+// system, told by its words where it quotes a text that has a colon.
+func (c *chatText) cut(text string) (sender, body string) {
 	line := text
-	if i := bytes.IndexByte(text, '\n'); i >= 0 {
-		line = bytes.TrimRight(text[:i], "\r")
+	if i := strings.IndexByte(text, '\n'); i >= 0 {
+		line = strings.TrimRight(text[:i], "\r")
 	}
-	n := bytes.Index(line, []byte(": "))
-	if n < 0 && bytes.HasSuffix(line, []byte{':'}) {
+	n := strings.Index(line, ": ")
+	if n < 0 && strings.HasSuffix(line, ":") {
 		n = len(line) - 1
 	}
-	if n <= 0 || n > maxSender || cleanName(line[:n]) == "" {
-		return 0
+	if n <= 0 || n > maxSender || c.cleaned(line[:n]) == "" {
+		return "", text
 	}
-	if bytes.ContainsAny(line[:n], "\"“„«") && c.says(string(line), c.words.System) {
-		return 0
+	if strings.ContainsAny(line[:n], "\"“„«") && c.says(line, c.words.System) {
+		return "", text
 	}
-	return n
+	return line[:n], strings.TrimPrefix(text[n+1:], " ")
 }
 
 // cleanName is a sender without marks of direction; spaces of other widths are
 // plain ones.
-func cleanName(text []byte) string {
+func cleanName(text string) string {
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		switch {
 		case isMark(r), r == utf8.RuneError:
@@ -55,7 +43,7 @@ func cleanName(text []byte) string {
 			return ' '
 		}
 		return r
-	}, string(text)))
+	}, text))
 }
 
 // kind tells lines of the system and calls from messages. On iOS the system
@@ -100,7 +88,7 @@ func (c *chatText) media(r *hut3.Row) {
 	if !mayBeMedia(first) {
 		return
 	}
-	text := cleanName([]byte(first))
+	text := cleanName(first)
 	if name := c.attachedName(text); name != "" {
 		r.Media = append(r.Media, c.src.attachment(name, ""))
 		return
