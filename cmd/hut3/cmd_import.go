@@ -28,10 +28,11 @@ aside with its file, position and reason and stops nothing. The same bytes again
 recognised. An import that was interrupted goes on when the same command is run again.
 ` + exitHelp,
 		Example: `  hut3 import exhibit/ --exhibit ABC/1 --supplier "National Crime Agency" --officer "DC 123 Rowe" --authority AUTH-1
-  hut3 import chats.csv --zone-of-data Europe/London --dry-run`,
+  hut3 import chats.csv --zone-of-data Europe/London --dry-run
+  tar c exhibit | hut3 import - --platform encrochat`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			r.Paths, r.Authority = args, hut3.Ref(authority)
+			r.Paths, r.Authority, r.Stdin = args, hut3.Ref(authority), g.in
 			bar := g.progress()
 			return g.with(cmd.Context(), func(a *app.App, actor hut3.Actor) error {
 				out, err := a.ImportPaths(cmd.Context(), actor, r, bar.show)

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -34,9 +36,10 @@ func (a *App) ingestDeps(progress func(ingest.Progress)) ingest.Deps {
 // zones, orders and files are still to be read.
 type ImportRequest struct {
 	ingest.Request
-	ProfileFile string // JSON mapping profile
-	DataZone    string // IANA name, for times that state none
-	DateOrder   string // dmy, mdy or ymd
+	ProfileFile string    // JSON mapping profile
+	DataZone    string    // IANA name, for times that state none
+	DateOrder   string    // dmy, mdy or ymd
+	Stdin       io.Reader // what the path - is read from: one file, as a tar stream
 }
 
 // Imported is what came out of an import.
@@ -65,7 +68,42 @@ func (a *App) ImportPaths(ctx context.Context, actor hut3.Actor, r ImportRequest
 		return Imported{}, hut3.Errorf(hut3.Usage, "no format is called %q; hut3 formats lists what is read", r.Format)
 	}
 	r.Request.DateOrder = formats.DateOrder(r.DateOrder)
+	done, err := a.spoolStdin(ctx, &r)
+	if err != nil {
+		return Imported{}, err
+	}
+	defer done()
 	return a.Import(ctx, actor, r.Request, progress)
+}
+
+// streamName is what standard input is called in a delivery.
+const streamName = "stdin.tar"
+
+// spoolStdin writes standard input to a file where the path - asks for it. The
+// stream is kept in the vault as it came, as one original.
+func (a *App) spoolStdin(ctx context.Context, r *ImportRequest) (done func(), err error) {
+	at := slices.Index(r.Paths, "-")
+	if at < 0 || r.Stdin == nil {
+		return func() {}, nil
+	}
+	dir, err := os.MkdirTemp(a.Dir, "stream-")
+	if err != nil {
+		return nil, hut3.Wrap(err, hut3.Internal, "a place for standard input")
+	}
+	done = func() { _ = os.RemoveAll(dir) } // the vault has it by then
+	path := filepath.Join(dir, streamName)
+	f, err := os.Create(path)
+	if err == nil {
+		_, err = io.Copy(f, r.Stdin)
+		err = errors.Join(err, f.Close(), ctx.Err())
+	}
+	if err != nil {
+		done()
+		return nil, hut3.Wrap(err, hut3.Internal, "reading standard input")
+	}
+	r.Paths = slices.Clone(r.Paths)
+	r.Paths[at] = path
+	return done, nil
 }
 
 func readProfile(path string) (formats.Profile, error) {
@@ -87,6 +125,9 @@ func readProfile(path string) (formats.Profile, error) {
 // compartment is open to the unit that owns the case; a compartment is opened
 // to the importer alone.
 func (a *App) Import(ctx context.Context, actor hut3.Actor, r ingest.Request, progress func(Progress)) (Imported, error) {
+	if a.unfit != nil {
+		return Imported{}, a.unfit
+	}
 	result, err := ingest.Import(ctx, a.ingestDeps(progress), actor, r)
 	if result.HeldReasons == nil {
 		result.HeldReasons = map[string]int64{} // of a dry run, which holds nothing
