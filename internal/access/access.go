@@ -141,6 +141,14 @@ const (
 )
 
 func (d *Doors) checkpoint(ctx context.Context, log *store.Store, origin string) error {
+	grew := false
+	err := log.Snapshot(ctx, func(tx *store.Tx) (err error) {
+		grew, err = tx.Unsigned()
+		return err
+	})
+	if err != nil || !grew {
+		return err
+	}
 	return log.Transact(ctx, func(tx *store.Tx) error {
 		size, err := tx.LogSize()
 		if err != nil || size == 0 {

@@ -32,6 +32,7 @@ type App struct {
 	cases     *store.Store
 	looks     *store.Store
 	corpus    *corpus.Corpus
+	unfit     error // why the manifest cannot be trusted: nothing but Verify works then
 	cursorKey []byte
 }
 
@@ -83,7 +84,7 @@ func (a *App) openOriginals() (err error) {
 func (a *App) Close() error {
 	var errs []error
 	if a.Doors != nil {
-		errs = append(errs, a.Doors.Close())
+		errs = append(errs, a.Doors.Close(), a.Doors.Checkpoint(context.Background()))
 	}
 	if a.corpus != nil {
 		errs = append(errs, a.corpus.Close())

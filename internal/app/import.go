@@ -28,7 +28,7 @@ func (a *App) ingestDeps(progress func(ingest.Progress)) ingest.Deps {
 		Doors: a.Doors, Vault: a.Vault, Corpus: a.corpus,
 		CorpusDir: filepath.Join(a.Dir, "corpus"), Work: filepath.Join(a.Dir, "work"),
 		Extractor: extract.New(), Now: time.Now, Tool: Version,
-		Threat: triage.Score, Progress: progress,
+		Threat: triage.Score, SeenBefore: a.seenBefore, Progress: progress,
 	}
 }
 

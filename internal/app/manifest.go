@@ -11,9 +11,13 @@ import (
 )
 
 // openCorpus opens the files that the live deliveries name; together those are
-// the manifest.
+// the manifest. Where a delivery's record was altered the case still opens, so
+// that Verify can name everything that is wrong with it.
 func (a *App) openCorpus(ctx context.Context) error {
 	live, err := a.manifest(ctx)
+	if hut3.CodeOf(err) == hut3.Integrity && err != nil {
+		a.unfit, live, err = err, nil, nil
+	}
 	if err != nil {
 		return err
 	}
@@ -46,6 +50,9 @@ func (a *App) manifest(ctx context.Context) (live []corpus.SegmentInfo, err erro
 
 // view is the corpus as the actor may see it.
 func (a *App) view(ctx context.Context, actor hut3.Actor) (*corpus.View, error) {
+	if a.unfit != nil {
+		return nil, a.unfit
+	}
 	scope, err := a.Doors.Scope(ctx, actor)
 	if err != nil {
 		return nil, err

@@ -79,6 +79,10 @@ func (a *App) verifyOriginals(ctx context.Context, v *Verified, add func(store.F
 func (a *App) missingOriginals(ctx context.Context, have map[hut3.Digest]bool, add func(store.Fault)) error {
 	return a.Doors.View(ctx, func(tx *store.Tx) error {
 		deliveries, err := store.List[hut3.Delivery](tx, ingest.DeliveryKind, hut3.Attr{Name: "state", Value: string(hut3.Live)})
+		if hut3.CodeOf(err) == hut3.Integrity && err != nil {
+			add(store.Fault{Kind: "original", Where: "vault", What: "which originals are missing cannot be told, nor the segments checked: " + err.Error()})
+			return nil
+		}
 		if err != nil {
 			return err
 		}

@@ -107,6 +107,12 @@ func scanLeaf(row scanner) (audit.Leaf, error) {
 	return leaf, nil
 }
 
+// Unsigned reports whether the log grew since its last checkpoint.
+func (t *Tx) Unsigned() (grew bool, err error) {
+	err = t.tx.QueryRowContext(t.ctx, "SELECT (SELECT COALESCE(MAX(idx) + 1, 0) FROM leaf) > (SELECT COALESCE(MAX(size), 0) FROM checkpoint)").Scan(&grew)
+	return grew, hut3.Wrap(err, hut3.Internal, "measuring the log")
+}
+
 // PutCheckpoint keeps a signed checkpoint of a size.
 func (t *Tx) PutCheckpoint(size int64, note []byte) error {
 	_, err := t.tx.ExecContext(t.ctx, "INSERT INTO checkpoint (size, note) VALUES ($1, $2) ON CONFLICT DO NOTHING", size, string(note))
