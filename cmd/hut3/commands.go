@@ -11,7 +11,10 @@ var commands = []func(*globals) *cobra.Command{
 	newInit, newLogin, newLogout, newWhoami, newPasswd, newUser, newAllocate, newAgencies,
 	newAuthority, newFormats, newWatch, newImport, newDeliveries, newRejects, newReview,
 	newSearch, newFacets, newThread, newTrace, newEntities, newNetwork,
-	newAudit, newVerify, newSimulate,
+	newNominal, newClaim, newEvidence, newExternal, newOCG, newThreat,
+	newOperation, newWarrant, newArrest, newSeizure, newStatement,
+	newFigures, newReconcile, newFigure,
+	newAudit, newVerify, newSimulate, newDemo,
 }
 
 // group makes a command that only holds others.

@@ -51,6 +51,10 @@ func (a *App) mayLookAt(actor hut3.Actor, units ...string) bool {
 // OperationList gives the operations of the actor's unit, and all of them to
 // the unit that owns the case.
 func (a *App) OperationList(ctx context.Context, actor hut3.Actor) ([]OperationItem, error) {
+	look := access.Look{Action: access.RecordRead, Query: "operations"}
+	if err := a.permit(ctx, actor, look); err != nil {
+		return nil, err
+	}
 	out := []OperationItem{}
 	err := a.Doors.View(ctx, func(tx *store.Tx) error {
 		items, err := store.List[hut3.Operation](tx, operations.OperationKind)
@@ -64,7 +68,7 @@ func (a *App) OperationList(ctx context.Context, actor hut3.Actor) ([]OperationI
 	if err != nil {
 		return nil, err
 	}
-	look := access.Look{Action: access.RecordRead, Query: "operations", Count: int64(len(out))}
+	look.Count = int64(len(out))
 	for _, o := range out {
 		look.Refs = append(look.Refs, o.Ref)
 	}
@@ -73,6 +77,10 @@ func (a *App) OperationList(ctx context.Context, actor hut3.Actor) ([]OperationI
 
 // OperationFile shows an operation with its warrants, arrests and seizures.
 func (a *App) OperationFile(ctx context.Context, actor hut3.Actor, ref hut3.Ref) (OperationFile, error) {
+	look := access.Look{Action: access.RecordRead, Object: ref, Query: "operation"}
+	if err := a.permit(ctx, actor, look); err != nil {
+		return OperationFile{}, err
+	}
 	var out OperationFile
 	err := a.Doors.View(ctx, func(tx *store.Tx) (err error) {
 		out, err = operationFile(tx, ref)
@@ -82,9 +90,9 @@ func (a *App) OperationFile(ctx context.Context, actor hut3.Actor, ref hut3.Ref)
 		err = hut3.Errorf(hut3.NotFound, "there is no operation %s", ref)
 	}
 	if err != nil {
-		return OperationFile{}, err
+		return OperationFile{}, a.missed(ctx, actor, look, err)
 	}
-	look := access.Look{Action: access.RecordRead, Object: ref, Query: "operation", Count: 1, Refs: out.refs()}
+	look.Count, look.Refs = 1, out.refs()
 	return out, a.Doors.Read(ctx, actor, look)
 }
 
@@ -136,6 +144,10 @@ func (f OperationFile) refs() []hut3.Ref {
 // WarrantList gives the warrants of the actor's unit, and all of them to the
 // unit that owns the case.
 func (a *App) WarrantList(ctx context.Context, actor hut3.Actor) ([]WarrantItem, error) {
+	look := access.Look{Action: access.RecordRead, Query: "warrants"}
+	if err := a.permit(ctx, actor, look); err != nil {
+		return nil, err
+	}
 	out := []WarrantItem{}
 	err := a.Doors.View(ctx, func(tx *store.Tx) error {
 		items, err := store.List[hut3.Warrant](tx, operations.WarrantKind)
@@ -149,7 +161,7 @@ func (a *App) WarrantList(ctx context.Context, actor hut3.Actor) ([]WarrantItem,
 	if err != nil {
 		return nil, err
 	}
-	look := access.Look{Action: access.RecordRead, Query: "warrants", Count: int64(len(out))}
+	look.Count = int64(len(out))
 	for _, w := range out {
 		look.Refs = append(look.Refs, w.Ref)
 	}
