@@ -95,6 +95,7 @@ func newPasswd(g *globals) *cobra.Command {
 				if err := a.Doors.SetSecret(cmd.Context(), actor, secret); err != nil {
 					return err
 				}
+				g.note("Every session of %s is ended; sign in again.", actor.Name)
 				return g.done(map[string]any{"password_changed": actor.Name}, "The password of %s is changed.", actor.Name)
 			})
 		},

@@ -76,14 +76,18 @@ func (d *Doors) SetUser(ctx context.Context, actor hut3.Actor, user hut3.User) e
 	})
 }
 
-// SetSecret replaces the actor's own password and ends his other sessions.
+// SetSecret replaces the actor's own password and ends all his sessions, this
+// one too: whoever had got hold of one is out.
 func (d *Doors) SetSecret(ctx context.Context, actor hut3.Actor, secret string) error {
 	phc, err := hashSecret(secret, standardCost, d.Rand)
 	if err != nil {
 		return err
 	}
 	return d.Write(ctx, actor, Act{Action: SecretSet, Object: actor.User}, func(tx *store.Tx) error {
-		return tx.SetCredential(actor.User, store.Credential{Secret: phc})
+		if err := tx.SetCredential(actor.User, store.Credential{Secret: phc}); err != nil {
+			return err
+		}
+		return tx.EndSessions(actor.User, hut3.Digest{})
 	})
 }
 
@@ -108,29 +112,40 @@ func (d *Doors) Users(ctx context.Context) (users []store.Item[hut3.User], err e
 }
 
 // SignIn checks a password and opens a session. The token is the user's to
-// keep; only its digest is stored. A wrong name and a wrong password are told
-// apart by nobody; five wrong passwords lock the account for a quarter hour.
+// keep; only its digest is stored. A wrong name, a wrong password, an account
+// that is disabled and one that is locked are told apart by nobody, by words or
+// by the time it takes; five wrong passwords lock the account for a quarter
+// hour.
 func (d *Doors) SignIn(ctx context.Context, name, secret string) (token string, actor hut3.Actor, err error) {
 	ref, user, cred, err := d.account(ctx, name)
 	if err != nil {
 		return "", actor, err
 	}
-	if d.Now().Before(cred.Locked) {
-		return "", actor, hut3.Errorf(hut3.Refused, "too many wrong passwords; try again after %s", cred.Locked.Format(time.RFC3339))
+	known := cred.Secret != ""
+	if !known {
+		cred.Secret = nobodysSecret
 	}
 	ok, err := checkSecret(secret, cred.Secret)
 	if err != nil {
 		return "", actor, err
 	}
+	if !known || d.Now().Before(cred.Locked) {
+		return "", actor, errSignIn
+	}
 	actor = actorOf(ref, user, hut3.SignedIn)
 	if !ok || user.Disabled {
-		return "", hut3.Actor{}, d.failed(ctx, actor, cred)
+		return "", hut3.Actor{}, d.failed(ctx, actor)
 	}
-	return d.openSession(ctx, actor, cred)
+	return d.openSession(ctx, actor, cred.Secret)
 }
 
-var errSignIn = hut3.Errorf(hut3.Refused, "the name or the password is wrong")
+var errSignIn = hut3.Errorf(hut3.Refused, "the name or the password is wrong, or the account is locked for a quarter of an hour after five wrong passwords")
 
+// nobodysSecret is compared where a name is not known, so that the answer takes
+// as long. No password has this key of zeros.
+const nobodysSecret = "$argon2id$v=19$m=65536,t=3,p=4$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
+// account finds an account and its secret; a name that nobody has gives none.
 func (d *Doors) account(ctx context.Context, name string) (ref hut3.Ref, user hut3.User, cred store.Credential, err error) {
 	err = d.View(ctx, func(tx *store.Tx) error {
 		if ref, user, err = findUser(tx, name); err != nil {
@@ -140,18 +155,23 @@ func (d *Doors) account(ctx context.Context, name string) (ref hut3.Ref, user hu
 		return err
 	})
 	if hut3.CodeOf(err) == hut3.NotFound && err != nil {
-		err = errSignIn
+		err = nil
 	}
 	return ref, user, cred, err
 }
 
-func (d *Doors) failed(ctx context.Context, actor hut3.Actor, cred store.Credential) error {
-	cred.Failed++
-	if cred.Failed >= attemptsMost {
-		cred.Failed, cred.Locked = 0, d.Now().Add(lockLength)
-	}
+// failed counts a wrong password on what stands now: somebody may be trying
+// several at once, or have changed the password meanwhile.
+func (d *Doors) failed(ctx context.Context, actor hut3.Actor) error {
 	actor.Assurance = hut3.Asserted
 	err := d.Write(ctx, actor, Act{Action: SignIn, Object: actor.User, Details: map[string]string{"outcome": "wrong password"}}, func(tx *store.Tx) error {
+		cred, err := tx.Credential(actor.User)
+		if err != nil {
+			return err
+		}
+		if cred.Failed++; cred.Failed >= attemptsMost {
+			cred.Failed, cred.Locked = 0, d.Now().Add(lockLength)
+		}
 		return tx.SetCredential(actor.User, cred)
 	})
 	if err != nil {
@@ -160,7 +180,9 @@ func (d *Doors) failed(ctx context.Context, actor hut3.Actor, cred store.Credent
 	return errSignIn
 }
 
-func (d *Doors) openSession(ctx context.Context, actor hut3.Actor, cred store.Credential) (string, hut3.Actor, error) {
+// openSession opens a session for the secret that was shown, where that is
+// still the account's.
+func (d *Doors) openSession(ctx context.Context, actor hut3.Actor, shown string) (string, hut3.Actor, error) {
 	raw := make([]byte, 32)
 	if _, err := io.ReadFull(d.Rand, raw); err != nil {
 		return "", actor, hut3.Wrap(err, hut3.Internal, "no random bytes for a session")
@@ -170,6 +192,13 @@ func (d *Doors) openSession(ctx context.Context, actor hut3.Actor, cred store.Cr
 	actor.Session = digest.String()[:16]
 	now := d.Now()
 	err := d.Write(ctx, actor, Act{Action: SignIn, Object: actor.User}, func(tx *store.Tx) error {
+		cred, err := tx.Credential(actor.User)
+		if err != nil {
+			return err
+		}
+		if cred.Secret != shown || now.Before(cred.Locked) {
+			return errSignIn
+		}
 		cred.Failed = 0
 		if err := tx.SetCredential(actor.User, cred); err != nil {
 			return err
