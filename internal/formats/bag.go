@@ -97,24 +97,30 @@ func (b *bag) rest(list []hut3.Field) []hut3.Field {
 	return list
 }
 
-// elements cuts a JSON array that is valid into its values.
+// elements cuts a JSON array that is valid into its values; of anything else
+// there are none.
 func elements(array string) []cell {
+	if !strings.HasPrefix(array, "[") {
+		return nil
+	}
 	var list []cell
 	rec := record{text: array}
 	var x cutter
-	i := strings.IndexByte(array, '[') + 1
-	for i > 0 {
+	for i := 1; ; {
 		i = passText(array, i, ',')
-		if array[i] == ']' {
-			break
-		}
 		var c cell
-		// A number or word at the end of an array ends at its bracket.
-		if c, i = x.value(&rec, i); c.state == plain && strings.HasSuffix(c.text, "]") && array[i-1] == ']' {
-			i -= len(c.text) - len(strings.TrimRight(c.text, "]"))
-			c.text = strings.TrimRight(c.text, "]")
+		switch array[i] {
+		case ']':
+			return list
+		case '"', '{', '[':
+			c, i = x.value(&rec, i)
+		default:
+			n := strings.IndexAny(array[i:], ",] \t\r\n")
+			if c = (cell{array[i : i+n], plain}); c.text == "null" {
+				c = cell{}
+			}
+			i += n
 		}
 		list = append(list, c)
 	}
-	return list
 }
