@@ -19,7 +19,7 @@ func newDemo(g *globals) *cobra.Command {
 threat to life, the network, a handle with two candidates, a package to three
 recipients, arrests and seizures, and the press line that can be traced to a byte.
 ` + demo.Notice + `
-The folder is left for the other commands, and you are signed in to it as officer.
+The folder is left for the other commands, and you are signed in to it as owner.
 An earlier demo in the same folder is replaced; another case is left alone.
 ` + exitHelp,
 		Args: cobra.NoArgs,
@@ -50,7 +50,7 @@ An earlier demo in the same folder is replaced; another case is left alone.
 // printNext says what to try with the folder that the demo leaves.
 func printNext(w io.Writer, r demo.Result) {
 	fmt.Fprintf(w, "\nReady in %.0f s. %s\n", r.Seconds, r.Notice)
-	fmt.Fprintf(w, "The folder is %s. You are signed in as officer; every account of it (analyst, duty, commander,\nreviewer, derbyshire …) opens with the password %q. Try:\n\n", r.DataDir, demo.Password)
+	fmt.Fprintf(w, "The folder is %s. You are signed in as owner; every account of it (analyst, officer, duty, commander,\nreviewer, derbyshire …) opens with the password %q. Try:\n\n", r.DataDir, demo.Password)
 	for _, line := range []string{
 		`hut3 search '"370 paper"'`,
 		"hut3 thread " + r.Refs["message"],

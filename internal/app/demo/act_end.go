@@ -65,9 +65,10 @@ func longest(nodes []*app.TraceNode) []*app.TraceNode {
 	return best
 }
 
-// handOver signs the reader in, by the clock on the wall, as the hub's officer.
+// handOver signs the reader in, by the clock on the wall, as the owner of
+// the folder, who may import, search, report and administer.
 func (s *story) handOver() error {
-	token, _, err := s.app.SignInNow(s.ctx, "officer", Password)
+	token, _, err := s.app.SignInNow(s.ctx, "owner", Password)
 	s.result.Token = token
 	return err
 }

@@ -31,8 +31,8 @@ type Options struct {
 	Out      io.Writer // the story
 }
 
-// Result is what the demo reached. Token signs the reader in as the hub's
-// intelligence officer.
+// Result is what the demo reached. Token signs the reader in as the folder's
+// owner.
 type Result struct {
 	DataDir       string            `json:"data_dir"`
 	Messages      int64             `json:"messages"`
