@@ -12,6 +12,7 @@ var commands = []func(*globals) *cobra.Command{
 	newAuthority, newFormats, newWatch, newImport, newDeliveries, newRejects, newReview,
 	newSearch, newFacets, newThread, newTrace, newEntities, newNetwork,
 	newNominal, newClaim, newEvidence, newExternal, newOCG, newThreat,
+	newReport, newPackage, newUnit,
 	newOperation, newWarrant, newArrest, newSeizure, newStatement,
 	newFigures, newReconcile, newFigure,
 	newAudit, newVerify, newSimulate, newDemo,
