@@ -31,6 +31,7 @@ const (
 	DeliveryRead   Action = "delivery.read"
 	DeliveryCheck  Action = "delivery.check" // completeness: every row counts, withheld ones too
 	WatchSet       Action = "gate.watch"
+	WatchRead      Action = "gate.watch_list"
 	GateRead       Action = "gate.read"
 	GateRule       Action = "gate.rule"
 	RestrictSet    Action = "restriction.set"
@@ -119,6 +120,7 @@ var permissions = map[Action]permission{
 	DeliveryRead:   {audit.Consultation, append([]hut3.UserRole{hut3.RoleCustodian, hut3.RoleAuditor}, readers...), false},
 	DeliveryCheck:  {audit.Consultation, []hut3.UserRole{hut3.RoleCustodian, hut3.RoleAuditor}, false},
 	WatchSet:       {audit.Alteration, []hut3.UserRole{hut3.RoleReviewer, hut3.RoleCustodian}, false},
+	WatchRead:      {audit.Consultation, []hut3.UserRole{hut3.RoleReviewer, hut3.RoleCustodian}, false},
 	GateRead:       {audit.Consultation, []hut3.UserRole{hut3.RoleReviewer}, false},
 	GateRule:       {audit.Alteration, []hut3.UserRole{hut3.RoleReviewer}, false},
 	RestrictSet:    {audit.Alteration, []hut3.UserRole{hut3.RoleReviewer, hut3.RoleDisclosure, hut3.RoleCommander}, false},

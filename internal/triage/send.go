@@ -36,7 +36,7 @@ func (t Triage) Send(ctx context.Context, actor hut3.Actor, ref hut3.Ref, s Send
 	if s.Medium == "" || s.SourceProtection == "" || s.Override.Reason == "" || s.Override.SetAside == "" {
 		return hut3.Errorf(hut3.Invalid, "sending a threat: give the medium, what was considered for the source, which handling code is set aside and why")
 	}
-	details := map[string]any{"recipients": to, "set_aside": s.Override.SetAside, "reason": s.Override.Reason, "medium": s.Medium}
+	details := map[string]any{"recipients": to, "medium": s.Medium} // what was set aside and why is in the record
 	return t.change(ctx, actor, access.ThreatSend, ref, details, func(tx *store.Tx, threat *hut3.Threat) error {
 		words, err := wordsFor(*threat, s.Words)
 		if err != nil {

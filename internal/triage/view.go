@@ -49,7 +49,7 @@ func (t Triage) Get(ctx context.Context, actor hut3.Actor, ref hut3.Ref) (View, 
 // looked records a look at threats. A refusal is recorded as such and then not
 // told: that one is refused would say that there is something.
 func (t Triage) looked(ctx context.Context, actor hut3.Actor, ref hut3.Ref, shown []hut3.Ref) error {
-	look := access.Look{Action: access.ThreatRead, Query: "threats to life", Object: ref, Count: int64(len(shown)), Refs: shown}
+	look := access.Look{Action: access.ThreatRead, Query: access.ThreatsQuery, Object: ref, Count: int64(len(shown)), Refs: shown}
 	if access.Can(actor, access.Act{Action: access.ThreatRead}) != nil && (len(shown) > 0 || ref == "") {
 		look.Action = access.RecordRead // what he raised or was sent, or a list that may hold such
 	}
