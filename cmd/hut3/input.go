@@ -58,7 +58,7 @@ func strict(path string, raw []byte, into any) error {
 	dec.DisallowUnknownFields()
 	err := dec.Decode(into)
 	if err == nil {
-		if _, more := dec.Token(); more != io.EOF {
+		if _, more := dec.Token(); !errors.Is(more, io.EOF) {
 			err = errors.New("something follows the first value; put several into an array")
 		}
 	}
