@@ -21,7 +21,7 @@ func TestBodies(t *testing.T) {
 		{"one", `{"name": "A"}`, []hut3.Nominal{{Name: "A"}}, ""},
 		{"several", ` [{"name": "A"}, {"name": "B"}]`, []hut3.Nominal{{Name: "A"}, {Name: "B"}}, ""},
 		{"a slip of the pen", "{\"name\": \"A\",\n\"catgory\": \"x\"}", nil, `line 2: json: unknown field "catgory"`},
-		{"cut off", "[{\"name\": \"A\"},\n\n", nil, "line 3"},
+		{"cut off", "[{\"name\": \"A\"},\n{\"name\":\n", nil, "line 2"},
 		{"two without an array", `{"name": "A"} {"name": "B"}`, nil, "put several into an array"},
 		{"of another kind", `{"name": 7}`, nil, "line 1"},
 		{"nothing", ``, nil, "line 1"},
