@@ -134,12 +134,12 @@ func (a *App) register(d hut3.Delivery) ([]ingest.Registered, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer r.Close()
+	defer func() { _ = r.Close() }() // it was only read
 	var out []ingest.Registered
 	dec := json.NewDecoder(io.NewSectionReader(r, 0, r.Size()))
 	for {
 		var f ingest.Registered
-		if err := dec.Decode(&f); err == io.EOF {
+		if err := dec.Decode(&f); errors.Is(err, io.EOF) {
 			return out, nil
 		} else if err != nil {
 			return out, hut3.Wrap(err, hut3.Integrity, "the register of %s cannot be read", d.Ref())
