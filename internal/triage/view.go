@@ -138,7 +138,7 @@ func (t Triage) view(ref hut3.Ref, threat hut3.Threat, as standing, actor hut3.A
 	case raiser:
 		return View{Ref: ref, As: "raiser", Threat: forRaiser(threat, actor.User)}
 	case recipient:
-		return View{Ref: ref, As: "recipient", Threat: forRecipient(threat, actor.User)}
+		return View{Ref: ref, As: "recipient", Threat: forRecipient(threat, actor)}
 	}
 	c := ClockOf(threat, t.Policy, t.Doors.Now())
 	v := View{Ref: ref, As: "duty", Clock: &c, Threat: threat}
@@ -179,11 +179,11 @@ func forRaiser(t hut3.Threat, who hut3.Ref) hut3.Threat {
 	return out
 }
 
-// forRecipient is what a named person at a desk sees: what he was sent.
-func forRecipient(t hut3.Threat, who hut3.Ref) hut3.Threat {
+// forRecipient is what a person at a desk sees that was told: what it was sent.
+func forRecipient(t hut3.Threat, who hut3.Actor) hut3.Threat {
 	out := hut3.Threat{State: t.State, Victim: t.Victim, Offender: t.Offender, Kind: t.Kind, Means: t.Means, When: t.When, Where: t.Where, Served: t.Served, Synthetic: t.Synthetic}
 	for _, s := range t.Sends {
-		if slices.Contains(s.Named, who) {
+		if told(who, s) {
 			s.Override, s.SourceProtection, s.Named = hut3.Override{}, "", nil
 			out.Sends = append(out.Sends, s)
 		}
