@@ -169,9 +169,7 @@ func (m *mailbox) header(r *hut3.Row, h mail.Header, at int64) {
 		r.From = from[0]
 	}
 	for _, name := range []string{"To", "Cc", "Bcc"} {
-		for _, to := range m.addresses(r, h, name, at) {
-			r.To = append(r.To, to)
-		}
+		r.To = append(r.To, m.addresses(r, h, name, at)...)
 	}
 	m.date(r, h.Get("Date"), at)
 	if id := strings.Trim(h.Get("Message-Id"), " <>"); id != "" {
