@@ -79,6 +79,8 @@ type messageBuffer struct {
 	forms           formTable
 	foreign         []foreign
 	scratch         []byte
+	last            conversationName // and its number
+	lastNumber      uint32
 }
 
 func newMessageBuffer(delivery, class uint32) *messageBuffer {
@@ -92,8 +94,7 @@ func (b *messageBuffer) add(m *MessageEntry) error {
 	}
 	e.from = b.handle(m.From)
 	e.to, e.several = b.recipients(m.To)
-	b.scratch = conversationName{m.Conversation, m.Platform, m.Direct}.append(b.scratch[:0])
-	e.conversation = b.conversations.id(b.scratch)
+	e.conversation = b.conversation(conversationName{m.Conversation, m.Platform, m.Direct})
 	var kept bool
 	e.form, kept = b.forms.id(m.Sent)
 	b.records = appendBytes(room(b.records, len(m.Body)+16), m.Body)
@@ -115,6 +116,15 @@ func (b *messageBuffer) add(m *MessageEntry) error {
 	}
 	b.list = append(room(b.list, 1), e)
 	return nil
+}
+
+// conversation numbers a conversation; messages of one often follow each other.
+func (b *messageBuffer) conversation(name conversationName) uint32 {
+	if b.last != name || len(b.conversations.ends) == 0 {
+		b.scratch = name.append(b.scratch[:0])
+		b.last, b.lastNumber = name, b.conversations.id(b.scratch)
+	}
+	return b.lastNumber
 }
 
 // handle numbers a handle from 1; zero is no handle.
