@@ -42,7 +42,7 @@ func TestHotWordsKeepNumbers(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		v, plain := newInverter(0), newTermTable()
 		for range 500 {
-			term := []byte(rapid.StringMatching(`[ab\x00]{1,9}`).Draw(t, "word"))
+			term := []byte(rapid.StringMatching(`[ab\x00]{1,18}`).Draw(t, "word"))
 			if got, want := v.id(term), plain.id(term); got != want {
 				t.Fatalf("%q has the number %d, want %d", term, got, want)
 			}

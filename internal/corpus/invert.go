@@ -12,7 +12,7 @@ type inverter struct {
 }
 
 func newInverter(texts int) *inverter {
-	return &inverter{table: newTermTable(), hot: new(hotWords), tokens: make([]uint32, 0, texts*10), counts: make([]uint32, 0, texts)}
+	return &inverter{table: newTermTable(), hot: new(hotWords), tokens: make([]uint32, 0, texts*12), counts: make([]uint32, 0, texts)}
 }
 
 // add takes the next text.
@@ -28,9 +28,9 @@ func (v *inverter) id(term []byte) uint32 {
 	if len(term) > hotBytes {
 		return v.table.id(term)
 	}
-	word := wordOf(term)
+	word := newWord(term)
 	slot := v.hot.slot(word)
-	if slot.word != word || slot.id == 0 {
+	if slot.wordOf != word || slot.id == 0 {
 		*slot = hotWord{word, v.table.id(term) + 1}
 	}
 	return slot.id - 1
@@ -70,7 +70,7 @@ func (v *inverter) scatter() (starts []uint32, all []wordPlace) {
 func (v *inverter) write(w *fileWriter) {
 	starts, all := v.scatter()
 	v.tokens = nil
-	var out listWriter
+	out := listWriter{docs: make([]byte, 0, 2*len(all)), places: make([]byte, 0, 2*len(all))}
 	var dict dictionaryWriter
 	for _, id := range v.table.sorted() {
 		dict.add(v.table.term(id), out.term(all[starts[id]:starts[id+1]]))

@@ -55,7 +55,7 @@ func orderBy(n int, prefix func(i uint32) uint64, compare func(a, b uint32) int)
 			j++
 		}
 		if j-i > 1 {
-			slices.SortStableFunc(list[i:j], func(a, b keyed) int { return compare(a.at, b.at) })
+			slices.SortFunc(list[i:j], func(a, b keyed) int { return cmp.Or(compare(a.at, b.at), cmp.Compare(a.at, b.at)) })
 		}
 		i = j
 	}
