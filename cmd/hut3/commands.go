@@ -14,7 +14,7 @@ var commands = []func(*globals) *cobra.Command{
 	newNominal, newClaim, newEvidence, newExternal, newOCG, newThreat,
 	newOperation, newWarrant, newArrest, newSeizure, newStatement,
 	newFigures, newReconcile, newFigure,
-	newAudit, newVerify, newSimulate, newDemo,
+	newAudit, newVerify, newSimulate, newBench, newDemo,
 }
 
 // group makes a command that only holds others.

@@ -23,6 +23,9 @@ type decision struct {
 	holders []uint32 // access classes that index it already
 }
 
+// decisionSize is what most decisions take.
+const decisionSize = 3*8 + 4 + 1
+
 func (d decision) encode(b []byte) []byte {
 	b = binary.BigEndian.AppendUint64(b, uint64(d.row))
 	b = binary.BigEndian.AppendUint64(b, uint64(d.message))
@@ -48,7 +51,8 @@ func decodeDecision(rec []byte) decision {
 
 // decide walks the members by message and sorts what was decided by row.
 func (g *grouper) decide(ctx context.Context) (*sorter, error) {
-	out := newSorter(g.work, g.Memory/4)
+	n, _ := g.numbered()
+	out := newSorter(g.work, g.Memory/4).expect(n, decisionSize)
 	members, err := g.members.sorted()
 	if err != nil {
 		return nil, err

@@ -39,6 +39,8 @@ type member struct {
 	indexed      bool   // the delivery's access class is known to index the message already
 }
 
+const memberSize = 3*8 + 2
+
 func (m member) encode(b []byte) []byte {
 	b = binary.BigEndian.AppendUint64(b, uint64(m.message))
 	b = binary.BigEndian.AppendUint64(b, uint64(m.row))
@@ -69,9 +71,9 @@ func (j *job) group(ctx context.Context) (_ *sorter, err error) {
 	j.meter.stage("grouping", n)
 	j.report = Grouping{Rule: grouping.Name, Tolerance: int64(j.rule.Tolerance.Seconds())}
 	share := j.Memory / 4
-	g := &grouper{job: j, followers: newSorter(j.work, share), members: newSorter(j.work, share), byRow: newSorter(j.work, share)}
-	for n := int64(runtime.GOMAXPROCS(0)); len(g.content) < int(n); {
-		g.content = append(g.content, newSorter(j.work, share/n))
+	g := &grouper{job: j, followers: newSorter(j.work, share), members: newSorter(j.work, share).expect(n, memberSize), byRow: newSorter(j.work, share)}
+	for k := int64(runtime.GOMAXPROCS(0)); int64(len(g.content)) < k; {
+		g.content = append(g.content, newSorter(j.work, share/k).expect(n/k, itemSize))
 	}
 	for _, s := range append([]*sorter{g.followers, g.members, g.byRow}, g.content...) {
 		defer s.close()

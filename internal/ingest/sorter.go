@@ -45,6 +45,13 @@ func newSorter(dir string, limit int64) *sorter {
 	return &sorter{dir: dir, limit: int(min(max(limit, 4<<10), maxBuffer))}
 }
 
+// expect makes room for records of a size, as far as the limit goes.
+func (s *sorter) expect(n int64, size int) *sorter {
+	n = min(n, int64(s.limit/(size+sortableSize))+1)
+	s.buf, s.list = make([]byte, 0, int(n)*size), make([]sortable, 0, n)
+	return s
+}
+
 // add takes a record; its bytes are copied.
 func (s *sorter) add(rec []byte) error {
 	if len(s.list) > 0 && len(s.buf)+len(rec)+(len(s.list)+1)*sortableSize > s.limit {

@@ -30,12 +30,6 @@ func newSpoolReader() *spoolReader {
 	return &spoolReader{in: bufio.NewReaderSize(nil, 256<<10)}
 }
 
-func openSpool(path string) (*spoolReader, spoolHead, error) {
-	r := newSpoolReader()
-	head, err := r.open(path)
-	return r, head, err
-}
-
 // open goes on to another spool; the reader is closed where it fails.
 func (r *spoolReader) open(path string) (head spoolHead, err error) {
 	if r.f, err = os.Open(path + ".rows"); err != nil {
@@ -115,7 +109,11 @@ func (r *spoolReader) heads(path string, fn func(n uint64, h rowHead) error) err
 // intact gives the trailer of a complete spool of the same head; ok is false
 // where there is none.
 func intact(path string, want spoolHead) (trailer spoolTrailer, ok bool) {
-	r, head, err := openSpool(path)
+	if _, err := os.Stat(path + ".rows"); err != nil {
+		return trailer, false
+	}
+	r := newSpoolReader()
+	head, err := r.open(path)
 	if err != nil {
 		return trailer, false
 	}
