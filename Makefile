@@ -1,7 +1,8 @@
 # make build        bin/hut3
 # make test         everything that must hold before a commit
 # make fuzz         each fuzz test for FUZZTIME (20s)
-# make bench        the benchmarks; docs/benchmarks.md says how to read them
+# make bench        load and search MESSAGES (1000000); docs/benchmarks.md says how to read it
+# make bench-go     the benchmarks of the packages, or those that BENCH names
 # make third-party  THIRD_PARTY.md anew, after a change of go.mod
 # make clean        bin and the test caches of this module
 #
@@ -10,12 +11,13 @@
 GO       ?= go
 FUZZTIME ?= 20s
 BENCH    ?= .
+MESSAGES ?= 1000000
 
 export CGO_ENABLED = 0
 
 GOFMT = $(shell $(GO) env GOROOT)/bin/gofmt
 
-.PHONY: build test fmt vet lint unit third-party third-party-check tools-test fuzz bench clean
+.PHONY: build test fmt vet lint unit third-party third-party-check tools-test fuzz bench bench-go clean
 
 build:
 	$(GO) build -trimpath -o bin/hut3 ./cmd/hut3
@@ -57,7 +59,10 @@ fuzz:
 		done; \
 	done
 
-bench:
+bench: build
+	bin/hut3 bench corpus --messages $(MESSAGES)
+
+bench-go:
 	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./...
 
 clean:

@@ -15,7 +15,7 @@ var commands = []func(*globals) *cobra.Command{
 	newReport, newPackage, newUnit,
 	newOperation, newWarrant, newArrest, newSeizure, newStatement,
 	newFigures, newReconcile, newFigure,
-	newAudit, newVerify, newSimulate, newDemo,
+	newAudit, newVerify, newSimulate, newBench, newDemo,
 }
 
 // group makes a command that only holds others.

@@ -101,7 +101,7 @@ func (b *Builder) Message(m MessageEntry) error {
 	if err := b.messages.add(&m); err != nil {
 		return err
 	}
-	if len(b.messages.list) >= b.opts.MaxMessages || int64(len(b.messages.records)) >= b.opts.MaxText {
+	if len(b.messages.list) >= b.opts.MaxMessages || b.messages.texts.size >= b.opts.MaxText {
 		return b.sealMessages()
 	}
 	return nil

@@ -72,13 +72,15 @@ type foreign struct {
 type messageBuffer struct {
 	class, delivery uint32
 	list            []buffered
-	records         []byte
+	texts           recordBuffer
 	handles         *termTable       // handleString
 	conversations   *termTable       // conversationName.String
 	lists           interner[string] // handle numbers, four bytes each
 	forms           formTable
 	foreign         []foreign
 	scratch         []byte
+	last            conversationName // and its number
+	lastNumber      uint32
 }
 
 func newMessageBuffer(delivery, class uint32) *messageBuffer {
@@ -86,35 +88,39 @@ func newMessageBuffer(delivery, class uint32) *messageBuffer {
 }
 
 func (b *messageBuffer) add(m *MessageEntry) error {
-	e := buffered{sent: untimed, row: m.Ref.Row(), record: uint64(len(b.records)), rows: uint32(m.Rows), flags: uint8(m.Kind) & kindMask}
+	e := buffered{sent: untimed, row: m.Ref.Row(), rows: uint32(m.Rows), flags: uint8(m.Kind) & kindMask}
 	if m.Sent.Known() {
 		e.sent = m.Sent.Micros
 	}
 	e.from = b.handle(m.From)
 	e.to, e.several = b.recipients(m.To)
-	b.scratch = conversationName{m.Conversation, m.Platform, m.Direct}.append(b.scratch[:0])
-	e.conversation = b.conversations.id(b.scratch)
+	e.conversation = b.conversation(conversationName{m.Conversation, m.Platform, m.Direct})
 	var kept bool
 	e.form, kept = b.forms.id(m.Sent)
-	b.records = appendBytes(room(b.records, len(m.Body)+16), m.Body)
+	var media []byte
 	if len(m.Media) > 0 {
-		media, err := json.Marshal(m.Media)
-		if err != nil {
+		var err error
+		if media, err = json.Marshal(m.Media); err != nil {
 			return hut3.Wrap(err, hut3.Internal, "the media of %s cannot be kept", m.Ref)
 		}
 		e.flags |= flagMedia
-		b.records = appendBytes(b.records, media)
 	}
-	if kept {
-		b.records = appendBytes(b.records, m.Sent.Raw)
-	}
-	e.size = uint32(uint64(len(b.records)) - e.record)
+	e.record, e.size = b.texts.add(m.Body, media, m.Sent.Raw, kept)
 	if m.Key != m.Ref || len(m.Holders) > 0 {
 		e.flags |= flagForeign
 		b.foreign = append(b.foreign, foreign{len(b.list), m.Key, string(packIDs(nil, m.Holders))})
 	}
 	b.list = append(room(b.list, 1), e)
 	return nil
+}
+
+// conversation numbers a conversation; messages of one often follow each other.
+func (b *messageBuffer) conversation(name conversationName) uint32 {
+	if b.last != name || len(b.conversations.ends) == 0 {
+		b.scratch = name.append(b.scratch[:0])
+		b.last, b.lastNumber = name, b.conversations.id(b.scratch)
+	}
+	return b.lastNumber
 }
 
 // handle numbers a handle from 1; zero is no handle.

@@ -89,7 +89,7 @@ func (w *messageWriter) sort() {
 
 // record is the text record of a message; body is its first part.
 func (w *messageWriter) record(e *buffered) []byte {
-	return w.b.records[e.record : e.record+uint64(e.size)]
+	return w.b.texts.record(e.record, e.size)
 }
 
 func (w *messageWriter) each(ctx context.Context, fn func(ordinal uint32, body string)) error {

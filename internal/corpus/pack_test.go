@@ -74,10 +74,12 @@ func TestDocumentListGivesBackWhatItWasGiven(t *testing.T) {
 		docs := ordinals(5000).Draw(rt, "docs")
 		var out listWriter
 		var places []uint32
+		var all []wordPlace
 		for i := range docs {
 			places = append(places, uint32(i%200))
+			all = append(all, wordPlace(docs[i])<<32|wordPlace(places[i]))
 		}
-		info := out.term(docs, places)
+		info := out.term(all)
 		f := reopened(t, func(w *fileWriter) { w.section(secDocs, out.docs); w.section(secPositions, out.places) })
 		l := openDocs(f.section(secDocs), 0, info.docsLen, info.df)
 		var got []uint32

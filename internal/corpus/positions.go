@@ -6,18 +6,18 @@ import "encoding/binary"
 // place is that place doubled, as a varint; one with more is twice their number
 // and one, then the distances.
 
-func appendPositions(dst []byte, places []uint32) []byte {
-	if len(places) == 1 {
-		if p := places[0]; p < 64 {
+func appendPositions(dst []byte, in []wordPlace) []byte {
+	if len(in) == 1 {
+		if p := uint32(in[0]); p < 64 {
 			return append(dst, byte(p<<1))
 		}
-		return binary.AppendUvarint(dst, uint64(places[0])<<1)
+		return binary.AppendUvarint(dst, uint64(uint32(in[0]))<<1)
 	}
-	dst = binary.AppendUvarint(dst, uint64(len(places))<<1|1)
+	dst = binary.AppendUvarint(dst, uint64(len(in))<<1|1)
 	prev := uint32(0)
-	for _, p := range places {
-		dst = binary.AppendUvarint(dst, uint64(p-prev))
-		prev = p
+	for _, p := range in {
+		dst = binary.AppendUvarint(dst, uint64(uint32(p)-prev))
+		prev = uint32(p)
 	}
 	return dst
 }

@@ -60,6 +60,14 @@ type rowBuffer struct {
 	forms           formTable
 	extra           *blobWriter
 	last            fileMemo
+	side            sideMemo
+	scratch         []byte
+}
+
+// sideMemo keeps the number of the last side, as fileMemo does that of the file.
+type sideMemo struct {
+	side   hut3.Handle
+	number uint32 // plus one
 }
 
 // fileMemo keeps the number of the last file, since rows of one file follow
@@ -84,7 +92,10 @@ func (b *rowBuffer) add(r *RowEntry) error {
 		e.sent = r.Sent.Micros
 	}
 	if r.Side != (hut3.Handle{}) {
-		e.side = b.sides.id(r.Side) + 1
+		if b.side.number == 0 || b.side.side != r.Side {
+			b.side = sideMemo{r.Side, b.sides.id(r.Side) + 1}
+		}
+		e.side = b.side.number
 	}
 	var kept bool
 	e.form, kept = b.forms.id(r.Sent)
@@ -108,8 +119,7 @@ func (b *rowBuffer) keep(r *RowEntry, kept bool) {
 	if kept {
 		raw = r.Sent.Raw
 	}
-	var rec []byte
-	rec = appendBytes(rec, raw)
+	rec := appendBytes(b.scratch[:0], raw)
 	rec = appendBytes(rec, r.Differs)
 	rec = appendBytes(rec, r.Payload)
 	rec = binary.AppendUvarint(rec, uint64(len(r.Extra)))
@@ -119,6 +129,7 @@ func (b *rowBuffer) keep(r *RowEntry, kept bool) {
 	}
 	b.extra.buf = binary.AppendUvarint(b.extra.buf, at)
 	b.extra.buf = appendBytes(b.extra.buf, rec)
+	b.scratch = rec
 }
 
 // file numbers the stream of a locator. Where its last step is a row id, the id

@@ -3,7 +3,6 @@ package corpus
 import (
 	"bytes"
 	"encoding/binary"
-	"slices"
 
 	"hut3"
 )
@@ -118,18 +117,18 @@ func (w rowWriter) groups() {
 	var hashes []uint64
 	for i := range list {
 		if list[i].group != [12]byte{} {
-			order = append(order, uint32(i))
+			order = append(order, uint32(i)) // in the order of rows, which equal keys keep
 		}
 		if list[i].native != 0 {
 			natives, hashes = append(natives, uint32(i)), append(hashes, list[i].native)
 		}
 	}
-	slices.SortFunc(order, func(a, b uint32) int {
-		if c := bytes.Compare(list[a].group[:], list[b].group[:]); c != 0 {
-			return c
-		}
-		return int(a) - int(b)
-	})
+	sorted := make([]uint32, len(order))
+	for i, at := range orderBy(len(order), func(i uint32) uint64 { return binary.BigEndian.Uint64(list[order[i]].group[:]) },
+		func(a, b uint32) int { return bytes.Compare(list[order[a]].group[:], list[order[b]].group[:]) }) {
+		sorted[i] = order[at]
+	}
+	order = sorted
 	high, low := make([]int64, len(order)), make([]uint32, len(order))
 	for i, r := range order {
 		high[i] = int64(binary.BigEndian.Uint64(list[r].group[:]) ^ 1<<63)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math/bits"
-	"slices"
 )
 
 // termTable gives terms small numbers in the order they are first met. It is
@@ -91,12 +90,8 @@ func (t *termTable) term(id uint32) []byte {
 
 // sorted gives the numbers in byte order of their terms.
 func (t *termTable) sorted() []uint32 {
-	ids := make([]uint32, len(t.ends))
-	for i := range ids {
-		ids[i] = uint32(i)
-	}
-	slices.SortFunc(ids, func(a, b uint32) int { return bytes.Compare(t.term(a), t.term(b)) })
-	return ids
+	return orderBy(len(t.ends), func(id uint32) uint64 { return prefixOf(t.term(id)) },
+		func(a, b uint32) int { return bytes.Compare(t.term(a), t.term(b)) })
 }
 
 // table gives the terms in byte order, and the place of each number among them.

@@ -89,6 +89,7 @@ type formTable struct {
 	forms []timeForm
 	last  timeForm
 	buf   []byte
+	day   dayText
 }
 
 // id gives the number of a time's form, and whether its text must be kept.
@@ -129,6 +130,9 @@ func (t *formTable) layoutOf(f timeForm, u hut3.Time) uint8 {
 }
 
 func (t *formTable) prints(f timeForm, u hut3.Time) bool {
+	if between, behind, ok := f.plain(); ok {
+		return t.day.prints(u.Micros, u.Raw, between, behind)
+	}
 	t.buf = f.print(t.buf[:0], u.Micros)
 	return string(t.buf) == u.Raw
 }

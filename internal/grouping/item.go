@@ -61,6 +61,13 @@ func (r Rule) Group(items, standing []Item) Result {
 	if len(items) == 1 && len(standing) == 0 {
 		return Result{Rows: []Placed{{Key: items[0].Key, Message: items[0].Key}}}
 	}
+	if len(items) == 2 && len(standing) == 0 && simple(items[0], items[1]) {
+		return r.pair(items[0], items[1])
+	}
+	return r.general(items, standing)
+}
+
+func (r Rule) general(items, standing []Item) Result {
 	held := r.run(ordered(items, standing))
 	res := Result{Rows: held.place(), Hours: held.hours(r.Tolerance)}
 	if len(standing) > 0 && len(items) > 0 {

@@ -3,7 +3,6 @@ package grouping
 import (
 	"crypto/sha256"
 	"encoding/binary"
-	"hash"
 	"slices"
 	"strings"
 
@@ -20,14 +19,31 @@ type Key [12]byte
 // order, body (NFC, line ends made \n) and the media's hashes, or their names
 // where no hash is known. An edit has the key of the message it states.
 func KeyOf(row *hut3.Row) Key {
-	h := sha256.New()
-	put(h, row.Platform, row.Conversation, kindOf(row), row.From.String())
-	list(h, recipients(row))
-	put(h, NormalBody(row.Body))
-	list(h, media(row))
-	var k Key
-	copy(k[:], h.Sum(nil))
-	return k
+	var room [1 << 10]byte
+	b := parts(room[:0], row.Platform, row.Conversation, kindOf(row))
+	b = handle(b, row.From)
+	b = recipients(b, row.To)
+	b = parts(b, NormalBody(row.Body))
+	b = count(b, len(row.Media))
+	b = parts(b, media(row)...)
+	sum := sha256.Sum256(b)
+	return Key(sum[:len(Key{})])
+}
+
+// Plain reports whether KeyOf normalises nothing away: two plain rows of one key
+// say the same to the letter, and no plain row says what one that is not does.
+func Plain(row *hut3.Row) bool {
+	return len(row.Media) == 0 && ascending(row.To) && NormalBody(row.Body) == row.Body
+}
+
+// ascending reports whether recipients stand in byte order, each once.
+func ascending(to []hut3.Handle) bool {
+	for i := 1; i < len(to); i++ {
+		if to[i-1].String() >= to[i].String() {
+			return false
+		}
+	}
+	return true
 }
 
 // NormalBody is the form in which two bodies are compared: line ends made \n,
@@ -51,10 +67,10 @@ func NativeOf(row *hut3.Row) (space, native uint64) {
 // SpaceOf digests a namespace of a platform.
 func SpaceOf(platform, namespace string) uint64 { return digest64(platform, namespace) }
 
-func digest64(parts ...string) uint64 {
-	h := sha256.New()
-	put(h, parts...)
-	return max(1, binary.BigEndian.Uint64(h.Sum(nil)))
+func digest64(of ...string) uint64 {
+	var room [256]byte
+	sum := sha256.Sum256(parts(room[:0], of...))
+	return max(1, binary.BigEndian.Uint64(sum[:]))
 }
 
 func kindOf(row *hut3.Row) string {
@@ -64,16 +80,28 @@ func kindOf(row *hut3.Row) string {
 	return row.Kind.String()
 }
 
-func recipients(row *hut3.Row) []string {
-	names := make([]string, len(row.To))
-	for i, to := range row.To {
-		names[i] = to.String()
+// recipients appends their names in byte order, each once, behind their number.
+func recipients(b []byte, to []hut3.Handle) []byte {
+	if ascending(to) {
+		b = count(b, len(to))
+		for _, h := range to {
+			b = handle(b, h)
+		}
+		return b
+	}
+	names := make([]string, len(to))
+	for i, h := range to {
+		names[i] = h.String()
 	}
 	slices.Sort(names)
-	return slices.Compact(names)
+	names = slices.Compact(names)
+	return parts(count(b, len(names)), names...)
 }
 
 func media(row *hut3.Row) []string {
+	if len(row.Media) == 0 {
+		return nil
+	}
 	names := make([]string, len(row.Media))
 	for i, m := range row.Media {
 		names[i] = "name:" + m.Name
@@ -85,20 +113,24 @@ func media(row *hut3.Row) []string {
 	return names
 }
 
-func list(h hash.Hash, parts []string) {
-	var n [8]byte
-	binary.BigEndian.PutUint64(n[:], uint64(len(parts)))
-	h.Write(n[:])
-	put(h, parts...)
+func count(b []byte, n int) []byte { return binary.BigEndian.AppendUint64(b, uint64(n)) }
+
+// parts appends each part behind its length, so that no two lists of parts read
+// the same.
+func parts(b []byte, list ...string) []byte {
+	for _, part := range list {
+		b = append(count(b, len(part)), part...)
+	}
+	return b
 }
 
-// put writes each part behind its length, so that no two lists of parts read
-// the same.
-func put(h hash.Hash, parts ...string) {
-	var n [8]byte
-	for _, part := range parts {
-		binary.BigEndian.PutUint64(n[:], uint64(len(part)))
-		h.Write(n[:])
-		h.Write([]byte(part))
+// handle appends a handle as the part that it prints as.
+func handle(b []byte, h hut3.Handle) []byte {
+	at := len(b)
+	b = count(b, 0)
+	if h.Name != "" {
+		b = append(append(append(b, h.Platform...), '/'), h.Name...)
 	}
+	binary.BigEndian.PutUint64(b[at:], uint64(len(b)-at-8))
+	return b
 }

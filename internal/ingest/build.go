@@ -62,7 +62,7 @@ func (b *builder) rows(ctx context.Context) error {
 	defer f.Close()
 	b.rejects = json.NewEncoder(f)
 	err = b.each(ctx, func(key hut3.Key, row *spooled, reject *hut3.Reject) error {
-		b.meter.add(1, 0)
+		b.meter.row(key)
 		switch {
 		case reject != nil:
 			b.counts.Rejected++

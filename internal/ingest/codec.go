@@ -13,6 +13,7 @@ type spooled struct {
 	hut3.Row
 	group         grouping.Key
 	space, native uint64
+	raw           uint64 // see rawOf
 }
 
 // The kinds of record in a spool.
@@ -61,21 +62,20 @@ func (e *encoder) locator(l hut3.Locator, file string) {
 	e.int(l.Length)
 }
 
+// row writes the head that rowHead reads, and all the rest behind it.
 func (e *encoder) row(r *spooled, file string) {
-	e.b = append(e.b, byte(r.Kind), flag(r.Direct))
-	e.b = append(e.b, r.group[:]...)
-	e.b = binary.BigEndian.AppendUint64(e.b, r.space)
-	e.b = binary.BigEndian.AppendUint64(e.b, r.native)
-	for _, s := range []string{r.Platform, r.Conversation, r.FromNick, r.ToNick, r.Body, r.NativeID, r.Namespace, r.ReplyTo, r.Direction, r.Stage, r.Burn, r.Device} {
+	e.head(r)
+	e.handle(r.Owner)
+	e.text(r.Conversation)
+	for _, s := range []string{r.Platform, r.FromNick, r.ToNick, r.Body, r.NativeID, r.Namespace, r.ReplyTo, r.Direction, r.Stage, r.Burn, r.Device} {
 		e.text(s)
 	}
-	e.handle(r.Owner)
 	e.handle(r.From)
 	e.uint(uint64(len(r.To)))
 	for _, h := range r.To {
 		e.handle(h)
 	}
-	e.time(r.Sent)
+	e.text(r.Sent.Raw)
 	e.time(r.Received)
 	e.media(r.Media)
 	e.uint(uint64(len(r.Extra)))
@@ -122,6 +122,11 @@ func (d *decoder) byte() byte {
 }
 
 func (d *decoder) uint() uint64 {
+	if len(d.s) > 0 && d.s[0] < 0x80 { // nearly all are
+		n := uint64(d.s[0])
+		d.s = d.s[1:]
+		return n
+	}
 	var n uint64
 	for shift := 0; shift < 64; shift += 7 {
 		c := d.byte()
@@ -151,12 +156,6 @@ func (d *decoder) list() int {
 	return int(n)
 }
 
-func (d *decoder) fixed64() uint64 {
-	var b [8]byte
-	copy(b[:], d.take(8))
-	return binary.BigEndian.Uint64(b[:])
-}
-
 func (d *decoder) handle() hut3.Handle {
 	platform := d.text()
 	return hut3.Handle{Platform: platform, Name: d.text()}
@@ -182,27 +181,53 @@ func (d *decoder) locator(at hut3.Locator) hut3.Locator {
 
 // row reads a row of a file; at holds the file's object and path.
 func (d *decoder) row(at hut3.Locator) *spooled {
-	r := &spooled{}
-	r.Kind, r.Direct = hut3.Kind(d.byte()), d.byte() == 1
-	copy(r.group[:], d.take(len(r.group)))
-	r.space, r.native = d.fixed64(), d.fixed64()
-	for _, s := range []*string{&r.Platform, &r.Conversation, &r.FromNick, &r.ToNick, &r.Body, &r.NativeID, &r.Namespace, &r.ReplyTo, &r.Direction, &r.Stage, &r.Burn, &r.Device} {
+	var b rowBuffers
+	d.rowInto(&b, at)
+	return &b.row
+}
+
+// rowBuffers hold a row, to be filled again.
+type rowBuffers struct {
+	row   spooled
+	to    []hut3.Handle
+	media []hut3.Media
+	extra []hut3.Field
+}
+
+// rowInto reads a row into buffers. The row before in them is gone, its strings
+// stay.
+func (d *decoder) rowInto(b *rowBuffers, at hut3.Locator) {
+	b.row = spooled{}
+	r := &b.row
+	rowHead(d.take(headSize)).fill(r)
+	r.Owner, r.Conversation = d.handle(), d.text()
+	for _, s := range [...]*string{&r.Platform, &r.FromNick, &r.ToNick, &r.Body, &r.NativeID, &r.Namespace, &r.ReplyTo, &r.Direction, &r.Stage, &r.Burn, &r.Device} {
 		*s = d.text()
 	}
-	r.Owner, r.From = d.handle(), d.handle()
-	for range d.list() {
-		r.To = append(r.To, d.handle())
-	}
-	r.Sent, r.Received = d.time(), d.time()
-	for range d.list() {
-		r.Media = append(r.Media, d.medium())
-	}
-	for range d.list() {
-		name := d.text()
-		r.Extra = append(r.Extra, hut3.Field{Name: name, Value: d.text()})
-	}
+	r.From = d.handle()
+	r.To = readList(d, &b.to, (*decoder).handle)
+	r.Sent.Raw, r.Received = d.text(), d.time()
+	r.Media = readList(d, &b.media, (*decoder).medium)
+	r.Extra = readList(d, &b.extra, (*decoder).field)
 	r.Loc = d.locator(at)
-	return r
+}
+
+// readList reads a list into a buffer; an empty list is nil.
+func readList[T any](d *decoder, buf *[]T, read func(*decoder) T) []T {
+	list := (*buf)[:0]
+	for range d.list() {
+		list = append(list, read(d))
+	}
+	*buf = list
+	if len(list) == 0 {
+		return nil
+	}
+	return list
+}
+
+func (d *decoder) field() hut3.Field {
+	name := d.text()
+	return hut3.Field{Name: name, Value: d.text()}
 }
 
 func (d *decoder) medium() hut3.Media {

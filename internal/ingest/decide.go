@@ -23,8 +23,11 @@ type decision struct {
 	holders []uint32 // access classes that index it already
 }
 
-func (d decision) encode() []byte {
-	b := binary.BigEndian.AppendUint64(nil, uint64(d.row))
+// decisionSize is what most decisions take.
+const decisionSize = 3*8 + 4 + 1
+
+func (d decision) encode(b []byte) []byte {
+	b = binary.BigEndian.AppendUint64(b, uint64(d.row))
 	b = binary.BigEndian.AppendUint64(b, uint64(d.message))
 	b = binary.BigEndian.AppendUint64(b, uint64(d.shown))
 	b = append(b, byte(d.role), flag(d.alike), flag(d.apart), flag(d.index))
@@ -48,7 +51,8 @@ func decodeDecision(rec []byte) decision {
 
 // decide walks the members by message and sorts what was decided by row.
 func (g *grouper) decide(ctx context.Context) (*sorter, error) {
-	out := newSorter(g.work, g.Memory/4)
+	n, _ := g.numbered()
+	out := newSorter(g.work, g.Memory/4).expect(n, decisionSize)
 	members, err := g.members.sorted()
 	if err != nil {
 		return nil, err
@@ -81,18 +85,23 @@ func (g *grouper) decideMessage(ctx context.Context, rows []member, out *sorter)
 		first.shown, first.alike = first.row, true
 	}
 	g.count(first.role)
-	if err := out.add(first.encode()); err != nil {
+	if err := g.decided(out, first); err != nil {
 		return err
 	}
 	for _, m := range rows[1:] {
 		g.count(m.role)
 		d := decision{row: m.row, message: m.message, role: m.role, shown: first.shown,
 			alike: first.index && m.raw == rows[0].raw && m.raw != apart, apart: m.raw == apart}
-		if err := out.add(d.encode()); err != nil {
+		if err := g.decided(out, d); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (g *grouper) decided(out *sorter, d decision) error {
+	g.rec = d.encode(g.rec[:0])
+	return out.add(g.rec)
 }
 
 func (g *grouper) count(role hut3.Role) {

@@ -277,7 +277,7 @@ func TestDamagedSpoolIsReadAgain(t *testing.T) {
 	head := spoolHead{File: "m.csv", Reading: hut3.Digest{1}}
 	path := spoolPath(dir, 1)
 	write := func() {
-		w, err := newSpool(path, head)
+		w, err := newSpool(path, head, newSpoolBuffers())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
-	"hash/maphash"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
 
 	"hut3"
 	"hut3/internal/grouping"
@@ -33,12 +35,14 @@ const apart = 0
 type member struct {
 	message, row hut3.Key
 	role         hut3.Role
-	raw          uint64 // see rawHash; apart where only a native id joined the row
+	raw          uint64 // see rawOf; apart where only a native id joined the row
 	indexed      bool   // the delivery's access class is known to index the message already
 }
 
-func (m member) encode() []byte {
-	b := binary.BigEndian.AppendUint64(nil, uint64(m.message))
+const memberSize = 3*8 + 2
+
+func (m member) encode(b []byte) []byte {
+	b = binary.BigEndian.AppendUint64(b, uint64(m.message))
 	b = binary.BigEndian.AppendUint64(b, uint64(m.row))
 	b = binary.BigEndian.AppendUint64(b, m.raw)
 	return append(b, byte(m.role), flag(m.indexed))
@@ -52,11 +56,13 @@ func decodeMember(rec []byte) member {
 type grouper struct {
 	*job
 	spaces    map[uint32]uint64
-	content   *sorter // items by group key
-	followers *sorter // hints by the row they follow
-	members   *sorter // members by message
-	byRow     *sorter // the same by row, where there are followers
+	content   []*sorter // items by group key, as many as fill them side by side
+	followers *sorter   // hints by the row they follow
+	members   *sorter   // members by message
+	byRow     *sorter   // the same by row, where there are followers
 	clocks    grouping.Clocks
+	items     []grouping.Item // of the key at hand
+	rec       []byte
 }
 
 // group decides what each row of the delivery is; see decided.
@@ -65,8 +71,11 @@ func (j *job) group(ctx context.Context) (_ *sorter, err error) {
 	j.meter.stage("grouping", n)
 	j.report = Grouping{Rule: grouping.Name, Tolerance: int64(j.rule.Tolerance.Seconds())}
 	share := j.Memory / 4
-	g := &grouper{job: j, content: newSorter(j.work, share), followers: newSorter(j.work, share), members: newSorter(j.work, share), byRow: newSorter(j.work, share)}
-	for _, s := range []*sorter{g.content, g.followers, g.members, g.byRow} {
+	g := &grouper{job: j, followers: newSorter(j.work, share), members: newSorter(j.work, share).expect(n, memberSize), byRow: newSorter(j.work, share)}
+	for k := int64(runtime.GOMAXPROCS(0)); int64(len(g.content)) < k; {
+		g.content = append(g.content, newSorter(j.work, share/k).expect(n/k, itemSize))
+	}
+	for _, s := range append([]*sorter{g.followers, g.members, g.byRow}, g.content...) {
 		defer s.close()
 	}
 	if g.spaces, err = j.spaces(ctx); err != nil {
@@ -86,23 +95,72 @@ func (j *job) group(ctx context.Context) (_ *sorter, err error) {
 // sortContent sorts the rows by what they say, apart from those that follow
 // another row.
 func (g *grouper) sortContent(ctx context.Context) error {
-	seed := maphash.MakeSeed()
-	hints, err := g.hints(ctx, seed)
+	hints, err := g.hints(ctx)
 	if err != nil {
 		return err
 	}
 	defer hints.close()
+	if hints.count == 0 {
+		return g.sortAtOnce(ctx)
+	}
+	return g.sortHinted(ctx, hints)
+}
+
+// sortAtOnce reads several files side by side, each into a sorter of its own.
+func (g *grouper) sortAtOnce(ctx context.Context) error {
+	work, ctx := errgroup.WithContext(ctx)
+	next := g.eachFile(ctx, func(f *file) bool { return f.trailer.Numbered > 0 })
+	for _, out := range g.content {
+		work.Go(func() error {
+			in := newSpoolReader()
+			var rec []byte
+			for i, ok := next(); ok; i, ok = next() {
+				err := g.headsOf(ctx, in, i, func(key hut3.Key, h rowHead) error {
+					if !grouped(h.kind()) {
+						return nil
+					}
+					it, err := g.itemOf(key, h)
+					if err != nil {
+						return err
+					}
+					rec = it.encode(rec[:0])
+					return out.add(rec)
+				})
+				if err != nil {
+					return err
+				}
+			}
+			return ctx.Err()
+		})
+	}
+	return work.Wait()
+}
+
+// itemOf is a row as grouping sees it.
+func (j *job) itemOf(key hut3.Key, h rowHead) (newItem, error) {
+	owner, _, ok := h.owner()
+	if !ok {
+		return newItem{}, hut3.Wrap(errSpool, hut3.Incomplete, "row %s cannot be read again; run the same import again", key)
+	}
+	return h.item(key, j.sides.number(owner)), nil
+}
+
+// sortHinted reads the rows in order beside what native ids say of them.
+func (g *grouper) sortHinted(ctx context.Context, hints *sorter) error {
 	next, err := hints.sorted()
 	if err != nil {
 		return err
 	}
 	more := next.next()
-	var e encoder
-	err = g.each(ctx, func(key hut3.Key, row *spooled, _ *hut3.Reject) error {
-		if row == nil || !grouped(row.Kind) {
+	var rec []byte
+	err = g.eachHead(ctx, func(key hut3.Key, head rowHead) error {
+		if !grouped(head.kind()) {
 			return nil
 		}
-		it := g.newItem(key, row, seed)
+		it, err := g.itemOf(key, head)
+		if err != nil {
+			return err
+		}
 		if more && decodeHint(next.rec()).row == key {
 			h := decodeHint(next.rec())
 			more = next.next()
@@ -111,8 +169,8 @@ func (g *grouper) sortContent(ctx context.Context) error {
 			}
 			it.join, it.as = h.head, h.role
 		}
-		it.encode(&e)
-		return g.content.add(e.b)
+		rec = it.encode(rec[:0])
+		return g.content[uint64(key)%uint64(len(g.content))].add(rec)
 	})
 	return errors.Join(err, next.close())
 }
@@ -128,11 +186,11 @@ func followerRecord(h hint) []byte {
 func (g *grouper) place(ctx context.Context) error {
 	standing := newPull(g.standing.StandingRows())
 	defer standing.stop()
-	rows, err := g.content.sorted()
+	rows, err := sortedAll(g.content...)
 	if err != nil {
 		return err
 	}
-	var same []item
+	var same []newItem
 	flush := func() error {
 		if len(same) == 0 {
 			return nil
@@ -143,7 +201,7 @@ func (g *grouper) place(ctx context.Context) error {
 		return errors.Join(err, standing.err)
 	}
 	for rows.next() && err == nil {
-		it := decodeItem(rows.rec(), g.delivery.Class)
+		it := decodeItem(rows.rec())
 		if len(same) > 0 && same[0].group != it.group {
 			err = errors.Join(flush(), ctx.Err())
 		}
@@ -157,36 +215,49 @@ func (g *grouper) place(ctx context.Context) error {
 
 // placeGroup groups the rows of one key. A row whose native id names a standing
 // message that does not say the same is not compared with anything.
-func (g *grouper) placeGroup(rows []item, standing []grouping.Item) error {
-	ids, classes := map[uint64]bool{}, map[hut3.Key]bool{}
-	for _, s := range standing {
-		ids[s.Native] = true
-		classes[s.Message] = classes[s.Message] || s.Class == g.delivery.Class
+func (g *grouper) placeGroup(rows []newItem, standing []grouping.Item) error {
+	if len(rows) == 1 && len(standing) == 0 && rows[0].join == 0 {
+		return g.put(member{rows[0].key, rows[0].key, hut3.Founder, rows[0].raw, true})
 	}
-	raw := make(map[hut3.Key]uint64, len(rows))
-	items := make([]grouping.Item, 0, len(rows))
+	ids, indexed := g.known(standing)
+	compared := rows[:0]
+	g.items = g.items[:0]
 	for _, it := range rows {
-		if it.join != 0 && !ids[it.Native] {
-			if err := g.put(member{it.join, it.Key, it.as, apart, false}); err != nil {
+		if it.join != 0 && !ids[it.native] {
+			if err := g.put(member{it.join, it.key, it.as, apart, false}); err != nil {
 				return err
 			}
 			continue
 		}
-		raw[it.Key] = it.raw
-		items = append(items, it.Item)
+		compared = append(compared, it)
+		g.items = append(g.items, g.item(&it))
 	}
-	if len(items) == 0 {
+	if len(compared) == 0 {
 		return nil
 	}
-	res := g.rule.Group(items, standing)
+	res := g.rule.Group(g.items, standing)
 	g.note(res)
-	for _, p := range res.Rows {
-		indexed := p.Message.Delivery() == g.delivery.Number || classes[p.Message]
-		if err := g.put(member{p.Message, p.Key, p.Role, raw[p.Key], indexed}); err != nil {
+	for i, p := range res.Rows { // in key order, as the rows are
+		mine := p.Message.Delivery() == g.delivery.Number || indexed[p.Message]
+		if err := g.put(member{p.Message, p.Key, p.Role, compared[i].raw, mine}); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// known gives the native ids among standing rows, and the messages that the
+// delivery's access class indexes.
+func (g *grouper) known(standing []grouping.Item) (ids map[uint64]bool, indexed map[hut3.Key]bool) {
+	if len(standing) == 0 {
+		return nil, nil
+	}
+	ids, indexed = map[uint64]bool{}, map[hut3.Key]bool{}
+	for _, s := range standing {
+		ids[s.Native] = true
+		indexed[s.Message] = indexed[s.Message] || s.Class == g.delivery.Class
+	}
+	return ids, indexed
 }
 
 func (g *grouper) note(res grouping.Result) {
@@ -204,7 +275,8 @@ func (g *grouper) put(m member) error {
 			return err
 		}
 	}
-	return g.members.add(m.encode())
+	g.rec = m.encode(g.rec[:0])
+	return g.members.add(g.rec)
 }
 
 // follow gives each follower the message of the row it follows.
@@ -233,7 +305,7 @@ func (g *grouper) follow() error {
 		}
 		h := heads.rec()
 		err = g.members.add(member{hut3.Key(binary.BigEndian.Uint64(h[8:])), hut3.Key(binary.BigEndian.Uint64(f[8:])),
-			hut3.Role(f[16]), apart, h[16] == 1}.encode())
+			hut3.Role(f[16]), apart, h[16] == 1}.encode(nil))
 	}
 	return errors.Join(err, heads.close(), followers.close())
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"hut3"
 	"hut3/internal/query"
@@ -100,23 +101,36 @@ func (h *holds) count(ctx context.Context, decided *sorter) error {
 	if err != nil {
 		return err
 	}
-	err = h.each(ctx, func(key hut3.Key, row *spooled, _ *hut3.Reject) error {
-		h.meter.add(1, 0)
-		switch {
-		case row == nil:
-			return nil
-		case !grouped(row.Kind):
-			h.record(key, row)
-			return nil
-		case !decisions.next():
+	err = h.eachHead(ctx, func(key hut3.Key, head rowHead) error {
+		h.meter.row(key)
+		if !grouped(head.kind()) {
+			return h.full(key, key, head, func(row *spooled) { h.record(key, row) })
+		}
+		if !decisions.next() {
 			return errors.Join(decisions.err, undecided(key))
 		}
 		if d := decodeDecision(decisions.rec()); d.index || d.role == hut3.Version {
-			h.message(d, row)
+			return h.full(key, d.message, head, func(row *spooled) { h.message(d, row) })
 		}
 		return nil
 	})
 	return errors.Join(err, decisions.close())
+}
+
+// full calls fn with the whole row where a restriction may hide it.
+func (h *holds) full(row, message hut3.Key, head rowHead, fn func(*spooled)) error {
+	_, rest, ok := head.owner()
+	d := decoder{s: rest}
+	conversation := d.text()
+	if !ok || d.bad {
+		return hut3.Wrap(errSpool, hut3.Incomplete, "row %s cannot be read again; run the same import again", row)
+	}
+	if len(h.byHandle) == 0 && h.byKey[message] == nil && h.byTalk[conversation] == nil {
+		return nil
+	}
+	d = decoder{s: strings.Clone(string(head))}
+	fn(d.row(hut3.Locator{}))
+	return nil
 }
 
 // message counts a message under the restrictions that hide it. A version is

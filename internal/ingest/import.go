@@ -23,6 +23,7 @@ type job struct {
 	resumed  bool
 	work     string // this delivery's own folder below Deps.Work
 	meter    *meter
+	sides    sides
 	began    time.Time
 
 	standing *corpus.Corpus // the snapshot that rows are grouped against

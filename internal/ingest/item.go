@@ -2,65 +2,89 @@ package ingest
 
 import (
 	"encoding/binary"
-	"hash/maphash"
+	"strings"
+	"sync"
 
 	"hut3"
 	"hut3/internal/grouping"
 )
 
-// item is a new row on its way through grouping.
-type item struct {
-	grouping.Item
-	group grouping.Key
-	raw   uint64    // of what it says as written, to tell rows that say exactly the same
-	edit  bool      // a row that the source calls an edit
-	join  hut3.Key  // the standing message of its native id, or zero
-	as    hut3.Role // what it is to join, unless the two say the same
+// newItem is a new row on its way through grouping.
+type newItem struct {
+	group         grouping.Key
+	key           hut3.Key
+	join          hut3.Key  // the standing message of its native id, or zero
+	as            hut3.Role // what it is to join, unless the two say the same
+	edit          bool      // a row that the source calls an edit
+	space, native uint64
+	raw           uint64 // see rawOf
+	sent          hut3.Time
+	side          uint32 // in the job's table of sides
 }
 
-// rawHash digests what KeyOf normalises away. It is never zero.
-func rawHash(seed maphash.Seed, r *hut3.Row) uint64 {
-	var h maphash.Hash
-	h.SetSeed(seed)
-	_, _ = h.WriteString(r.Body) // a hash takes everything
-	for _, to := range r.To {
-		_, _ = h.WriteString("\x00" + to.Platform + "\x00" + to.Name)
+const itemSize = 12 + 5*8 + 2 + 8 + 4 + 4
+
+// encode appends an item's record: group and key first, so that records sort by
+// them, all of one length.
+func (it *newItem) encode(b []byte) []byte {
+	b = append(b, it.group[:]...)
+	for _, n := range [...]uint64{uint64(it.key), uint64(it.join), it.space, it.native, it.raw} {
+		b = binary.BigEndian.AppendUint64(b, n)
 	}
-	for _, m := range r.Media {
-		_, _ = h.WriteString("\x01" + m.Name + "\x00" + m.Type)
-	}
-	return h.Sum64() | 1
+	b = append(b, flag(it.edit), byte(it.as))
+	b = binary.BigEndian.AppendUint64(b, uint64(it.sent.Micros))
+	b = append(b, byte(it.sent.Basis), byte(it.sent.Precision))
+	b = binary.BigEndian.AppendUint16(b, uint16(it.sent.Offset))
+	return binary.BigEndian.AppendUint32(b, it.side)
 }
 
-func (j *job) newItem(key hut3.Key, r *spooled, seed maphash.Seed) item {
-	return item{
-		Item:  grouping.Item{Key: key, Class: j.delivery.Class, Side: r.Owner, Sent: r.Sent, Space: r.space, Native: r.native},
-		group: r.group, raw: rawHash(seed, &r.Row), edit: r.Kind == hut3.KindEdit,
-	}
+func decodeItem(rec []byte) newItem {
+	_ = rec[itemSize-1]
+	at := func(i int) uint64 { return binary.BigEndian.Uint64(rec[i:]) }
+	return newItem{group: grouping.Key(rec[:12]), key: hut3.Key(at(12)), join: hut3.Key(at(20)), space: at(28), native: at(36), raw: at(44),
+		edit: rec[52] == 1, as: hut3.Role(rec[53]),
+		sent: hut3.Time{Micros: int64(at(54)), Basis: hut3.Basis(rec[62]), Precision: hut3.Precision(rec[63]), Offset: int16(binary.BigEndian.Uint16(rec[64:]))},
+		side: binary.BigEndian.Uint32(rec[66:])}
 }
 
-// encode puts group and key first, so that records sort by them.
-func (it item) encode(e *encoder) {
-	e.b = append(e.b[:0], it.group[:]...)
-	for _, n := range []uint64{uint64(it.Key), uint64(it.join), it.Space, it.Native, it.raw} {
-		e.b = binary.BigEndian.AppendUint64(e.b, n)
-	}
-	e.b = append(e.b, flag(it.edit), byte(it.as))
-	sent := it.Sent
-	sent.Raw = ""
-	e.time(sent)
-	e.handle(it.Side)
+// item is what the rule knows of the row.
+func (j *job) item(it *newItem) grouping.Item {
+	return grouping.Item{Key: it.key, Class: j.delivery.Class, Side: j.sides.handle(it.side), Sent: it.sent, Space: it.space, Native: it.native}
 }
 
-func decodeItem(rec []byte, class uint32) item {
-	d := &decoder{s: string(rec)}
-	it := item{}
-	copy(it.group[:], d.take(len(it.group)))
-	it.Key, it.join = hut3.Key(d.fixed64()), hut3.Key(d.fixed64())
-	it.Space, it.Native, it.raw = d.fixed64(), d.fixed64(), d.fixed64()
-	it.edit, it.as = d.byte() == 1, hut3.Role(d.byte())
-	it.Sent = d.time()
-	it.Side = d.handle()
-	it.Class = class
-	return it
+// sides numbers the owners of a delivery's rows. It grows with handles, not
+// with rows, and is safe for concurrent use.
+type sides struct {
+	mu      sync.RWMutex
+	numbers map[string]uint32 // by the encoded handle
+	handles []hut3.Handle
+}
+
+func (s *sides) number(encoded string) uint32 {
+	s.mu.RLock()
+	n, ok := s.numbers[encoded]
+	s.mu.RUnlock()
+	if ok {
+		return n
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if n, ok := s.numbers[encoded]; ok {
+		return n
+	}
+	if s.numbers == nil {
+		s.numbers = map[string]uint32{}
+	}
+	encoded = strings.Clone(encoded)
+	d := decoder{s: encoded}
+	n = uint32(len(s.handles))
+	s.handles = append(s.handles, d.handle())
+	s.numbers[encoded] = n
+	return n
+}
+
+func (s *sides) handle(n uint32) hut3.Handle {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.handles[n]
 }

@@ -3,6 +3,8 @@ package ingest
 import (
 	"sync"
 	"time"
+
+	"hut3"
 )
 
 // often is how far apart two reports of progress are.
@@ -38,6 +40,16 @@ func (m *meter) add(done, rows int64) {
 	m.p.Rows += rows
 	if m.report != nil && m.now().Sub(m.last) >= often {
 		m.tell()
+	}
+}
+
+// rowsAtOnce is how many rows of a walk are counted together.
+const rowsAtOnce = 256
+
+// row counts the rows of a walk in the order of their numbers.
+func (m *meter) row(key hut3.Key) {
+	if key.Row()%rowsAtOnce == 0 {
+		m.add(rowsAtOnce, 0)
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
-	"hash/maphash"
 
 	"hut3"
 	"hut3/internal/corpus"
@@ -34,22 +33,25 @@ func decodeHint(rec []byte) hint {
 }
 
 // hints sorts by row what native ids say. It is empty where no row has one.
-func (j *job) hints(ctx context.Context, seed maphash.Seed) (*sorter, error) {
+func (j *job) hints(ctx context.Context) (*sorter, error) {
 	out := newSorter(j.work, j.Memory/4)
 	if _, native := j.numbered(); native == 0 {
 		return out, nil
 	}
 	byID := newSorter(j.work, j.Memory/4)
 	defer byID.close()
-	var e encoder
-	err := j.each(ctx, func(key hut3.Key, row *spooled, _ *hut3.Reject) error {
-		if row == nil || row.native == 0 {
+	var rec []byte
+	err := j.eachHead(ctx, func(key hut3.Key, h rowHead) error {
+		if h.native() == 0 {
 			return nil
 		}
-		j.newItem(key, row, seed).encode(&e)
-		rec := binary.BigEndian.AppendUint64(nil, row.native)
+		it, err := j.itemOf(key, h)
+		if err != nil {
+			return err
+		}
+		rec = binary.BigEndian.AppendUint64(rec[:0], it.native)
 		rec = binary.BigEndian.AppendUint64(rec, uint64(key))
-		return byID.add(append(rec, e.b...))
+		return byID.add(it.encode(rec))
 	})
 	if err != nil {
 		return nil, err
@@ -65,12 +67,12 @@ func (j *job) matchNatives(byID, out *sorter) error {
 	if err != nil {
 		return err
 	}
-	var same []item
+	var same []newItem
 	flush := func() error {
 		if len(same) == 0 {
 			return nil
 		}
-		hints := hintsOf(same, standing.native(same[0].Native))
+		hints := j.hintsOf(same, standing.native(same[0].native))
 		same = same[:0]
 		for _, h := range hints {
 			if err := out.add(h.encode()); err != nil {
@@ -80,8 +82,8 @@ func (j *job) matchNatives(byID, out *sorter) error {
 		return standing.err
 	}
 	for rows.next() {
-		it := decodeItem(rows.rec()[16:], j.delivery.Class)
-		if len(same) > 0 && same[0].Native != it.Native {
+		it := decodeItem(rows.rec()[16:])
+		if len(same) > 0 && same[0].native != it.native {
 			err = errors.Join(err, flush())
 		}
 		same = append(same, it)
@@ -91,18 +93,18 @@ func (j *job) matchNatives(byID, out *sorter) error {
 
 // hintsOf says what one id means for its new rows, which are in key order. Rows
 // that say what the first of them says are left to be grouped with it.
-func hintsOf(rows []item, standing []corpus.GroupItem) []hint {
+func (j *job) hintsOf(rows []newItem, standing []corpus.GroupItem) []hint {
 	var out []hint
 	if len(standing) > 0 {
 		for _, it := range rows {
-			out = append(out, hint{it.Key, standing[0].Message, roleOf(it, standing[0].Side), true})
+			out = append(out, hint{it.key, standing[0].Message, roleOf(it.edit, j.sides.handle(it.side) == standing[0].Side), true})
 		}
 		return out
 	}
 	head := rows[0]
 	for _, it := range rows[1:] {
 		if it.group != head.group {
-			out = append(out, hint{it.Key, head.Key, roleOf(it, head.Side), false})
+			out = append(out, hint{it.key, head.key, roleOf(it.edit, it.side == head.side), false})
 		}
 	}
 	return out
@@ -111,8 +113,8 @@ func hintsOf(rows []item, standing []corpus.GroupItem) []hint {
 // roleOf is what a row is to a message of the same id that says something
 // else: a version where it is an edit or comes from the same side, otherwise a
 // copy with differences.
-func roleOf(it item, side hut3.Handle) hut3.Role {
-	if it.edit || it.Side == side {
+func roleOf(edit, sameSide bool) hut3.Role {
+	if edit || sameSide {
 		return hut3.Version
 	}
 	return hut3.Copy

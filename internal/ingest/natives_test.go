@@ -20,22 +20,25 @@ import (
 func TestHints(t *testing.T) {
 	t.Parallel()
 	alma, birch := hut3.NewHandle("p", "alma"), hut3.NewHandle("p", "birch")
-	row := func(n uint64, group byte, side hut3.Handle) item {
-		return item{Item: grouping.Item{Key: hut3.NewKey(2, n), Side: side, Native: 9}, group: grouping.Key{group}}
+	j := &job{}
+	row := func(n uint64, group byte, side hut3.Handle) newItem {
+		var e encoder
+		e.handle(side)
+		return newItem{key: hut3.NewKey(2, n), side: j.sides.number(string(e.b)), native: 9, group: grouping.Key{group}}
 	}
 	edit := row(4, 2, birch)
 	edit.edit = true
-	rows := []item{row(1, 1, alma), row(2, 1, birch), row(3, 2, birch), edit, row(5, 3, alma)}
+	rows := []newItem{row(1, 1, alma), row(2, 1, birch), row(3, 2, birch), edit, row(5, 3, alma)}
 	want := []hint{
 		{hut3.NewKey(2, 3), hut3.NewKey(2, 1), hut3.Copy, false},
 		{hut3.NewKey(2, 4), hut3.NewKey(2, 1), hut3.Version, false},
 		{hut3.NewKey(2, 5), hut3.NewKey(2, 1), hut3.Version, false},
 	}
-	if diff := cmp.Diff(want, hintsOf(rows, nil), cmp.AllowUnexported(hint{})); diff != "" {
+	if diff := cmp.Diff(want, j.hintsOf(rows, nil), cmp.AllowUnexported(hint{})); diff != "" {
 		t.Errorf("among new rows (-want +got):\n%s", diff)
 	}
 	standing := []corpus.GroupItem{{Native: 9, Message: hut3.NewKey(1, 7), Side: birch}}
-	got := hintsOf(rows[:2], standing)
+	got := j.hintsOf(rows[:2], standing)
 	if len(got) != 2 || !got[0].join || got[0].head != hut3.NewKey(1, 7) || got[0].role != hut3.Copy || got[1].role != hut3.Version {
 		t.Errorf("beside a standing row: %+v", got)
 	}
@@ -51,20 +54,19 @@ func TestRecordsOfGroupingComeBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		key := func(name string) hut3.Key { return hut3.Key(rapid.Uint64().Draw(t, name)) }
 		m := member{key("message"), key("row"), hut3.Role(rapid.IntRange(0, 4).Draw(t, "role")), rapid.Uint64().Draw(t, "raw"), rapid.Bool().Draw(t, "indexed")}
-		if got := decodeMember(m.encode()); got != m {
+		if got := decodeMember(m.encode(nil)); got != m {
 			t.Fatalf("%+v comes back as %+v", m, got)
 		}
 		d := decision{row: key("row"), message: m.message, role: m.role, shown: key("shown"), alike: rapid.Bool().Draw(t, "alike"), apart: rapid.Bool().Draw(t, "apart"),
 			index: rapid.Bool().Draw(t, "index"), rows: rapid.IntRange(0, 1<<40).Draw(t, "rows"), holders: rapid.SliceOfN(rapid.Uint32(), 1, 4).Draw(t, "holders")}
-		if diff := cmp.Diff(d, decodeDecision(d.encode()), cmp.AllowUnexported(decision{})); diff != "" {
+		if diff := cmp.Diff(d, decodeDecision(d.encode(nil)), cmp.AllowUnexported(decision{})); diff != "" {
 			t.Fatal(diff)
 		}
-		it := item{Item: grouping.Item{Key: key("row"), Class: 3, Side: hut3.Handle{Platform: rapid.String().Draw(t, "platform"), Name: rapid.String().Draw(t, "name")},
-			Sent: hut3.Time{Micros: rapid.Int64().Draw(t, "micros"), Basis: hut3.BasisLocal, Precision: hut3.ToDay}, Space: rapid.Uint64().Draw(t, "space"), Native: rapid.Uint64().Draw(t, "native")},
+		it := newItem{key: key("row"), side: rapid.Uint32().Draw(t, "side"),
+			sent: hut3.Time{Micros: rapid.Int64().Draw(t, "micros"), Basis: hut3.BasisLocal, Precision: hut3.ToDay, Offset: rapid.Int16().Draw(t, "offset")}, space: rapid.Uint64().Draw(t, "space"), native: rapid.Uint64().Draw(t, "native"),
 			raw: m.raw, edit: m.indexed, join: m.message, as: m.role, group: grouping.Key{1, 2}}
-		var e encoder
-		it.encode(&e)
-		if diff := cmp.Diff(it, decodeItem(e.b, 3), cmp.AllowUnexported(item{})); diff != "" {
+		rec := it.encode(nil)
+		if diff := cmp.Diff(it, decodeItem(rec), cmp.AllowUnexported(newItem{})); diff != "" || len(rec) != itemSize {
 			t.Fatal(diff)
 		}
 	})

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"hut3"
+	"hut3/internal/vault"
 )
 
 // kept is a line of the journal of originals: a file that is in the vault.
@@ -24,8 +25,8 @@ type kept struct {
 	Stored int64       `json:"stored"` // bytes that were read
 }
 
-// storedAtOnce is how many files go into the vault side by side: small ones wait
-// for the disk, not for the processor.
+// storedAtOnce is how many files go into the vault side by side: while one waits
+// for the disk, another is read.
 const storedAtOnce = 4
 
 // originals puts every file into the vault. Files that the journal of a
@@ -40,6 +41,19 @@ func (j *job) originals(ctx context.Context) error {
 	}
 	defer journal.Close()
 	j.files = make([]file, len(j.sources))
+	batch := j.Vault.NewBatch()
+	defer batch.Close()
+	if err := j.storeAll(ctx, before, batch, journal); err != nil {
+		return err
+	}
+	if err := batch.Flush(ctx); err != nil {
+		return diskFault(err)
+	}
+	j.delivery.SHA256 = deliveryDigest(j.sources, j.files)
+	return nil
+}
+
+func (j *job) storeAll(ctx context.Context, before map[string]kept, batch *vault.Batch, journal *os.File) error {
 	work, ctx := errgroup.WithContext(ctx)
 	work.SetLimit(storedAtOnce)
 	for i, s := range j.sources {
@@ -47,13 +61,9 @@ func (j *job) originals(ctx context.Context) error {
 			j.meter.add(s.size, 0)
 			continue
 		}
-		work.Go(func() error { return errors.Join(ctx.Err(), j.store(ctx, i, s, journal)) })
+		work.Go(func() error { return errors.Join(ctx.Err(), j.store(ctx, i, s, batch, journal)) })
 	}
-	if err := work.Wait(); err != nil {
-		return err
-	}
-	j.delivery.SHA256 = deliveryDigest(j.sources, j.files)
-	return nil
+	return work.Wait()
 }
 
 // reuse takes over what a stopped import had stored.
@@ -69,9 +79,10 @@ func (j *job) reuse(i int, s source, k kept) bool {
 	return true
 }
 
-// store puts one file into the vault. A file that cannot be read is noted and
-// does not stop the rest; a vault that cannot be written does.
-func (j *job) store(ctx context.Context, i int, s source, journal *os.File) error {
+// store puts one file into the vault's batch; the journal names it once it is on
+// the disk. A file that cannot be read is noted and does not stop the rest; a
+// vault that cannot be written does.
+func (j *job) store(ctx context.Context, i int, s source, batch *vault.Batch, journal *os.File) error {
 	f := &j.files[i]
 	f.size, f.fault = -1, s.fault
 	if s.fault != "" {
@@ -84,7 +95,13 @@ func (j *job) store(ctx context.Context, i int, s source, journal *os.File) erro
 	}
 	defer in.Close()
 	r := &watched{r: in, meter: j.meter}
-	o, err := j.Vault.Put(ctx, r)
+	o, err := batch.Put(ctx, r, func(o vault.Object) error {
+		line, err := json.Marshal(kept{s.path, s.size, s.mtime, o.SHA256, o.Size})
+		if err == nil {
+			_, err = journal.Write(append(line, '\n')) // one write a line, at the end of the file
+		}
+		return diskFault(err)
+	})
 	switch {
 	case err != nil && r.err != nil && ctx.Err() == nil:
 		f.fault = fmt.Sprintf("cannot be read at byte %d: %s", r.n, plainFault(r.err))
@@ -96,12 +113,7 @@ func (j *job) store(ctx context.Context, i int, s source, journal *os.File) erro
 	if o.Size != s.size {
 		f.note = fmt.Sprintf("had %d bytes when the import began and %d when it was read; what was read is kept", s.size, o.Size)
 	}
-	raw, err := json.Marshal(kept{s.path, s.size, s.mtime, o.SHA256, o.Size})
-	if err != nil {
-		return err
-	}
-	_, err = journal.Write(append(raw, '\n')) // one write a line, at the end of the file
-	return diskFault(err)
+	return nil
 }
 
 // readJournal gives the journal's lines by path. A line that a kill cut short

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
@@ -23,11 +24,17 @@ func (j *job) read(ctx context.Context) error {
 		return err
 	}
 	work, ctx := errgroup.WithContext(ctx)
-	work.SetLimit(runtime.GOMAXPROCS(0))
-	for i := range j.files {
-		if f := &j.files[i]; f.size >= 0 {
-			work.Go(func() error { return j.readFile(ctx, i, hash) })
-		}
+	next := j.eachFile(ctx, func(f *file) bool { return f.size >= 0 })
+	for range runtime.GOMAXPROCS(0) {
+		work.Go(func() error {
+			buffers := newSpoolBuffers()
+			for i, ok := next(); ok; i, ok = next() {
+				if err := j.readFile(ctx, i, hash, buffers); err != nil {
+					return err
+				}
+			}
+			return ctx.Err()
+		})
 	}
 	if err := work.Wait(); err != nil {
 		return err
@@ -36,14 +43,32 @@ func (j *job) read(ctx context.Context) error {
 	return nil
 }
 
-func (j *job) readFile(ctx context.Context, i int, hash hut3.Digest) error {
+// eachFile hands out the numbers of the files that want says, once each, to
+// workers side by side.
+func (j *job) eachFile(ctx context.Context, want func(*file) bool) func() (i int, ok bool) {
+	var at atomic.Int64
+	return func() (int, bool) {
+		for ctx.Err() == nil {
+			i := int(at.Add(1)) - 1
+			if i >= len(j.files) {
+				break
+			}
+			if want(&j.files[i]) {
+				return i, true
+			}
+		}
+		return 0, false
+	}
+}
+
+func (j *job) readFile(ctx context.Context, i int, hash hut3.Digest, buffers *spoolBuffers) error {
 	f := &j.files[i]
 	f.spool = spoolPath(j.work, i)
 	head := spoolHead{Object: f.object, File: j.sources[i].path, Reading: hash}
 	trailer, ok := intact(f.spool, head)
 	if !ok {
 		var err error
-		if trailer, err = j.spool(ctx, f, head); err != nil {
+		if trailer, err = j.spool(ctx, f, head, buffers); err != nil {
 			return err
 		}
 	}
@@ -52,13 +77,13 @@ func (j *job) readFile(ctx context.Context, i int, hash hut3.Digest) error {
 	return nil
 }
 
-func (j *job) spool(ctx context.Context, f *file, head spoolHead) (trailer spoolTrailer, err error) {
+func (j *job) spool(ctx context.Context, f *file, head spoolHead, buffers *spoolBuffers) (trailer spoolTrailer, err error) {
 	original, err := j.Vault.Open(f.object)
 	if err != nil {
 		return trailer, err
 	}
 	defer func() { _ = original.Close() }() // only read
-	w, err := newSpool(f.spool, head)
+	w, err := newSpool(f.spool, head, buffers)
 	if err != nil {
 		return trailer, err
 	}
@@ -108,28 +133,6 @@ func (j *job) numbered() (n, native int64) {
 		native += f.trailer.Native
 	}
 	return n, native
-}
-
-// each calls fn with every row and reject of the delivery in the order of their
-// numbers.
-func (j *job) each(ctx context.Context, fn func(key hut3.Key, row *spooled, reject *hut3.Reject) error) error {
-	for _, f := range j.files {
-		if f.trailer.Numbered == 0 {
-			continue
-		}
-		n := f.base
-		err := eachSpooled(f.spool, func(row *spooled, reject *hut3.Reject) error {
-			n++
-			if n%1024 == 0 && ctx.Err() != nil {
-				return ctx.Err()
-			}
-			return fn(hut3.NewKey(j.delivery.Number, n), row, reject)
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return ctx.Err()
 }
 
 // row reads one row of the delivery by its key.

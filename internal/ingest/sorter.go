@@ -3,7 +3,6 @@ package ingest
 import (
 	"bufio"
 	"bytes"
-	"cmp"
 	"container/heap"
 	"context"
 	"encoding/binary"
@@ -11,6 +10,8 @@ import (
 	"io"
 	"os"
 	"slices"
+
+	"golang.org/x/sync/errgroup"
 
 	"hut3"
 )
@@ -24,6 +25,7 @@ type sorter struct {
 	list  []sortable
 	runs  []string
 	count int64
+	inRow bool // the list is sorted
 }
 
 // sortable is a record's place in the buffer, with its first eight bytes.
@@ -32,14 +34,22 @@ type sortable struct {
 	off, n uint32
 }
 
-// sortableSize is what a record costs beside its bytes.
-const sortableSize = 16
+// sortableSize is what a record costs beside its bytes: its place, and another
+// while they are sorted.
+const sortableSize = 32
 
 // maxBuffer keeps offsets inside 32 bits.
 const maxBuffer = 1 << 31
 
 func newSorter(dir string, limit int64) *sorter {
 	return &sorter{dir: dir, limit: int(min(max(limit, 4<<10), maxBuffer))}
+}
+
+// expect makes room for records of a size, as far as the limit goes.
+func (s *sorter) expect(n int64, size int) *sorter {
+	n = min(n, int64(s.limit/(size+sortableSize))+1)
+	s.buf, s.list = make([]byte, 0, int(n)*size), make([]sortable, 0, n)
+	return s
 }
 
 // add takes a record; its bytes are copied.
@@ -51,22 +61,14 @@ func (s *sorter) add(rec []byte) error {
 	}
 	var head [8]byte
 	copy(head[:], rec)
-	s.list = append(s.list, sortable{binary.BigEndian.Uint64(head[:]), uint32(len(s.buf)), uint32(len(rec))})
-	s.buf = append(s.buf, rec...)
+	s.list = append(room(s.list, 1), sortable{binary.BigEndian.Uint64(head[:]), uint32(len(s.buf)), uint32(len(rec))})
+	s.buf = append(room(s.buf, len(rec)), rec...)
 	s.count++
+	s.inRow = false
 	return nil
 }
 
 func (s *sorter) record(e sortable) []byte { return s.buf[e.off : e.off+e.n] }
-
-func (s *sorter) sort() {
-	slices.SortFunc(s.list, func(a, b sortable) int {
-		if a.prefix != b.prefix {
-			return cmp.Compare(a.prefix, b.prefix)
-		}
-		return bytes.Compare(s.record(a), s.record(b))
-	})
-}
 
 func (s *sorter) spill() error {
 	s.sort()
@@ -103,9 +105,26 @@ type cursor struct {
 }
 
 // sorted begins to read. Nothing may be added after; it may be read again.
-func (s *sorter) sorted() (*cursor, error) {
-	s.sort()
+func (s *sorter) sorted() (*cursor, error) { return sortedAll(s) }
+
+// sortedAll begins to read several sorters as one.
+func sortedAll(all ...*sorter) (*cursor, error) {
+	var work errgroup.Group
+	for _, s := range all {
+		work.Go(func() error { s.sort(); return nil })
+	}
+	_ = work.Wait() // sorting does not fail
 	c := &cursor{}
+	for _, s := range all {
+		if err := s.open(c); err != nil {
+			return nil, errors.Join(err, c.close())
+		}
+	}
+	return c, c.err
+}
+
+// open adds what a sorter holds to a cursor.
+func (s *sorter) open(c *cursor) error {
 	if len(s.list) > 0 {
 		at := 0
 		c.push(&run{next: func() ([]byte, error) {
@@ -119,12 +138,12 @@ func (s *sorter) sorted() (*cursor, error) {
 	for _, name := range s.runs {
 		f, err := os.Open(name)
 		if err != nil {
-			return nil, errors.Join(diskFault(err), c.close())
+			return diskFault(err)
 		}
 		c.files = append(c.files, f)
 		c.push(fileRun(f))
 	}
-	return c, c.err
+	return nil
 }
 
 // next moves to the next record, which rec gives until the next call.
@@ -141,7 +160,9 @@ func (c *cursor) next() bool {
 		c.err = diskFault(err)
 	default:
 		r.rec = rec
-		heap.Fix(&c.runs, 0)
+		if len(c.runs) > 1 {
+			heap.Fix(&c.runs, 0)
+		}
 	}
 	return true
 }

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bytes"
+	"math/rand/v2"
 	"os"
 	"slices"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"hut3"
+	"hut3/internal/grouping"
 )
 
 // However little it may hold, a sorter gives every record back in byte order,
@@ -51,6 +53,45 @@ func TestSorter(t *testing.T) {
 	}
 }
 
+// Many records are sorted by counting, and come out as few do by comparing;
+// several sorters are read as one.
+func TestSortersOfManyRecords(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	rapid.Check(t, func(t *rapid.T) {
+		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
+		spread := rapid.SampledFrom([]int{0, 1, 4, 8}).Draw(t, "bytes that differ")
+		all := []*sorter{newSorter(dir, 1<<20), newSorter(dir, int64(rapid.SampledFrom([]int{4 << 10, 1 << 20}).Draw(t, "limit")))}
+		var want [][]byte
+		for range 3 * few {
+			rec := []byte{9, 9, 9, 9, 9, 9, 9, 9, byte(random.IntN(3)), byte(random.IntN(256))}
+			for range spread {
+				rec[random.IntN(8)] = byte(random.IntN(256))
+			}
+			rec = rec[:random.IntN(3)+8]
+			want = append(want, rec)
+			if err := all[random.IntN(2)].add(rec); err != nil {
+				t.Fatal(err)
+			}
+		}
+		slices.SortFunc(want, bytes.Compare)
+		c, err := sortedAll(all...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range want {
+			if !c.next() || !bytes.Equal(c.rec(), want[i]) {
+				t.Fatalf("record %d is %x, want %x", i, c.rec(), want[i])
+			}
+		}
+		if c.next() || c.close() != nil {
+			t.Fatal("more records came out than went in")
+		}
+		all[0].close()
+		all[1].close()
+	})
+}
+
 // What a spool gives back is what was put in, and a record cut anywhere is
 // refused and does not crash.
 func TestRowsComeBackFromTheSpool(t *testing.T) {
@@ -61,7 +102,7 @@ func TestRowsComeBackFromTheSpool(t *testing.T) {
 		handle := func(name string) hut3.Handle {
 			return hut3.Handle{Platform: text(name + " platform"), Name: text(name)}
 		}
-		row := &spooled{space: rapid.Uint64().Draw(t, "space"), native: rapid.Uint64().Draw(t, "native")}
+		row := &spooled{raw: rapid.Uint64().Draw(t, "raw hash"), group: grouping.Key{1, 2, 3}, space: rapid.Uint64().Draw(t, "space"), native: rapid.Uint64().Draw(t, "native")}
 		row.Row = hut3.Row{Kind: hut3.KindNote, Platform: text("platform"), Conversation: text("conversation"), Direct: rapid.Bool().Draw(t, "direct"),
 			Owner: handle("owner"), From: handle("from"), To: []hut3.Handle{handle("to"), handle("cc")}, FromNick: text("nick"), Body: text("body"),
 			Sent:  hut3.Time{Raw: text("raw"), Micros: rapid.Int64().Draw(t, "micros"), Basis: hut3.BasisZone, Precision: hut3.ToMilli, Offset: rapid.Int16().Draw(t, "offset")},

@@ -22,7 +22,7 @@ import (
 // checksum of all before. Beside it stands an index, eight bytes for each
 // numbered record. A spool without its footer was not finished.
 const (
-	spoolMagic  = "hut3 spool 2"
+	spoolMagic  = "hut3 spool 3"
 	footerMagic = uint32(0x53503368)
 	footerSize  = 8 // checksum, magic
 )
@@ -48,19 +48,28 @@ func spoolPath(work string, n int) string { return filepath.Join(work, fmt.Sprin
 
 // spoolWriter is the sink of one file's reading.
 type spoolWriter struct {
-	path       string
-	at         hut3.Locator
-	rows, idx  *os.File
-	out, index *bufio.Writer
-	sum        hash.Hash32
-	enc        encoder
-	off        int64
-	trailer    spoolTrailer
-	err        error // the first fault of the disk, told from one of the input
+	path      string
+	at        hut3.Locator
+	rows, idx *os.File
+	*spoolBuffers
+	sum     hash.Hash32
+	off     int64
+	trailer spoolTrailer
+	err     error // the first fault of the disk, told from one of the input
 }
 
-func newSpool(path string, head spoolHead) (*spoolWriter, error) {
-	w := &spoolWriter{path: path, at: hut3.Locator{Object: head.Object, File: head.File}, sum: crc32.New(crc32.MakeTable(crc32.Castagnoli))}
+// spoolBuffers are what writing a spool takes, to be used again for the next.
+type spoolBuffers struct {
+	out, index *bufio.Writer
+	enc        encoder
+}
+
+func newSpoolBuffers() *spoolBuffers {
+	return &spoolBuffers{out: bufio.NewWriterSize(nil, 256<<10), index: bufio.NewWriterSize(nil, 32<<10)}
+}
+
+func newSpool(path string, head spoolHead, b *spoolBuffers) (*spoolWriter, error) {
+	w := &spoolWriter{path: path, spoolBuffers: b, at: hut3.Locator{Object: head.Object, File: head.File}, sum: crc32.New(crc32.MakeTable(crc32.Castagnoli))}
 	var err error
 	if w.rows, err = os.Create(path + ".rows.tmp"); err != nil {
 		return nil, diskFault(err)
@@ -68,7 +77,9 @@ func newSpool(path string, head spoolHead) (*spoolWriter, error) {
 	if w.idx, err = os.Create(path + ".idx"); err != nil {
 		return nil, errors.Join(diskFault(err), w.rows.Close())
 	}
-	w.out, w.index = bufio.NewWriterSize(io.MultiWriter(w.rows, w.sum), 256<<10), bufio.NewWriterSize(w.idx, 32<<10)
+	w.out.Reset(io.MultiWriter(w.rows, w.sum))
+	w.index.Reset(w.idx)
+	w.enc.b = w.enc.b[:0]
 	raw, err := json.Marshal(head)
 	if err != nil {
 		return nil, errors.Join(err, w.abandon())
@@ -96,7 +107,8 @@ func (w *spoolWriter) record(tag byte, numbered bool) error {
 			w.err = diskFault(err)
 		}
 	}
-	w.write(append(binary.AppendUvarint(nil, uint64(len(w.enc.b))), tag))
+	var prefix [binary.MaxVarintLen64 + 1]byte
+	w.write(append(binary.AppendUvarint(prefix[:0], uint64(len(w.enc.b))), tag))
 	w.write(w.enc.b)
 	w.enc.b = w.enc.b[:0]
 	return w.err
@@ -111,6 +123,7 @@ func (w *spoolWriter) Row(row *hut3.Row) error {
 	if grouped(row.Kind) {
 		r.group = grouping.KeyOf(row)
 		r.space, r.native = grouping.NativeOf(row)
+		r.raw = rawOf(r.group, row)
 	}
 	w.trailer.Rows++
 	if r.native != 0 {

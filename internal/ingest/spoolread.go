@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"unsafe"
 
 	"hut3"
 )
@@ -16,29 +17,36 @@ import (
 // errSpool is the cause of every fault of a spool's bytes.
 var errSpool = errors.New("the spool is not whole")
 
-// spoolReader walks a spool.
+// spoolReader walks one spool after the other.
 type spoolReader struct {
-	f   *os.File
-	in  *bufio.Reader
-	at  hut3.Locator
-	buf []byte
+	f    *os.File
+	in   *bufio.Reader
+	path string
+	at   hut3.Locator
+	buf  []byte
 }
 
-func openSpool(path string) (*spoolReader, spoolHead, error) {
-	f, err := os.Open(path + ".rows")
-	if err != nil {
-		return nil, spoolHead{}, diskFault(err)
+func newSpoolReader() *spoolReader {
+	return &spoolReader{in: bufio.NewReaderSize(nil, 256<<10)}
+}
+
+// open goes on to another spool; the reader is closed where it fails.
+func (r *spoolReader) open(path string) (head spoolHead, err error) {
+	if r.f, err = os.Open(path + ".rows"); err != nil {
+		return head, diskFault(err)
 	}
-	r := &spoolReader{f: f, in: bufio.NewReaderSize(f, 256<<10)}
+	r.path = path
+	r.in.Reset(r.f)
 	line, err := r.in.ReadString('\n')
 	raw, ok := strings.CutPrefix(line, spoolMagic+" ")
-	var head spoolHead
 	if err != nil || !ok || json.Unmarshal([]byte(raw), &head) != nil {
-		return nil, head, errors.Join(brokenSpool(path), f.Close())
+		return head, errors.Join(brokenSpool(path), r.close())
 	}
 	r.at = hut3.Locator{Object: head.Object, File: head.File}
-	return r, head, nil
+	return head, nil
 }
+
+func (r *spoolReader) close() error { return r.f.Close() }
 
 func brokenSpool(path string) error {
 	return hut3.Wrap(errSpool, hut3.Incomplete, "%s.rows was changed since it was written; run the same import again", path)
@@ -64,35 +72,36 @@ func (r *spoolReader) next() (tag byte, content []byte, err error) {
 	return tag, r.buf, err
 }
 
-// each calls fn with every numbered record of a spool: a row, or a reject.
-func eachSpooled(path string, fn func(row *spooled, reject *hut3.Reject) error) error {
-	r, _, err := openSpool(path)
-	if err != nil {
+// numbered reads the next record that has a number; false at the trailer.
+func (r *spoolReader) numbered() (tag byte, content []byte, ok bool, err error) {
+	tag, content, err = r.next()
+	switch {
+	case err != nil:
+		return tag, nil, false, errors.Join(brokenSpool(r.path), err)
+	case tag == tagTrailer:
+		return tag, nil, false, nil
+	case tag == tagRow && len(content) > headSize, tag == tagReject:
+		return tag, content, true, nil
+	}
+	return tag, nil, false, brokenSpool(r.path)
+}
+
+// heads calls fn with the head of every row of a spool, and its number in the
+// file from 1. The head is gone after the call.
+func (r *spoolReader) heads(path string, fn func(n uint64, h rowHead) error) error {
+	if _, err := r.open(path); err != nil {
 		return err
 	}
-	defer r.f.Close()
-	for {
-		tag, content, err := r.next()
-		if err != nil {
-			return errors.Join(brokenSpool(path), err)
-		}
-		d := &decoder{s: string(content)}
-		switch tag {
-		case tagTrailer:
-			return nil
-		case tagRow:
-			err = fn(d.row(r.at), nil)
-		case tagReject:
-			reason := d.text()
-			err = fn(nil, &hut3.Reject{Reason: reason, Loc: d.locator(r.at)})
-		default:
-			err = errSpool
-		}
-		if d.bad || errors.Is(err, errSpool) {
-			return brokenSpool(path)
-		}
-		if err != nil {
+	defer r.close()
+	for n := uint64(1); ; n++ {
+		tag, content, ok, err := r.numbered()
+		if err != nil || !ok {
 			return err
+		}
+		if tag == tagRow {
+			if err := fn(n, rowHead(unsafe.String(&content[0], len(content)))); err != nil {
+				return err
+			}
 		}
 	}
 }
@@ -100,11 +109,15 @@ func eachSpooled(path string, fn func(row *spooled, reject *hut3.Reject) error) 
 // intact gives the trailer of a complete spool of the same head; ok is false
 // where there is none.
 func intact(path string, want spoolHead) (trailer spoolTrailer, ok bool) {
-	r, head, err := openSpool(path)
+	if _, err := os.Stat(path + ".rows"); err != nil {
+		return trailer, false
+	}
+	r := newSpoolReader()
+	head, err := r.open(path)
 	if err != nil {
 		return trailer, false
 	}
-	defer r.f.Close()
+	defer r.close()
 	if head != want || !r.sound() {
 		return trailer, false
 	}

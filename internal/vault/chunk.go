@@ -34,13 +34,15 @@ func (c *codec) encode(plain, buf []byte) ([]byte, entry) {
 	if len(stored) >= len(plain) {
 		stored, e.raw = plain, true
 	}
-	e.length, e.crc = uint32(len(stored)), crc32.Checksum(stored, c.crc)
+	e.length, e.crc = uint32(len(stored)), c.sum(stored)
 	return stored, e
 }
 
+func (c *codec) sum(stored []byte) uint32 { return crc32.Checksum(stored, c.crc) }
+
 // decode gives the chunk, which is size bytes long, or what is wrong with it.
 func (c *codec) decode(stored []byte, e entry, size int) ([]byte, string) {
-	if crc32.Checksum(stored, c.crc) != e.crc {
+	if c.sum(stored) != e.crc {
 		return nil, "its stored bytes were altered"
 	}
 	plain := stored

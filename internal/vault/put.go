@@ -1,10 +1,10 @@
 package vault
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -17,22 +17,59 @@ import (
 // returns without an error the object is on the disk. On an error, nothing of
 // it is in the vault.
 func (v *Vault) Put(ctx context.Context, r io.Reader) (Object, error) {
-	f, err := v.newTemp()
-	if err != nil {
-		return Object{}, err
-	}
-	defer v.dropTemp(f)
-	h, err := pack(ctx, v.codec, r, f)
-	if err != nil {
-		return Object{}, err
-	}
-	if o, err := v.existing(h); err == nil || hut3.CodeOf(err) != hut3.NotFound {
+	s, o, err := v.stage(ctx, r)
+	if err != nil || s.f == nil {
 		return o, err
 	}
-	if err := errors.Join(f.Chmod(0o400), f.Sync()); err != nil {
-		return Object{}, hut3.Wrap(err, hut3.Incomplete, "writing an original into the vault; nothing was kept")
+	list := []staged{s}
+	err = v.settle(ctx, list)
+	o.Existed = list[0].existed
+	return o, err
+}
+
+// stage writes an object under tmp. An object that the vault has already is
+// checked by its header, and no file is left of it.
+func (v *Vault) stage(ctx context.Context, r io.Reader) (staged, Object, error) {
+	b := v.small.Get().(*smallBuffers)
+	defer v.small.Put(b)
+	plain, whole, err := b.readSmall(r)
+	if err != nil {
+		return staged{}, Object{}, err
 	}
-	return v.place(f.Name(), h)
+	if !whole {
+		return v.stageLarge(ctx, io.MultiReader(bytes.NewReader(plain), r))
+	}
+	h := b.packSmall(v.codec, plain)
+	if o, err := v.existing(h); err == nil || hut3.CodeOf(err) != hut3.NotFound {
+		return staged{h: h}, o, err
+	}
+	f, err := v.newTemp()
+	if err != nil {
+		return staged{}, Object{}, err
+	}
+	if _, err := f.Write(b.file); err != nil {
+		v.dropTemp(f)
+		return staged{}, Object{}, hut3.Wrap(err, hut3.Incomplete, "writing an original into the vault; nothing was kept")
+	}
+	return staged{f: f, h: h}, h.object(), nil
+}
+
+// stageLarge writes the object chunk by chunk, on all processors.
+func (v *Vault) stageLarge(ctx context.Context, r io.Reader) (staged, Object, error) {
+	f, err := v.newTemp()
+	if err != nil {
+		return staged{}, Object{}, err
+	}
+	h, err := pack(ctx, v.codec, r, f)
+	if err != nil {
+		v.dropTemp(f)
+		return staged{}, Object{}, err
+	}
+	if o, err := v.existing(h); err == nil || hut3.CodeOf(err) != hut3.NotFound {
+		v.dropTemp(f)
+		return staged{h: h}, o, err
+	}
+	return staged{f: f, h: h}, h.object(), nil
 }
 
 func (v *Vault) newTemp() (*os.File, error) {
@@ -66,29 +103,6 @@ func (v *Vault) existing(h header) (Object, error) {
 	}
 	o.Existed = true
 	return o, nil
-}
-
-// place renames the file into the vault, unless another Put of the same bytes
-// was quicker.
-func (v *Vault) place(tmp string, h header) (Object, error) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if o, err := v.existing(h); err == nil || hut3.CodeOf(err) != hut3.NotFound {
-		return o, err
-	}
-	path := v.path(h.sha256)
-	folder := filepath.Dir(path)
-	err := os.Mkdir(folder, 0o700)
-	if err == nil {
-		err = syncFolder(v.dir)
-	}
-	if err == nil || errors.Is(err, fs.ErrExist) {
-		err = os.Rename(tmp, path)
-	}
-	if err == nil {
-		err = syncFolder(folder)
-	}
-	return h.object(), hut3.Wrap(err, hut3.Incomplete, "placing an original in the vault")
 }
 
 func syncFolder(dir string) error {

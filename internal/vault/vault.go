@@ -29,6 +29,7 @@ type Object struct {
 type Vault struct {
 	dir   string
 	codec *codec
+	small *sync.Pool // of *smallBuffers
 
 	mu     sync.Mutex
 	active map[string]bool // temporary files that are being written
@@ -43,7 +44,7 @@ func Open(dir string) (*Vault, error) {
 	if err != nil {
 		return nil, hut3.Wrap(err, hut3.Internal, "starting the compressor")
 	}
-	return &Vault{dir: dir, codec: c, active: map[string]bool{}}, nil
+	return &Vault{dir: dir, codec: c, small: newSmallPool(), active: map[string]bool{}}, nil
 }
 
 func (v *Vault) path(d hut3.Digest) string {

@@ -1,0 +1,197 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"time"
+
+	"hut3"
+	"hut3/internal/corpus"
+	"hut3/internal/ingest"
+	"hut3/internal/query"
+)
+
+// BenchLoad is the whole pipeline: vault, reading, grouping, index, gate,
+// commit.
+type BenchLoad struct {
+	Seconds  float64      `json:"seconds"`
+	Messages float64      `json:"messages_per_second"`
+	Rows     float64      `json:"rows_per_second"`
+	Stages   []BenchStage `json:"stages"`
+	Peak     int64        `json:"peak_memory"`
+}
+
+// BenchStage is how long one stage of an import took.
+type BenchStage struct {
+	Stage   string  `json:"stage"`
+	Seconds float64 `json:"seconds"`
+}
+
+// BenchIndex is the index alone, from parsed messages in memory.
+type BenchIndex struct {
+	Messages int64   `json:"messages"`
+	Seconds  float64 `json:"seconds"`
+	Rate     float64 `json:"messages_per_second"`
+}
+
+// BenchSizes is what stands on the disk. The first three compare with one
+// message, one row and one message.
+type BenchSizes struct {
+	Messages  float64 `json:"message_segments_per_message"`
+	Rows      float64 `json:"row_segments_per_row"`
+	Entities  float64 `json:"entity_layer_per_message"`
+	Vault     int64   `json:"vault"`
+	Databases int64   `json:"databases"`
+}
+
+// benchCase is the case that is measured.
+type benchCase struct {
+	*CorpusBench
+	app   *App
+	actor hut3.Actor
+	data  string
+}
+
+// load makes a case and imports the model operation.
+func (o *CorpusBench) load(ctx context.Context, m *CorpusMeasured) (*benchCase, error) {
+	c := &benchCase{CorpusBench: o, data: filepath.Join(o.Dir, "case")}
+	made, err := Init(ctx, c.data, NewCase{Name: "benchmark", Demo: true})
+	if err != nil {
+		return nil, err
+	}
+	c.actor = made.Actor
+	c.actor.Purpose = "benchmark"
+	if c.app, err = Open(ctx, c.data); err != nil {
+		return nil, err
+	}
+	last, began := "", time.Now()
+	note := func(stage string) {
+		if last != "" {
+			m.Load.Stages = append(m.Load.Stages, BenchStage{last, time.Since(began).Seconds()})
+		}
+		last, began = stage, time.Now()
+	}
+	memory := watchMemory()
+	r, err := c.app.Import(ctx, c.actor, ingest.Request{Paths: []string{filepath.Join(o.Dir, "model", "exhibit")}, Platform: "encrochat"}, func(p Progress) {
+		if p.Stage != last {
+			note(p.Stage)
+			o.Progress(p.Stage)
+		}
+	})
+	note("")
+	m.Load.Peak = memory.stop()
+	if err != nil {
+		return nil, errors.Join(err, c.app.Close())
+	}
+	m.Messages, m.Rows, m.Files, m.InputBytes = r.Messages, r.Rows, r.Files, r.Bytes
+	m.Load.Seconds = r.Seconds
+	m.Load.Messages, m.Load.Rows = rate(r.Messages, r.Seconds), rate(r.Rows, r.Seconds)
+	return c, nil
+}
+
+func (c *benchCase) reopen(ctx context.Context) (err error) {
+	if err := c.app.Close(); err != nil {
+		return err
+	}
+	c.app, err = Open(ctx, c.data)
+	return err
+}
+
+func (c *benchCase) sizes(m *CorpusMeasured) error {
+	kinds := map[string]*float64{corpus.KindMessages: &m.Sizes.Messages, corpus.KindRows: &m.Sizes.Rows, corpus.KindEntities: &m.Sizes.Entities}
+	for _, s := range c.app.corpus.Live() {
+		*kinds[s.Kind] += float64(s.Bytes)
+	}
+	m.Sizes.Messages /= float64(max(1, m.Messages))
+	m.Sizes.Rows /= float64(max(1, m.Rows))
+	m.Sizes.Entities /= float64(max(1, m.Messages))
+	var err error
+	m.Sizes.Vault, err = bytesBelow(filepath.Join(c.data, "vault"))
+	for _, name := range []string{"case.db", "looks.db"} {
+		info, statErr := os.Stat(filepath.Join(c.data, name))
+		if statErr != nil {
+			return hut3.Wrap(statErr, hut3.Internal, "measuring the case")
+		}
+		m.Sizes.Databases += info.Size()
+	}
+	return err
+}
+
+func bytesBelow(dir string) (n int64, err error) {
+	err = filepath.WalkDir(dir, func(_ string, entry os.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		info, err := entry.Info()
+		if err == nil {
+			n += info.Size()
+		}
+		return err
+	})
+	return n, hut3.Wrap(err, hut3.Internal, "measuring %s", dir)
+}
+
+// mostAlone is how many messages are held in memory to measure the index alone.
+const mostAlone = 1_000_000
+
+var errEnough = errors.New("enough")
+
+// indexAlone builds message segments again from parsed messages.
+func (c *benchCase) indexAlone(ctx context.Context, m *CorpusMeasured) error {
+	c.Progress("index alone")
+	list, err := c.parsed(ctx)
+	if err != nil {
+		return err
+	}
+	dir := filepath.Join(c.Dir, "index")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return hut3.Wrap(err, hut3.Internal, "making a folder for the benchmark")
+	}
+	empty, err := corpus.Open(dir, nil)
+	if err != nil {
+		return err
+	}
+	defer empty.Close()
+	began := time.Now()
+	b, err := empty.NewBuilder(1, 1, corpus.BuilderOptions{MaxMessages: max(1, (len(list)+3)/4)})
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		if err := b.Message(list[i]); err != nil {
+			b.Discard()
+			return err
+		}
+	}
+	if _, _, err := b.Seal(ctx); err != nil {
+		return err
+	}
+	took := time.Since(began).Seconds()
+	m.Index = BenchIndex{int64(len(list)), took, rate(int64(len(list)), took)}
+	return nil
+}
+
+// parsed reads messages back whole.
+func (c *benchCase) parsed(ctx context.Context) ([]corpus.MessageEntry, error) {
+	view, err := c.app.view(ctx, c.actor)
+	if err != nil {
+		return nil, err
+	}
+	var list []corpus.MessageEntry
+	err = view.Each(ctx, query.All{}, func(h corpus.Hit) error {
+		if len(list) == mostAlone {
+			return errEnough
+		}
+		key := hut3.NewKey(1, uint64(len(list)+1))
+		e := corpus.MessageEntry{Message: h.Message, Ref: key}
+		e.Key = key
+		list = append(list, e)
+		return nil
+	})
+	if errors.Is(err, errEnough) {
+		err = nil
+	}
+	return list, err
+}
