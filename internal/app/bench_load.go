@@ -153,7 +153,7 @@ func (c *benchCase) indexAlone(ctx context.Context, m *CorpusMeasured) error {
 	if err != nil {
 		return err
 	}
-	defer empty.Close()
+	defer func() { _ = empty.Close() }() // of a benchmark
 	began := time.Now()
 	b, err := empty.NewBuilder(1, 1, corpus.BuilderOptions{MaxMessages: max(1, (len(list)+3)/4)})
 	if err != nil {

@@ -92,7 +92,7 @@ func (r *spoolReader) heads(path string, fn func(n uint64, h rowHead) error) err
 	if _, err := r.open(path); err != nil {
 		return err
 	}
-	defer r.close()
+	defer func() { _ = r.close() }() // only read
 	for n := uint64(1); ; n++ {
 		tag, content, ok, err := r.numbered()
 		if err != nil || !ok {
@@ -117,7 +117,7 @@ func intact(path string, want spoolHead) (trailer spoolTrailer, ok bool) {
 	if err != nil {
 		return trailer, false
 	}
-	defer r.close()
+	defer func() { _ = r.close() }() // only read
 	if head != want || !r.sound() {
 		return trailer, false
 	}

@@ -83,7 +83,7 @@ func (w *walker) file(f *file) error {
 	if _, err := w.in.open(f.spool); err != nil {
 		return err
 	}
-	defer w.in.close()
+	defer func() { _ = w.in.close() }() // only read
 	for n := f.base + 1; ; n++ {
 		tag, content, ok, err := w.in.numbered()
 		if err != nil || !ok {

@@ -2,6 +2,7 @@ package vault
 
 import (
 	"crypto/sha256"
+	"errors"
 	"io"
 	"sync"
 
@@ -60,10 +61,10 @@ func (c *codec) appendTo(dst, plain []byte) ([]byte, entry) {
 // readSmall reads up to smallSize bytes; whole says that they are all.
 func (b *smallBuffers) readSmall(r io.Reader) (plain []byte, whole bool, err error) {
 	n, err := fill(r, b.plain[:smallSize])
-	switch err {
-	case nil:
+	switch {
+	case err == nil:
 		return b.plain[:n], false, nil
-	case io.EOF:
+	case errors.Is(err, io.EOF):
 		return b.plain[:n], true, nil
 	}
 	return nil, false, hut3.Wrap(err, hut3.Incomplete, "reading an original failed after %d bytes; nothing was kept", n)
