@@ -16,6 +16,7 @@ var commands = []func(*globals) *cobra.Command{
 	newOperation, newWarrant, newArrest, newSeizure, newStatement,
 	newFigures, newReconcile, newFigure,
 	newAudit, newVerify, newSimulate, newDemo,
+	newServe,
 }
 
 // group makes a command that only holds others.
