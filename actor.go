@@ -38,6 +38,9 @@ type Actor struct {
 	Session   string     `json:"session,omitempty"`
 	Purpose   string     `json:"purpose,omitempty"`
 	Operation Ref        `json:"operation,omitempty"`
+	// Guest belongs to another unit than the one that owns the case: he sees
+	// what his unit was given, and his roles reach no further than his unit.
+	Guest bool `json:"guest,omitempty"`
 }
 
 // Has reports whether the actor holds any of the roles.

@@ -145,7 +145,7 @@ func newClaimShow(g *globals) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				v.Claims = append([]app.ClaimView{}, v.Claims...)
+				v.Claims = wholeLists(v.Claims)
 				return g.answer(v, func(w io.Writer) {
 					fmt.Fprintf(w, "%s\n", v.Handle)
 					printClaims(w, v.Claims)
@@ -166,7 +166,7 @@ func newClaimQueue(g *globals) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return g.answer(map[string]any{"claims": append([]app.ClaimView{}, list...)}, func(w io.Writer) {
+				return g.answer(map[string]any{"claims": wholeLists(list)}, func(w io.Writer) {
 					rows := [][]string{{"REF", "HANDLE", "NOMINAL", "NAME", "STATE", "FOR", "AGAINST", "RANK"}}
 					for _, v := range list {
 						rows = append(rows, []string{string(v.Ref), v.Claim.Handle.String(), string(v.Claim.Nominal), oneLine(v.Name, 30), string(v.Claim.State),
@@ -177,6 +177,14 @@ func newClaimQueue(g *globals) *cobra.Command {
 			})
 		},
 	}
+}
+
+// wholeLists makes every list of the claims print as a list.
+func wholeLists(claims []app.ClaimView) []app.ClaimView {
+	for i := range claims {
+		claims[i].For, claims[i].Against = orEmpty(claims[i].For), orEmpty(claims[i].Against)
+	}
+	return orEmpty(claims)
 }
 
 func printClaims(w io.Writer, claims []app.ClaimView) {

@@ -146,7 +146,7 @@ func (g *globals) frozen(show func(io.Writer, app.Frozen)) func(*cobra.Command, 
 			if err != nil {
 				return err
 			}
-			f := app.Frozen{Ref: hut3.Ref(args[0]), Publication: p, Blockers: append([]string{}, blockers...)}
+			f := app.Frozen{Ref: hut3.Ref(args[0]), Publication: p, Blockers: orEmpty(blockers)}
 			return g.answer(f, func(w io.Writer) { show(w, f) })
 		})
 	}

@@ -122,6 +122,8 @@ published, and says why. Nothing is changed by it.
 			if err != nil {
 				return err
 			}
+			r.Comparisons, r.NotPublished, r.Beside = orEmpty(r.Comparisons), orEmpty(r.NotPublished), orEmpty(r.Beside)
+			r.Nested, r.Sums, r.DoubleCounts = orEmpty(r.Nested), orEmpty(r.Sums), orEmpty(r.DoubleCounts)
 			return g.answer(r, func(w io.Writer) { printReconciliation(w, r) })
 		})
 	}

@@ -157,6 +157,7 @@ func newNominalShow(g *globals) *cobra.Command {
 				if err != nil {
 					return err
 				}
+				v.Claims = wholeLists(v.Claims)
 				return g.answer(v, func(w io.Writer) { printNominal(w, v) })
 			})
 		},

@@ -169,7 +169,7 @@ func newPackageGuard(g *globals) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return g.answer(map[string]any{"ref": args[0], "cautions": append([]hut3.Caution{}, cautions...)}, func(w io.Writer) { printCautions(w, cautions) })
+				return g.answer(map[string]any{"ref": args[0], "cautions": orEmpty(cautions)}, func(w io.Writer) { printCautions(w, cautions) })
 			})
 		},
 	}
@@ -215,7 +215,7 @@ func newPackageSend(g *globals) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return g.answer(map[string]any{"ref": args[0], "state": hut3.PackageSent, "cautions": append([]hut3.Caution{}, cautions...)}, func(w io.Writer) {
+				return g.answer(map[string]any{"ref": args[0], "state": hut3.PackageSent, "cautions": orEmpty(cautions)}, func(w io.Writer) {
 					fmt.Fprintf(w, "%s is sent.\n", args[0])
 					for _, c := range cautions {
 						fmt.Fprintf(w, "Note (%s): %s\n", c.Kind, c.Text)

@@ -37,7 +37,7 @@ say too much is listed and kept with the item: handles, telephone numbers, addre
 				if err != nil {
 					return err
 				}
-				return g.answer(map[string]any{"ref": args[0], "item": n, "remains": append([]hut3.Remain{}, remains...)}, func(w io.Writer) {
+				return g.answer(map[string]any{"ref": args[0], "item": n, "remains": orEmpty(remains)}, func(w io.Writer) {
 					fmt.Fprintf(w, "%s item %d has its sanitised text.\n", args[0], n)
 					for _, r := range remains {
 						fmt.Fprintf(w, "It still names the %s %s: leave it only where it must go.\n", r.Type, r.Value)

@@ -114,7 +114,7 @@ func newStatementList(g *globals) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return g.answer(map[string]any{"statements": append([]app.StatementEntry{}, list...)}, func(w io.Writer) { printStatements(w, list) })
+				return g.answer(map[string]any{"statements": orEmpty(list)}, func(w io.Writer) { printStatements(w, list) })
 			})
 		},
 	}

@@ -100,7 +100,7 @@ func newThreatList(g *globals) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return g.answer(map[string]any{"threats": append([]app.ThreatView{}, list...)}, func(w io.Writer) { printThreats(w, list) })
+				return g.answer(map[string]any{"threats": orEmpty(list)}, func(w io.Writer) { printThreats(w, list) })
 			})
 		},
 	}
@@ -134,7 +134,7 @@ func newThreatHeld(g *globals) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return g.answer(map[string]any{"held": append([]app.HeldThreat{}, queue...)}, func(w io.Writer) { printHeldThreats(w, queue) })
+				return g.answer(map[string]any{"held": orEmpty(queue)}, func(w io.Writer) { printHeldThreats(w, queue) })
 			})
 		},
 	}

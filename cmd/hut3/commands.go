@@ -30,3 +30,14 @@ func group(use, short string, subs ...*cobra.Command) *cobra.Command {
 	cmd.AddCommand(subs...)
 	return cmd
 }
+
+// explain gives a command that says no more than its one line a longer text:
+// the line, and the exit codes.
+func explain(cmd *cobra.Command) {
+	if cmd.Long == "" {
+		cmd.Long = cmd.Short + ".\n" + exitHelp
+	}
+	for _, sub := range cmd.Commands() {
+		explain(sub)
+	}
+}

@@ -58,7 +58,7 @@ func strict(path string, raw []byte, into any) error {
 	dec.DisallowUnknownFields()
 	err := dec.Decode(into)
 	if err == nil {
-		if _, more := dec.Token(); more != io.EOF {
+		if _, more := dec.Token(); !errors.Is(more, io.EOF) {
 			err = errors.New("something follows the first value; put several into an array")
 		}
 	}
@@ -67,8 +67,11 @@ func strict(path string, raw []byte, into any) error {
 	}
 	at := dec.InputOffset()
 	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) {
+	switch {
+	case errors.As(err, &syntax):
 		at = syntax.Offset
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		at = int64(len(bytes.TrimRight(raw, "\n")))
 	}
 	line := 1 + bytes.Count(raw[:min(max(at, 0), int64(len(raw)))], []byte("\n"))
 	return hut3.Wrap(err, hut3.Invalid, "%s, line %d", path, line)

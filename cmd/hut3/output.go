@@ -44,6 +44,14 @@ func (g *globals) done(v map[string]any, format string, args ...any) error {
 	return g.answer(v, func(w io.Writer) { fmt.Fprintf(w, format+"\n", args...) })
 }
 
+// orEmpty is a list that prints as [] where nothing is in it, never as null.
+func orEmpty[T any](items []T) []T {
+	if items == nil {
+		return []T{}
+	}
+	return items
+}
+
 // oneLine folds a text for a table: white space to single spaces, and at most n
 // characters.
 func oneLine(s string, n int) string {

@@ -49,6 +49,7 @@ Begin with hut3 demo, or with hut3 init and hut3 import.
 	for _, add := range commands {
 		root.AddCommand(add(g))
 	}
+	explain(root)
 	return root
 }
 

@@ -72,5 +72,22 @@ func (g *globals) keepToken(id, token string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return hut3.Wrap(err, hut3.Internal, "writing your sessions")
 	}
-	return hut3.Wrap(os.WriteFile(path, raw, 0o600), hut3.Internal, "writing your sessions")
+	return hut3.Wrap(replaceFile(path, raw), hut3.Internal, "writing your sessions")
+}
+
+// replaceFile writes a file that its owner alone may read, whatever stood there
+// before: in another's reach, or half written.
+func replaceFile(path string, raw []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*") // made with 0600
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(raw)
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
 }

@@ -268,3 +268,31 @@ func TestExportVerifiesAlone(t *testing.T) {
 		t.Errorf("%+v %v %v", checked, found, err)
 	}
 }
+
+// TestGuestsHaveNoHubPowers holds the roles of other units' people to their own
+// unit.
+func TestGuestsHaveNoHubPowers(t *testing.T) {
+	t.Parallel()
+	d, _ := testDoors(t)
+	d.Unit = "NCA"
+	ctx := t.Context()
+	roles := []hut3.UserRole{hut3.RoleOfficer, hut3.RoleCommander, hut3.RoleDuty}
+	for _, unit := range []string{"NCA", "DERBYS"} {
+		name := strings.ToLower(unit)
+		if _, err := d.AddUser(ctx, actor("adm", "NCA", hut3.RoleAdministrator), hut3.User{Name: name, Unit: unit, Roles: roles}, "correct horse"); err != nil {
+			t.Fatal(err)
+		}
+		_, who, err := d.SignIn(ctx, name, "correct horse")
+		if err != nil || who.Guest != (unit != "NCA") {
+			t.Fatalf("%+v %v", who, err)
+		}
+		for _, act := range []Act{{Action: OCGSet}, {Action: FigureSign}, {Action: ThreatRead}, {Action: SeizureSet, Units: []string{"NOTTS"}}} {
+			if err := Can(who, act); (err != nil) != who.Guest {
+				t.Errorf("%s of %s: %v", act.Action, unit, err)
+			}
+		}
+		if err := Can(who, Act{Action: SeizureSet, Units: []string{unit}}); err != nil {
+			t.Errorf("%s records its own seizure: %v", unit, err)
+		}
+	}
+}

@@ -31,6 +31,7 @@ const (
 	DeliveryRead   Action = "delivery.read"
 	DeliveryCheck  Action = "delivery.check" // completeness: every row counts, withheld ones too
 	WatchSet       Action = "gate.watch"
+	WatchRead      Action = "gate.watch_list"
 	GateRead       Action = "gate.read"
 	GateRule       Action = "gate.rule"
 	RestrictSet    Action = "restriction.set"
@@ -84,7 +85,17 @@ const (
 type permission struct {
 	kind  audit.Kind // the operation of DPA 2018 s.62 that the leaf is kept for
 	roles []hut3.UserRole
-	bound bool // only for the actor's own unit, unless he holds a hub role
+	bound bool // only for the actor's own unit, unless he holds a hub role at home
+}
+
+// home lists the acts of the unit that owns the case: whatever role a guest
+// holds, they are not his.
+var home = map[Action]bool{
+	UserSet: true, AllocationSet: true, UnitKeySet: true, AccountRead: true, LogRead: true, Verify: true,
+	AuthoritySet: true, DeliveryBegin: true, DeliveryCommit: true, DeliveryCheck: true,
+	WatchSet: true, WatchRead: true, GateRead: true, GateRule: true, RestrictSet: true, OCGSet: true,
+	ThreatRead: true, ThreatDecide: true, ThreatClose: true,
+	StatementEnter: true, StatementRule: true, FigureFreeze: true, FigureSign: true, FigureRelease: true,
 }
 
 // Groups of roles that recur below.
@@ -119,6 +130,7 @@ var permissions = map[Action]permission{
 	DeliveryRead:   {audit.Consultation, append([]hut3.UserRole{hut3.RoleCustodian, hut3.RoleAuditor}, readers...), false},
 	DeliveryCheck:  {audit.Consultation, []hut3.UserRole{hut3.RoleCustodian, hut3.RoleAuditor}, false},
 	WatchSet:       {audit.Alteration, []hut3.UserRole{hut3.RoleReviewer, hut3.RoleCustodian}, false},
+	WatchRead:      {audit.Consultation, []hut3.UserRole{hut3.RoleReviewer, hut3.RoleCustodian}, false},
 	GateRead:       {audit.Consultation, []hut3.UserRole{hut3.RoleReviewer}, false},
 	GateRule:       {audit.Alteration, []hut3.UserRole{hut3.RoleReviewer}, false},
 	RestrictSet:    {audit.Alteration, []hut3.UserRole{hut3.RoleReviewer, hut3.RoleDisclosure, hut3.RoleCommander}, false},
@@ -182,7 +194,10 @@ func Can(actor hut3.Actor, act Act) error {
 	if !actor.Has(p.roles...) {
 		return hut3.Errorf(hut3.Refused, "%s needs the role %s; %s holds %s", act.Action, oneOf(p.roles), actor.Name, held(actor.Roles))
 	}
-	if p.bound && !actor.Has(hub...) && !slices.Contains(act.Units, actor.Unit) {
+	if actor.Guest && home[act.Action] {
+		return hut3.Errorf(hut3.Refused, "%s is for the unit that owns the case, and not for %s", act.Action, actor.Unit)
+	}
+	if p.bound && (actor.Guest || !actor.Has(hub...)) && !slices.Contains(act.Units, actor.Unit) {
 		return hut3.Errorf(hut3.Refused, "%s is refused: it is not the business of %s", act.Action, actor.Unit)
 	}
 	return nil

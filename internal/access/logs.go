@@ -2,10 +2,13 @@ package access
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
+	"slices"
+	"strings"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -15,7 +18,8 @@ import (
 )
 
 // Export writes one of the two logs, with its checkpoints, so that it can be
-// verified alone on another machine. Taking a copy is itself logged.
+// verified alone on another machine. Taking a copy is itself logged. Leaves that
+// are withheld from the actor are in it by their hashes alone, as erased ones.
 func (d *Doors) Export(ctx context.Context, actor hut3.Actor, origin string, w io.Writer) error {
 	log, err := d.log(origin)
 	if err != nil {
@@ -36,7 +40,7 @@ func (d *Doors) Export(ctx context.Context, actor hut3.Actor, origin string, w i
 		if err != nil {
 			return err
 		}
-		return audit.Export(w, audit.Header{Origin: origin, Verifier: d.public, Size: size}, leaves(tx), marks)
+		return audit.Export(w, audit.Header{Origin: origin, Verifier: d.public, Size: size}, leaves(tx, actor), marks)
 	})
 }
 
@@ -52,9 +56,12 @@ func (d *Doors) log(origin string) (*store.Store, error) {
 
 var errEnough = errors.New("the reader has enough")
 
-func leaves(tx *store.Tx) iter.Seq2[audit.Leaf, error] {
+func leaves(tx *store.Tx, actor hut3.Actor) iter.Seq2[audit.Leaf, error] {
 	return func(yield func(audit.Leaf, error) bool) {
 		err := tx.Leaves(0, func(l audit.Leaf) error {
+			if Withheld(actor, l) {
+				l = l.Erase()
+			}
 			if !yield(l, nil) {
 				return errEnough
 			}
@@ -117,4 +124,39 @@ func (d *Doors) checkMark(origin string) func(int64, tlog.Hash, []byte) error {
 		}
 		return nil
 	}
+}
+
+// Refuse records that an act was refused for a reason beside the actor's roles,
+// and gives the refusal.
+func (d *Doors) Refuse(ctx context.Context, actor hut3.Actor, act Act, format string, args ...any) error {
+	err := hut3.Errorf(hut3.Refused, format, args...)
+	return errors.Join(err, d.refused(ctx, actor, act, err))
+}
+
+// What looks at lists of threats say that they asked for.
+const (
+	ThreatsQuery     = "threats to life"
+	HeldThreatsQuery = "possible threats in held material"
+)
+
+// Withheld reports whether a leaf tells of a threat to life and the actor is
+// none of those who may know of one: that it exists is for duty roles, and
+// reading the logs is none.
+func Withheld(actor hut3.Actor, l audit.Leaf) bool {
+	if Can(actor, Act{Action: ThreatRead}) == nil {
+		return false
+	}
+	e, err := l.Entry()
+	if err != nil {
+		return false // an erased leaf tells nothing, and a broken one is to be shown
+	}
+	var look lookDetails
+	_ = json.Unmarshal(e.Details, &look) // details of another form have no query
+	return strings.HasPrefix(e.Action, "threat.") || ofThreat(string(e.Object)) ||
+		look.Query == ThreatsQuery || look.Query == HeldThreatsQuery ||
+		slices.ContainsFunc(e.Records, func(r audit.RecordDigest) bool { return ofThreat(r.ID) })
+}
+
+func ofThreat(ref string) bool {
+	return slices.Contains([]string{hut3.PrefixThreat, "TTR"}, hut3.Ref(ref).Prefix())
 }

@@ -132,7 +132,7 @@ func (d *Doors) SignIn(ctx context.Context, name, secret string) (token string, 
 	if !known || d.Now().Before(cred.Locked) {
 		return "", actor, errSignIn
 	}
-	actor = actorOf(ref, user, hut3.SignedIn)
+	actor = d.actorOf(ref, user, hut3.SignedIn)
 	if !ok || user.Disabled {
 		return "", hut3.Actor{}, d.failed(ctx, actor)
 	}
@@ -210,8 +210,8 @@ func (d *Doors) openSession(ctx context.Context, actor hut3.Actor, shown string)
 
 func tokenDigest(token string) hut3.Digest { return sha256.Sum256([]byte(token)) }
 
-func actorOf(ref hut3.Ref, u hut3.User, a hut3.Assurance) hut3.Actor {
-	return hut3.Actor{User: ref, Name: u.Name, Unit: u.Unit, Roles: u.Roles, Assurance: a}
+func (d *Doors) actorOf(ref hut3.Ref, u hut3.User, a hut3.Assurance) hut3.Actor {
+	return hut3.Actor{User: ref, Name: u.Name, Unit: u.Unit, Roles: u.Roles, Assurance: a, Guest: d.Unit != "" && u.Unit != d.Unit}
 }
 
 // Session finds who holds a token. A session ends twelve hours after it was
@@ -233,7 +233,7 @@ func (d *Doors) Session(ctx context.Context, token string) (actor hut3.Actor, er
 		if user.Disabled {
 			return hut3.Errorf(hut3.Refused, "the account %s is disabled", user.Name)
 		}
-		actor = actorOf(s.Account, user, hut3.SignedIn)
+		actor = d.actorOf(s.Account, user, hut3.SignedIn)
 		actor.Session = digest.String()[:16]
 		return nil
 	})

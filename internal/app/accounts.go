@@ -31,7 +31,8 @@ func (a *App) knownUnit(code string) error {
 	return nil
 }
 
-// Users lists the accounts.
+// Users lists the accounts: those of the actor's unit, and all of them to the
+// unit that owns the case.
 func (a *App) Users(ctx context.Context, actor hut3.Actor) ([]Account, error) {
 	if err := a.permit(ctx, actor, access.Look{Action: access.AccountRead}); err != nil {
 		return nil, err
@@ -40,9 +41,11 @@ func (a *App) Users(ctx context.Context, actor hut3.Actor) ([]Account, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := make([]Account, len(users))
-	for i, u := range users {
-		out[i] = Account{u.Ref, u.Body}
+	out := []Account{}
+	for _, u := range users {
+		if a.mayLookAt(actor, u.Body.Unit) {
+			out = append(out, Account{u.Ref, u.Body})
+		}
 	}
 	return out, a.Doors.Read(ctx, actor, access.Look{Action: access.AccountRead, Count: int64(len(out))})
 }
@@ -65,8 +68,12 @@ func (a *App) DisableUser(ctx context.Context, actor hut3.Actor, name string) er
 	return hut3.Errorf(hut3.NotFound, "no user %s", name)
 }
 
-// Allocate gives a unit a part of the corpus.
+// Allocate gives a unit a part of the corpus. It is for the unit that keeps the
+// case: nobody else gives himself more than he was given.
 func (a *App) Allocate(ctx context.Context, actor hut3.Actor, al hut3.Allocation) (hut3.Ref, error) {
+	if err := a.keeps(ctx, actor, access.AllocationSet); err != nil {
+		return "", err
+	}
 	if err := a.knownUnit(al.Unit); err != nil {
 		return "", err
 	}

@@ -68,8 +68,11 @@ func (a *App) openDoors() error {
 		return err
 	}
 	a.cursorKey = key.derive("cursor")
-	a.Doors, err = access.New(a.cases, a.looks, key.signer, key.public)
-	return err
+	if a.Doors, err = access.New(a.cases, a.looks, key.signer, key.public); err != nil {
+		return err
+	}
+	a.Doors.Unit = a.Config.Unit
+	return nil
 }
 
 func (a *App) openOriginals() (err error) {

@@ -15,6 +15,9 @@ type LogEntry struct {
 	Leaf int64 `json:"leaf"`
 	audit.Entry
 	Erased bool `json:"erased,omitempty"`
+	// Withheld says that the leaf tells of what the reader may not know: only
+	// its time is shown.
+	Withheld bool `json:"withheld,omitempty"`
 }
 
 // MarshalJSON prints the leaf's number beside the entry's own fields.
@@ -24,16 +27,18 @@ func (e LogEntry) MarshalJSON() ([]byte, error) {
 		return nil, err
 	}
 	head, err := json.Marshal(struct {
-		Leaf   int64 `json:"leaf"`
-		Erased bool  `json:"erased,omitempty"`
-	}{e.Leaf, e.Erased})
+		Leaf     int64 `json:"leaf"`
+		Erased   bool  `json:"erased,omitempty"`
+		Withheld bool  `json:"withheld,omitempty"`
+	}{e.Leaf, e.Erased, e.Withheld})
 	if err != nil {
 		return nil, err
 	}
 	return append(append(head[:len(head)-1], ','), raw[1:]...), nil
 }
 
-// Log gives the latest entries of a log, oldest first; last 0 gives all.
+// Log gives the latest entries of a log, oldest first; last 0 gives all. Of one
+// that tells of a threat to life, who may not know of it reads the time alone.
 func (a *App) Log(ctx context.Context, actor hut3.Actor, log string, last int) ([]LogEntry, error) {
 	look := access.Look{Action: access.LogRead, Query: "log " + log}
 	if err := a.Doors.Read(ctx, actor, look); err != nil {
@@ -45,6 +50,9 @@ func (a *App) Log(ctx context.Context, actor hut3.Actor, log string, last int) (
 		if l.Payload != nil {
 			if err := json.Unmarshal(l.Payload, &e.Entry); err != nil {
 				return hut3.Wrap(err, hut3.Integrity, "reading leaf %d", l.Index)
+			}
+			if e.Withheld = access.Withheld(actor, l); e.Withheld {
+				e.Entry = audit.Entry{Time: e.Time}
 			}
 		}
 		out = append(out, e)

@@ -131,7 +131,7 @@ func (a *App) rejects(d hut3.Delivery) (out []json.RawMessage, err error) {
 	if err != nil {
 		return nil, err
 	}
-	defer r.Close()
+	defer func() { _ = r.Close() }() // it was only read
 	lines := bufio.NewScanner(io.NewSectionReader(r, 0, r.Size()))
 	lines.Buffer(nil, 1<<24)
 	for lines.Scan() {

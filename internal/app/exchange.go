@@ -14,17 +14,24 @@ import (
 	"hut3/internal/store"
 )
 
-// What commands and pages say of reports and packages, beside features.go.
 type (
-	IntelDesk    = intel.Intel
-	See          = intel.See
-	Suggestion   = intel.Suggestion
-	ReceivedView = intel.ReceivedView
-	OpenedFile   = intel.OpenedFile
+	// IntelDesk is the verbs of reports and packages.
+	IntelDesk = intel.Intel
+	// See gives a message in what an actor may see.
+	See = intel.See
+	// Suggestion lists the forces that the postcodes of a report speak for.
+	Suggestion = intel.Suggestion
+	// OpenedFile says what a sealed file was, and what came of it.
+	OpenedFile = intel.OpenedFile
+	// ExportedFile is a sealed file that was made for one recipient.
 	ExportedFile = intel.Exported
-	Arrival      = intel.Arrival
-	Edit         = intel.Edit
-	UnitCard     = seal.Recipient
+	// Arrival is a package in a unit's in-tray.
+	Arrival = intel.Arrival
+	// Edit is a run of text that raw and sanitised text both have, or one alone.
+	Edit = intel.Edit
+	// UnitCard is a unit's public card: what others seal for it with, and check
+	// its signature by.
+	UnitCard = seal.Recipient
 )
 
 // WordDiff gives the words that were taken out of a raw text and put into the

@@ -16,10 +16,13 @@ import (
 	"hut3/internal/triage"
 )
 
-// see gives a message in what the actor may see; NotFound for any other.
+// see gives a message in what the actor may see; NotFound for any other. Its
+// key is that of the lowest row that he sees, which is what a record of his may
+// name: the founding row may lie in a class that is closed to him.
 func see(view *corpus.View) func(context.Context, hut3.Key) (hut3.Message, error) {
 	return func(ctx context.Context, key hut3.Key) (hut3.Message, error) {
 		hit, err := view.Message(ctx, key)
+		hit.Message.Key = hit.Ref
 		return hit.Message, err
 	}
 }

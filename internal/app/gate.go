@@ -18,6 +18,9 @@ type HeldItem struct {
 // Review lists what is held, locked or released; what may hide a threat to life
 // comes first. It is the reviewer's alone.
 func (a *App) Review(ctx context.Context, actor hut3.Actor, state hut3.RestrictionState) ([]HeldItem, error) {
+	if err := a.permit(ctx, actor, access.Look{Action: access.GateRead}); err != nil {
+		return nil, err
+	}
 	items, err := ingest.Review(ctx, a.Doors, actor, state)
 	if err != nil {
 		return nil, err
@@ -36,6 +39,9 @@ func (a *App) Rule(ctx context.Context, actor hut3.Actor, ref hut3.Ref, to hut3.
 
 // Restrict hides messages that are in the case already.
 func (a *App) Restrict(ctx context.Context, actor hut3.Actor, r hut3.Restriction) (ref hut3.Ref, err error) {
+	if err := a.keeps(ctx, actor, access.RestrictSet); err != nil {
+		return "", err
+	}
 	r.State = hut3.Locked
 	err = a.Doors.Write(ctx, actor, access.Act{Action: access.RestrictSet}, func(tx *store.Tx) error {
 		rec, err := tx.Put(access.RestrictionKind, "", r)
@@ -51,7 +57,8 @@ type WatchEntry = ingest.Entry
 // WatchList gives the gate's watch list in force. It is for reviewers and
 // custodians.
 func (a *App) WatchList(ctx context.Context, actor hut3.Actor) (out []WatchEntry, err error) {
-	if err := access.Can(actor, access.Act{Action: access.WatchSet}); err != nil {
+	look := access.Look{Action: access.WatchRead, Query: "watch list"}
+	if err := a.permit(ctx, actor, look); err != nil {
 		return nil, err
 	}
 	err = a.Doors.View(ctx, func(tx *store.Tx) error {
@@ -61,7 +68,8 @@ func (a *App) WatchList(ctx context.Context, actor hut3.Actor) (out []WatchEntry
 	if err != nil {
 		return nil, err
 	}
-	return out, a.Doors.Read(ctx, actor, access.Look{Action: access.WatchSet, Query: "watch list", Count: int64(len(out))})
+	look.Count = int64(len(out))
+	return out, a.Doors.Read(ctx, actor, look)
 }
 
 // Watch adds an entry to the gate's watch list.

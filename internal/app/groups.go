@@ -8,11 +8,8 @@ import (
 	"hut3/internal/attribution"
 )
 
-// What commands and pages say of people and groups, beside features.go.
-type (
-	EvidenceItem  = attribution.ItemView
-	EvidenceTypes = attribution.EvidenceTypes
-)
+// EvidenceItem is an item for or against a claim, as one actor may see it.
+type EvidenceItem = attribution.ItemView
 
 // NominalItem is a nominal with its reference.
 type NominalItem struct {

@@ -8,6 +8,7 @@ import (
 	"hut3"
 	"hut3/internal/access"
 	"hut3/internal/attribution"
+	"hut3/internal/intel"
 	"hut3/internal/store"
 	"hut3/internal/triage"
 )
@@ -27,10 +28,13 @@ var lookActions = map[string]access.Action{
 	"watch":       access.GateRead,
 	"user":        access.AccountRead,
 	"allocation":  access.AccountRead,
-	"class":       access.AccountRead,
+	"class":       access.DeliveryCheck, // a compartment is a secret of its own
 	"delivery":    access.DeliveryRead,
 	"exhibit":     access.DeliveryRead,
 	"authority":   access.DeliveryRead,
+
+	triage.RulingKind: access.GateRead,       // says that something held looked like a threat
+	intel.SourceKind:  access.ReportSanitise, // who sanitises names it; its names are shown to nobody
 }
 
 // sees reports whether an actor may learn that a record exists. Somebody of
@@ -64,29 +68,38 @@ func (t *tracer) seesAllOf(r store.Record) (bool, error) {
 		return false, err
 	}
 	for _, l := range links {
-		if key, err := hut3.ParseKey(string(l.Target)); err == nil {
-			if _, err := t.view.Resolve(t.ctx, key); hut3.CodeOf(err) == hut3.NotFound && err != nil {
-				return false, nil
-			} else if err != nil {
-				return false, err
-			}
-		}
-		if r.Kind != attribution.ClaimKind && r.Kind != attribution.EvidenceKind {
-			continue
-		}
-		if h, err := hut3.ParseHandle(string(l.Target)); err == nil {
-			if known, err := knows(t.view)(t.ctx, h); err != nil || !known {
-				return false, err
-			}
+		if seen, err := t.seesTarget(r, l.Target); err != nil || !seen {
+			return false, err
 		}
 	}
 	return true, nil
+}
+
+// seesTarget reports whether a message or handle that a record names exists for
+// the actor. D1/4 reads as a handle too: it is a message.
+func (t *tracer) seesTarget(r store.Record, ref hut3.Ref) (bool, error) {
+	if key, err := hut3.ParseKey(string(ref)); err == nil {
+		_, err := t.view.Message(t.ctx, key)
+		if hut3.CodeOf(err) == hut3.NotFound && err != nil {
+			return false, nil
+		}
+		return err == nil, err
+	}
+	if r.Kind != attribution.ClaimKind && r.Kind != attribution.EvidenceKind {
+		return true, nil
+	}
+	h, err := hut3.ParseHandle(string(ref))
+	if err != nil {
+		return true, nil // another record
+	}
+	return knows(t.view)(t.ctx, h)
 }
 
 // unitsOf gives the units that a record names as its own or its recipients.
 func unitsOf(r store.Record) []string {
 	var body struct {
 		Unit, Force, Agency, Origin string
+		State                       string
 		Credited                    string `json:"credited_to"`
 		Units                       []string
 		Recipients                  []struct{ Agency string }
@@ -95,6 +108,9 @@ func unitsOf(r store.Record) []string {
 		return nil
 	}
 	units := append(body.Units, body.Unit, body.Force, body.Agency, body.Origin, body.Credited)
+	if r.Kind == intel.PackageKind && (body.State == string(hut3.PackageDraft) || body.State == string(hut3.PackageAuthorised)) {
+		return units // nothing was sent to the recipients yet
+	}
 	for _, to := range body.Recipients {
 		units = append(units, to.Agency)
 	}

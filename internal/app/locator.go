@@ -17,6 +17,6 @@ func (a *App) rowBytes(loc hut3.Locator) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer r.Close()
+	defer func() { _ = r.Close() }() // it was only read
 	return formats.Extract(formats.Input{Path: loc.File, Object: loc.Object, Size: r.Size(), R: r}, loc)
 }

@@ -17,6 +17,15 @@ func (a *App) permit(ctx context.Context, actor hut3.Actor, look access.Look) er
 	return a.Doors.Read(ctx, actor, look)
 }
 
+// keeps refuses an act to units other than the one that owns the case. Who lacks
+// the role is told so by the door.
+func (a *App) keeps(ctx context.Context, actor hut3.Actor, action access.Action) error {
+	if access.Can(actor, access.Act{Action: action}) != nil || actor.Unit == a.Config.Unit {
+		return nil
+	}
+	return a.Doors.Refuse(ctx, actor, access.Act{Action: action}, "%s is for %s, which keeps the case", action, a.Config.Unit)
+}
+
 // missed records a look that found nothing by its reference: somebody may be
 // trying numbers. It gives back the error of the search.
 func (a *App) missed(ctx context.Context, actor hut3.Actor, look access.Look, err error) error {

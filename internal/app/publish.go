@@ -19,7 +19,8 @@ type Frozen struct {
 	Blockers []string `json:"blockers"`
 }
 
-// Publications lists the statements of our own, oldest first.
+// Publications lists the statements of our own, oldest first; those not released
+// to the unit that owns the case alone.
 func (a *App) Publications(ctx context.Context, actor hut3.Actor) ([]Frozen, error) {
 	look := access.Look{Action: access.FiguresRead, Query: "statements of our own"}
 	if err := a.permit(ctx, actor, look); err != nil {
@@ -29,6 +30,9 @@ func (a *App) Publications(ctx context.Context, actor hut3.Actor) ([]Frozen, err
 	err := a.Doors.View(ctx, func(tx *store.Tx) error {
 		items, err := store.List[hut3.Publication](tx, operations.FigureKind)
 		for _, it := range items {
+			if it.Body.State != hut3.PublicationReleased && !a.mayLookAt(actor) {
+				continue // until it is released it is the business of the unit that owns the case
+			}
 			out = append(out, Frozen{Ref: it.Ref, Publication: it.Body})
 			look.Refs = append(look.Refs, it.Ref)
 		}

@@ -168,11 +168,8 @@ func (a *App) WarrantList(ctx context.Context, actor hut3.Actor) ([]WarrantItem,
 	return out, a.Doors.Read(ctx, actor, look)
 }
 
-// What the verbs of operations take and give, beside features.go.
-type (
-	Operations = operations.Operations
-	Proof      = operations.Proof
-)
+// Operations is the verbs of operations, results, figures and statements.
+type Operations = operations.Operations
 
 // PublishedIn2020 is every figure of the source document and of the bodies that
 // published beside it, word for word. groups puts the references of groups in

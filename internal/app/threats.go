@@ -2,9 +2,11 @@ package app
 
 import "hut3/internal/triage"
 
-// What commands and pages say of threats, beside features.go.
 type (
+	// ThreatVerbs is the verbs of threats to life, made for one actor.
 	ThreatVerbs = triage.Triage
+	// ThreatClock is a threat's times and deadlines.
 	ThreatClock = triage.Clock
-	HeldThreat  = triage.HeldThreat
+	// HeldThreat is a line of the reviewer's duty queue.
+	HeldThreat = triage.HeldThreat
 )

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"unicode/utf8"
 
@@ -26,7 +27,13 @@ type TraceNode struct {
 	*Bytes   `json:",omitempty"`
 	Exhibit  string `json:"exhibit,omitempty"`
 	Delivery string `json:"delivery,omitempty"`
+	// links is what records name the object by: for a message its key, which
+	// may be of a row that the actor may not see and is never printed.
+	links hut3.Ref
 }
+
+// linked is the reference by which records name the object.
+func (n *TraceNode) linked() hut3.Ref { return cmp.Or(n.links, n.Ref) }
 
 // Bytes is a span of an original: file, steps into it, and position.
 type Bytes struct {
@@ -103,11 +110,27 @@ func (t *tracer) trace(ref string) (Trace, error) {
 }
 
 // find resolves what a person typed: a row or message, a record, a handle or a
-// figure.
+// figure. A row that he may not see is not there, even where he sees its message
+// by another.
 func (t *tracer) find(ref string) (*TraceNode, error) {
 	if key, err := hut3.ParseKey(ref); err == nil {
+		if key, err = t.view.Resolve(t.ctx, key); err != nil {
+			return nil, err
+		}
 		return t.message(key)
 	}
+	return t.object(ref)
+}
+
+// target resolves what a record names: a message by its key.
+func (t *tracer) target(ref hut3.Ref) (*TraceNode, error) {
+	if key, err := hut3.ParseKey(string(ref)); err == nil {
+		return t.message(key)
+	}
+	return t.object(string(ref))
+}
+
+func (t *tracer) object(ref string) (*TraceNode, error) {
 	if node, err := t.record(hut3.Ref(ref)); err != nil || node != nil {
 		return node, err
 	}
@@ -126,13 +149,10 @@ func (t *tracer) find(ref string) (*TraceNode, error) {
 	return nil, hut3.Errorf(hut3.NotFound, "there is no %s in what you may see", ref)
 }
 
-// message gives the node of a message by any of its visible rows.
+// message gives the node of a message by its key, printed by its lowest visible
+// row.
 func (t *tracer) message(key hut3.Key) (*TraceNode, error) {
-	resolved, err := t.view.Resolve(t.ctx, key)
-	if err != nil {
-		return nil, err
-	}
-	hit, err := t.view.Message(t.ctx, resolved)
+	hit, err := t.view.Message(t.ctx, key)
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +160,7 @@ func (t *tracer) message(key hut3.Key) (*TraceNode, error) {
 	if sent := hit.Message.Sent.String(); sent != "" {
 		what += ", " + sent
 	}
-	return &TraceNode{Ref: hut3.Ref(resolved.String()), Kind: "message", What: what}, nil
+	return &TraceNode{Ref: hut3.Ref(hit.Ref.String()), Kind: "message", What: what, links: hut3.Ref(hit.Message.Key.String())}, nil
 }
 
 // record gives the node of a record that the actor may see, or nil. Without a
@@ -195,7 +215,7 @@ func (t *tracer) restsOn(n *TraceNode) ([]*TraceNode, error) {
 	if n.Kind == "figure" {
 		return t.figureRests(n)
 	}
-	links, err := t.tx.LinksFrom(n.Ref)
+	links, err := t.tx.LinksFrom(n.linked())
 	if err != nil {
 		return nil, err
 	}
@@ -208,7 +228,7 @@ func (t *tracer) restsOn(n *TraceNode) ([]*TraceNode, error) {
 			return nil, err
 		}
 	}
-	back, err := t.tx.LinksTo(n.Ref)
+	back, err := t.tx.LinksTo(n.linked())
 	if err != nil {
 		return nil, err
 	}
@@ -225,7 +245,7 @@ func (t *tracer) restsOn(n *TraceNode) ([]*TraceNode, error) {
 
 // below adds the object under a link, with all that it rests on in turn.
 func (t *tracer) below(out []*TraceNode, ref hut3.Ref, rel string) ([]*TraceNode, error) {
-	n, err := t.find(string(ref))
+	n, err := t.target(ref)
 	if hut3.CodeOf(err) == hut3.NotFound && err != nil {
 		return out, nil // outside of what the actor may see: it is not there
 	}
@@ -248,7 +268,7 @@ func (t *tracer) usedBy(n *TraceNode) ([]*TraceNode, error) {
 		return t.figureUsed(n)
 	}
 	var sources []store.Linked
-	links, err := t.tx.LinksTo(n.Ref)
+	links, err := t.tx.LinksTo(n.linked())
 	if err != nil {
 		return nil, err
 	}
@@ -257,7 +277,7 @@ func (t *tracer) usedBy(n *TraceNode) ([]*TraceNode, error) {
 			sources = append(sources, l)
 		}
 	}
-	out, err := t.tx.LinksFrom(n.Ref)
+	out, err := t.tx.LinksFrom(n.linked())
 	if err != nil {
 		return nil, err
 	}

@@ -40,6 +40,11 @@ func (t *tracer) saidFigure(text string) (*TraceNode, error) {
 		return nil, err
 	}
 	for i := len(statements) - 1; i >= 0; i-- {
+		if seen, err := t.sees(statements[i].Record); err != nil {
+			return nil, err
+		} else if !seen {
+			continue
+		}
 		for _, f := range statements[i].Body.Frozen.Figures {
 			if strings.EqualFold(f.String(), strings.TrimSpace(text)) {
 				return t.figureNode(f), nil

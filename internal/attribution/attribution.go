@@ -76,6 +76,9 @@ func (a Attribution) see(ctx context.Context, k hut3.Key) (hut3.Message, error) 
 // SetNominal makes a nominal, or with a ref writes its next version: the
 // category that a person had before stays in the history.
 func (a Attribution) SetNominal(ctx context.Context, actor hut3.Actor, ref hut3.Ref, n hut3.Nominal) (hut3.Ref, error) {
+	if err := a.writable(ctx, actor, access.Act{Action: access.NominalSet}, ref); err != nil {
+		return "", err
+	}
 	return a.put(ctx, actor, access.NominalSet, NominalKind, ref, n)
 }
 
@@ -100,32 +103,42 @@ func (a Attribution) put(ctx context.Context, actor hut3.Actor, action access.Ac
 }
 
 // Nominals finds people by a name or alias, in any case; an empty name finds
-// all of them.
+// all of them that exist for the actor.
 func (a Attribution) Nominals(ctx context.Context, actor hut3.Actor, name string) ([]store.Item[hut3.Nominal], error) {
 	var where []hut3.Attr
 	if name != "" {
 		where = []hut3.Attr{{Name: "name", Value: strings.ToLower(name)}}
 	}
-	return listed[hut3.Nominal](ctx, a, actor, NominalKind, where)
+	return listed(ctx, a, actor, NominalKind, where, func(items []store.Item[hut3.Nominal]) ([]store.Item[hut3.Nominal], error) {
+		return a.nominalsFor(ctx, actor, items)
+	})
 }
 
 // OCGs lists the groups. Show one with OCG, which leaves out what the actor may
-// not see; here they come without members.
+// not see; here they come without members. For guests there are none.
 func (a Attribution) OCGs(ctx context.Context, actor hut3.Actor) ([]store.Item[hut3.OCG], error) {
-	items, err := listed[hut3.OCG](ctx, a, actor, OCGKind, nil)
+	items, err := listed(ctx, a, actor, OCGKind, nil, func(items []store.Item[hut3.OCG]) ([]store.Item[hut3.OCG], error) {
+		if !seesGroups(actor) {
+			return nil, nil
+		}
+		return items, nil
+	})
 	for i := range items {
 		items[i].Body.Members, items[i].Record = nil, store.Record{}
 	}
 	return items, err
 }
 
-func listed[T any](ctx context.Context, a Attribution, actor hut3.Actor, kind string, where []hut3.Attr) ([]store.Item[T], error) {
+func listed[T any](ctx context.Context, a Attribution, actor hut3.Actor, kind string, where []hut3.Attr, shown func([]store.Item[T]) ([]store.Item[T], error)) ([]store.Item[T], error) {
 	var items []store.Item[T]
 	err := a.Doors.View(ctx, func(tx *store.Tx) (err error) {
 		items, err = store.List[T](tx, kind, where...)
 		return err
 	})
 	if err != nil {
+		return nil, err
+	}
+	if items, err = shown(items); err != nil {
 		return nil, err
 	}
 	look := access.Look{Action: access.RecordRead, Query: kind, Count: int64(len(items))}

@@ -30,6 +30,9 @@ func (a Attribution) Propose(ctx context.Context, actor hut3.Actor, p Propose) (
 			return "", err
 		}
 	}
+	if err := a.writable(ctx, actor, act, p.Nominal); err != nil {
+		return "", err
+	}
 	err = a.Doors.Write(ctx, actor, act, func(tx *store.Tx) error {
 		if _, err := tx.Get(NominalKind, string(p.Nominal)); err != nil {
 			return err

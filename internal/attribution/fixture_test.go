@@ -96,7 +96,11 @@ func (w *world) ok(err error) {
 
 func (w *world) nominal(name string) hut3.Ref {
 	w.t.Helper()
-	return w.must(w.SetNominal(w.t.Context(), analyst, "", hut3.Nominal{Name: name, Category: hut3.SubjectSuspect, CategoryReason: "named in the chat", Stated: hut3.StatedOpinion, Synthetic: true}))
+	return w.must(w.SetNominal(w.t.Context(), analyst, "", nominal(name)))
+}
+
+func nominal(name string) hut3.Nominal {
+	return hut3.Nominal{Name: name, Category: hut3.SubjectSuspect, CategoryReason: "named in the chat", Stated: hut3.StatedOpinion, Synthetic: true}
 }
 
 // claim proposes that a new nominal used the courier's handle all through May.

@@ -27,10 +27,10 @@ type namedClaim struct {
 	name  Name
 }
 
-// Names reads every claim that gives a name. Ask it only about handles of what
-// is being shown: it does not look at scope.
+// Names reads every claim that gives a name to a handle that exists for the
+// actor whom the Attribution was made for.
 func (a Attribution) Names(ctx context.Context) (*Names, error) {
-	out := &Names{claims: map[hut3.Handle][]namedClaim{}}
+	all := &Names{claims: map[hut3.Handle][]namedClaim{}}
 	err := a.Doors.View(ctx, func(tx *store.Tx) error {
 		for _, state := range []hut3.ClaimState{hut3.ClaimAttributed, hut3.ClaimProved} {
 			claims, err := store.List[hut3.Claim](tx, ClaimKind, hut3.Attr{Name: "state", Value: string(state)})
@@ -42,12 +42,28 @@ func (a Attribution) Names(ctx context.Context) (*Names, error) {
 				if err != nil {
 					return err
 				}
-				out.add(c.Body, Name{c.Body.Nominal, n.Name, c.Ref, state})
+				all.add(c.Body, Name{c.Body.Nominal, n.Name, c.Ref, state})
 			}
 		}
 		return nil
 	})
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	return a.namesKnown(ctx, all)
+}
+
+func (a Attribution) namesKnown(ctx context.Context, n *Names) (*Names, error) {
+	for h := range n.claims {
+		err := a.known(ctx, h)
+		if err != nil && hut3.CodeOf(err) != hut3.NotFound {
+			return nil, err
+		}
+		if err != nil {
+			delete(n.claims, h)
+		}
+	}
+	return n, nil
 }
 
 func (n *Names) add(c hut3.Claim, name Name) {

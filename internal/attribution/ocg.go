@@ -115,10 +115,13 @@ type OCGView struct {
 }
 
 // OCG shows a group. Members and proposed handles that do not exist for the
-// actor are left out.
+// actor are left out. For guests there is no group.
 func (a Attribution) OCG(ctx context.Context, actor hut3.Actor, ref hut3.Ref) (OCGView, error) {
 	v := OCGView{Ref: ref}
 	err := a.Doors.View(ctx, func(tx *store.Tx) (err error) {
+		if !seesGroups(actor) {
+			return hut3.Errorf(hut3.NotFound, "no %s %s", OCGKind, ref)
+		}
 		if v.OCG, _, err = store.Get[hut3.OCG](tx, OCGKind, ref); err != nil || v.OCG.Proposal == "" {
 			return err
 		}

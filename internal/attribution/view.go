@@ -48,11 +48,12 @@ type Gap struct {
 	To   time.Time `json:"to,omitzero"`
 }
 
-// Handle shows who may have used a handle: every claim, with both sides.
+// Handle shows who may have used a handle: every claim, with both sides. To
+// those who do not work on the case it shows none.
 func (a Attribution) Handle(ctx context.Context, actor hut3.Actor, h hut3.Handle) (HandleView, error) {
 	view := HandleView{Handle: h}
 	err := a.known(ctx, h)
-	if err == nil {
+	if err == nil && works(actor) {
 		view.Claims, err = a.claims(ctx, hut3.Attr{Name: "handle", Value: h.String()})
 	}
 	if err := a.shown(ctx, actor, hut3.Ref(h.String()), view.Claims, err); err != nil {
@@ -71,10 +72,13 @@ type NominalView struct {
 // Nominal shows a person and the handles that are claimed to be his.
 func (a Attribution) Nominal(ctx context.Context, actor hut3.Actor, ref hut3.Ref) (NominalView, error) {
 	view := NominalView{Ref: ref}
-	err := a.Doors.View(ctx, func(tx *store.Tx) (err error) {
-		view.Nominal, _, err = store.Get[hut3.Nominal](tx, NominalKind, ref)
-		return err
-	})
+	err := a.nominalKnown(ctx, actor, ref)
+	if err == nil {
+		err = a.Doors.View(ctx, func(tx *store.Tx) (err error) {
+			view.Nominal, _, err = store.Get[hut3.Nominal](tx, NominalKind, ref)
+			return err
+		})
+	}
 	if err == nil {
 		view.Claims, err = a.claims(ctx, hut3.Attr{Name: "nominal", Value: string(ref)})
 	}
@@ -85,10 +89,15 @@ func (a Attribution) Nominal(ctx context.Context, actor hut3.Actor, ref hut3.Ref
 }
 
 // Queue shows the claims that wait for a person: proposed, under review or
-// contested, the highest score first.
+// contested, the highest score first, as far as their handles exist for the
+// actor.
 func (a Attribution) Queue(ctx context.Context, actor hut3.Actor) ([]ClaimView, error) {
 	var out []ClaimView
-	for _, state := range []hut3.ClaimState{hut3.ClaimProposed, hut3.ClaimUnderReview, hut3.ClaimContested} {
+	waiting := []hut3.ClaimState{hut3.ClaimProposed, hut3.ClaimUnderReview, hut3.ClaimContested}
+	if !works(actor) {
+		waiting = nil
+	}
+	for _, state := range waiting {
 		some, err := a.claims(ctx, hut3.Attr{Name: "state", Value: string(state)})
 		if err != nil {
 			return nil, err

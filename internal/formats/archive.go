@@ -153,13 +153,7 @@ func (s *source) attachment(name, mime string) hut3.Media {
 	if s.within == nil || name == "" || len(s.steps) == 0 {
 		return m
 	}
-	own := ""
-	for _, step := range s.steps {
-		if step.Kind == s.within.kind && step.Name != "" {
-			own = step.Name
-		}
-	}
-	found := s.within.named(path.Join(path.Dir(own), name))
+	found := s.within.named(path.Join(path.Dir(s.ownName()), name))
 	if found == nil || found.fault != "" {
 		return m
 	}
@@ -170,4 +164,15 @@ func (s *source) attachment(name, mime string) hut3.Media {
 	}
 	m.SHA256, m.Bytes, m.Missing = hut3.Digest(h.Sum(nil)), n, false
 	return m
+}
+
+// ownName is the name of the member that the stream is, in its archive.
+func (s *source) ownName() string {
+	own := ""
+	for _, step := range s.steps {
+		if s.within != nil && step.Kind == s.within.kind && step.Name != "" {
+			own = step.Name
+		}
+	}
+	return own
 }

@@ -90,7 +90,7 @@ func (b *bag) drop(names ...string) {
 // rest appends what was not taken.
 func (b *bag) rest(list []hut3.Field) []hut3.Field {
 	for i, name := range b.names {
-		if !b.used[i] && b.cells[i].text != "" {
+		if c := b.cells[i]; !b.used[i] && c.text != "" && c.state != quiet {
 			list = append(list, hut3.Field{Name: name, Value: b.cells[i].text})
 		}
 	}

@@ -3,6 +3,8 @@ package formats
 import (
 	"cmp"
 	"errors"
+	"fmt"
+	"maps"
 	"slices"
 
 	"hut3"
@@ -66,8 +68,14 @@ func (s *source) choose(asked string) (format, Detection, error) {
 }
 
 func (s *source) unrecognised(list []Detection) error {
+	var machine *hut3.Error // as a full disk; a fault of the database is a stop
+	if errors.As(s.dbErr, &machine) {
+		return s.dbErr
+	}
 	why := "it is none of the formats that hut3 reads (`hut3 formats`)"
 	switch {
+	case s.db != nil:
+		why = fmt.Sprintf("it is an SQLite database of no application that hut3 reads; its tables: %q", slices.Sorted(maps.Keys(s.db.tables)))
 	case s.binary != "":
 		why = "it is " + s.binary
 	case len(list) > 0:

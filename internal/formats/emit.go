@@ -117,3 +117,12 @@ func unixTimeOf(raw, unit string) hut3.Time {
 	t.Precision = hut3.ToMicro
 	return t
 }
+
+// declaredOwner is the handset's or account's own handle, where the importer
+// gives it as a constant of the mapping profile.
+func (r *reading) declaredOwner() string {
+	if r.opts.Profile == nil {
+		return ""
+	}
+	return r.opts.Profile.Constants[FieldOwner]
+}

@@ -46,8 +46,9 @@ func Formats() []Info {
 
 func formats() []format {
 	return []format{
-		containerFormat(stepZip), containerFormat(stepTar),
-		whatsappFormat(), telegramFormat(), metaFormat(),
+		slackFormat(), containerFormat(stepZip), containerFormat(stepTar),
+		whatsappFormat(), telegramFormat(), metaFormat(), smsFormat(),
+		imessageFormat(), whatsappIOSFormat(), whatsappAndroidFormat(),
 		jsonFormat("json-lines", "one JSON object a line", shapeLines),
 		jsonFormat("json-array", "a JSON array of objects", shapeArray),
 		jsonFormat("json-document", "a JSON object that holds an array of message objects", shapeDocument),

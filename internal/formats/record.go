@@ -14,6 +14,7 @@ const (
 	absent cellState = iota // the record has no such place
 	plain                   // text, a number or a word
 	raw                     // a JSON object or array, verbatim
+	quiet                   // a zero or nothing, which a column of a table has by itself
 )
 
 // record is one row before its columns mean anything.

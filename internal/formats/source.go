@@ -31,6 +31,8 @@ type source struct {
 	whole   bool   // the sample is the whole file
 	binary  string // what it is, where it is no text
 	broken  error  // what stopped the sample short, if it was not its end
+	db      *database
+	dbErr   error
 	closers []func() error
 }
 

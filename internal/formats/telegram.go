@@ -58,6 +58,9 @@ func readTelegram(ctx context.Context, r *reading) error {
 	if t.owner, err = telegramOwner(ctx, r); err != nil {
 		return err
 	}
+	if given := r.declaredOwner(); given != "" {
+		t.owner = given
+	}
 	err = t.root(ctx)
 	r.tally.sum.Bytes = t.w.raw
 	return err

@@ -185,6 +185,7 @@ func (c *chatText) message(head *chatHead, text []byte) error {
 	sender, body := c.cut(all[head.sender:])
 	r.Body = body
 	r.Conversation = c.conversation(r.Platform)
+	r.Owner = c.party(c.declaredOwner(), "")
 	c.kind(r, sender == "")
 	if sender != "" {
 		if r.From = c.party(c.cleaned(sender), ""); r.From.Name != sender {

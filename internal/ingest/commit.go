@@ -76,6 +76,13 @@ func (j *job) write(tx *store.Tx) error {
 		d.Held = append(d.Held, rec.Ref())
 	}
 	for _, r := range j.holds.grown {
+		now, err := tx.Get(access.RestrictionKind, string(r.Ref))
+		if err != nil {
+			return err
+		}
+		if now.Version != r.Record.Version {
+			return hut3.Errorf(hut3.Incomplete, "the reviewer ruled on a hold while %s was being read; run the same import again", j.delivery.Ref())
+		}
 		if _, err := tx.Put(access.RestrictionKind, string(r.Ref), r.Body); err != nil {
 			return err
 		}

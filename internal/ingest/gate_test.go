@@ -177,6 +177,33 @@ func TestAHoldReachesBack(t *testing.T) {
 	}
 }
 
+// A ruling that falls while a delivery is being read is not written over.
+func TestARulingMeanwhileStands(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.deps.Threat = scored
+	b.watches(hut3.Watch{Handle: hut3.NewHandle("encrochat", "harelaw"), Class: "legal"})
+	b.imports(Request{Paths: []string{files(t, counsel())}, Platform: "encrochat"})
+	later := Request{Platform: "encrochat", Paths: []string{files(t, map[string]string{"x.csv": handset("almagrebe",
+		[4]string{"2020-05-04 11:00:00", "harelaw", "almagrebe", "he will be killed"},
+		[4]string{"2020-05-04 11:02:00", "almagrebe", "coriander", "my brief says no"})})}}
+	b.deps.Corpus = b.live()
+	b.deps.SeenBefore = func(ctx context.Context, _ []hut3.Target) ([]string, error) {
+		b.deps.SeenBefore = nil
+		return nil, Rule(ctx, b.doors, reviewer, "RST-3", hut3.Locked, "privileged")
+	}
+	if _, err := Import(t.Context(), b.deps, custodian, later); hut3.CodeOf(err) != hut3.Incomplete {
+		t.Fatalf("the import went on: %v", err)
+	}
+	if r := b.restrictions()[2]; r.Body.State != hut3.Locked || r.Body.Messages != 2 {
+		t.Errorf("the ruling: %+v", r.Body)
+	}
+	b.imports(later)
+	if r := b.restrictions()[2]; r.Body.State != hut3.Locked || r.Body.Messages != 3 {
+		t.Errorf("after the import ran again: %+v", r.Body)
+	}
+}
+
 func TestTheCaseChangesTheList(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

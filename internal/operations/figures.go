@@ -73,7 +73,7 @@ func (a Ask) check(l *Lists) (Ask, error) {
 func (o *Operations) Figures(ctx context.Context, actor hut3.Actor, ask Ask) ([]hut3.Figure, error) {
 	var out []hut3.Figure
 	err := o.Doors.View(ctx, func(tx *store.Tx) (err error) {
-		out, err = o.figuresIn(tx, ask)
+		out, err = o.figuresIn(tx, actor, ask)
 		return err
 	})
 	if err != nil {
@@ -99,15 +99,19 @@ func (o *Operations) FigureAt(ctx context.Context, actor hut3.Actor, ref hut3.Re
 	return figures[0], nil
 }
 
-func (o *Operations) figuresIn(tx *store.Tx, ask Ask) ([]hut3.Figure, error) {
+func (o *Operations) figuresIn(tx *store.Tx, actor hut3.Actor, ask Ask) ([]hut3.Figure, error) {
 	if !ask.KnownAt.IsZero() {
 		tx = tx.Known(ask.KnownAt)
+	}
+	ask, err := o.askOf(tx, actor, ask)
+	if err != nil {
+		return nil, err
 	}
 	l, err := o.ledgerOf(tx)
 	if err != nil {
 		return nil, err
 	}
-	return o.figuresOf(l, ask)
+	return o.figuresOf(l.shownTo(actor), ask)
 }
 
 // figuresOf computes the figures of a ledger, by scope in the order asked, then

@@ -34,7 +34,9 @@ func (c *clock) Add(d time.Duration) {
 
 // packageRecord stands for the packages of another feature.
 type packageRecord struct {
-	Title string `json:"title"`
+	Title      string                  `json:"title"`
+	State      hut3.PackageState       `json:"state"`
+	Recipients []hut3.PackageRecipient `json:"recipients"`
 }
 
 // desk opens the verbs on a new database, at nine on 2 July 2020.

@@ -21,8 +21,12 @@ type Proof struct {
 
 // Prove computes a frozen statement again: its digest, the digest of each
 // version it rests on, and every figure. What was recorded since plays no part.
+// It reads the records of every unit and is refused to guests.
 func (o *Operations) Prove(ctx context.Context, actor hut3.Actor, ref hut3.Ref) (Proof, error) {
 	proof := Proof{Ref: ref, Faults: []string{}}
+	if err := o.refuseGuest(ctx, actor, "proving a statement", ref); err != nil {
+		return proof, err
+	}
 	err := o.Doors.View(ctx, func(tx *store.Tx) error {
 		p, _, err := store.Get[hut3.Publication](tx, FigureKind, ref)
 		if err != nil {

@@ -42,9 +42,13 @@ type Reconciliation struct {
 }
 
 // Reconcile compares every statement as at the asked day or before with the
-// figures of the records as at the statement's own day, known when asked.
+// figures of the records as at the statement's own day, known when asked. It is refused to
+// guests: it sets the results of every unit side by side.
 func (o *Operations) Reconcile(ctx context.Context, actor hut3.Actor, ask Ask) (Reconciliation, error) {
 	var out Reconciliation
+	if err := o.refuseGuest(ctx, actor, "reconciling figures", ""); err != nil {
+		return out, err
+	}
 	err := o.Doors.View(ctx, func(tx *store.Tx) (err error) {
 		out, err = o.reconcileIn(tx, ask)
 		return err

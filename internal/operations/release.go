@@ -84,11 +84,15 @@ func blocked(ref hut3.Ref, what string, blockers []string, err error) error {
 }
 
 // Publication reads a statement of ours with everything that stands against its
-// release now.
+// release now. For a guest there is none that was not released.
 func (o *Operations) Publication(ctx context.Context, actor hut3.Actor, ref hut3.Ref) (p hut3.Publication, blockers []string, err error) {
 	err = o.Doors.View(ctx, func(tx *store.Tx) error {
 		if p, _, err = store.Get[hut3.Publication](tx, FigureKind, ref); err != nil {
 			return err
+		}
+		shown, ok := Shown(actor, p)
+		if p = shown; !ok {
+			return hut3.Errorf(hut3.NotFound, "no %s %s", FigureKind, ref)
 		}
 		if p.State == hut3.PublicationReleased {
 			return nil

@@ -26,13 +26,17 @@ func scopeOf(dir *access.Directory, name string, by hut3.CountedBy) (scope, erro
 	}
 	agency, ok := dir.ByCode(name)
 	if !ok {
-		return s, hut3.Errorf(hut3.NotFound, "no scope %q: give the code of a unit, as in EMSOU, or an operation or group, as in OP-3 or OCG-1", name)
+		return s, noScope(name)
 	}
 	s.name, s.units = agency.Code, map[string]bool{}
 	for _, a := range dir.Under(agency.Code) {
 		s.units[a.Code] = true
 	}
 	return s, nil
+}
+
+func noScope(name string) error {
+	return hut3.Errorf(hut3.NotFound, "no scope %q: give the code of a unit, as in EMSOU, or an operation or group, as in OP-3 or OCG-1", name)
 }
 
 // holds reports whether the scope counts the result.

@@ -2,6 +2,7 @@ package operations
 
 import (
 	"context"
+	"slices"
 
 	"hut3"
 	"hut3/internal/access"
@@ -135,7 +136,7 @@ func (l *Lists) ruled(r hut3.Reported, reads string) (hut3.Quantity, error) {
 }
 
 // Statements lists the statements that were entered, oldest first. Each look
-// is recorded.
+// is recorded. A guest is given those of his own unit.
 func (o *Operations) Statements(ctx context.Context, actor hut3.Actor) ([]StatementEntry, error) {
 	var out []StatementEntry
 	err := o.Doors.View(ctx, func(tx *store.Tx) (err error) {
@@ -145,6 +146,7 @@ func (o *Operations) Statements(ctx context.Context, actor hut3.Actor) ([]Statem
 	if err != nil {
 		return nil, err
 	}
+	out = slices.DeleteFunc(out, func(s StatementEntry) bool { return actor.Guest && s.Scope != actor.Unit })
 	refs := make([]hut3.Ref, len(out))
 	for i, s := range out {
 		refs[i] = s.Ref

@@ -86,8 +86,9 @@ func one(refs []hut3.Ref, err error) (hut3.Ref, error) {
 type family[T any] struct {
 	kind   string
 	action access.Action
-	unit   func(T) string           // whose business it is
-	check  func(*store.Tx, T) error // against the agencies, the lists and other records
+	unit   func(T) string     // whose business it is
+	check  func(T) error      // against the agencies and the lists
+	cites  func(T) []hut3.Ref // the other records that it names
 }
 
 func add[T any](ctx context.Context, o *Operations, actor hut3.Actor, f family[T], items []T) ([]hut3.Ref, error) {
@@ -114,7 +115,10 @@ func addSome[T any](ctx context.Context, o *Operations, actor hut3.Actor, f fami
 	err := o.Doors.Write(ctx, actor, act, func(tx *store.Tx) error {
 		refs = refs[:0]
 		for _, it := range items {
-			if err := f.check(tx, it); err != nil {
+			if err := f.check(it); err != nil {
+				return err
+			}
+			if err := cite(tx, actor, f.cites(it)...); err != nil {
 				return err
 			}
 			r, err := tx.Put(f.kind, "", it)
@@ -129,34 +133,59 @@ func addSome[T any](ctx context.Context, o *Operations, actor hut3.Actor, f fami
 }
 
 // amend reads a record, lets the caller change it and writes it. The act is
-// the business of the unit that the record names before and after.
+// the business of the unit that the record names before and after. Somebody
+// whose business it is not is answered as if the record were not there.
 func amend[T any](ctx context.Context, o *Operations, actor hut3.Actor, f family[T], ref hut3.Ref, change func(*T) error) error {
+	act := access.Act{Action: f.action, Object: ref, Units: []string{actor.Unit}}
+	if access.Can(actor, act) != nil { // for his role: nothing is looked up
+		return o.Doors.Write(ctx, actor, act, nil)
+	}
 	var before T
 	err := o.Doors.View(ctx, func(tx *store.Tx) (err error) {
 		before, _, err = store.Get[T](tx, f.kind, ref)
 		return err
 	})
-	if err != nil {
+	if err != nil && hut3.CodeOf(err) != hut3.NotFound {
 		return err
 	}
-	act := access.Act{Action: f.action, Object: ref, Units: []string{f.unit(before)}}
+	if act.Units = []string{f.unit(before)}; err != nil || access.Can(actor, act) != nil {
+		return o.notHis(ctx, actor, act, f.kind)
+	}
 	return o.Doors.Write(ctx, actor, act, func(tx *store.Tx) error {
 		body, _, err := store.Get[T](tx, f.kind, ref)
+		if err != nil {
+			return err
+		}
+		was, _, err := store.Get[T](tx, f.kind, ref) // change may write into the slices of body
 		if err != nil {
 			return err
 		}
 		if err := change(&body); err != nil {
 			return err
 		}
-		for _, unit := range []string{f.unit(before), f.unit(body)} {
+		for _, unit := range []string{f.unit(was), f.unit(body)} {
 			if err := access.Can(actor, access.Act{Action: f.action, Units: []string{unit}}); err != nil {
 				return err
 			}
 		}
-		if err := f.check(tx, body); err != nil {
+		if err := f.check(body); err != nil {
+			return err
+		}
+		if err := cite(tx, actor, newlyCited(f, was, body)...); err != nil {
 			return err
 		}
 		_, err = tx.Put(f.kind, string(ref), body)
 		return err
 	})
+}
+
+// notHis answers that there is no such record, and leaves the refusal in the
+// log where there is one.
+func (o *Operations) notHis(ctx context.Context, actor hut3.Actor, act access.Act, kind string) error {
+	if access.Can(actor, act) != nil {
+		if err := o.Doors.Write(ctx, actor, act, nil); hut3.CodeOf(err) != hut3.Refused {
+			return err
+		}
+	}
+	return hut3.Errorf(hut3.NotFound, "no %s %s", kind, act.Object)
 }

@@ -70,7 +70,7 @@ func TestOnlyOnesOwn(t *testing.T) {
 	wantCode(t, err, hut3.Refused)
 	theirs := arrest(t, o, event(op, "NOTTS", "2020-06-01"), "U/K male 3")
 	take := func(a *hut3.Arrest) error { a.CreditedTo = "DERBYS"; return nil }
-	wantCode(t, o.ChangeArrest(t.Context(), derbys, theirs, take), hut3.Refused)
+	wantCode(t, o.ChangeArrest(t.Context(), derbys, theirs, take), hut3.NotFound)
 	give := func(a *hut3.Arrest) error { a.CreditedTo = "NOTTS"; return nil }
 	wantCode(t, o.ChangeArrest(t.Context(), derbys, mine, give), hut3.Refused)
 	must(t, o.ChangeArrest(t.Context(), hubOfficer(), mine, give))
@@ -109,7 +109,7 @@ func TestLinks(t *testing.T) {
 	o, _ := desk(t)
 	var pkg hut3.Ref
 	must(t, o.Doors.Write(t.Context(), hubOfficer(), access.Act{Action: access.PackageDraft}, func(tx *store.Tx) error {
-		r, err := tx.Put("package", "", packageRecord{"Larkspur"})
+		r, err := tx.Put("package", "", packageRecord{Title: "Larkspur"})
 		pkg = r.Ref()
 		return err
 	}))

@@ -136,6 +136,7 @@ func TestSaveAndLoad(t *testing.T) {
 func TestSecretsDoNotPrint(t *testing.T) {
 	t.Parallel()
 	id := identity(t, "EMSOU")
+	//lint:ignore SA9005 that nothing of it is marshalled is what is tested.
 	encoded, err := json.Marshal(id)
 	must(t, err)
 	for _, text := range []string{fmt.Sprint(id), fmt.Sprintf("%v %s", id, id), string(encoded)} {

@@ -60,8 +60,7 @@ func Open(r io.Reader, id *Identity, senders []Recipient, opts OpenOptions) (*Op
 	}
 	o, err := check(s, id, senders, opts.MaxSize)
 	if err != nil {
-		s.Close()
-		return nil, err
+		return nil, errors.Join(err, s.Close())
 	}
 	return o, nil
 }
@@ -137,7 +136,7 @@ type source struct {
 
 func (s *source) Read(p []byte) (int, error) {
 	n, err := s.r.Read(p)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		s.err = err
 	}
 	return n, err

@@ -51,7 +51,7 @@ func (s *spool) spill() error {
 		return err
 	}
 	s.file = f
-	os.Remove(f.Name())
+	_ = os.Remove(f.Name()) // an open file stays on some systems: Close removes it there
 	_, err = f.Write(s.mem)
 	s.mem = nil
 	return err

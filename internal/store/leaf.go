@@ -40,7 +40,7 @@ func (t *Tx) AppendLeaf(leaf audit.Leaf) error {
 	at := tlog.StoredHashCount(leaf.Index)
 	for i, h := range stored {
 		if _, err := t.tx.ExecContext(t.ctx, "INSERT INTO node (idx, hash) VALUES ($1, $2)", at+int64(i), h[:]); err != nil {
-			return hut3.Wrap(err, hut3.Internal, "writing the tree at leaf %d", leaf.Index)
+			return hut3.Wrap(damaged(err), hut3.CodeOf(damaged(err)), "writing the tree at leaf %d", leaf.Index)
 		}
 	}
 	return nil

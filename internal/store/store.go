@@ -15,6 +15,7 @@ import (
 	"errors"
 	"net/url"
 	"os"
+	"slices"
 
 	"modernc.org/sqlite" // the pure Go driver, and its error codes
 
@@ -117,11 +118,12 @@ func connect(path string) (*Store, error) {
 	return &Store{db: db, path: path, kinds: map[string]Kind{}}, nil
 }
 
-// damaged gives SQLite's "corrupt" and "not a database" the Integrity code.
+// damaged gives SQLite's "corrupt" and "not a database" the Integrity code, and
+// its "constraint failed" too: of a tree that is longer than its log.
 func damaged(err error) error {
-	const corrupt, notADatabase = 11, 26
+	const corrupt, constraint, notADatabase = 11, 19, 26
 	var e *sqlite.Error
-	if errors.As(err, &e) && (e.Code()&0xff == corrupt || e.Code()&0xff == notADatabase) {
+	if errors.As(err, &e) && slices.Contains([]int{corrupt, constraint, notADatabase}, e.Code()&0xff) {
 		return &hut3.Error{Code: hut3.Integrity, Message: "the database file is damaged; restore it from a back-up", Cause: err}
 	}
 	return err

@@ -50,7 +50,7 @@ func (h HeldThreat) Waiting() bool { return h.Raised == "" && h.Ruling == "" }
 // those that wait first. Only the independent reviewer is shown it.
 func (t Triage) ReviewerQueue(ctx context.Context, actor hut3.Actor) ([]HeldThreat, error) {
 	var out []HeldThreat
-	look := access.Look{Action: access.GateRead, Query: "possible threats in held material"}
+	look := access.Look{Action: access.GateRead, Query: access.HeldThreatsQuery}
 	if access.Can(actor, access.Act{Action: access.GateRead}) == nil {
 		err := t.Doors.View(ctx, func(tx *store.Tx) (err error) {
 			out, err = heldThreats(tx)

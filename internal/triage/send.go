@@ -36,7 +36,7 @@ func (t Triage) Send(ctx context.Context, actor hut3.Actor, ref hut3.Ref, s Send
 	if s.Medium == "" || s.SourceProtection == "" || s.Override.Reason == "" || s.Override.SetAside == "" {
 		return hut3.Errorf(hut3.Invalid, "sending a threat: give the medium, what was considered for the source, which handling code is set aside and why")
 	}
-	details := map[string]any{"recipients": to, "set_aside": s.Override.SetAside, "reason": s.Override.Reason, "medium": s.Medium}
+	details := map[string]any{"recipients": to, "medium": s.Medium} // what was set aside and why is in the record
 	return t.change(ctx, actor, access.ThreatSend, ref, details, func(tx *store.Tx, threat *hut3.Threat) error {
 		words, err := wordsFor(*threat, s.Words)
 		if err != nil {
@@ -91,8 +91,8 @@ func (t Triage) recipients(s Send) ([]string, error) {
 }
 
 // Acknowledge records that a desk answered: who it was, his collar number, on
-// which telephone and when; the actor is who recorded it. An investigator
-// answers for his own unit only.
+// which telephone and when; the actor is who recorded it. An investigator, and
+// anybody of another unit than the case's, answers for his own unit only.
 func (t Triage) Acknowledge(ctx context.Context, actor hut3.Actor, ref hut3.Ref, a hut3.ThreatAck) error {
 	if err := a.Validate(); err != nil {
 		return err
@@ -100,13 +100,13 @@ func (t Triage) Acknowledge(ctx context.Context, actor hut3.Actor, ref hut3.Ref,
 	details := map[string]any{"agency": a.Agency, "medium": a.Medium, "answer": a.Answer}
 	return t.change(ctx, actor, access.ThreatAcknowledge, ref, details, func(tx *store.Tx, threat *hut3.Threat) error {
 		a.RecordedBy, a.RecordedAt = actor.User, tx.Now()
+		desk := !actor.Guest && access.Can(actor, access.Act{Action: access.ThreatSend}) == nil
+		if !desk && actor.Unit != a.Agency {
+			return hut3.Errorf(hut3.Refused, "%s answers for %s, not for %s", actor.Name, actor.Unit, a.Agency)
+		}
 		send, err := answered(threat, a)
 		if err != nil {
 			return err
-		}
-		desk := access.Can(actor, access.Act{Action: access.ThreatSend}) == nil
-		if !desk && actor.Unit != a.Agency {
-			return hut3.Errorf(hut3.Refused, "%s answers for %s, not for %s", actor.Name, actor.Unit, a.Agency)
 		}
 		send.Acks = append(send.Acks, a)
 		return nil

@@ -55,7 +55,7 @@ func standingOf(actor hut3.Actor, t hut3.Threat) standing {
 		return stranger
 	}
 	for _, s := range t.Sends {
-		if slices.Contains(s.Named, actor.User) {
+		if told(actor, s) {
 			return recipient
 		}
 	}
@@ -65,6 +65,23 @@ func standingOf(actor hut3.Actor, t hut3.Threat) standing {
 		}
 	}
 	return stranger
+}
+
+// told reports whether a sending reached an actor: it names him, or he is on
+// duty at a desk of another unit to which it went.
+func told(actor hut3.Actor, s hut3.ThreatSend) bool {
+	onDuty := actor.Guest && actor.Has(hut3.RoleDuty) && slices.Contains(s.Recipients, actor.Unit)
+	return onDuty || slices.Contains(s.Named, actor.User)
+}
+
+// least is the standing that a step asks for. A desk that was told answers, and
+// says that a notice was served; all else is done by those on duty. Whoever
+// only raised a threat takes no step in it.
+func least(action access.Action) standing {
+	if action == access.ThreatAcknowledge {
+		return recipient
+	}
+	return duty
 }
 
 // VisibleIn reports whether a threat exists for an actor. Whatever walks links
@@ -86,16 +103,22 @@ func load(tx *store.Tx, actor hut3.Actor, ref hut3.Ref) (hut3.Threat, standing, 
 			return t, s, nil
 		}
 	}
-	return hut3.Threat{}, stranger, hut3.Errorf(hut3.NotFound, "no threat %s", ref)
+	return hut3.Threat{}, stranger, noThreat(ref)
 }
 
-// change applies a step to an open threat and writes its next version.
+func noThreat(ref hut3.Ref) error { return hut3.Errorf(hut3.NotFound, "no threat %s", ref) }
+
+// change applies a step to an open threat and writes its next version. To those
+// whose step it is not, there is no such threat.
 func (t Triage) change(ctx context.Context, actor hut3.Actor, action access.Action, ref hut3.Ref, details any, step func(*store.Tx, *hut3.Threat) error) error {
 	act := access.Act{Action: action, Object: ref, Details: details}
 	return t.Doors.Write(ctx, actor, act, func(tx *store.Tx) error {
-		threat, _, err := load(tx, actor, ref)
+		threat, as, err := load(tx, actor, ref)
 		if err != nil {
 			return err
+		}
+		if as < least(action) {
+			return noThreat(ref)
 		}
 		if threat.State != hut3.ThreatOpen {
 			return hut3.Errorf(hut3.Conflict, "%s was closed by %s; raise the message again", ref, threat.Closure.Name)

@@ -49,7 +49,7 @@ func (t Triage) Get(ctx context.Context, actor hut3.Actor, ref hut3.Ref) (View, 
 // looked records a look at threats. A refusal is recorded as such and then not
 // told: that one is refused would say that there is something.
 func (t Triage) looked(ctx context.Context, actor hut3.Actor, ref hut3.Ref, shown []hut3.Ref) error {
-	look := access.Look{Action: access.ThreatRead, Query: "threats to life", Object: ref, Count: int64(len(shown)), Refs: shown}
+	look := access.Look{Action: access.ThreatRead, Query: access.ThreatsQuery, Object: ref, Count: int64(len(shown)), Refs: shown}
 	if access.Can(actor, access.Act{Action: access.ThreatRead}) != nil && (len(shown) > 0 || ref == "") {
 		look.Action = access.RecordRead // what he raised or was sent, or a list that may hold such
 	}
@@ -138,7 +138,7 @@ func (t Triage) view(ref hut3.Ref, threat hut3.Threat, as standing, actor hut3.A
 	case raiser:
 		return View{Ref: ref, As: "raiser", Threat: forRaiser(threat, actor.User)}
 	case recipient:
-		return View{Ref: ref, As: "recipient", Threat: forRecipient(threat, actor.User)}
+		return View{Ref: ref, As: "recipient", Threat: forRecipient(threat, actor)}
 	}
 	c := ClockOf(threat, t.Policy, t.Doors.Now())
 	v := View{Ref: ref, As: "duty", Clock: &c, Threat: threat}
@@ -179,11 +179,11 @@ func forRaiser(t hut3.Threat, who hut3.Ref) hut3.Threat {
 	return out
 }
 
-// forRecipient is what a named person at a desk sees: what he was sent.
-func forRecipient(t hut3.Threat, who hut3.Ref) hut3.Threat {
+// forRecipient is what a person at a desk sees that was told: what it was sent.
+func forRecipient(t hut3.Threat, who hut3.Actor) hut3.Threat {
 	out := hut3.Threat{State: t.State, Victim: t.Victim, Offender: t.Offender, Kind: t.Kind, Means: t.Means, When: t.When, Where: t.Where, Served: t.Served, Synthetic: t.Synthetic}
 	for _, s := range t.Sends {
-		if slices.Contains(s.Named, who) {
+		if told(who, s) {
 			s.Override, s.SourceProtection, s.Named = hut3.Override{}, "", nil
 			out.Sends = append(out.Sends, s)
 		}

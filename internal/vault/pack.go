@@ -76,7 +76,7 @@ func (p *packer) read(ctx context.Context, r io.Reader) error {
 			p.waiting <- j
 			p.ordered <- j
 		}
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {

@@ -49,8 +49,7 @@ func (v *Vault) newTemp() (*os.File, error) {
 // dropTemp forgets a temporary file, and removes it unless it was placed. An
 // error is of no consequence: Clean would remove the file later.
 func (v *Vault) dropTemp(f *os.File) {
-	f.Close()
-	os.Remove(f.Name())
+	_, _ = f.Close(), os.Remove(f.Name())
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	delete(v.active, f.Name())

@@ -17,7 +17,7 @@ func (v *Vault) Verify(ctx context.Context, d hut3.Digest) error {
 	if err != nil {
 		return err
 	}
-	defer r.Close()
+	defer func() { _ = r.Close() }() // it was only read
 	faults, err := r.verifyChunks(ctx)
 	if err != nil {
 		return err

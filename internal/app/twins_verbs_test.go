@@ -1,0 +1,212 @@
+package app
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"hut3"
+)
+
+// verb says how the twins call a verb, or why they do not.
+type verb struct {
+	ask    func(*asker)
+	excuse string
+}
+
+// What is excused.
+const (
+	writes    = "it writes; what it shows is what it wrote"
+	notCase   = "its roles are none of a case user's: it is refused, and TestRefused shows so"
+	sealed    = "it gives the copy that a recipient was sent, which was frozen when it was sent"
+	noContent = "it gives nothing of the corpus"
+)
+
+// readVerbs is every verb of App, by name: compared between twins, or excused.
+var readVerbs = map[string]verb{
+	"Search":      {ask: askSearch},
+	"Facets":      {ask: askFacets},
+	"Entities":    {ask: askEntities},
+	"Network":     {ask: askNetwork},
+	"Thread":      {ask: askThread},
+	"Trace":       {ask: askTrace},
+	"Deliveries":  {ask: func(q *asker) { v, err := q.Deliveries(q.ctx, q.who); q.add("deliveries", v, err) }},
+	"Authorities": {ask: func(q *asker) { v, err := q.Authorities(q.ctx, q.who); q.add("authorities", v, err) }},
+
+	"Triage":        {ask: askThreats},
+	"Attribution":   {ask: askAttribution},
+	"NominalList":   {ask: func(q *asker) { v, err := q.NominalList(q.ctx, q.who, ""); q.add("nominals", v, err) }},
+	"OCGList":       {ask: func(q *asker) { v, err := q.OCGList(q.ctx, q.who); q.add("groups", v, err) }},
+	"ProposalOf":    {ask: askProposal},
+	"See":           {ask: askSee},
+	"ReportList":    {ask: func(q *asker) { v, err := q.ReportList(q.ctx, q.who); q.add("reports", v, err) }},
+	"ReportFile":    {ask: askReports},
+	"Suggest":       {ask: func(q *asker) { v, err := q.Suggest(q.ctx, q.who, plantedReport); q.add("suggest", v, err) }},
+	"PackageList":   {ask: func(q *asker) { v, err := q.PackageList(q.ctx, q.who); q.add("packages", v, err) }},
+	"OperationList": {ask: func(q *asker) { v, err := q.OperationList(q.ctx, q.who); q.add("operations", v, err) }},
+	"OperationFile": {ask: func(q *asker) { v, err := q.OperationFile(q.ctx, q.who, "OP-1"); q.add("operation", v, err) }},
+	"WarrantList":   {ask: func(q *asker) { v, err := q.WarrantList(q.ctx, q.who); q.add("warrants", v, err) }},
+	"Publications":  {ask: func(q *asker) { v, err := q.Publications(q.ctx, q.who); q.add("publications", v, err) }},
+	"UnitKeys":      {ask: func(q *asker) { v, err := q.UnitKeys(q.ctx, q.who); q.add("keys", v, err) }},
+
+	"FreezeStatement": {excuse: writes}, "ReleaseStatement": {excuse: writes}, "MakeUnitKey": {excuse: writes}, "AddUnitKeys": {excuse: writes},
+	"ExportPackage": {excuse: sealed}, "ExportReply": {excuse: sealed}, "OpenPackage": {excuse: writes},
+
+	"AddUser": {excuse: writes}, "DisableUser": {excuse: writes}, "Allocate": {excuse: writes},
+	"AddAuthority": {excuse: writes}, "Watch": {excuse: writes}, "Restrict": {excuse: writes},
+	"Import": {excuse: "its result is for the custodian"}, "ImportPaths": {excuse: "its result is for the custodian"},
+
+	"Users":  {excuse: noContent},
+	"Verify": {excuse: notCase}, "Rejects": {excuse: notCase}, "Log": {excuse: notCase}, "Checkpoint": {excuse: notCase},
+	"ExportLog": {excuse: notCase}, "Review": {excuse: notCase}, "Rule": {excuse: notCase}, "WatchList": {excuse: notCase},
+}
+
+func sortedVerbs() []string { return slices.Sorted(maps.Keys(readVerbs)) }
+
+// TestNoVerbIsForgotten: an exported method of App that takes an actor is
+// compared between twins or excused.
+func TestNoVerbIsForgotten(t *testing.T) {
+	t.Parallel()
+	app, actor := reflect.TypeFor[*App](), reflect.TypeFor[hut3.Actor]()
+	there := map[string]bool{}
+	for i := range app.NumMethod() {
+		m := app.Method(i)
+		takes := false
+		for j := range m.Type.NumIn() {
+			takes = takes || m.Type.In(j) == actor
+		}
+		there[m.Name] = true
+		if v, ok := readVerbs[m.Name]; takes && (!ok || (v.ask == nil) == (v.excuse == "")) {
+			t.Errorf("App.%s takes an actor: add it to readVerbs, to be compared between twins or excused with a reason", m.Name)
+		}
+	}
+	for name := range readVerbs {
+		if !there[name] {
+			t.Errorf("readVerbs names %s, which App has not", name)
+		}
+	}
+}
+
+// TestRefused calls what is excused for want of the role.
+func TestRefused(t *testing.T) {
+	t.Parallel()
+	a := freshCase(t)
+	for name, call := range map[string]func(hut3.Actor) error{
+		"Verify":     func(who hut3.Actor) error { _, err := a.Verify(t.Context(), who, false); return err },
+		"Rejects":    func(who hut3.Actor) error { _, err := a.Rejects(t.Context(), who, "D1"); return err },
+		"Log":        func(who hut3.Actor) error { _, err := a.Log(t.Context(), who, CaseLog, 0); return err },
+		"Checkpoint": func(who hut3.Actor) error { _, err := a.Checkpoint(t.Context(), who); return err },
+		"ExportLog": func(who hut3.Actor) error {
+			return a.ExportLog(t.Context(), who, CaseLog, t.TempDir()+"/log")
+		},
+		"Review":    func(who hut3.Actor) error { _, err := a.Review(t.Context(), who, hut3.Held); return err },
+		"Rule":      func(who hut3.Actor) error { return a.Rule(t.Context(), who, "RST-1", hut3.Released, "x") },
+		"WatchList": func(who hut3.Actor) error { _, err := a.WatchList(t.Context(), who); return err },
+	} {
+		for _, role := range []hut3.UserRole{hut3.RoleAnalyst, hut3.RoleOfficer, hut3.RoleInvestigator, hut3.RoleCommander, hut3.RoleDisclosure, hut3.RoleDuty} {
+			if err := call(person("USR-9", "x", "NCA", role)); hut3.CodeOf(err) != hut3.Refused {
+				t.Errorf("%s by a %s: %v", name, role, err)
+			}
+		}
+		if readVerbs[name].excuse != notCase {
+			t.Errorf("%s is not excused as refused", name)
+		}
+	}
+}
+
+// queries are asked of every verb that takes one.
+func (q *asker) queries() []string {
+	list := []string{
+		"*", "van", "kilo", "ok", "nothing", secretWord, "zz*", "dep*", "k?lo", "kilp~1", "/(?i)zz|depot/", `"by the depot"`,
+		"van NEAR/3 depot", "NOT ok", "-van kilo", "van OR " + secretWord, "NOT " + secretWord, "depot NEAR/9 " + secretWord,
+		"from:encrochat/almagrebe", "from:medlar", "handle:encrochat/quince", "with:encrochat/medlar", "with:birchtern", "to:almagrebe",
+		"in:encrochat/almagrebe~coriander", "in:encrochat/almagrebe~quince", "has:phone", "has:entity", "-has:time", "phone:*", "phone:+447700900900",
+		"postcode:*", "money:*", "on:2020-04-04", "after:2020-04-05", "before:2020-04-06", "at:09:00..09:30", "weekday:sat", "platform:encrochat",
+		"exhibit:HID/1", "exhibit:ABC/0", "kind:message", "delivery:" + string(q.hidden), "-delivery:" + string(q.hidden), "(", "from:",
+	}
+	for _, d := range q.deliveries {
+		list = append(list, "delivery:"+string(d.Ref))
+	}
+	return list
+}
+
+func askSearch(q *asker) {
+	for _, text := range q.queries() {
+		for _, r := range []SearchRequest{{Query: text, Limit: 3}, {Query: text, Count: true}} {
+			v, err := q.Search(q.ctx, q.who, r)
+			q.add(fmt.Sprintf("search %s %+v", text, r), v, err)
+		}
+	}
+	// Every page, by its cursor.
+	for page := (SearchRequest{Query: "*", Limit: 2}); ; {
+		v, err := q.Search(q.ctx, q.who, page)
+		q.add("page", v, err)
+		if page.After = v.Next; page.After == "" {
+			return
+		}
+	}
+}
+
+func askFacets(q *asker) {
+	by := []string{"from", "to", "handle", "conversation", "day", "hour", "delivery", "entity"}
+	for _, text := range q.queries() {
+		v, err := q.Facets(q.ctx, q.who, text, by, 0)
+		q.add("facets "+text, v, err)
+	}
+	for _, one := range append(by, "colour", "tag") {
+		v, err := q.Facets(q.ctx, q.who, "*", []string{one}, 2)
+		q.add("facets by "+one, v, err)
+	}
+}
+
+func askEntities(q *asker) {
+	for _, text := range q.queries() {
+		v, err := q.Entities(q.ctx, q.who, text, nil)
+		q.add("entities "+text, v, err)
+	}
+	for _, one := range []string{"phone", "postcode", "money", "btc", "colour"} {
+		v, err := q.Entities(q.ctx, q.who, "", []string{one})
+		q.add("entities of type "+one, v, err)
+	}
+}
+
+func askNetwork(q *asker) {
+	for _, text := range []string{"*", "depot", secretWord, "from:medlar", "-ok"} {
+		for _, by := range []string{"betweenness", "pagerank", "degree", "strength"} {
+			v, err := q.Network(q.ctx, q.who, NetworkRequest{Query: text, By: by, Top: -1, Communities: true, Seed: 1, Remove: by, Steps: 3})
+			q.add("network "+text+" "+by, v, err)
+		}
+	}
+}
+
+func askThread(q *asker) {
+	for _, ref := range slices.Sorted(maps.Keys(q.names)) {
+		if !strings.Contains(ref, "/") {
+			continue
+		}
+		for _, around := range []int{0, 1, 25} {
+			v, err := q.Thread(q.ctx, q.who, ref, around)
+			q.add(fmt.Sprintf("thread %s around %d", ref, around), v, err)
+		}
+	}
+	slices.SortFunc(q.answers, func(a, b answer) int { return strings.Compare(a.Call, b.Call) }) // rows are asked for in another order in each twin
+}
+
+func askTrace(q *asker) {
+	refs := slices.Collect(maps.Keys(q.names))
+	for _, h := range append(slices.Clone(planHandles), "medlar", "quince", "nobody") {
+		refs = append(refs, "encrochat/"+h)
+	}
+	refs = append(refs, plantedRefs...)
+	refs = append(refs, "AUTH-0", "AUTH-1", "AUTH-2", "CLS-1", "CLS-2", "RST-1", "WCH-1", hiddenReport, "CLM-2", "EVI-2", "TTL-2", "NOM-2", string(q.hidden), "OP-1", "nonsense")
+	for _, ref := range refs {
+		for _, bytes := range []bool{false, true} {
+			v, err := q.Trace(q.ctx, q.who, ref, bytes)
+			q.add(fmt.Sprintf("trace %s %v", ref, bytes), v, err)
+		}
+	}
+	slices.SortFunc(q.answers, func(a, b answer) int { return strings.Compare(a.Call, b.Call) })
+}

@@ -1,0 +1,123 @@
+package formats
+
+import (
+	"context"
+	"path"
+
+	"hut3"
+)
+
+func whatsappIOSFormat() format {
+	return databaseFormat(
+		Info{Name: "whatsapp-ios", What: "ChatStorage.sqlite of WhatsApp on iOS",
+			Limit: "reactions and receipts, which stand in the receipts' own encoding, and the call history, which is another database"},
+		func(d *database) string {
+			if !d.has("ZWAMESSAGE", "Z_PK", "ZMESSAGEDATE", "ZTEXT", "ZISFROMME", "ZCHATSESSION") || !d.has("ZWACHATSESSION", "ZCONTACTJID") {
+				return ""
+			}
+			return "tables ZWAMESSAGE and ZWACHATSESSION, as WhatsApp has them on iOS"
+		}, readWhatsAppIOS)
+}
+
+type whatsappIOS struct {
+	*reading
+	db      *database
+	owner   string
+	chats   map[int64]jidChat
+	members map[int64]jidChat
+}
+
+func readWhatsAppIOS(ctx context.Context, r *reading, db *database) error {
+	w := &whatsappIOS{reading: r, db: db, owner: r.declaredOwner(), chats: map[int64]jidChat{}, members: map[int64]jidChat{}}
+	for _, load := range []func(context.Context) error{w.loadChats, w.loadMembers, w.findOwner} {
+		if err := load(ctx); err != nil {
+			return err
+		}
+	}
+	err := db.each(ctx, db.withJoin("ZWAMESSAGE", "ZWAMEDIAITEM", "Z_PK", "ZMEDIAITEM"), w.message)
+	db.unread(ctx, r, "ZWAMESSAGE", "ZWACHATSESSION", "ZWAGROUPMEMBER", "ZWAMEDIAITEM", "Z_METADATA", "Z_PRIMARYKEY", "Z_MODELCACHE")
+	return err
+}
+
+func (w *whatsappIOS) loadChats(ctx context.Context) error {
+	return w.db.each(ctx, w.db.selectAll("ZWACHATSESSION"), func(t *tableRow) error {
+		w.chats[t.int("Z_PK")] = jidChat{t.peek("ZCONTACTJID"), t.peek("ZPARTNERNAME")}
+		return nil
+	})
+}
+
+func (w *whatsappIOS) loadMembers(ctx context.Context) error {
+	if !w.db.has("ZWAGROUPMEMBER", "Z_PK", "ZMEMBERJID") {
+		return nil
+	}
+	return w.db.each(ctx, w.db.selectAll("ZWAGROUPMEMBER"), func(t *tableRow) error {
+		w.members[t.int("Z_PK")] = jidChat{t.peek("ZMEMBERJID"), t.peek("ZCONTACTNAME")}
+		return nil
+	})
+}
+
+// findOwner takes the one address that all messages came to, where they name
+// one.
+func (w *whatsappIOS) findOwner(ctx context.Context) error {
+	if w.owner != "" || !w.db.has("ZWAMESSAGE", "ZTOJID") {
+		return nil
+	}
+	var found []string
+	err := w.db.each(ctx, `SELECT 0, ZTOJID AS jid FROM ZWAMESSAGE WHERE ZISFROMME = 0 AND ZTOJID LIKE '%@s.whatsapp.net' GROUP BY ZTOJID LIMIT 2`, func(t *tableRow) error {
+		found = append(found, t.peek("jid"))
+		return nil
+	})
+	if len(found) == 1 {
+		w.owner = found[0]
+	}
+	return err
+}
+
+// iosSystem are the types of message that the application writes itself: events
+// of groups, and notices of encryption and numbers.
+var iosSystem = map[string]bool{"6": true, "10": true}
+
+func (w *whatsappIOS) message(t *tableRow) error {
+	kind := hut3.KindMessage
+	switch of := t.peek("ZMESSAGETYPE"); {
+	case iosSystem[of]:
+		kind = hut3.KindSystem
+	case of == "59":
+		kind = hut3.KindCall
+	}
+	r := w.begin(kind, "whatsapp")
+	chat := w.chats[t.int("ZCHATSESSION")]
+	fromMe := t.int("ZISFROMME") == 1
+	member, inGroup := w.members[t.int("ZGROUPMEMBER")]
+	sender := hut3.Handle{}
+	if inGroup {
+		sender = w.jid(member.jid, "ZMEMBERJID")
+	} else if from := t.peek("ZFROMJID"); !isGroupJID(from) {
+		sender = w.jid(from, "")
+	}
+	w.inJIDChat(chat, w.owner, sender, fromMe)
+	if inGroup && !fromMe {
+		r.FromNick = member.name
+	}
+	w.sentAt(appleTime(t.take("ZMESSAGEDATE")), 0)
+	r.Body = t.take("ZTEXT")
+	w.stanza(t.take("ZSTANZAID"))
+	r.ReplyTo = protoText(t.blob("ZMETADATA"), 5)
+	w.media(r, t)
+	t.drop("Z_PK", "Z_ENT", "Z_OPT", "ZCHATSESSION", "ZISFROMME", "ZGROUPMEMBER", "ZSORT", "ZDOCID", "ZSPOTLIGHTSTATUS")
+	r.Extra = t.rest(r.Extra)
+	return w.putAt(w.src.rowAt("ZWAMESSAGE", t.id))
+}
+
+func (w *whatsappIOS) media(r *hut3.Row, t *tableRow) {
+	name := t.take("ZMEDIALOCALPATH")
+	if name == "" {
+		return
+	}
+	m := w.src.attachment(path.Join("Message", name), t.peek("ZVCARDSTRING"))
+	m.Name = name
+	if m.Missing {
+		m.Bytes = t.int("ZFILESIZE")
+	}
+	r.Media = append(r.Media, m)
+}
