@@ -29,7 +29,8 @@ var rooms = map[string]access.Action{
 
 // Rooms names the rooms that the actor's roles open, so that a page offers no
 // way to a refusal. The threats are told of to duty roles, and to those who
-// raise them or are sent them.
+// raise them or are sent them. What sets the results of every unit side by side is
+// refused to guests.
 func Rooms(actor hut3.Actor) map[string]bool {
 	out := map[string]bool{"home": true}
 	for room, action := range rooms {
@@ -38,5 +39,6 @@ func Rooms(actor hut3.Actor) map[string]bool {
 	for _, action := range []access.Action{access.ThreatRead, access.ThreatRaise} {
 		out["threats"] = out["threats"] || access.Can(actor, access.Act{Action: action}) == nil
 	}
+	out["reconcile"] = out["figures"] && !actor.Guest
 	return out
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"hut3/internal/corpus"
+	"hut3/internal/operations"
 )
 
 // What pages draw, beside features.go.
@@ -10,4 +11,6 @@ type (
 	Bucket = corpus.Bucket
 	// Facets is how the messages of a query fall.
 	Facets = corpus.Facets
+	// Proof is a frozen statement computed again.
+	Proof = operations.Proof
 )

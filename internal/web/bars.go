@@ -43,6 +43,7 @@ func drawBars(label string, list []tally) *bars {
 	for _, t := range list {
 		most = max(most, t.Count)
 	}
+	b.Label += ", at most " + hut3.Thousands(most)
 	for i, t := range list {
 		h := int(t.Count * barHeight / most)
 		if t.Count > 0 {

@@ -24,6 +24,7 @@ func (s *Server) funcs() template.FuncMap {
 		"measure":  measureText,
 		"percent":  func(share float64) string { return fmt.Sprintf("%.1f %%", 100*share) },
 		"to":       refURL,
+		"link":     link,
 		"talk":     func(k hut3.Key) string { return talkURL(k) },
 		"anchor":   anchor,
 		"handleTo": func(h hut3.Handle) string { return handleURL(h) },
@@ -170,6 +171,31 @@ func refURL(r any) string {
 }
 
 func traceURL(ref string) string { return "/trace/" + escapePath(ref) }
+
+// link names an object, as a way to its page where the reader's roles open it.
+func link(open map[string]bool, r any) template.HTML {
+	text := template.HTMLEscapeString(fmt.Sprint(r))
+	to := wayTo(open, fmt.Sprint(r))
+	if to == "" {
+		return template.HTML(text)
+	}
+	return template.HTML(`<a href="` + template.HTMLEscapeString(to) + `">` + text + `</a>`)
+}
+
+// roomOf is the room that a page stands in, where it is not its own.
+var roomOf = map[string]string{"conversation": "search", "handle": "search", "statements": "figures"}
+
+// wayTo is the page of an object, or nothing where the reader's roles do not
+// open it or the text is no reference.
+func wayTo(open map[string]bool, ref string) string {
+	to := refURL(ref)
+	first, _, _ := strings.Cut(strings.TrimPrefix(to, "/"), "/")
+	room := cmp.Or(roomOf[first], first)
+	if !open[room] || room == "trace" && hut3.Ref(ref).Prefix() == "" {
+		return ""
+	}
+	return to
+}
 
 // talkURL opens a conversation at a message.
 func talkURL(k hut3.Key) string { return "/conversation/" + k.String() + "#" + anchor(k) }

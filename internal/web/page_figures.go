@@ -47,8 +47,9 @@ func (v *visit) endOf(text string) (time.Time, error) {
 	return time.Time{}, hut3.Errorf(hut3.Usage, "known at %q: write a day or a time, as in 2020-07-02 or 2020-07-02T05:00", text)
 }
 
-// defaultScope keeps the first look at figures short: the nation.
-const defaultScope = "UK"
+// nation is the scope that the unit which owns the case looks at first; others
+// look at their own.
+const nation = "UK"
 
 func figuresPage(v *visit) (answer, error) {
 	ask, err := v.askedFigures()
@@ -56,7 +57,10 @@ func figuresPage(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	if len(ask.Scopes) == 0 && !v.json && v.ask("all") == "" {
-		ask.Scopes = []string{defaultScope}
+		ask.Scopes = []string{nation}
+		if !app.Rooms(v.actor)["reconcile"] {
+			ask.Scopes = []string{v.actor.Unit}
+		}
 	}
 	o, err := v.app.Operations()
 	if err != nil {

@@ -122,17 +122,17 @@ func threatPage(v *visit) (answer, error) {
 	if err != nil || v.json {
 		return answer{json: x}, err
 	}
-	d := threatData{card: cardOf(x), Rooms: app.Rooms(v.actor), Grades: hut3.ThreatGrades, Moves: moves(x.Clock)}
+	d := threatData{card: cardOf(x), Rooms: app.Rooms(v.actor), Grades: hut3.ThreatGrades, Moves: moves(x.Clock, v.app.Zone)}
 	return answer{page: "threat", title: string(x.Ref), data: d, crumbs: []crumb{{"Threats to life", "/threats"}, {string(x.Ref), ""}}}, nil
 }
 
-func moves(c *app.ThreatClock) []move {
+func moves(c *app.ThreatClock, zone *time.Location) []move {
 	if c == nil {
 		return nil
 	}
 	var out []move
 	if c.Sent != "" {
-		out = append(out, move{Name: "message sent", Text: c.Sent + " (" + c.SentBasis + ")"})
+		out = append(out, move{Name: "message sent", Text: whenText(c.Sent, zone) + " (basis: " + c.SentBasis + ")"})
 	}
 	for _, m := range []move{
 		{Name: "supplied", At: c.Supplied}, {Name: "visible to us", At: c.Visible}, {Name: "raised", At: c.Raised},

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"hut3"
 	"hut3/internal/app"
 )
 
@@ -14,10 +15,28 @@ func traceAsk(v *visit) (answer, error) {
 
 // lineage is what the trace page shows.
 type lineage struct {
-	app.Trace
-	Bytes  bool
-	Whole  string // address of the same trace with or without the bytes
-	Object string // the object's own page
+	Ref             hut3.Ref
+	Kind, What      string
+	RestsOn, UsedBy []node
+	Bytes           bool
+	Whole           string // address of the same trace with or without the bytes
+	Object          string // the object's own page
+}
+
+// node is an object of the trace with the way to its page, where the reader's
+// roles open that.
+type node struct {
+	*app.TraceNode
+	To              string
+	RestsOn, UsedBy []node
+}
+
+func nodesOf(open map[string]bool, list []*app.TraceNode) []node {
+	out := make([]node, len(list))
+	for i, n := range list {
+		out[i] = node{n, wayTo(open, string(n.Ref)), nodesOf(open, n.RestsOn), nodesOf(open, n.UsedBy)}
+	}
+	return out
 }
 
 func tracePage(v *visit) (answer, error) {
@@ -26,11 +45,15 @@ func tracePage(v *visit) (answer, error) {
 	if err != nil || v.json {
 		return answer{json: t}, err
 	}
-	d := lineage{Trace: t, Bytes: bytes, Whole: v.with("bytes", "1")}
+	open := app.Rooms(v.actor)
+	d := lineage{
+		Ref: t.Ref, Kind: t.Kind, What: t.What, RestsOn: nodesOf(open, t.RestsOn), UsedBy: nodesOf(open, t.UsedBy),
+		Bytes: bytes, Whole: v.with("bytes", "1"),
+	}
 	if bytes {
 		d.Whole = v.with("bytes", "")
 	}
-	if to := refURL(t.Ref); to != traceURL(string(t.Ref)) {
+	if to := wayTo(open, string(t.Ref)); to != traceURL(string(t.Ref)) {
 		d.Object = to
 	}
 	return answer{page: "trace", title: "Trace of " + string(t.Ref), wide: true, data: d, crumbs: []crumb{{"Trace", "/trace"}, {string(t.Ref), ""}}}, nil

@@ -46,6 +46,7 @@ type framed struct {
 	Purpose               string
 	Operation             hut3.Ref
 	Rail                  []railItem
+	Rooms                 map[string]bool
 	Crumbs                []crumb
 	Wide                  bool
 	Style, Script, Icon   string
@@ -74,9 +75,8 @@ var railWords = []railItem{
 }
 
 // rail lists the rooms that the actor's roles open.
-func rail(actor hut3.Actor, here string) []railItem {
+func rail(open map[string]bool, here string) []railItem {
 	var out []railItem
-	open := app.Rooms(actor)
 	for _, item := range railWords {
 		if open[item.Room] {
 			item.Here = item.Room == here
@@ -94,7 +94,11 @@ func (s *Server) frame(v *visit, a answer) framed {
 		Here: v.r.URL.RequestURI(), Zone: s.app.Zone.String(), At: time.Now().In(s.app.Zone).Format("2006-01-02 15:04 MST"), Data: a.data,
 	}
 	if f.SignedIn {
-		f.Rail = rail(v.actor, v.route.room)
+		f.Rooms = app.Rooms(v.actor)
+		f.Rail = rail(f.Rooms, v.route.room)
+	}
+	if v.route.path == "/purpose" {
+		f.Here = local(v.ask("next")) // the page that asked, and not this one again
 	}
 	if v.route.path == "/search" {
 		f.Query = v.ask("q")
