@@ -80,7 +80,6 @@ var adapters = map[string]struct {
 	"filippo.io/age":                     {[]string{"internal/seal"}, "sealing is done in seal alone"},
 	"github.com/nyaruka/phonenumbers":    {[]string{"internal/extract"}, "the numbering plans of the world"},
 	"github.com/klauspost/compress":      {[]string{"internal/vault", "internal/corpus", "internal/formats"}, "zstd, of originals, of text blocks and of what is delivered"},
-	"github.com/RoaringBitmap/roaring":   {[]string{"internal/corpus"}, "ordinals never leave corpus"},
 	"github.com/go-json-experiment/json": {[]string{"internal/audit", "internal/formats"}, "canonical JSON, and JSON read with positions"},
 	"golang.org/x/crypto":                {[]string{"internal/access", "internal/seal"}, "argon2id and keys"},
 	"golang.org/x/mod":                   {[]string{"internal/audit", "internal/access", "internal/store", "internal/app", "internal/seal", "internal/vault"}, "Merkle trees, and the notes of the logs"},

@@ -18,7 +18,7 @@ func newDemo(g *globals) *cobra.Command {
 		Long: `Makes the model operation, takes it in, and walks the chain: the held thread, a
 threat to life, the network, a handle with two candidates, a package to three
 recipients, arrests and seizures, and the press line that can be traced to a byte.
-` + demo.Notice + `
+Everything in it is invented; only the published statement is real.
 The folder is left for the other commands, and you are signed in to it as owner.
 An earlier demo in the same folder is replaced; another case is left alone.
 ` + exitHelp,

@@ -30,10 +30,11 @@ func (a *App) Publications(ctx context.Context, actor hut3.Actor) ([]Frozen, err
 	err := a.Doors.View(ctx, func(tx *store.Tx) error {
 		items, err := store.List[hut3.Publication](tx, operations.FigureKind)
 		for _, it := range items {
-			if it.Body.State != hut3.PublicationReleased && !a.mayLookAt(actor) {
+			shown, ok := operations.Shown(actor, it.Body)
+			if !ok {
 				continue // until it is released it is the business of the unit that owns the case
 			}
-			out = append(out, Frozen{Ref: it.Ref, Publication: it.Body})
+			out = append(out, Frozen{Ref: it.Ref, Publication: shown})
 			look.Refs = append(look.Refs, it.Ref)
 		}
 		return err

@@ -267,14 +267,20 @@ func (t *tracer) usedBy(n *TraceNode) ([]*TraceNode, error) {
 	if n.Kind == "figure" {
 		return t.figureUsed(n)
 	}
-	var sources []store.Linked
-	links, err := t.tx.LinksTo(n.linked())
+	names, err := t.names(n)
 	if err != nil {
 		return nil, err
 	}
-	for _, l := range links {
-		if restsRels[l.Rel] || l.Rel == "concerns" {
-			sources = append(sources, l)
+	var sources []store.Linked
+	for _, name := range names {
+		links, err := t.tx.LinksTo(name)
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range links {
+			if restsRels[l.Rel] || l.Rel == "concerns" {
+				sources = append(sources, l)
+			}
 		}
 	}
 	out, err := t.tx.LinksFrom(n.linked())
@@ -317,6 +323,26 @@ func (t *tracer) above(sources []store.Linked) ([]*TraceNode, error) {
 		nodes = append(nodes, n)
 	}
 	return nodes, nil
+}
+
+// names are the references by which records may name an object: of a message,
+// its founding row and every row that the actor sees.
+func (t *tracer) names(n *TraceNode) ([]hut3.Ref, error) {
+	out := []hut3.Ref{n.linked()}
+	if n.Kind != "message" {
+		return out, nil
+	}
+	key, err := hut3.ParseKey(string(n.Ref))
+	if err != nil {
+		return nil, err
+	}
+	rows, err := t.view.Rows(t.ctx, key)
+	for _, r := range rows {
+		if ref := hut3.Ref(r.Key.String()); ref != out[0] {
+			out = append(out, ref)
+		}
+	}
+	return out, err
 }
 
 // rows gives a message's visible rows, each with its place in an original.

@@ -45,7 +45,11 @@ func (t *tracer) saidFigure(text string) (*TraceNode, error) {
 		} else if !seen {
 			continue
 		}
-		for _, f := range statements[i].Body.Frozen.Figures {
+		shown, ok := operations.Shown(t.actor, statements[i].Body)
+		if !ok {
+			continue
+		}
+		for _, f := range shown.Frozen.Figures {
 			if strings.EqualFold(f.String(), strings.TrimSpace(text)) {
 				return t.figureNode(f), nil
 			}

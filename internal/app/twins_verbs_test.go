@@ -192,7 +192,7 @@ func askThread(q *asker) {
 			q.add(fmt.Sprintf("thread %s around %d", ref, around), v, err)
 		}
 	}
-	slices.SortFunc(q.answers, func(a, b answer) int { return strings.Compare(a.Call, b.Call) }) // rows are asked for in another order in each twin
+	slices.SortStableFunc(q.answers, func(a, b answer) int { return strings.Compare(a.Call, b.Call) }) // rows are asked for in another order in each twin
 }
 
 func askTrace(q *asker) {
@@ -208,5 +208,5 @@ func askTrace(q *asker) {
 			q.add(fmt.Sprintf("trace %s %v", ref, bytes), v, err)
 		}
 	}
-	slices.SortFunc(q.answers, func(a, b answer) int { return strings.Compare(a.Call, b.Call) })
+	slices.SortStableFunc(q.answers, func(a, b answer) int { return strings.Compare(a.Call, b.Call) })
 }

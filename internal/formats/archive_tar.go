@@ -19,7 +19,7 @@ func openTar(at io.ReaderAt, size int64, limits Limits) (*archive, error) {
 	defer a.sort()
 	for {
 		h, err := t.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return a, nil
 		}
 		if err != nil {
@@ -61,7 +61,7 @@ type cutShort struct {
 // Read gives the stream and then the reason that it ends.
 func (c *cutShort) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		err = &stop{c.reason}
 	}
 	return n, err

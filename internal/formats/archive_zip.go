@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -17,7 +18,7 @@ func openZip(at io.ReaderAt, size int64, limits Limits) (*archive, error) {
 		return nil, stopf("it holds %d members; the limit is %d", n, limits.Members)
 	}
 	z, err := zip.NewReader(at, size)
-	if z == nil || err != nil && err != zip.ErrInsecurePath {
+	if z == nil || err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		return nil, stopf("the directory at the end of the zip cannot be read (%v); it may be cut off", err)
 	}
 	z.RegisterDecompressor(zstd.ZipMethodWinZip, zstd.ZipDecompressor(zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(128<<20)))
@@ -61,7 +62,7 @@ func zipMember(f *zip.File, limits Limits) *entry {
 // (APPNOTE 4.3.14, 4.3.16), or 0. It is asked before the list is read.
 func zipEntries(at io.ReaderAt, size int64) int64 {
 	tail := make([]byte, min(size, 66<<10))
-	if _, err := at.ReadAt(tail, size-int64(len(tail))); err != nil && err != io.EOF {
+	if _, err := at.ReadAt(tail, size-int64(len(tail))); err != nil && !errors.Is(err, io.EOF) {
 		return 0
 	}
 	i := bytes.LastIndex(tail, []byte("PK\x05\x06"))

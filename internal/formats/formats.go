@@ -49,6 +49,7 @@ func formats() []format {
 		slackFormat(), containerFormat(stepZip), containerFormat(stepTar),
 		whatsappFormat(), telegramFormat(), metaFormat(), smsFormat(),
 		imessageFormat(), whatsappIOSFormat(), whatsappAndroidFormat(),
+		rsmfFormat(), mailFormat(), ircFormat(),
 		jsonFormat("json-lines", "one JSON object a line", shapeLines),
 		jsonFormat("json-array", "a JSON array of objects", shapeArray),
 		jsonFormat("json-document", "a JSON object that holds an array of message objects", shapeDocument),

@@ -98,7 +98,7 @@ func (s *source) head() ([]byte, error) {
 	n, err := io.ReadFull(s.stream(), raw)
 	s.whole, s.broken = false, nil
 	switch {
-	case err == nil, errors.Is(err, io.EOF), err == io.ErrUnexpectedEOF:
+	case err == nil, errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		s.whole = err != nil
 	case isStop(err):
 		s.broken = err
@@ -137,8 +137,6 @@ func (s *source) wrappers() string {
 	}
 	return strings.Join(kinds, ", ")
 }
-
-func (s *source) name() string { return s.path }
 
 // stem is the stream's name without its suffix.
 func (s *source) stem() string {

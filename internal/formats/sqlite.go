@@ -28,12 +28,11 @@ const (
 // function or trigger of its own schema runs, and only tables are read: what
 // looks like one and is a view or a module's is not.
 type database struct {
-	db      *sql.DB
-	tables  map[string][]string // columns by table
-	wal     bool                // a write-ahead log stood beside it and was applied
-	others  []string            // views and modules' tables
-	folder  string
-	closers []func() error
+	db     *sql.DB
+	tables map[string][]string // columns by table
+	wal    bool                // a write-ahead log stood beside it and was applied
+	others []string            // views and modules' tables
+	folder string
 }
 
 // database opens the source as one, once; nil where it is none.

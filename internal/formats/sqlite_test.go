@@ -221,18 +221,27 @@ func TestIMessageReal(t *testing.T) {
 	}
 }
 
-// FuzzDatabase changes bytes of a database: whatever comes, nothing crashes.
+// FuzzDatabase changes bytes of a database of each application: whatever comes,
+// nothing crashes.
 func FuzzDatabase(f *testing.F) {
-	good := chatDB(f)
-	f.Add(uint32(5000), []byte{0xff, 0xff})
-	f.Add(uint32(100), []byte{0x0d, 0, 0, 0, 5})
-	f.Add(uint32(8200), []byte("SELECT"))
-	f.Fuzz(func(t *testing.T, at uint32, change []byte) {
-		data := append([]byte(nil), good...)
+	good := [][]byte{chatDB(f), androidNew(f), androidOld(f)}
+	f.Add(uint8(0), uint32(5000), []byte{0xff, 0xff})
+	f.Add(uint8(1), uint32(100), []byte{0x0d, 0, 0, 0, 5})
+	f.Add(uint8(2), uint32(8200), []byte("SELECT"))
+	f.Fuzz(func(t *testing.T, which uint8, at uint32, change []byte) {
+		data := append([]byte(nil), good[int(which)%len(good)]...)
 		copy(data[int(at)%len(data):], change)
 		var c collected
 		if _, err := formats.Read(context.Background(), input("x.db", data), formats.Options{}, &c); err != nil && hut3.CodeOf(err) == hut3.Internal {
 			t.Fatal(err)
 		}
 	})
+}
+
+// BenchmarkDatabase reads rows of Apple's Messages.
+func BenchmarkDatabase(b *testing.B) {
+	data := database(b, `CREATE TABLE handle (ROWID INTEGER PRIMARY KEY, id TEXT)`, `INSERT INTO handle VALUES (1, '+447700900123')`,
+		`CREATE TABLE message (ROWID INTEGER PRIMARY KEY, guid TEXT, text TEXT, handle_id INTEGER, date INTEGER, is_from_me INTEGER)`,
+		fmt.Sprintf(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) INSERT INTO message SELECT i, 'G' || i, 'see you at the usual place when the other one is done', 1, 607428000000000000 + i, i %% 2 FROM n`, benchRows))
+	benchmarkRead(b, "chat.db", data)
 }

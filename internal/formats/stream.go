@@ -108,7 +108,7 @@ func (u *unpacked) Read(p []byte) (int, error) {
 	if u.n > ratioFrom && u.n/u.limits.Ratio > u.packedSize() {
 		return 0, &stop{fmt.Sprintf("unpacks to more than %d times its size, the limit; it may be a bomb", u.limits.Ratio)}
 	}
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return n, u.fault(err)
 	}
 	return n, err
@@ -154,7 +154,7 @@ func (s stream) settle(dir string) (settled stream, close func() error, err erro
 	r := s.open()
 	var b bytes.Buffer
 	if _, err := io.CopyN(&b, r, inMemory); err != nil {
-		if err != io.EOF {
+		if !errors.Is(err, io.EOF) {
 			return s, nil, err
 		}
 		return sectionOf(bytes.NewReader(b.Bytes()), 0, int64(b.Len())), func() error { return nil }, nil

@@ -67,7 +67,7 @@ func TestWhatsAppHeads(t *testing.T) {
 		{"hour 0 of a half", "29/5/2023, 0:07 a. m. - ", "2023-05-29T00:07"},
 		{"contradiction", "29/5/2023, 21:07 AM - ", ""},
 		{"unknown half", "29/5/2023, 9:07 zz - ", ""},
-		{"Persian calendar", "۱۴۰۲/۳/۸،‏ ۲۱:۰۷ - ", ""},
+		{"Persian calendar", "۱۴۰۲/۳/۸،\u200f ۲۱:۰۷ - ", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -1,6 +1,9 @@
 package formats
 
-import "io"
+import (
+	"errors"
+	"io"
+)
 
 const windowSize = 256 << 10
 
@@ -39,7 +42,7 @@ func (w *window) ended() bool { return w.err != nil }
 
 // fault is the error that ended the stream, or nil at its end.
 func (w *window) fault() error {
-	if w.err == io.EOF || w.err == io.ErrUnexpectedEOF {
+	if errors.Is(w.err, io.EOF) || errors.Is(w.err, io.ErrUnexpectedEOF) {
 		return nil
 	}
 	return w.err
@@ -91,7 +94,7 @@ func (w *window) fillDecoded() {
 	chunk := make([]byte, max((len(w.buf)-w.hi)/4, 64))
 	n, err := io.ReadFull(w.r, chunk)
 	w.read += int64(n)
-	if err == io.ErrUnexpectedEOF {
+	if errors.Is(err, io.ErrUnexpectedEOF) {
 		err = io.EOF
 	}
 	w.err = err

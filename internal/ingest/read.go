@@ -57,7 +57,7 @@ func (j *job) spool(ctx context.Context, f *file, head spoolHead) (trailer spool
 	if err != nil {
 		return trailer, err
 	}
-	defer original.Close()
+	defer func() { _ = original.Close() }() // only read
 	w, err := newSpool(f.spool, head)
 	if err != nil {
 		return trailer, err

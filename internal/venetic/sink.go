@@ -110,7 +110,7 @@ func (s *spool) copyTo(w io.Writer) error {
 func (s *spool) drop() {
 	if s.file != nil {
 		s.file.Close()
-		os.Remove(s.file.Name())
+		_ = os.Remove(s.file.Name()) // a temporary file
 	}
 }
 

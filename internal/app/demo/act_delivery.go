@@ -17,7 +17,7 @@ func (s *story) delivery() error {
 	if err != nil {
 		return hut3.Wrap(err, hut3.Internal, "a place for the model exhibit")
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }() // what was copied stands in the vault
 	if _, err := venetic.Generate(s.ctx, s.config(), venetic.Dir(dir)); err != nil {
 		return err
 	}

@@ -1,0 +1,251 @@
+package formats
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"mime"
+	"net/mail"
+	"net/textproto"
+	"strings"
+	"time"
+
+	"golang.org/x/text/encoding/htmlindex"
+
+	"hut3"
+)
+
+func mailFormat() format {
+	return format{
+		Info: Info{Name: "mail", What: "an e-mail (EML), or many one after another (mbox)",
+			Limit: "what is encrypted stays so; of a text in HTML alone the tags are taken out; a message longer than the limit of a row is refused"},
+		detect: detectMail,
+		read:   readMail,
+	}
+}
+
+var mailHeaders = map[string]bool{"from": true, "to": true, "cc": true, "date": true, "subject": true, "message-id": true, "received": true, "mime-version": true,
+	"delivered-to": true, "return-path": true, "content-type": true, "content-transfer-encoding": true, "reply-to": true, "in-reply-to": true, "references": true, "dkim-signature": true, "x-mailer": true, "sender": true}
+
+const mboxMark = "From "
+
+func detectMail(s *source) Detection {
+	text := s.sample
+	why := "it begins with the header of an e-mail"
+	if bytes.HasPrefix(text, []byte(mboxMark)) {
+		_, text, _ = bytes.Cut(text, []byte{'\n'})
+		why = "it begins with the mark and header of an e-mail in an mbox"
+	}
+	end, whole := headerEnd(text)
+	known := 0
+	for line := range bytes.Lines(text[:end]) {
+		name, _, _ := strings.Cut(string(line), ":")
+		if mailHeaders[strings.ToLower(name)] {
+			known++
+		}
+	}
+	switch {
+	case known >= 2 && whole:
+		return Detection{Sure: 0.9, Why: why}
+	case known >= 4:
+		return Detection{Sure: 0.7, Why: why + ", which no empty line parts from the text"}
+	}
+	return Detection{}
+}
+
+// headerEnd is where a header stops: at its empty line, or at a line that is
+// neither a header's nor the continuation of one; whole is false there.
+func headerEnd(text []byte) (end int, whole bool) {
+	for line := range bytes.Lines(text) {
+		trimmed := bytes.TrimRight(line, "\r\n")
+		if len(trimmed) == 0 {
+			return end, true
+		}
+		name, _, ok := strings.Cut(string(trimmed[:min(len(trimmed), 200)]), ":")
+		continued := end > 0 && (line[0] == ' ' || line[0] == '\t')
+		if !continued && (!ok || name == "" || strings.ContainsAny(name, " \t<[{\"")) {
+			return end, false
+		}
+		end += len(line)
+	}
+	return end, true
+}
+
+// mailbox reads one message at a time.
+type mailbox struct {
+	*reading
+	w *window
+}
+
+func readMail(ctx context.Context, r *reading) error {
+	m := &mailbox{reading: r, w: newWindow(r.src.stream(), encoding{name: encUTF8})} // MIME says its own character sets
+	r.tally.sum.Encoding = ""
+	many := bytes.HasPrefix(m.w.need(len(mboxMark)), []byte(mboxMark))
+	defer func() { r.tally.sum.Bytes = m.w.raw }()
+	for {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if len(m.w.bytes()) == 0 && !m.w.more() {
+			return m.w.fault()
+		}
+		if err := m.next(many); err != nil {
+			return err
+		}
+	}
+}
+
+// next reads the message that the view begins with: to the next mark behind an
+// empty line, or to the end of the file.
+func (m *mailbox) next(many bool) error {
+	limit := int(m.src.limits.Row)
+	n := -1
+	for seen := 1; n < 0; {
+		b := m.w.bytes()
+		for _, mark := range []string{"\n\nFrom ", "\n\r\nFrom "} {
+			if i := bytes.Index(b[min(seen, len(b)):], []byte(mark)); many && i >= 0 && (n < 0 || seen+i+len(mark)-len(mboxMark) < n) {
+				n = seen + i + len(mark) - len(mboxMark)
+			}
+		}
+		if seen = max(1, len(b)-8); n < 0 && (len(b) > limit || !m.w.more()) {
+			n = len(m.w.bytes())
+		}
+	}
+	at := m.w.raw
+	raw := m.w.bytes()[:n]
+	if n > limit {
+		m.w.take(n)
+		for !many && m.w.more() {
+			m.w.take(len(m.w.bytes()))
+		}
+		return m.reject(at, m.w.raw-at, fmt.Sprintf("a message of more than %d bytes, the limit", limit))
+	}
+	err := m.message(raw, at, many)
+	m.w.take(n)
+	return err
+}
+
+func (m *mailbox) message(raw []byte, at int64, many bool) error {
+	length := int64(len(bytes.TrimRight(raw, "\r\n")))
+	if length == 0 {
+		return nil
+	}
+	text := raw
+	if many {
+		_, text, _ = bytes.Cut(raw, []byte{'\n'})
+	}
+	if end, whole := headerEnd(text); !whole && end > 0 {
+		m.tally.note("no empty line parts header and text", "", "the text is taken to begin at the first line that is no header's", at)
+		text = bytes.Join([][]byte{text[:end], text[end:]}, []byte("\r\n"))
+	}
+	msg, err := mail.ReadMessage(bytes.NewReader(text))
+	if err != nil {
+		return m.reject(at, length, "it has no header of an e-mail that can be read: "+err.Error())
+	}
+	if v := msg.Header.Get("X-RSMF-Version"); v != "" {
+		return hut3.Errorf(hut3.Invalid, "%s: an e-mail that carries RSMF %s; take rsmf.zip out of it and import that (without it, the message holds nothing to read)", m.src.path, v)
+	}
+	if len(msg.Header) == 0 {
+		return m.reject(at, length, "it has no header of an e-mail")
+	}
+	r := m.begin(hut3.KindMessage, "email")
+	m.header(r, msg.Header, at)
+	body, err := io.ReadAll(msg.Body)
+	if err != nil {
+		return m.reject(at, length, "its body cannot be read: "+err.Error())
+	}
+	content := &mailContent{box: m, at: at}
+	content.part(textproto.MIMEHeader(msg.Header), body, 0)
+	r.Body = content.text()
+	r.Media = append(r.Media, content.media...)
+	return m.put(at, length)
+}
+
+// header fills who, when and what about. Headers without a place are kept.
+func (m *mailbox) header(r *hut3.Row, h mail.Header, at int64) {
+	from := m.addresses(r, h, "From", at)
+	if len(from) > 0 {
+		r.From = from[0]
+	}
+	for _, name := range []string{"To", "Cc", "Bcc"} {
+		r.To = append(r.To, m.addresses(r, h, name, at)...)
+	}
+	m.date(r, h.Get("Date"), at)
+	if id := strings.Trim(h.Get("Message-Id"), " <>"); id != "" {
+		r.NativeID, r.Namespace = id, "message-id"
+	}
+	r.ReplyTo = strings.Trim(h.Get("In-Reply-To"), " <>")
+	for _, name := range []string{"Subject", "Sender", "Reply-To", "References", "Delivered-To", "X-Mailer", "X-Originating-Ip"} {
+		if v := h.Get(name); v != "" {
+			r.Extra = append(r.Extra, hut3.Field{Name: strings.ToLower(name), Value: words(v)})
+		}
+	}
+	for _, v := range h["Received"] {
+		r.Extra = append(r.Extra, hut3.Field{Name: "received", Value: v})
+	}
+	switch {
+	case len(r.To) == 1 && !r.From.IsZero():
+		r.Conversation, r.Direct = hut3.DirectConversation(r.From, r.To[0]), true
+	case len(r.To) > 1:
+		r.Conversation = hut3.GroupConversation(r.Platform, everybody(r))
+	default:
+		r.Conversation = hut3.GroupConversation(r.Platform, m.src.stem())
+	}
+}
+
+func (m *mailbox) addresses(r *hut3.Row, h mail.Header, name string, at int64) (list []hut3.Handle) {
+	written := h.Get(name)
+	if written == "" {
+		return nil
+	}
+	parser := mail.AddressParser{WordDecoder: wordDecoder()}
+	found, err := parser.ParseList(written)
+	if err != nil {
+		m.tally.note("addresses that are not written as the standard has them", strings.ToLower(name), "kept as written", at)
+		r.Extra = append(r.Extra, hut3.Field{Name: strings.ToLower(name), Value: words(written)})
+		return nil
+	}
+	for _, a := range found {
+		list = append(list, m.party(strings.ToLower(a.Address), ""))
+	}
+	r.Extra = append(r.Extra, hut3.Field{Name: strings.ToLower(name), Value: words(written)})
+	if name == "From" && len(found) > 0 {
+		r.FromNick = found[0].Name
+	}
+	return list
+}
+
+// date reads the sender's own time, with its distance from UTC.
+func (m *mailbox) date(r *hut3.Row, written string, at int64) {
+	t := hut3.Time{Raw: written}
+	if when, err := mail.ParseDate(written); err == nil {
+		_, east := when.Zone()
+		t.Micros, t.Basis, t.Precision = when.UnixMicro(), hut3.BasisZone, hut3.ToSecond
+		t.Offset = int16(east / 60)
+		if east == 0 && when.Location() == time.UTC {
+			t.Basis = hut3.BasisUTC
+		}
+	}
+	m.sentAt(t, at)
+}
+
+func wordDecoder() *mime.WordDecoder {
+	return &mime.WordDecoder{CharsetReader: func(charset string, in io.Reader) (io.Reader, error) {
+		enc, err := htmlindex.Get(charset)
+		if err != nil {
+			return nil, err
+		}
+		return enc.NewDecoder().Reader(in), nil
+	}}
+}
+
+// words undoes the encoding of words in a header; one that is broken stays as
+// it is.
+func words(s string) string {
+	decoded, err := wordDecoder().DecodeHeader(s)
+	if err != nil {
+		decoded = s
+	}
+	return strings.ToValidUTF8(decoded, "\ufffd")
+}

@@ -1,0 +1,149 @@
+package formats
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"html"
+	"io"
+	"mime"
+	"mime/multipart"
+	"mime/quotedprintable"
+	"net/textproto"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/htmlindex"
+
+	"hut3"
+)
+
+const deepestPart = 16
+
+// mailContent collects the texts and files of one e-mail.
+type mailContent struct {
+	box   *mailbox
+	at    int64
+	plain []string
+	html  []string
+	media []hut3.Media
+}
+
+// text is the plain text, or what of the HTML is text.
+func (c *mailContent) text() string {
+	if len(c.plain) > 0 {
+		return strings.Join(c.plain, "\n")
+	}
+	return strings.Join(c.html, "\n")
+}
+
+func (c *mailContent) note(what, remedy string) { c.box.tally.note(what, "", remedy, c.at) }
+
+// part reads one part: parts inside it, a text, or a file.
+func (c *mailContent) part(h textproto.MIMEHeader, body []byte, depth int) {
+	kind, params, err := mime.ParseMediaType(h.Get("Content-Type"))
+	if err != nil && h.Get("Content-Type") != "" {
+		c.note("a content type that is not written as the standard has it", "read as far as it goes")
+	}
+	if kind == "" {
+		kind, _, _ = strings.Cut(h.Get("Content-Type"), ";")
+		if kind = strings.ToLower(strings.TrimSpace(kind)); kind == "" {
+			kind = "text/plain"
+		}
+	}
+	if strings.HasPrefix(kind, "multipart/") && params["boundary"] != "" && depth < deepestPart {
+		c.parts(params["boundary"], body, depth)
+		return
+	}
+	body = c.decode(h.Get("Content-Transfer-Encoding"), body)
+	disposition, named, _ := mime.ParseMediaType(h.Get("Content-Disposition"))
+	name := words(named["filename"])
+	if name == "" {
+		name = words(params["name"])
+	}
+	switch {
+	case disposition == "attachment", name != "", !strings.HasPrefix(kind, "text/") && !strings.HasPrefix(kind, "multipart/"):
+		c.media = append(c.media, hut3.Media{Name: name, Type: kind, SHA256: sha256.Sum256(body), Bytes: int64(len(body))})
+	case kind == "text/html":
+		c.html = append(c.html, untagged(c.charset(params["charset"], body)))
+	default:
+		c.plain = append(c.plain, c.charset(params["charset"], body))
+	}
+}
+
+func (c *mailContent) parts(boundary string, body []byte, depth int) {
+	r := multipart.NewReader(bytes.NewReader(body), boundary)
+	for {
+		p, err := r.NextRawPart()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		if err != nil {
+			c.note("its parts are not ended as the standard has it", "what stands before the fault is read")
+			return
+		}
+		inner, err := io.ReadAll(p)
+		c.part(p.Header, inner, depth+1)
+		if err != nil {
+			c.note("its parts are not ended as the standard has it", "what stands before the fault is read")
+			return
+		}
+	}
+}
+
+// decode undoes the encoding for transfer. What is broken is decoded as far as
+// it goes.
+func (c *mailContent) decode(how string, body []byte) []byte {
+	var r io.Reader
+	switch strings.ToLower(strings.TrimSpace(how)) {
+	case "base64":
+		r = base64.NewDecoder(base64.StdEncoding, bytes.NewReader(bytes.Join(bytes.Fields(body), nil)))
+	case "quoted-printable":
+		r = quotedprintable.NewReader(bytes.NewReader(body))
+	case "", "7bit", "8bit", "binary":
+		return body
+	default:
+		c.note("an encoding for transfer that is not known", "the text is kept as written")
+		return body
+	}
+	out, err := io.ReadAll(r)
+	if err != nil {
+		c.note("a part whose encoding for transfer is damaged", "decoded as far as it goes; its bytes are at the row's place")
+	}
+	return out
+}
+
+func (c *mailContent) charset(name string, body []byte) string {
+	if name == "" || strings.EqualFold(name, "us-ascii") {
+		name = "utf-8"
+		if !utf8.Valid(body) {
+			name = "windows-1252"
+		}
+	}
+	enc, err := htmlindex.Get(strings.Trim(name, `"' `))
+	if err != nil {
+		c.note("a character set that is not known", "read as UTF-8, and what is none is shown as U+FFFD")
+		return strings.ToValidUTF8(string(body), "\ufffd")
+	}
+	out, err := enc.NewDecoder().Bytes(body)
+	if err != nil {
+		out = body
+	}
+	return strings.ToValidUTF8(string(out), "\ufffd")
+}
+
+var (
+	htmlHidden = regexp.MustCompile(`(?is)<(script|style|head)\b.*?</(script|style|head)\s*>|<!--.*?-->`)
+	htmlBreak  = regexp.MustCompile(`(?i)<(br|/p|/div|/tr|/li|/h[1-6])\b[^>]*>`)
+	htmlTag    = regexp.MustCompile(`<[^>]*>`)
+	htmlSpace  = regexp.MustCompile(`[ \t\r]*\n[ \t\r\n]*`)
+)
+
+// untagged is the text of HTML: nothing of it is run or fetched.
+func untagged(s string) string {
+	s = htmlHidden.ReplaceAllString(s, "")
+	s = htmlTag.ReplaceAllString(htmlBreak.ReplaceAllString(s, "\n"), "")
+	return strings.TrimSpace(htmlSpace.ReplaceAllString(html.UnescapeString(s), "\n"))
+}

@@ -1,0 +1,147 @@
+package formats_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hut3"
+	"hut3/internal/formats"
+)
+
+const mailOne = "From: =?utf-8?q?Ren=C3=A9_Lamp?= <Lamp@example.com>\r\nTo: reed@example.com\r\nDate: Wed, 1 Apr 2020 11:00:00 +0100\r\nSubject: =?iso-8859-1?q?caf=E9?=\r\nMessage-ID: <m1@example.com>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n" +
+	"--b\r\nContent-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nhalf 4 at the caf=E9\r\n--b\r\nContent-Type: image/png\r\nContent-Disposition: attachment; filename=\"boat.png\"\r\nContent-Transfer-Encoding: base64\r\n\r\naGVsbG8=\r\n--b--\r\n"
+
+const mailTwo = "From: reed@example.com\nTo: lamp@example.com, tall@example.com\nDate: Wed, 1 Apr 2020 10:05:00 GMT\nIn-Reply-To: <m1@example.com>\nContent-Type: text/html\n\n<html><head><title>x</title></head><p>no,<br>half&nbsp;5</p><script>alert(1)</script></html>\n"
+
+// TestMail reads one message, and several one after another.
+func TestMail(t *testing.T) {
+	t.Parallel()
+	c, sum := read(t, "x.eml", []byte(mailOne), formats.Options{})
+	want := []act{{"message", "lamp@example.com", "2020-04-01T11:00:00+01:00", "half 4 at the café", "[boat.png image/png 5]"}}
+	if diff := cmp.Diff(want, acts(c.rows)); diff != "" || sum.Format != "mail" {
+		t.Fatalf("%s (-want +got):\n%s", sum.Format, diff)
+	}
+	if r := c.rows[0]; r.FromNick != "René Lamp" || fieldOf(r, "subject") != "café" || !r.Direct || r.NativeID != "m1@example.com" || r.Media[0].Missing {
+		t.Errorf("%+v", r)
+	}
+	box := "From lamp@example.com Wed Apr  1 10:00:00 2020\n" + strings.ReplaceAll(mailOne, "\r\n", "\n") + "\nFrom reed@example.com Wed Apr  1 10:05:00 2020\n" + mailTwo + "\nFrom nobody\nno header here\n"
+	c, sum = read(t, "x.mbox", []byte(box), formats.Options{})
+	if len(c.rows) != 2 || len(c.rejects) != 1 || c.rows[1].Body != "no,\nhalf\u00a05" || len(c.rows[1].To) != 2 || c.rows[1].ReplyTo != "m1@example.com" || c.rows[1].Sent.String() != "2020-04-01T10:05:00Z" {
+		t.Errorf("%d rejects, %+v", len(c.rejects), c.rows)
+	}
+	for i, begins := range []string{"From lamp", "From reed"} {
+		got, err := formats.Extract(input("x.mbox", []byte(box)), c.rows[i].Loc)
+		if err != nil || !strings.HasPrefix(string(got), begins) {
+			t.Errorf("row %d leads to %q", i, got)
+		}
+	}
+	long, sum := read(t, "x.eml", []byte(mailOne), formats.Options{Limits: formats.Limits{Row: 100}})
+	if len(long.rows) != 0 || len(long.rejects) != 1 || sum.Rejects != 1 {
+		t.Errorf("a message beyond the limit: %+v", long)
+	}
+}
+
+// TestMailReal reads or refuses every file of the real mail, with a reason.
+func TestMailReal(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(testdata(t, "exports/email"), "mail", "*.raw"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	refused := map[string]bool{}
+	rows := 0
+	for _, path := range files {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var c collected
+		sum, err := formats.Read(context.Background(), input(filepath.Base(path), data), formats.Options{}, &c)
+		if err != nil {
+			refused[filepath.Base(path)] = hut3.CodeOf(err) == hut3.Invalid
+			continue
+		}
+		if len(c.rows) != 1 || len(c.rejects) != 0 || sum.Format != "mail" {
+			t.Errorf("%s: %d rows, %+v", path, len(c.rows), c.rejects)
+		}
+		rows += len(c.rows)
+		for _, r := range c.rows {
+			if r.Body == "" && len(r.Media) == 0 && filepath.Base(path) != "header-only.raw" {
+				t.Errorf("%s: nothing in it", path)
+			}
+		}
+	}
+	t.Logf("%d read; refused: %v", rows, refused)
+	if diff := cmp.Diff(map[string]bool{"erroneous.raw": true}, refused); diff != "" {
+		t.Errorf("refused (-want +got):\n%s", diff)
+	}
+}
+
+const rsmfGood = `{"version":"2.0.0","participants":[{"id":"p1","display":"Quiet Lamp","account_id":"lamp"},{"id":"p2","display":"Tall Reed","email":"reed@example.com"}],
+"conversations":[{"id":"c1","platform":"Slack","type":"direct","display":"Lamp and Reed","participants":["p1","p2"],"custodian":"p1"}],
+"events":[{"id":"e1","type":"message","participant":"p1","conversation":"c1","timestamp":"2020-04-01T10:00:00Z","body":"half 4","attachments":[{"id":"boat.png"}]},
+{"id":"e2","type":"join","participant":"p2","conversation":"c1","timestamp":"2020-04-01T10:00:01","parent":"e1","custom":[{"name":"a","value":"b"}]}]}`
+
+// TestRSMF reads a valid manifest in its zip, and refuses those that the
+// standard does not allow.
+func TestRSMF(t *testing.T) {
+	t.Parallel()
+	data := zipped(t, entry{name: "rsmf_manifest.json", data: rsmfGood}, entry{name: "boat.png", data: "\x89PNG\r\n picture"})
+	c, _ := read(t, "rsmf.zip", data, formats.Options{})
+	want := []act{{"message", "lamp", "2020-04-01T10:00:00Z", "half 4", "[boat.png  14]"}, {"system", "reed@example.com", "2020-04-01T10:00:01", "", ""}}
+	if diff := cmp.Diff(want, acts(c.rows)); diff != "" {
+		t.Fatalf("(-want +got):\n%s", diff)
+	}
+	if r := c.rows[0]; r.Conversation != "slack/lamp~reed@example.com" || !r.Direct || r.Owner.Name != "lamp" || r.To[0].Name != "reed@example.com" || r.FromNick != "Quiet Lamp" || c.rows[1].ReplyTo != "e1" {
+		t.Errorf("%+v", r)
+	}
+	readBack(t, "rsmf.zip", data, c.rows[:1])
+	for says, change := range map[string][2]string{
+		"has no id": {`"id":"p1",`, ``}, "no text": {`"id":"p1"`, `"id":1`}, "2.0.0 is read": {`"2.0.0"`, `"1.0.0"`}, "not in the list": {`["p1","p2"]`, `["p1","p9"]`},
+		"type \"call\"": {`"join"`, `"call"`}, "id, platform": {`"platform":"Slack",`, ``}, "event 2 names participant": {`"participant":"p2"`, `"participant":"p7"`},
+	} {
+		bad := strings.Replace(rsmfGood, change[0], change[1], 1)
+		_, err := formats.Read(context.Background(), input("rsmf_manifest.json", []byte(bad)), formats.Options{}, &collected{})
+		if hut3.CodeOf(err) != hut3.Invalid || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v", says, err)
+		}
+	}
+}
+
+// TestRSMFReal is the row of data/README.md on RSMF: each sample is refused with
+// a reason.
+func TestRSMFReal(t *testing.T) {
+	dir := testdata(t, "exports/rsmf")
+	for name, says := range map[string]string{"Sample1/rsmf_manifest.json": "no id", "Sample2/rsmf.zip": "2.0.0 is read", "Sample3/sample.rsmf": "rsmf.zip", "Sample4/rsmf_manifest.json": "no text"} {
+		data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var c collected
+		sum, err := formats.Read(context.Background(), input(name, data), formats.Options{}, &c)
+		reason := sum.Stopped
+		if err != nil {
+			reason = err.Error()
+		}
+		if len(c.rows) != 0 || !strings.Contains(reason, says) {
+			t.Errorf("%s: %d rows, %q", name, len(c.rows), reason)
+		}
+	}
+}
+
+// FuzzMail reads anything as mail and as a manifest.
+func FuzzMail(f *testing.F) {
+	f.Add([]byte(mailOne))
+	f.Add([]byte("From x\n" + mailTwo + "\n\nFrom y\n\n\nFrom z\n"))
+	f.Add([]byte(rsmfGood))
+	f.Add([]byte("From: a\nTo: b\nContent-Type: multipart/x; boundary=b\n\n--b\nContent-Type: text/plain; charset=zz\nContent-Transfer-Encoding: base64\n\n%%\n--b\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		for _, format := range []string{"mail", "rsmf"} {
+			spans(t, "x", data, formats.Options{Format: format, Encoding: "utf-8", Limits: formats.Limits{Row: 4096}})
+		}
+	})
+}
