@@ -49,7 +49,7 @@ var rules = map[string]rule{
 
 	"internal/app":      {may: below},
 	"internal/app/demo": {may: append([]string{"internal/app"}, below...)}, // tells the story; adds no verb
-	"internal/web":      {may: []string{"internal/app"}, planned: true},
+	"internal/web":      {may: []string{"internal/app"}},
 	"cmd/hut3":          {may: []string{"internal/app", "internal/app/demo", "internal/web"}},
 }
 

@@ -43,7 +43,7 @@ An earlier demo in the same folder is replaced; another case is left alone.
 	f.IntVar(&o.Handles, "handles", 1500, "handles on the network")
 	f.IntVar(&o.Messages, "messages", 200_000, "acts of sending")
 	f.Uint64Var(&o.Seed, "seed", 1, "seed of the model operation")
-	f.BoolVar(&noServe, "no-serve", false, "only fill the folder; there are no pages to serve yet, so this is what happens in any case")
+	f.BoolVar(&noServe, "no-serve", false, "only fill the folder; hut3 serve shows its pages")
 	return cmd
 }
 
@@ -61,6 +61,7 @@ func printNext(w io.Writer, r demo.Result) {
 		"hut3 reconcile --as-at 2020-07-02",
 		"hut3 package outstanding",
 		"hut3 verify",
+		"hut3 serve",
 	} {
 		fmt.Fprintf(w, "  %s\n", line)
 	}

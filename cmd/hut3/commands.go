@@ -15,7 +15,7 @@ var commands = []func(*globals) *cobra.Command{
 	newReport, newPackage, newUnit,
 	newOperation, newWarrant, newArrest, newSeizure, newStatement,
 	newFigures, newReconcile, newFigure,
-	newAudit, newVerify, newSimulate, newBench, newDemo,
+	newAudit, newVerify, newSimulate, newBench, newDemo, newServe,
 }
 
 // group makes a command that only holds others.

@@ -1,0 +1,77 @@
+package web
+
+import (
+	"encoding/json"
+	"slices"
+
+	"hut3"
+	"hut3/internal/app"
+)
+
+func deliveriesPage(v *visit) (answer, error) {
+	list, err := v.app.Deliveries(v.ctx, v.actor)
+	return answer{page: "deliveries", title: "Deliveries", wide: true, data: list, json: map[string]any{"deliveries": list}}, err
+}
+
+// deliveryData is a delivery with its counts as a sum.
+type deliveryData struct {
+	app.DeliveryItem
+	Parts []part // they make the rows
+	Even  bool   // and do so exactly
+	Check bool   // the reader answers for completeness
+}
+
+type part struct {
+	Name, Text string
+	Count      int64
+}
+
+func deliveryPage(v *visit) (answer, error) {
+	list, err := v.app.Deliveries(v.ctx, v.actor)
+	if err != nil {
+		return answer{}, err
+	}
+	i := slices.IndexFunc(list, func(d app.DeliveryItem) bool { return d.Ref == v.ref() })
+	if i < 0 {
+		return answer{}, hut3.Errorf(hut3.NotFound, "there is no delivery %s in what you may see", v.ref())
+	}
+	d := deliveryData{DeliveryItem: list[i], Check: app.Rooms(v.actor)["check"]}
+	if w := list[i].Whole; w != nil {
+		c := w.Counts
+		d.Parts = []part{
+			{"messages", "acts of sending that were founded here", c.Messages},
+			{"repeats", "rows that the conversion wrote again", c.Repeats},
+			{"copies", "rows of the other side, or of another delivery", c.Copies},
+			{"versions", "rows that edit a message", c.Versions},
+		}
+		d.Even = c.Messages+c.Repeats+c.Copies+c.Versions == c.Rows
+	}
+	return answer{page: "delivery", title: string(v.ref()), data: d, json: list[i], crumbs: []crumb{{"Deliveries", "/deliveries"}, {string(v.ref()), ""}}}, nil
+}
+
+// reject is a row that was set aside, as the delivery's list keeps it.
+type reject struct {
+	hut3.Reject
+}
+
+func rejectsPage(v *visit) (answer, error) {
+	list, err := v.app.Rejects(v.ctx, v.actor, v.path("ref"))
+	if err != nil {
+		return answer{}, err
+	}
+	out := struct {
+		Ref  hut3.Ref
+		Rows []reject
+	}{Ref: v.ref()}
+	for _, raw := range list {
+		var r reject
+		if err := json.Unmarshal(raw, &r.Reject); err != nil {
+			return answer{}, hut3.Wrap(err, hut3.Integrity, "reading the rejects of %s", v.ref())
+		}
+		out.Rows = append(out.Rows, r)
+	}
+	return answer{
+		page: "rejects", title: "Rows set aside", wide: true, data: out, json: map[string]any{"delivery": v.ref(), "rejects": list},
+		crumbs: []crumb{{"Deliveries", "/deliveries"}, {string(v.ref()), refURL(v.ref())}, {"Rows set aside", ""}},
+	}, nil
+}

@@ -1,0 +1,145 @@
+package web
+
+import (
+	"time"
+
+	"hut3"
+	"hut3/internal/app"
+)
+
+// figuresData is what the page of figures shows.
+type figuresData struct {
+	Figures        []hut3.Figure
+	Scope, Measure string
+	AsAt, KnownAt  string
+	By             string
+	Query          string
+}
+
+// askedFigures reads which figures are wanted, with the names of the command
+// line's flags.
+func (v *visit) askedFigures() (app.Ask, error) {
+	ask := app.Ask{Scopes: v.list("scope"), Measures: v.list("measure"), By: hut3.CountedBy(v.ask("by"))}
+	for _, c := range v.list("contribution") {
+		ask.Contributions = append(ask.Contributions, hut3.Contribution(c))
+	}
+	var err error
+	if ask.AsAt, err = hut3.ParseDay(v.ask("as_at")); err != nil {
+		return ask, hut3.Wrap(err, hut3.Usage, "as at")
+	}
+	ask.KnownAt, err = v.endOf(v.ask("known_at"))
+	return ask, err
+}
+
+// endOf reads a time; a day alone is its last moment.
+func (v *visit) endOf(text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	if day, err := time.ParseInLocation(time.DateOnly, text, v.app.Zone); err == nil {
+		return day.AddDate(0, 0, 1).Add(-time.Microsecond), nil
+	}
+	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04", "2006-01-02 15:04"} {
+		if t, err := time.ParseInLocation(layout, text, v.app.Zone); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, hut3.Errorf(hut3.Usage, "known at %q: write a day or a time, as in 2020-07-02 or 2020-07-02T05:00", text)
+}
+
+// nation is the scope that the unit which owns the case looks at first; others
+// look at their own.
+const nation = "UK"
+
+func figuresPage(v *visit) (answer, error) {
+	ask, err := v.askedFigures()
+	if err != nil {
+		return answer{}, err
+	}
+	if len(ask.Scopes) == 0 && !v.json && v.ask("all") == "" {
+		ask.Scopes = []string{nation}
+		if !app.Rooms(v.actor)["reconcile"] {
+			ask.Scopes = []string{v.actor.Unit}
+		}
+	}
+	o, err := v.app.Operations()
+	if err != nil {
+		return answer{}, err
+	}
+	list, err := o.Figures(v.ctx, v.actor, ask)
+	if list == nil {
+		list = []hut3.Figure{}
+	}
+	d := figuresData{
+		Figures: list, Scope: joinWords(ask.Scopes), Measure: joinWords(ask.Measures), AsAt: string(ask.AsAt),
+		KnownAt: v.ask("known_at"), By: v.ask("by"), Query: ask.Query(),
+	}
+	return answer{page: "figures", title: "Figures", wide: true, data: d, json: map[string]any{"figures": list}}, err
+}
+
+func figurePage(v *visit) (answer, error) {
+	o, err := v.app.Operations()
+	if err != nil {
+		return answer{}, err
+	}
+	f, err := o.FigureAt(v.ctx, v.actor, "figures/"+v.ref())
+	crumbs := []crumb{{"Figures", "/figures?scope=" + f.Scope}, {f.Scope + " " + f.Measure, ""}}
+	return answer{page: "figure", title: "Figure", data: f, json: map[string]any{"figures": []hut3.Figure{f}}, crumbs: crumbs}, err
+}
+
+// reconciliationData is the published beside the records.
+type reconciliationData struct {
+	app.Reconciliation
+	Day string
+}
+
+func reconciliationPage(v *visit) (answer, error) {
+	ask, err := v.askedFigures()
+	if err != nil {
+		return answer{}, err
+	}
+	o, err := v.app.Operations()
+	if err != nil {
+		return answer{}, err
+	}
+	r, err := o.Reconcile(v.ctx, v.actor, ask)
+	crumbs := []crumb{{"Figures", "/figures"}, {"Reconciliation", ""}}
+	return answer{page: "reconciliation", title: "Reconciliation", wide: true, data: reconciliationData{r, string(ask.AsAt)}, json: r, crumbs: crumbs}, err
+}
+
+func statementsPage(v *visit) (answer, error) {
+	list, err := v.app.Publications(v.ctx, v.actor)
+	crumbs := []crumb{{"Figures", "/figures"}, {"Statements", ""}}
+	return answer{page: "statements", title: "Statements", data: list, json: map[string]any{"statements": list}, crumbs: crumbs}, err
+}
+
+// statementData is a statement of ours, with its proof where that was asked.
+type statementData struct {
+	hut3.Publication
+	Ref      hut3.Ref
+	Blockers []string
+	Proof    *app.Proof
+	Prove    string // address of the proof
+}
+
+func statementPage(v *visit) (answer, error) {
+	o, err := v.app.Operations()
+	if err != nil {
+		return answer{}, err
+	}
+	p, blockers, err := o.Publication(v.ctx, v.actor, v.ref())
+	if err != nil {
+		return answer{}, err
+	}
+	out := app.Frozen{Ref: v.ref(), Publication: p, Blockers: append([]string{}, blockers...)}
+	d := statementData{Publication: p, Ref: out.Ref, Blockers: out.Blockers, Prove: v.with("prove", "1")}
+	if v.ask("prove") != "" {
+		proof, err := o.Prove(v.ctx, v.actor, v.ref())
+		if err != nil {
+			return answer{}, err
+		}
+		d.Proof = &proof
+	}
+	crumbs := []crumb{{"Figures", "/figures"}, {"Statements", "/statements"}, {string(v.ref()), ""}}
+	return answer{page: "statement", title: string(v.ref()), data: d, json: out, crumbs: crumbs}, nil
+}

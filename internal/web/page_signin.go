@@ -1,0 +1,85 @@
+package web
+
+import (
+	"net/http"
+
+	"hut3"
+)
+
+// signInForm is what the page of that name shows; what was typed stays.
+type signInForm struct {
+	Name, Next, Fault, Purpose, Operation string
+	Case                                  string
+}
+
+func (v *visit) signInForm(fault string) answer {
+	f := signInForm{
+		Name: v.ask("name"), Next: local(v.ask("next")), Fault: fault,
+		Purpose: v.ask("purpose"), Operation: v.ask("operation"), Case: v.app.Config.Name,
+	}
+	a := answer{page: "signin", title: "Sign in", data: f, json: failure{Code: hut3.Refused, What: fault}}
+	if fault != "" {
+		a.status = http.StatusForbidden
+	}
+	return a
+}
+
+func signInPage(v *visit) (answer, error) {
+	if v.actor.User != "" {
+		return answer{to: local(v.ask("next")), json: v.actor}, nil
+	}
+	if v.json {
+		return answer{}, errSignedOut
+	}
+	return v.signInForm(""), nil
+}
+
+// signIn opens a session. The name and password are never told apart, and
+// nothing that was typed as a password is printed again.
+func signIn(v *visit) (answer, error) {
+	token, actor, err := v.app.Doors.SignIn(v.ctx, v.ask("name"), v.r.PostFormValue("password"))
+	if hut3.CodeOf(err) == hut3.Refused && err != nil {
+		return v.signInForm(err.Error()), nil
+	}
+	if err != nil {
+		return answer{}, err
+	}
+	if err := v.keepPurpose(stated{v.ask("purpose"), hut3.Ref(v.ask("operation"))}); err != nil {
+		return answer{}, err
+	}
+	v.setCookie(tokenCookie, token)
+	return answer{to: local(v.ask("next")), json: actor}, nil
+}
+
+func signOut(v *visit) (answer, error) {
+	if err := v.app.Doors.SignOut(v.ctx, v.actor, v.token); err != nil {
+		return answer{}, err
+	}
+	v.setCookie(tokenCookie, "")
+	v.setCookie(purposeCookie, "")
+	return answer{to: "/sign-in", json: map[string]string{"signed_out": v.actor.Name}}, nil
+}
+
+// purposeForm is what the page of that name shows.
+type purposeForm struct {
+	stated
+	Next, Fault string
+}
+
+func purposePage(v *visit) (answer, error) {
+	f := purposeForm{stated: v.purpose(), Next: local(v.ask("next"))}
+	return answer{page: "purpose", title: "Your purpose", data: f, json: f.stated}, nil
+}
+
+func setPurpose(v *visit) (answer, error) {
+	why := stated{v.ask("purpose"), hut3.Ref(v.ask("operation"))}
+	if why.Purpose == "" {
+		f := purposeForm{stated: why, Next: local(v.ask("next")), Fault: "Say in a few words why you look. It is recorded with what you do."}
+		return answer{page: "purpose", title: "Your purpose", data: f, json: f.stated, status: http.StatusBadRequest}, nil
+	}
+	return answer{to: local(v.ask("next")), json: why}, v.keepPurpose(why)
+}
+
+func whoami(v *visit) (answer, error) {
+	return answer{page: "whoami", title: "You", data: v.actor, json: v.actor}, nil
+}

@@ -1,0 +1,165 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// route is one address. The method and path are patterns of http.ServeMux.
+type route struct {
+	method, path string
+	room         string // which line of the rail it stands under
+	open         bool   // answers people who are not signed in
+	aimless      bool   // answers without a purpose being stated
+	handle       func(*visit) (answer, error)
+}
+
+// answer is what a handler gives: a value for those who asked for JSON, with
+// the keys of the command line, and a page for those who asked for one; or
+// where to go.
+type answer struct {
+	json   any
+	page   string // folder of the template
+	title  string
+	crumbs []crumb
+	wide   bool // the page uses the whole width
+	data   any
+	to     string // the browser is sent there
+	status int    // 200 where nothing else is said
+}
+
+// crumb is a step of where one is.
+type crumb struct{ Text, To string }
+
+// routes is every address beside the static files.
+func routes() []route {
+	return []route{
+		{method: "GET", path: "/sign-in", open: true, handle: signInPage},
+		{method: "POST", path: "/sign-in", open: true, handle: signIn},
+		{method: "POST", path: "/sign-out", aimless: true, handle: signOut},
+		{method: "GET", path: "/purpose", aimless: true, handle: purposePage},
+		{method: "POST", path: "/purpose", aimless: true, handle: setPurpose},
+		{method: "GET", path: "/whoami", aimless: true, handle: whoami},
+		{method: "GET", path: "/go", handle: goTo},
+
+		{method: "GET", path: "/{$}", room: "home", handle: homePage},
+		{method: "GET", path: "/search", room: "search", handle: searchPage},
+		{method: "GET", path: "/facets", room: "search", handle: facetsPage},
+		{method: "GET", path: "/entities", room: "search", handle: entitiesPage},
+		{method: "GET", path: "/conversation/{ref...}", room: "search", handle: conversationPage},
+		{method: "GET", path: "/handle/{handle...}", room: "search", handle: handlePage},
+		{method: "GET", path: "/network", room: "network", handle: networkPage},
+		{method: "GET", path: "/trace", room: "trace", handle: traceAsk},
+		{method: "GET", path: "/trace/{ref...}", room: "trace", handle: tracePage},
+
+		{method: "GET", path: "/threats", room: "threats", handle: threatsPage},
+		{method: "GET", path: "/threats/{ref}", room: "threats", handle: threatPage},
+		{method: "POST", path: "/threats/{ref}/open", room: "threats", handle: openThreat},
+		{method: "POST", path: "/threats/{ref}/assess", room: "threats", handle: assessThreat},
+		{method: "POST", path: "/threats/{ref}/close", room: "threats", handle: closeThreat},
+		{method: "GET", path: "/outstanding", room: "packages", handle: outstandingPage},
+		{method: "GET", path: "/inbox", room: "packages", handle: inboxPage},
+		{method: "GET", path: "/packages", room: "packages", handle: packagesPage},
+		{method: "GET", path: "/packages/{ref}", room: "packages", handle: packagePage},
+		{method: "GET", path: "/figures", room: "figures", handle: figuresPage},
+		{method: "GET", path: "/figures/{ref...}", room: "figures", handle: figurePage},
+		{method: "GET", path: "/reconciliation", room: "figures", handle: reconciliationPage},
+		{method: "GET", path: "/statements", room: "figures", handle: statementsPage},
+		{method: "GET", path: "/statements/{ref}", room: "figures", handle: statementPage},
+		{method: "GET", path: "/operations", room: "operations", handle: operationsPage},
+		{method: "GET", path: "/operations/{ref}", room: "operations", handle: operationPage},
+		{method: "GET", path: "/deliveries", room: "deliveries", handle: deliveriesPage},
+		{method: "GET", path: "/deliveries/{ref}", room: "deliveries", handle: deliveryPage},
+		{method: "GET", path: "/deliveries/{ref}/rejects", room: "deliveries", handle: rejectsPage},
+		{method: "GET", path: "/review", room: "review", handle: reviewPage},
+		{method: "POST", path: "/review/{ref}", room: "review", handle: ruleHeld},
+		{method: "GET", path: "/audit", room: "audit", handle: auditPage},
+	}
+}
+
+// serve answers one route: who asks, whether he said why, the handler, and then
+// the page or the JSON. Every error goes through the one door.
+func (s *Server) serve(r route) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		v := s.visit(w, req, r)
+		a, err := s.admitted(v, r)
+		switch {
+		case err != nil:
+			s.fail(v, err)
+		case v.json:
+			s.writeJSON(v, a)
+		case a.to != "":
+			http.Redirect(w, req, a.to, http.StatusSeeOther)
+		default:
+			s.writePage(v, a)
+		}
+	})
+}
+
+// admitted runs the handler for somebody who may come in, and otherwise sends
+// him to the door.
+func (s *Server) admitted(v *visit, r route) (answer, error) {
+	err := v.signedIn()
+	switch {
+	case r.open:
+		return r.handle(v)
+	case err != nil && v.json:
+		return answer{}, err
+	case err != nil:
+		return answer{to: v.byWayOf("/sign-in")}, nil
+	case v.actor.Purpose == "" && !r.aimless && !v.json:
+		return answer{to: v.byWayOf("/purpose")}, nil
+	case v.actor.Purpose == "":
+		v.actor.Purpose = noPurpose
+	}
+	return r.handle(v)
+}
+
+// byWayOf is a page that brings the browser back to the present one once it has
+// been let in. A form is not sent again.
+func (v *visit) byWayOf(page string) string {
+	if v.r.Method != http.MethodGet || v.r.URL.Path == "/" {
+		return page
+	}
+	return page + "?" + url.Values{"next": {v.r.URL.RequestURI()}}.Encode()
+}
+
+// local lets a browser be sent to a page of this server only.
+func local(next string) string {
+	u, err := url.Parse(next)
+	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(u.Path, "/") || strings.HasPrefix(next, "//") || strings.Contains(next, "\\") {
+		return "/"
+	}
+	return next
+}
+
+type jsonKey struct{}
+
+// form finds out what form the answer is to have: /api/v1/… and a path that
+// ends in .json are JSON, and so is what asks for it by Accept.
+func (s *Server) form(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		path, api := strings.CutPrefix(r.URL.Path, "/api/v1")
+		api = api && strings.HasPrefix(path, "/")
+		if !api {
+			path = r.URL.Path
+		}
+		plain, named := strings.CutSuffix(path, ".json")
+		if named = named && s.fixed[plain]; named {
+			path = plain
+		}
+		asked := strings.Contains(r.Header.Get("Accept"), "application/json") && !strings.Contains(r.Header.Get("Accept"), "text/html")
+		if api || named {
+			u := *r.URL
+			u.Path, u.RawPath = path, ""
+			r = r.WithContext(r.Context())
+			r.URL = &u
+		}
+		if api || named || asked {
+			r = r.WithContext(context.WithValue(r.Context(), jsonKey{}, true))
+		}
+		next.ServeHTTP(w, r)
+	})
+}

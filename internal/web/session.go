@@ -1,0 +1,104 @@
+package web
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"strings"
+
+	"hut3"
+)
+
+// The cookies. Both end with the browser's session; the token also ends when
+// access says so.
+const (
+	tokenCookie   = "hut3_session"
+	purposeCookie = "hut3_purpose"
+)
+
+// noPurpose is recorded of an interface call that says no purpose, as the
+// command line does.
+const noPurpose = "not stated"
+
+// maxPurpose bounds what is kept in a cookie.
+const maxPurpose = 300
+
+// stated is why somebody works, and for which operation.
+type stated struct {
+	Purpose   string   `json:"purpose"`
+	Operation hut3.Ref `json:"operation,omitempty"`
+}
+
+var errSignedOut = hut3.Errorf(hut3.Refused, "you are not signed in; sign in first")
+
+// signedIn finds who asks: by the session cookie, or by a token that hut3 login
+// gave, in the Authorization header.
+func (v *visit) signedIn() error {
+	token, bearer := strings.CutPrefix(v.r.Header.Get("Authorization"), "Bearer ")
+	if !bearer {
+		c, err := v.r.Cookie(tokenCookie)
+		if err != nil || c.Value == "" {
+			return errSignedOut
+		}
+		token = c.Value
+	}
+	why := v.purpose()
+	actor, err := v.app.Actor(v.ctx, token, why.Purpose, why.Operation)
+	if code := hut3.CodeOf(err); err != nil && (code == hut3.Refused || code == hut3.NotFound) {
+		return errSignedOut
+	}
+	if err != nil {
+		return err
+	}
+	v.actor, v.token = actor, token
+	if sw, ok := v.w.(*statusWriter); ok {
+		sw.user = string(actor.User)
+	}
+	return nil
+}
+
+// purpose is what the reader stated: in the cookie, or in the headers of a
+// call.
+func (v *visit) purpose() stated {
+	out := stated{Purpose: v.r.Header.Get("Hut3-Purpose"), Operation: hut3.Ref(v.r.Header.Get("Hut3-Operation"))}
+	if out.Purpose != "" {
+		return out
+	}
+	c, err := v.r.Cookie(purposeCookie)
+	if err != nil {
+		return stated{}
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(c.Value)
+	if err != nil || json.Unmarshal(raw, &out) != nil {
+		return stated{}
+	}
+	return out
+}
+
+func (v *visit) setCookie(name, value string) {
+	age := 0
+	if value == "" {
+		age = -1
+	}
+	http.SetCookie(v.w, &http.Cookie{
+		Name: name, Value: value, Path: "/", MaxAge: age, HttpOnly: true, Secure: v.s.secure, SameSite: http.SameSiteStrictMode,
+	})
+}
+
+// keepPurpose keeps what the reader stated; nothing is forgotten by it but what
+// was stated before.
+func (v *visit) keepPurpose(p stated) error {
+	if p.Purpose == "" {
+		v.setCookie(purposeCookie, "")
+		return nil
+	}
+	if len(p.Purpose) > maxPurpose {
+		return hut3.Errorf(hut3.Usage, "the purpose has %d bytes; say it in at most %d", len(p.Purpose), maxPurpose)
+	}
+	raw, err := json.Marshal(p)
+	if err != nil {
+		return hut3.Wrap(err, hut3.Internal, "keeping the purpose")
+	}
+	v.setCookie(purposeCookie, base64.RawURLEncoding.EncodeToString(raw))
+	return nil
+}

@@ -1,0 +1,66 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"hut3"
+	"hut3/internal/app"
+)
+
+// visit is one request: who asks, why, and in which form he wants the answer.
+type visit struct {
+	ctx   context.Context
+	app   *app.App
+	s     *Server
+	w     http.ResponseWriter // for cookies; what is shown is written elsewhere
+	r     *http.Request
+	route route
+	json  bool
+	actor hut3.Actor
+	token string
+}
+
+func (s *Server) visit(w http.ResponseWriter, r *http.Request, to route) *visit {
+	asked, _ := r.Context().Value(jsonKey{}).(bool)
+	if sw, ok := w.(*statusWriter); ok {
+		sw.route = to.method + " " + to.path
+	}
+	return &visit{ctx: r.Context(), app: s.app, s: s, w: w, r: r, route: to, json: asked}
+}
+
+// ask is a parameter of the address, or of the form that was sent.
+func (v *visit) ask(name string) string { return strings.TrimSpace(v.r.FormValue(name)) }
+
+// number is a whole number of the address between two bounds.
+func (v *visit) number(name string, otherwise, least, most int) (int, error) {
+	text := v.ask(name)
+	if text == "" {
+		return otherwise, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < least || n > most {
+		return 0, hut3.Errorf(hut3.Usage, "%s=%q: give a number from %d to %d", name, text, least, most)
+	}
+	return n, nil
+}
+
+// list is a parameter that may be given several times, or with commas.
+func (v *visit) list(name string) []string {
+	var out []string
+	for _, value := range v.r.URL.Query()[name] {
+		for part := range strings.SplitSeq(value, ",") {
+			if part = strings.TrimSpace(part); part != "" {
+				out = append(out, part)
+			}
+		}
+	}
+	return out
+}
+
+// path is a part of the address.
+func (v *visit) path(name string) string { return v.r.PathValue(name) }
+
+func (v *visit) ref() hut3.Ref { return hut3.Ref(v.path("ref")) }
