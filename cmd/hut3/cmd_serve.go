@@ -69,7 +69,9 @@ func (g *globals) serve(ctx context.Context, a *app.App, listen string, cert web
 		return err
 	}
 	v := map[string]any{"case": a.Config.Name, "address": address}
-	if err := g.answer(v, func(w io.Writer) { fmt.Fprintf(w, "%s is served at %s. Stop it with Ctrl-C.\n", a.Config.Name, address) }); err != nil {
+	if err := g.answer(v, func(w io.Writer) {
+		fmt.Fprintf(w, "%s is served at %s. Stop it with Ctrl-C.\n", a.Config.Name, address)
+	}); err != nil {
 		return err
 	}
 	return web.Serve(ctx, l, s.Handler(), cert)

@@ -57,11 +57,6 @@ func all(list []*element, name string) (out []*element) {
 	return out
 }
 
-// class reports whether an element is of a class.
-func (e *element) class(name string) bool {
-	return strings.Contains(" "+e.attr["class"]+" ", " "+name+" ")
-}
-
 // faults are what no page may have: a script or style of its own, something
 // fetched from elsewhere, an id twice, no single heading.
 func faults(list []*element) (out []string) {

@@ -23,9 +23,6 @@ type home struct {
 	Suggested   []string // searches to begin with
 }
 
-// mostHome is how many lines of each matter Home shows.
-const mostHome = 8
-
 func homePage(v *visit) (answer, error) {
 	h := &home{Rooms: app.Rooms(v.actor), Suggested: []string{"has:phone", "has:plate", "money:>=10000", "at:00:00..05:00", "has:media", "-has:time"}}
 	for _, part := range []struct {
