@@ -21,7 +21,11 @@ import (
 // name: the founding row may lie in a class that is closed to him.
 func see(view *corpus.View) func(context.Context, hut3.Key) (hut3.Message, error) {
 	return func(ctx context.Context, key hut3.Key) (hut3.Message, error) {
-		hit, err := view.Message(ctx, key)
+		resolved, err := view.Resolve(ctx, key)
+		if err != nil {
+			return hut3.Message{}, err
+		}
+		hit, err := view.Message(ctx, resolved)
 		hit.Message.Key = hit.Ref
 		return hit.Message, err
 	}

@@ -32,6 +32,7 @@ var readVerbs = map[string]verb{
 	"Entities":    {ask: askEntities},
 	"Network":     {ask: askNetwork},
 	"Thread":      {ask: askThread},
+	"HandleFile":  {ask: askHandle},
 	"Trace":       {ask: askTrace},
 	"Deliveries":  {ask: func(q *asker) { v, err := q.Deliveries(q.ctx, q.who); q.add("deliveries", v, err) }},
 	"Authorities": {ask: func(q *asker) { v, err := q.Authorities(q.ctx, q.who); q.add("authorities", v, err) }},
@@ -179,6 +180,13 @@ func askNetwork(q *asker) {
 			v, err := q.Network(q.ctx, q.who, NetworkRequest{Query: text, By: by, Top: -1, Communities: true, Seed: 1, Remove: by, Steps: 3})
 			q.add("network "+text+" "+by, v, err)
 		}
+	}
+}
+
+func askHandle(q *asker) {
+	for _, name := range append(slices.Clone(planHandles), "medlar", "quince", "nobody") {
+		v, err := q.HandleFile(q.ctx, q.who, hut3.NewHandle("encrochat", name))
+		q.add("handle "+name, v, err)
 	}
 }
 
