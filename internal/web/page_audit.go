@@ -6,6 +6,12 @@ import (
 	"hut3/internal/app"
 )
 
+func auditRoutes() []route {
+	return []route{
+		{method: "GET", path: "/audit", room: "audit", handle: auditPage},
+	}
+}
+
 // auditData is a log as a person reads it, latest first.
 type auditData struct {
 	Log     string

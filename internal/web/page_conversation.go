@@ -7,6 +7,12 @@ import (
 	"hut3/internal/app"
 )
 
+func conversationRoutes() []route {
+	return []route{
+		{method: "GET", path: "/conversation/{ref...}", room: "search", handle: conversationPage},
+	}
+}
+
 // talk is what the reader shows: a stretch of a conversation, opened at a
 // message.
 type talk struct {

@@ -8,6 +8,14 @@ import (
 	"hut3/internal/app"
 )
 
+func deliveryRoutes() []route {
+	return []route{
+		{method: "GET", path: "/deliveries", room: "deliveries", handle: deliveriesPage},
+		{method: "GET", path: "/deliveries/{ref}", room: "deliveries", handle: deliveryPage},
+		{method: "GET", path: "/deliveries/{ref}/rejects", room: "deliveries", handle: rejectsPage},
+	}
+}
+
 func deliveriesPage(v *visit) (answer, error) {
 	list, err := v.app.Deliveries(v.ctx, v.actor)
 	return answer{page: "deliveries", title: "Deliveries", wide: true, data: list, json: map[string]any{"deliveries": list}}, err

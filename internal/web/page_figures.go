@@ -7,6 +7,16 @@ import (
 	"hut3/internal/app"
 )
 
+func figureRoutes() []route {
+	return []route{
+		{method: "GET", path: "/figures", room: "figures", handle: figuresPage},
+		{method: "GET", path: "/figures/{ref...}", room: "figures", handle: figurePage},
+		{method: "GET", path: "/reconciliation", room: "figures", handle: reconciliationPage},
+		{method: "GET", path: "/statements", room: "figures", handle: statementsPage},
+		{method: "GET", path: "/statements/{ref}", room: "figures", handle: statementPage},
+	}
+}
+
 // figuresData is what the page of figures shows.
 type figuresData struct {
 	Figures        []hut3.Figure

@@ -8,6 +8,12 @@ import (
 	"hut3"
 )
 
+func goRoutes() []route {
+	return []route{
+		{method: "GET", path: "/go", handle: goTo},
+	}
+}
+
 // handleForm is a handle as people type one; a query holds more than that.
 var handleForm = regexp.MustCompile(`^[a-z][a-z0-9_.-]*/[^\s"():/]+$`)
 

@@ -8,6 +8,12 @@ import (
 	"hut3/internal/app"
 )
 
+func handleRoutes() []route {
+	return []route{
+		{method: "GET", path: "/handle/{handle...}", room: "search", handle: handlePage},
+	}
+}
+
 // handleData is what the page of a handle shows.
 type handleData struct {
 	app.HandleFile

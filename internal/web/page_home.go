@@ -5,6 +5,12 @@ import (
 	"hut3/internal/app"
 )
 
+func homeRoutes() []route {
+	return []route{
+		{method: "GET", path: "/{$}", room: "home", handle: homePage},
+	}
+}
+
 // home is what waits for somebody, by his roles: threats to life first.
 type home struct {
 	Rooms       map[string]bool

@@ -2,6 +2,12 @@ package web
 
 import "hut3/internal/app"
 
+func networkRoutes() []route {
+	return []route{
+		{method: "GET", path: "/network", room: "network", handle: networkPage},
+	}
+}
+
 // networkData is what the page of that name shows.
 type networkData struct {
 	app.NetworkResult

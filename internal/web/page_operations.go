@@ -2,6 +2,13 @@ package web
 
 import "hut3/internal/app"
 
+func operationRoutes() []route {
+	return []route{
+		{method: "GET", path: "/operations", room: "operations", handle: operationsPage},
+		{method: "GET", path: "/operations/{ref}", room: "operations", handle: operationPage},
+	}
+}
+
 func operationsPage(v *visit) (answer, error) {
 	list, err := v.app.OperationList(v.ctx, v.actor)
 	return answer{page: "operations", title: "Operations", wide: true, data: list, json: map[string]any{"operations": list}}, err

@@ -4,6 +4,15 @@ import (
 	"hut3/internal/app"
 )
 
+func packageRoutes() []route {
+	return []route{
+		{method: "GET", path: "/outstanding", room: "packages", handle: outstandingPage},
+		{method: "GET", path: "/inbox", room: "packages", handle: inboxPage},
+		{method: "GET", path: "/packages", room: "packages", handle: packagesPage},
+		{method: "GET", path: "/packages/{ref}", room: "packages", handle: packagePage},
+	}
+}
+
 // trays is what the three pages of packages show, each its own.
 type trays struct {
 	Tray        string

@@ -7,6 +7,13 @@ import (
 	"hut3/internal/app"
 )
 
+func reviewRoutes() []route {
+	return []route{
+		{method: "GET", path: "/review", room: "review", handle: reviewPage},
+		{method: "POST", path: "/review/{ref}", room: "review", handle: ruleHeld},
+	}
+}
+
 // reviewData is the independent reviewer's room.
 type reviewData struct {
 	State   hut3.RestrictionState

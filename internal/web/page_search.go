@@ -8,6 +8,14 @@ import (
 	"hut3/internal/app"
 )
 
+func searchRoutes() []route {
+	return []route{
+		{method: "GET", path: "/search", room: "search", handle: searchPage},
+		{method: "GET", path: "/facets", room: "search", handle: facetsPage},
+		{method: "GET", path: "/entities", room: "search", handle: entitiesPage},
+	}
+}
+
 // found is a message as a page shows it.
 type found struct {
 	app.Hit

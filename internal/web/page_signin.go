@@ -6,6 +6,17 @@ import (
 	"hut3"
 )
 
+func entranceRoutes() []route {
+	return []route{
+		{method: "GET", path: "/sign-in", open: true, handle: signInPage},
+		{method: "POST", path: "/sign-in", open: true, handle: signIn},
+		{method: "POST", path: "/sign-out", aimless: true, handle: signOut},
+		{method: "GET", path: "/purpose", aimless: true, handle: purposePage},
+		{method: "POST", path: "/purpose", aimless: true, handle: setPurpose},
+		{method: "GET", path: "/whoami", aimless: true, handle: whoami},
+	}
+}
+
 // signInForm is what the page of that name shows; what was typed stays.
 type signInForm struct {
 	Name, Next, Fault, Purpose, Operation string

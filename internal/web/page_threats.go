@@ -8,6 +8,16 @@ import (
 	"hut3/internal/app"
 )
 
+func threatRoutes() []route {
+	return []route{
+		{method: "GET", path: "/threats", room: "threats", handle: threatsPage},
+		{method: "GET", path: "/threats/{ref}", room: "threats", handle: threatPage},
+		{method: "POST", path: "/threats/{ref}/open", room: "threats", handle: openThreat},
+		{method: "POST", path: "/threats/{ref}/assess", room: "threats", handle: assessThreat},
+		{method: "POST", path: "/threats/{ref}/close", room: "threats", handle: closeThreat},
+	}
+}
+
 // board sorts threats by what must happen next.
 type board struct {
 	Columns []column

@@ -5,6 +5,13 @@ import (
 	"hut3/internal/app"
 )
 
+func traceRoutes() []route {
+	return []route{
+		{method: "GET", path: "/trace", room: "trace", handle: traceAsk},
+		{method: "GET", path: "/trace/{ref...}", room: "trace", handle: tracePage},
+	}
+}
+
 // traceAsk is the page that asks for a reference, and goes to one.
 func traceAsk(v *visit) (answer, error) {
 	if ref := v.ask("ref"); ref != "" {

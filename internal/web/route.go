@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -33,50 +34,25 @@ type answer struct {
 // crumb is a step of where one is.
 type crumb struct{ Text, To string }
 
-// routes is every address beside the static files.
+// routes is every address beside the static files: each room lists its own.
 func routes() []route {
-	return []route{
-		{method: "GET", path: "/sign-in", open: true, handle: signInPage},
-		{method: "POST", path: "/sign-in", open: true, handle: signIn},
-		{method: "POST", path: "/sign-out", aimless: true, handle: signOut},
-		{method: "GET", path: "/purpose", aimless: true, handle: purposePage},
-		{method: "POST", path: "/purpose", aimless: true, handle: setPurpose},
-		{method: "GET", path: "/whoami", aimless: true, handle: whoami},
-		{method: "GET", path: "/go", handle: goTo},
-
-		{method: "GET", path: "/{$}", room: "home", handle: homePage},
-		{method: "GET", path: "/search", room: "search", handle: searchPage},
-		{method: "GET", path: "/facets", room: "search", handle: facetsPage},
-		{method: "GET", path: "/entities", room: "search", handle: entitiesPage},
-		{method: "GET", path: "/conversation/{ref...}", room: "search", handle: conversationPage},
-		{method: "GET", path: "/handle/{handle...}", room: "search", handle: handlePage},
-		{method: "GET", path: "/network", room: "network", handle: networkPage},
-		{method: "GET", path: "/trace", room: "trace", handle: traceAsk},
-		{method: "GET", path: "/trace/{ref...}", room: "trace", handle: tracePage},
-
-		{method: "GET", path: "/threats", room: "threats", handle: threatsPage},
-		{method: "GET", path: "/threats/{ref}", room: "threats", handle: threatPage},
-		{method: "POST", path: "/threats/{ref}/open", room: "threats", handle: openThreat},
-		{method: "POST", path: "/threats/{ref}/assess", room: "threats", handle: assessThreat},
-		{method: "POST", path: "/threats/{ref}/close", room: "threats", handle: closeThreat},
-		{method: "GET", path: "/outstanding", room: "packages", handle: outstandingPage},
-		{method: "GET", path: "/inbox", room: "packages", handle: inboxPage},
-		{method: "GET", path: "/packages", room: "packages", handle: packagesPage},
-		{method: "GET", path: "/packages/{ref}", room: "packages", handle: packagePage},
-		{method: "GET", path: "/figures", room: "figures", handle: figuresPage},
-		{method: "GET", path: "/figures/{ref...}", room: "figures", handle: figurePage},
-		{method: "GET", path: "/reconciliation", room: "figures", handle: reconciliationPage},
-		{method: "GET", path: "/statements", room: "figures", handle: statementsPage},
-		{method: "GET", path: "/statements/{ref}", room: "figures", handle: statementPage},
-		{method: "GET", path: "/operations", room: "operations", handle: operationsPage},
-		{method: "GET", path: "/operations/{ref}", room: "operations", handle: operationPage},
-		{method: "GET", path: "/deliveries", room: "deliveries", handle: deliveriesPage},
-		{method: "GET", path: "/deliveries/{ref}", room: "deliveries", handle: deliveryPage},
-		{method: "GET", path: "/deliveries/{ref}/rejects", room: "deliveries", handle: rejectsPage},
-		{method: "GET", path: "/review", room: "review", handle: reviewPage},
-		{method: "POST", path: "/review/{ref}", room: "review", handle: ruleHeld},
-		{method: "GET", path: "/audit", room: "audit", handle: auditPage},
-	}
+	return slices.Concat(
+		entranceRoutes(),
+		goRoutes(),
+		homeRoutes(),
+		searchRoutes(),
+		conversationRoutes(),
+		handleRoutes(),
+		networkRoutes(),
+		traceRoutes(),
+		threatRoutes(),
+		packageRoutes(),
+		figureRoutes(),
+		operationRoutes(),
+		deliveryRoutes(),
+		reviewRoutes(),
+		auditRoutes(),
+	)
 }
 
 // serve answers one route: who asks, whether he said why, the handler, and then
