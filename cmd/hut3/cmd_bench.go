@@ -42,6 +42,8 @@ message is needed, and no existing case is touched.
 	f.IntVar(&o.Asked, "asked", 40, "questions of each class")
 	f.StringVar(&o.Dir, "dir", "", "folder to work in, which must not be there (default a temporary one)")
 	f.BoolVar(&o.Keep, "keep", false, "leave the folder")
+	f.BoolVar(&o.LoadOnly, "load-only", false, "load and ask nothing")
+	f.StringVar(&o.Profile, "cpu-profile", "", "write a CPU profile of the load to this file, for go tool pprof")
 	return cmd
 }
 
@@ -49,12 +51,12 @@ func printBench(w io.Writer, m app.CorpusMeasured) {
 	fmt.Fprintf(w, "%s, %s, %s, load average %s\n", m.Machine.System, m.Machine.Go, hut3.Plural(int64(m.Machine.Processors), "processor", "processors"), m.Machine.Load)
 	fmt.Fprintf(w, "%s, %s, %s, %s bytes\n\n", hut3.Plural(m.Messages, "message", "messages"), hut3.Plural(m.Rows, "row", "rows"), hut3.Plural(m.Files, "file", "files"), hut3.Thousands(m.InputBytes))
 	whole := func(x float64) string { return hut3.Thousands(int64(x)) }
-	rows := [][]string{{"load", "seconds", "messages/s", "rows/s", "MB of memory"},
-		{"whole pipeline", fmt.Sprintf("%.1f", m.Load.Seconds), whole(m.Load.Messages), whole(m.Load.Rows), whole(float64(m.Load.Peak) / 1e6)}}
+	rows := [][]string{{"load", "seconds", "CPU seconds", "messages/s", "rows/s", "MB of memory"},
+		{"whole pipeline", fmt.Sprintf("%.1f", m.Load.Seconds), fmt.Sprintf("%.1f", m.Load.CPU), whole(m.Load.Messages), whole(m.Load.Rows), whole(float64(m.Load.Peak) / 1e6)}}
 	for _, s := range m.Load.Stages {
-		rows = append(rows, []string{"  " + s.Stage, fmt.Sprintf("%.1f", s.Seconds), "", "", ""})
+		rows = append(rows, []string{"  " + s.Stage, fmt.Sprintf("%.1f", s.Seconds), fmt.Sprintf("%.1f", s.CPU), "", "", ""})
 	}
-	rows = append(rows, []string{"index alone, " + hut3.Plural(m.Index.Messages, "message", "messages"), fmt.Sprintf("%.1f", m.Index.Seconds), whole(m.Index.Rate), "", ""})
+	rows = append(rows, []string{"index alone, " + hut3.Plural(m.Index.Messages, "message", "messages"), fmt.Sprintf("%.1f", m.Index.Seconds), "", whole(m.Index.Rate), "", ""})
 	table(w, rows)
 	fmt.Fprintf(w, "\nbytes: %.1f a message, %.1f a row, %.1f a message of entities; vault %s, databases %s\n",
 		m.Sizes.Messages, m.Sizes.Rows, m.Sizes.Entities, hut3.Thousands(m.Sizes.Vault), hut3.Thousands(m.Sizes.Databases))

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"time"
 
 	"hut3"
@@ -19,6 +20,8 @@ type CorpusBench struct {
 	Dir      string // where it is made; empty: a temporary folder
 	Keep     bool   // leave the exhibit and the case there
 	Asked    int    // questions of each class; 40
+	Profile  string // file for a profile of the load; empty: none
+	LoadOnly bool   // ask nothing
 	Progress func(what string)
 }
 
@@ -94,11 +97,15 @@ func (o *CorpusBench) measure(ctx context.Context, m *CorpusMeasured) error {
 	if err := c.sizes(m); err != nil {
 		return errors.Join(err, c.app.Close())
 	}
+	if o.LoadOnly {
+		return c.app.Close()
+	}
 	began := time.Now()
 	if err := c.reopen(ctx); err != nil {
 		return err
 	}
 	m.OpenMs = milliseconds(time.Since(began))
+	debug.FreeOSMemory() // what loading took is not what asking takes
 	memory := watchMemory()
 	err = c.ask(ctx, m)
 	m.ServePeak = memory.stop()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime/pprof"
 	"time"
 
 	"hut3"
@@ -17,6 +18,7 @@ import (
 // commit.
 type BenchLoad struct {
 	Seconds  float64      `json:"seconds"`
+	CPU      float64      `json:"cpu_seconds"` // of all processors together
 	Messages float64      `json:"messages_per_second"`
 	Rows     float64      `json:"rows_per_second"`
 	Stages   []BenchStage `json:"stages"`
@@ -27,6 +29,24 @@ type BenchLoad struct {
 type BenchStage struct {
 	Stage   string  `json:"stage"`
 	Seconds float64 `json:"seconds"`
+	CPU     float64 `json:"cpu_seconds"`
+}
+
+// stageClock times one stage after the other.
+type stageClock struct {
+	stages []BenchStage
+	name   string
+	began  time.Time
+	cpu    float64
+}
+
+// next ends the stage at hand and begins another; an empty name begins none.
+func (c *stageClock) next(name string) {
+	now, cpu := time.Now(), processorSeconds()
+	if c.name != "" {
+		c.stages = append(c.stages, BenchStage{c.name, now.Sub(c.began).Seconds(), cpu - c.cpu})
+	}
+	c.name, c.began, c.cpu = name, now, cpu
 }
 
 // BenchIndex is the index alone, from parsed messages in memory.
@@ -66,29 +86,43 @@ func (o *CorpusBench) load(ctx context.Context, m *CorpusMeasured) (*benchCase, 
 	if c.app, err = Open(ctx, c.data); err != nil {
 		return nil, err
 	}
-	last, began := "", time.Now()
-	note := func(stage string) {
-		if last != "" {
-			m.Load.Stages = append(m.Load.Stages, BenchStage{last, time.Since(began).Seconds()})
-		}
-		last, began = stage, time.Now()
+	var clock stageClock
+	memory, cpu := watchMemory(), processorSeconds()
+	stop, err := o.profile()
+	if err != nil {
+		return nil, err
 	}
-	memory := watchMemory()
 	r, err := c.app.Import(ctx, c.actor, ingest.Request{Paths: []string{filepath.Join(o.Dir, "model", "exhibit")}, Platform: "encrochat"}, func(p Progress) {
-		if p.Stage != last {
-			note(p.Stage)
+		if p.Stage != clock.name {
+			clock.next(p.Stage)
 			o.Progress(p.Stage)
 		}
 	})
-	note("")
+	clock.next("")
+	m.Load.Stages, m.Load.CPU = clock.stages, processorSeconds()-cpu
 	m.Load.Peak = memory.stop()
-	if err != nil {
+	if err = errors.Join(err, stop()); err != nil {
 		return nil, errors.Join(err, c.app.Close())
 	}
 	m.Messages, m.Rows, m.Files, m.InputBytes = r.Messages, r.Rows, r.Files, r.Bytes
 	m.Load.Seconds = r.Seconds
 	m.Load.Messages, m.Load.Rows = rate(r.Messages, r.Seconds), rate(r.Rows, r.Seconds)
 	return c, nil
+}
+
+// profile writes where the processors spend the load, for go tool pprof.
+func (o *CorpusBench) profile() (stop func() error, err error) {
+	if o.Profile == "" {
+		return func() error { return nil }, nil
+	}
+	f, err := os.Create(o.Profile)
+	if err == nil {
+		err = pprof.StartCPUProfile(f)
+	}
+	return func() error {
+		pprof.StopCPUProfile()
+		return f.Close()
+	}, hut3.Wrap(err, hut3.Usage, "the profile cannot be written to %s", o.Profile)
 }
 
 func (c *benchCase) reopen(ctx context.Context) (err error) {
@@ -153,9 +187,15 @@ func (c *benchCase) indexAlone(ctx context.Context, m *CorpusMeasured) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = empty.Close() }() // of a benchmark
 	began := time.Now()
-	b, err := empty.NewBuilder(1, 1, corpus.BuilderOptions{MaxMessages: max(1, (len(list)+3)/4)})
+	err = buildAlone(ctx, empty, list)
+	took := time.Since(began).Seconds()
+	m.Index = BenchIndex{int64(len(list)), took, rate(int64(len(list)), took)}
+	return errors.Join(err, empty.Close())
+}
+
+func buildAlone(ctx context.Context, into *corpus.Corpus, list []corpus.MessageEntry) error {
+	b, err := into.NewBuilder(1, 1, corpus.BuilderOptions{MaxMessages: max(1, (len(list)+3)/4)})
 	if err != nil {
 		return err
 	}
@@ -165,12 +205,8 @@ func (c *benchCase) indexAlone(ctx context.Context, m *CorpusMeasured) error {
 			return err
 		}
 	}
-	if _, _, err := b.Seal(ctx); err != nil {
-		return err
-	}
-	took := time.Since(began).Seconds()
-	m.Index = BenchIndex{int64(len(list)), took, rate(int64(len(list)), took)}
-	return nil
+	_, _, err = b.Seal(ctx)
+	return err
 }
 
 // parsed reads messages back whole.

@@ -40,12 +40,35 @@ func sniffCSV(sample []byte, whole bool, only byte, noHeader bool) (csvLayout, b
 	var best csvLayout
 	found := false
 	for _, comma := range commas {
+		if comma != only && bytes.IndexByte(sample, comma) < 0 && comma != ',' {
+			continue
+		}
 		l, ok := tryComma(sample, whole, comma, noHeader)
 		if ok && (!found || l.better(best)) {
 			best, found = l, true
 		}
 	}
 	return best, found
+}
+
+// sniffed is what a look at a sample found, kept for the next who looks so.
+type sniffed struct {
+	only     byte
+	noHeader bool
+	layout   csvLayout
+	ok, done bool
+}
+
+// sniff looks at the source's sample, once for each way of looking.
+func (s *source) sniff(only byte, noHeader bool) (csvLayout, bool) {
+	if c := &s.sniffed; !c.done || c.only != only || c.noHeader != noHeader {
+		layout, ok := sniffCSV(s.sample, s.whole, only, noHeader)
+		if done := (sniffed{only, noHeader, layout, ok, true}); !c.done || ok {
+			*c = done
+		}
+		return layout, ok
+	}
+	return s.sniffed.layout, s.sniffed.ok
 }
 
 func (l csvLayout) better(m csvLayout) bool {
@@ -147,7 +170,7 @@ func detectCSV(s *source, only byte) Detection {
 	if len(text) == 0 || text[0] == '{' || text[0] == '[' {
 		return Detection{}
 	}
-	l, ok := sniffCSV(s.sample, s.whole, only, false)
+	l, ok := s.sniff(only, false)
 	if !ok || len(l.header) < 2 || (only == 0 && l.comma == '\t') {
 		return Detection{}
 	}
@@ -176,7 +199,7 @@ func openCSV(s *source, opts Options, only byte) (scanner, error) {
 			only = p.Delimiter[0]
 		}
 	}
-	l, ok := sniffCSV(s.sample, s.whole, only, noHeader)
+	l, ok := s.sniff(only, noHeader)
 	if !ok {
 		return nil, hut3.Errorf(hut3.Invalid, "%s: no row can be read in its first %d bytes", s.path, len(s.sample))
 	}

@@ -29,6 +29,7 @@ type source struct {
 	encWhy  string
 	sample  []byte // the beginning as UTF-8, without byte order mark
 	whole   bool   // the sample is the whole file
+	sniffed sniffed
 	binary  string // what it is, where it is no text
 	broken  error  // what stopped the sample short, if it was not its end
 	db      *database
@@ -94,7 +95,7 @@ func (s *source) unwrap(p packer) {
 
 // head reads the sample's raw bytes.
 func (s *source) head() ([]byte, error) {
-	raw := make([]byte, sampleSize)
+	raw := make([]byte, s.sampleRoom())
 	n, err := io.ReadFull(s.stream(), raw)
 	s.whole, s.broken = false, nil
 	switch {
@@ -106,6 +107,14 @@ func (s *source) head() ([]byte, error) {
 		return nil, hut3.Wrap(err, hut3.CodeOf(err), "%s cannot be read at its beginning", s.path)
 	}
 	return raw[:n], nil
+}
+
+// sampleRoom is a byte more than a small stream of a known size has.
+func (s *source) sampleRoom() int {
+	if s.from.size >= 0 && s.from.size < sampleSize {
+		return int(s.from.size) + 1
+	}
+	return sampleSize
 }
 
 func (s *source) close() error {
@@ -153,7 +162,7 @@ func (s *source) stream() io.Reader { return s.from.open() }
 // window opens the text of the stream from its start, after any byte order
 // mark.
 func (s *source) window() *window {
-	return newWindow(s.stream(), s.enc)
+	return newWindowOf(s.stream(), s.enc, min(windowSize, max(2*s.sampleRoom(), 4<<10)))
 }
 
 // stop is a fault of the file that ends its reading: what went before stands.

@@ -64,10 +64,17 @@ func loadVariants(data []byte) (*variants, error) {
 
 // knownColumns counts the names that the variants know, but for those that
 // stand in data of any kind and so say nothing of messages (id, type, title).
+// The longest name of a column that is looked up: no known name and zone is
+// longer, and none begins with a digit.
+const longestName = 64
+
 func knownColumns(header []string) int {
 	known := knownVariants()
 	n := 0
 	for _, name := range header {
+		if len(name) > longestName || name == "" || name[0] >= '0' && name[0] <= '9' {
+			continue
+		}
 		h := readHeader(name)
 		switch known.byName[h.name] {
 		case "", FieldRowNo, FieldTitle, FieldNativeID, FieldPlatform:

@@ -22,8 +22,10 @@ type window struct {
 	err  error // io.EOF, a stop, or a fault of the store
 }
 
-func newWindow(r io.Reader, enc encoding) *window {
-	w := &window{r: r, enc: enc, buf: make([]byte, windowSize)}
+func newWindow(r io.Reader, enc encoding) *window { return newWindowOf(r, enc, windowSize) }
+
+func newWindowOf(r io.Reader, enc encoding, size int) *window {
+	w := &window{r: r, enc: enc, buf: make([]byte, size)}
 	if enc.bom > 0 {
 		n, err := io.ReadFull(r, make([]byte, enc.bom))
 		w.raw, w.read = int64(n), int64(n)

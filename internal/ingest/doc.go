@@ -8,7 +8,8 @@
 //     killed finds its number there and goes on.
 //  2. Originals. Every file goes into the vault, of whatever kind it is.
 //  3. Read. Each file is read from the vault into a spool: its rows in order,
-//     with a checksum at the end. A complete spool is not read again.
+//     with a checksum at the end. A complete spool is not read again. Spools
+//     stand in a volume a worker.
 //  4. Number. Rows and rejects are numbered in path order of the files.
 //  5. Group. Rows meet the standing rows of the same group key, key by key, by
 //     merging two sorted streams, and group/1 says what each one is.

@@ -270,58 +270,119 @@ func TestFullDisk(t *testing.T) {
 	}
 }
 
-// A spool that was cut or changed after it was written is not trusted.
+// A spool that was cut or changed after it was written is not trusted, and
+// neither is what stands behind it.
 func TestDamagedSpoolIsReadAgain(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	head := spoolHead{File: "m.csv", Reading: hut3.Digest{1}}
-	path := spoolPath(dir, 1)
-	write := func() {
-		w, err := newSpool(path, head, newSpoolBuffers())
+	v, err := newVolume(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ends []int64
+	for _, name := range []string{"a.csv", "b.csv"} {
+		w, err := v.begin(spoolHead{File: name, Reading: hut3.Digest{1}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		for range 3 {
-			if err := w.Row(&hut3.Row{Body: "one", Loc: hut3.Locator{File: "m.csv"}}); err != nil {
+		for range 6 {
+			if err := w.Row(&hut3.Row{Body: "one", Loc: hut3.Locator{File: name}}); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if _, err := w.finish(w.trailer.Summary, ""); err != nil {
+		if _, _, err := w.finish(w.trailer.Summary, ""); err != nil {
 			t.Fatal(err)
 		}
+		ends = append(ends, v.off)
 	}
-	write()
-	if got, ok := intact(path, head); !ok || got.Rows != 3 {
-		t.Fatalf("a whole spool is not taken: %+v", got)
+	if err := v.close(); err != nil {
+		t.Fatal(err)
 	}
-	if _, ok := intact(path, spoolHead{File: "m.csv", Reading: hut3.Digest{2}}); ok {
-		t.Error("a spool of another way of reading was taken")
+	whole := func() (n int) {
+		found, err := finishedSpools(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{"a.csv", "b.csv"} {
+			if f, ok := found[spoolHead{File: name, Reading: hut3.Digest{1}}]; ok && f.trailer.Rows == 6 {
+				n++
+			}
+		}
+		return n
 	}
-	raw, err := os.ReadFile(path + ".rows")
+	if n := whole(); n != 2 {
+		t.Fatalf("%d of two whole spools are taken", n)
+	}
+	raw, err := os.ReadFile(v.path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for at := range raw {
+		want := 0
+		if int64(at) >= ends[0] {
+			want = 1
+		}
 		broken := append([]byte(nil), raw...)
 		broken[at] ^= 0x20
-		if err := os.WriteFile(path+".rows", broken, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if _, ok := intact(path, head); ok {
-			t.Fatalf("a spool with byte %d changed was taken", at)
-		}
-		if err := os.WriteFile(path+".rows", raw[:at], 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if _, ok := intact(path, head); ok {
-			t.Fatalf("a spool cut at byte %d was taken", at)
+		for what, content := range map[string][]byte{"changed": broken, "cut": raw[:at]} {
+			if err := os.WriteFile(v.path, content, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if n := whole(); n != want {
+				t.Fatalf("with byte %d %s, %d spools were taken, want %d", at, what, n, want)
+			}
 		}
 	}
-	write()
-	if err := os.Truncate(path+".idx", 8); err != nil {
+}
+
+// Any row of any file is read alone, in any order.
+func TestRowsAreReadAlone(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	v, err := newVolume(dir)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if _, ok := intact(path, head); ok {
-		t.Error("a spool with a short index was taken")
+	const rows = 3*markEvery + 5
+	var spans []span
+	for _, name := range []string{"a.csv", "b.csv"} {
+		w, err := v.begin(spoolHead{File: name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range rows {
+			if err := w.Row(&hut3.Row{Body: fmt.Sprint(name, i), Loc: hut3.Locator{File: name}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s, _, err := w.finish(w.trailer.Summary, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		spans = append(spans, s)
+	}
+	if err := v.close(); err != nil {
+		t.Fatal(err)
+	}
+	found, err := finishedSpools(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := newSpoolReader()
+	defer r.close()
+	for f, name := range []string{"b.csv", "a.csv"} {
+		s := spans[1-f]
+		if diff := cmp.Diff(s, found[spoolHead{File: name}].span, cmp.AllowUnexported(span{})); diff != "" {
+			t.Errorf("a scan finds another place (-written +found):\n%s", diff)
+		}
+		for _, n := range []int64{rows - 1, 0, markEvery, markEvery - 1, 7} {
+			row, err := r.row(s, hut3.Locator{File: name}, n)
+			if err != nil || row.Body != fmt.Sprint(name, n) {
+				t.Errorf("row %d of %s: %v, %v", n, name, row, err)
+			}
+		}
+	}
+	if _, err := r.row(spans[0], hut3.Locator{}, rows); hut3.CodeOf(err) != hut3.Incomplete {
+		t.Errorf("a row behind the last: %v", err)
 	}
 }

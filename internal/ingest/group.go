@@ -113,6 +113,7 @@ func (g *grouper) sortAtOnce(ctx context.Context) error {
 	for _, out := range g.content {
 		work.Go(func() error {
 			in := newSpoolReader()
+			defer in.close()
 			var rec []byte
 			for i, ok := next(); ok; i, ok = next() {
 				err := g.headsOf(ctx, in, i, func(key hut3.Key, h rowHead) error {

@@ -24,6 +24,7 @@ type job struct {
 	work     string // this delivery's own folder below Deps.Work
 	meter    *meter
 	sides    sides
+	single   *spoolReader // of single rows
 	began    time.Time
 
 	standing *corpus.Corpus // the snapshot that rows are grouped against
@@ -40,7 +41,7 @@ type file struct {
 	size    int64
 	fault   string // why it could not be opened, or not read to its end
 	note    string
-	spool   string // path of its spool; empty where there is none
+	spool   span
 	trailer spoolTrailer
 	base    uint64 // its first row has the number base+1
 }
@@ -80,7 +81,7 @@ func newJob(deps Deps, actor hut3.Actor, req Request) (*job, error) {
 		deps.Memory = 256 << 20
 	}
 	found, err := sources(req.Paths)
-	j := &job{Deps: deps, req: req, actor: actor, sources: found, meter: newMeter(deps), began: deps.Now(), rule: grouping.Rule{Tolerance: req.Tolerance}}
+	j := &job{Deps: deps, req: req, actor: actor, sources: found, meter: newMeter(deps), single: newSpoolReader(), began: deps.Now(), rule: grouping.Rule{Tolerance: req.Tolerance}}
 	return j, err
 }
 
@@ -92,6 +93,7 @@ func (j *job) run(ctx context.Context) (Result, error) {
 	if err := os.MkdirAll(j.work, 0o700); err != nil {
 		return Result{}, diskFault(err)
 	}
+	defer j.single.close()
 	for _, stage := range []func(context.Context) error{j.originals, j.read, j.join, j.commit} {
 		if err := stage(ctx); err != nil {
 			return Result{}, stopped(ctx, err)

@@ -23,17 +23,22 @@ func (j *job) read(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	done, err := finishedSpools(j.work)
+	if err != nil {
+		return err
+	}
 	work, ctx := errgroup.WithContext(ctx)
 	next := j.eachFile(ctx, func(f *file) bool { return f.size >= 0 })
 	for range runtime.GOMAXPROCS(0) {
 		work.Go(func() error {
-			buffers := newSpoolBuffers()
-			for i, ok := next(); ok; i, ok = next() {
-				if err := j.readFile(ctx, i, hash, buffers); err != nil {
-					return err
-				}
+			v, err := newVolume(j.work)
+			if err != nil {
+				return err
 			}
-			return ctx.Err()
+			for i, ok := next(); ok && err == nil; i, ok = next() {
+				err = j.readFile(ctx, i, spoolHead{Object: j.files[i].object, File: j.sources[i].path, Reading: hash}, done, v)
+			}
+			return errors.Join(err, ctx.Err(), v.close())
 		})
 	}
 	if err := work.Wait(); err != nil {
@@ -61,39 +66,36 @@ func (j *job) eachFile(ctx context.Context, want func(*file) bool) func() (i int
 	}
 }
 
-func (j *job) readFile(ctx context.Context, i int, hash hut3.Digest, buffers *spoolBuffers) error {
+func (j *job) readFile(ctx context.Context, i int, head spoolHead, done map[spoolHead]finished, v *volume) error {
 	f := &j.files[i]
-	f.spool = spoolPath(j.work, i)
-	head := spoolHead{Object: f.object, File: j.sources[i].path, Reading: hash}
-	trailer, ok := intact(f.spool, head)
-	if !ok {
-		var err error
-		if trailer, err = j.spool(ctx, f, head, buffers); err != nil {
-			return err
-		}
+	if d, ok := done[head]; ok {
+		f.spool, f.trailer = d.span, d.trailer
+	} else if err := j.spool(ctx, f, head, v); err != nil {
+		return err
 	}
-	f.trailer, f.fault = trailer, trailer.Fault
-	j.meter.add(f.size, trailer.Rows)
+	f.fault = f.trailer.Fault
+	j.meter.add(f.size, f.trailer.Rows)
 	return nil
 }
 
-func (j *job) spool(ctx context.Context, f *file, head spoolHead, buffers *spoolBuffers) (trailer spoolTrailer, err error) {
+func (j *job) spool(ctx context.Context, f *file, head spoolHead, v *volume) error {
 	original, err := j.Vault.Open(f.object)
 	if err != nil {
-		return trailer, err
+		return err
 	}
 	defer func() { _ = original.Close() }() // only read
-	w, err := newSpool(f.spool, head, buffers)
+	w, err := v.begin(head)
 	if err != nil {
-		return trailer, err
+		return err
 	}
 	in := formats.Input{Path: head.File, Object: head.Object, Size: f.size, R: original}
 	summary, err := formats.Read(ctx, in, j.options(), w)
 	fault, err := faultOf(ctx, w, summary, err)
 	if err != nil {
-		return trailer, errors.Join(err, w.abandon())
+		return err
 	}
-	return w.finish(summary, fault)
+	f.spool, f.trailer, err = w.finish(summary, fault)
+	return err
 }
 
 func (j *job) options() formats.Options {
@@ -147,5 +149,5 @@ func (j *job) row(key hut3.Key) (*spooled, error) {
 		}
 	}
 	f := j.files[lo]
-	return rowAt(f.spool, hut3.Locator{Object: f.object, File: j.sources[lo].path}, int64(n-f.base-1))
+	return j.single.row(f.spool, hut3.Locator{Object: f.object, File: j.sources[lo].path}, int64(n-f.base-1))
 }

@@ -6,9 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"hash"
 	"hash/crc32"
-	"io"
 	"os"
 	"path/filepath"
 
@@ -19,13 +17,23 @@ import (
 
 // A spool is one file's rows and rejects in order: a head line, records (length,
 // tag, content), a trailer record with the counts, and a footer that holds a
-// checksum of all before. Beside it stands an index, eight bytes for each
-// numbered record. A spool without its footer was not finished.
+// checksum of all before. A spool without its footer was not finished. Spools
+// stand one behind the other in volumes, one for each worker that reads: a
+// seizure has many small files, and to make a file costs more than to read one.
 const (
-	spoolMagic  = "hut3 spool 3"
+	spoolMagic  = "hut3 spool 4"
 	footerMagic = uint32(0x53503368)
 	footerSize  = 8 // checksum, magic
+	markEvery   = 64
 )
+
+// span is where a spool stands: the volume, the place in it, and the place of
+// each markEvery-th of its numbered records, so that one can be read alone.
+type span struct {
+	volume string
+	at     int64
+	marks  []int64
+}
 
 // spoolHead says what a spool was made of. One of another head is not reused.
 type spoolHead struct {
@@ -44,46 +52,55 @@ type spoolTrailer struct {
 	Summary  formats.Summary `json:"summary"`
 }
 
-func spoolPath(work string, n int) string { return filepath.Join(work, fmt.Sprintf("file-%07d", n)) }
+// volume is where a worker writes its spools, with what that takes.
+type volume struct {
+	path string
+	f    *os.File
+	out  *bufio.Writer
+	off  int64
+	enc  encoder
+}
+
+// newVolume makes the first volume of the folder whose name is not taken.
+func newVolume(work string) (*volume, error) {
+	for n := 0; ; n++ {
+		path := filepath.Join(work, fmt.Sprintf("spool-%04d", n))
+		f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+		if errors.Is(err, os.ErrExist) {
+			continue
+		}
+		if err != nil {
+			return nil, diskFault(err)
+		}
+		return &volume{path: path, f: f, out: bufio.NewWriterSize(f, 256<<10)}, nil
+	}
+}
+
+// close writes out what is buffered. What a volume holds unwritten is read
+// again.
+func (v *volume) close() error {
+	return diskFault(errors.Join(v.out.Flush(), v.f.Close()))
+}
 
 // spoolWriter is the sink of one file's reading.
 type spoolWriter struct {
-	path      string
-	at        hut3.Locator
-	rows, idx *os.File
-	*spoolBuffers
-	sum     hash.Hash32
-	off     int64
+	*volume
+	span    span
+	file    hut3.Locator // the object and file that rows are in
+	sum     uint32
 	trailer spoolTrailer
 	err     error // the first fault of the disk, told from one of the input
 }
 
-// spoolBuffers are what writing a spool takes, to be used again for the next.
-type spoolBuffers struct {
-	out, index *bufio.Writer
-	enc        encoder
-}
+var spoolSums = crc32.MakeTable(crc32.Castagnoli)
 
-func newSpoolBuffers() *spoolBuffers {
-	return &spoolBuffers{out: bufio.NewWriterSize(nil, 256<<10), index: bufio.NewWriterSize(nil, 32<<10)}
-}
-
-func newSpool(path string, head spoolHead, b *spoolBuffers) (*spoolWriter, error) {
-	w := &spoolWriter{path: path, spoolBuffers: b, at: hut3.Locator{Object: head.Object, File: head.File}, sum: crc32.New(crc32.MakeTable(crc32.Castagnoli))}
-	var err error
-	if w.rows, err = os.Create(path + ".rows.tmp"); err != nil {
-		return nil, diskFault(err)
-	}
-	if w.idx, err = os.Create(path + ".idx"); err != nil {
-		return nil, errors.Join(diskFault(err), w.rows.Close())
-	}
-	w.out.Reset(io.MultiWriter(w.rows, w.sum))
-	w.index.Reset(w.idx)
-	w.enc.b = w.enc.b[:0]
+func (v *volume) begin(head spoolHead) (*spoolWriter, error) {
+	w := &spoolWriter{volume: v, span: span{volume: v.path, at: v.off}, file: hut3.Locator{Object: head.Object, File: head.File}}
 	raw, err := json.Marshal(head)
 	if err != nil {
-		return nil, errors.Join(err, w.abandon())
+		return nil, err
 	}
+	v.enc.b = v.enc.b[:0]
 	w.write(fmt.Appendf(nil, "%s %s\n", spoolMagic, raw))
 	return w, w.err
 }
@@ -94,18 +111,17 @@ func (w *spoolWriter) write(b []byte) {
 	}
 	_, err := w.out.Write(b)
 	w.off += int64(len(b))
+	w.sum = crc32.Update(w.sum, spoolSums, b)
 	w.err = diskFault(err)
 }
 
 // record writes the encoder's bytes behind their length and tag.
 func (w *spoolWriter) record(tag byte, numbered bool) error {
 	if numbered {
-		w.trailer.Numbered++
-		var at [8]byte
-		binary.LittleEndian.PutUint64(at[:], uint64(w.off))
-		if _, err := w.index.Write(at[:]); err != nil && w.err == nil {
-			w.err = diskFault(err)
+		if w.trailer.Numbered%markEvery == 0 {
+			w.span.marks = append(w.span.marks, w.off)
 		}
+		w.trailer.Numbered++
 	}
 	var prefix [binary.MaxVarintLen64 + 1]byte
 	w.write(append(binary.AppendUvarint(prefix[:0], uint64(len(w.enc.b))), tag))
@@ -116,8 +132,8 @@ func (w *spoolWriter) record(tag byte, numbered bool) error {
 
 // Row takes the next row.
 func (w *spoolWriter) Row(row *hut3.Row) error {
-	if row.Loc.Object != w.at.Object {
-		return hut3.Errorf(hut3.Internal, "the reader placed a row of %s in another object, %s", w.at.File, row.Loc.Object)
+	if row.Loc.Object != w.file.Object {
+		return hut3.Errorf(hut3.Internal, "the reader placed a row of %s in another object, %s", w.file.File, row.Loc.Object)
 	}
 	r := spooled{Row: *row}
 	if grouped(row.Kind) {
@@ -129,7 +145,7 @@ func (w *spoolWriter) Row(row *hut3.Row) error {
 	if r.native != 0 {
 		w.trailer.Native++
 	}
-	w.enc.row(&r, w.at.File)
+	w.enc.row(&r, w.file.File)
 	return w.record(tagRow, true)
 }
 
@@ -137,35 +153,24 @@ func (w *spoolWriter) Row(row *hut3.Row) error {
 func (w *spoolWriter) Reject(reject hut3.Reject) error {
 	w.trailer.Rejects++
 	w.enc.text(reject.Reason)
-	w.enc.locator(reject.Loc, w.at.File)
+	w.enc.locator(reject.Loc, w.file.File)
 	return w.record(tagReject, true)
 }
 
-// finish writes trailer and footer and gives the spool its name.
-func (w *spoolWriter) finish(summary formats.Summary, fault string) (spoolTrailer, error) {
+// finish writes trailer and footer.
+func (w *spoolWriter) finish(summary formats.Summary, fault string) (span, spoolTrailer, error) {
 	w.trailer.Summary, w.trailer.Fault = summary, fault
 	raw, err := json.Marshal(w.trailer)
 	if err != nil {
-		return w.trailer, errors.Join(err, w.abandon())
+		return w.span, w.trailer, err
 	}
 	w.enc.b = append(w.enc.b[:0], raw...)
 	_ = w.record(tagTrailer, false) // the writer keeps its first error
-	if err := errors.Join(w.err, diskFault(w.out.Flush()), diskFault(w.index.Flush())); err != nil {
-		return w.trailer, errors.Join(err, w.abandon())
-	}
 	var foot [footerSize]byte
-	binary.LittleEndian.PutUint32(foot[:], w.sum.Sum32())
+	binary.LittleEndian.PutUint32(foot[:], w.sum)
 	binary.LittleEndian.PutUint32(foot[4:], footerMagic)
-	_, err = w.rows.Write(foot[:])
-	if err = errors.Join(diskFault(err), w.abandon()); err != nil {
-		return w.trailer, err
-	}
-	return w.trailer, diskFault(os.Rename(w.path+".rows.tmp", w.path+".rows"))
-}
-
-// abandon closes the files; what has no footer is written again.
-func (w *spoolWriter) abandon() error {
-	return diskFault(errors.Join(w.rows.Close(), w.idx.Close()))
+	w.write(foot[:])
+	return w.span, w.trailer, w.err
 }
 
 // grouped reports whether rows of a kind take part in messages.

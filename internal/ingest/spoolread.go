@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"errors"
-	"hash/crc32"
 	"io"
 	"os"
 	"strings"
@@ -17,39 +16,73 @@ import (
 // errSpool is the cause of every fault of a spool's bytes.
 var errSpool = errors.New("the spool is not whole")
 
-// spoolReader walks one spool after the other.
+// spoolReader walks one spool after the other, and keeps the volumes open that
+// it goes back to.
 type spoolReader struct {
-	f    *os.File
-	in   *bufio.Reader
-	path string
-	at   hut3.Locator
+	volumes map[string]*volumeReader
+	*volumeReader
+	head string // the line that the spool began with
+	file hut3.Locator
 	buf  []byte
 }
 
-func newSpoolReader() *spoolReader {
-	return &spoolReader{in: bufio.NewReaderSize(nil, 256<<10)}
+// volumeReader reads a volume, mostly onwards.
+type volumeReader struct {
+	path string
+	f    *os.File
+	in   *bufio.Reader
+	pos  int64
 }
 
-// open goes on to another spool; the reader is closed where it fails.
-func (r *spoolReader) open(path string) (head spoolHead, err error) {
-	if r.f, err = os.Open(path + ".rows"); err != nil {
+func newSpoolReader() *spoolReader { return &spoolReader{volumes: map[string]*volumeReader{}} }
+
+// open goes to the start of a spool.
+func (r *spoolReader) open(s span) (head spoolHead, err error) {
+	v := r.volumes[s.volume]
+	if v == nil {
+		f, err := os.Open(s.volume)
+		if err != nil {
+			return head, diskFault(err)
+		}
+		v = &volumeReader{path: s.volume, f: f, in: bufio.NewReaderSize(f, 128<<10)}
+		r.volumes[s.volume] = v
+	}
+	r.volumeReader = v
+	if err := v.seek(s.at); err != nil {
 		return head, diskFault(err)
 	}
-	r.path = path
-	r.in.Reset(r.f)
-	line, err := r.in.ReadString('\n')
+	line, err := v.in.ReadString('\n')
+	v.pos += int64(len(line))
+	r.head = line
 	raw, ok := strings.CutPrefix(line, spoolMagic+" ")
 	if err != nil || !ok || json.Unmarshal([]byte(raw), &head) != nil {
-		return head, errors.Join(brokenSpool(path), r.close())
+		return head, v.broken()
 	}
-	r.at = hut3.Locator{Object: head.Object, File: head.File}
+	r.file = hut3.Locator{Object: head.Object, File: head.File}
 	return head, nil
 }
 
-func (r *spoolReader) close() error { return r.f.Close() }
+// seek moves on without losing what is buffered, or back.
+func (v *volumeReader) seek(at int64) error {
+	if ahead := at - v.pos; ahead >= 0 && ahead <= int64(v.in.Buffered()) {
+		v.pos = at
+		_, err := v.in.Discard(int(ahead))
+		return err
+	}
+	_, err := v.f.Seek(at, io.SeekStart)
+	v.in.Reset(v.f)
+	v.pos = at
+	return err
+}
 
-func brokenSpool(path string) error {
-	return hut3.Wrap(errSpool, hut3.Incomplete, "%s.rows was changed since it was written; run the same import again", path)
+func (r *spoolReader) close() {
+	for _, v := range r.volumes {
+		_ = v.f.Close() // it was only read
+	}
+}
+
+func (v *volumeReader) broken() error {
+	return hut3.Wrap(errSpool, hut3.Incomplete, "%s was changed since it was written; run the same import again", v.path)
 }
 
 // next reads a record. Its content is overwritten by the next call.
@@ -69,7 +102,16 @@ func (r *spoolReader) next() (tag byte, content []byte, err error) {
 	}
 	r.buf = r.buf[:n]
 	_, err = io.ReadFull(r.in, r.buf)
+	r.pos += int64(uvarintSize(n)) + 1 + int64(n)
 	return tag, r.buf, err
+}
+
+func uvarintSize(n uint64) int {
+	size := 1
+	for ; n >= 0x80; n >>= 7 {
+		size++
+	}
+	return size
 }
 
 // numbered reads the next record that has a number; false at the trailer.
@@ -77,22 +119,21 @@ func (r *spoolReader) numbered() (tag byte, content []byte, ok bool, err error) 
 	tag, content, err = r.next()
 	switch {
 	case err != nil:
-		return tag, nil, false, errors.Join(brokenSpool(r.path), err)
+		return tag, nil, false, errors.Join(r.broken(), err)
 	case tag == tagTrailer:
 		return tag, nil, false, nil
 	case tag == tagRow && len(content) > headSize, tag == tagReject:
 		return tag, content, true, nil
 	}
-	return tag, nil, false, brokenSpool(r.path)
+	return tag, nil, false, r.broken()
 }
 
 // heads calls fn with the head of every row of a spool, and its number in the
 // file from 1. The head is gone after the call.
-func (r *spoolReader) heads(path string, fn func(n uint64, h rowHead) error) error {
-	if _, err := r.open(path); err != nil {
+func (r *spoolReader) heads(s span, fn func(n uint64, h rowHead) error) error {
+	if _, err := r.open(s); err != nil {
 		return err
 	}
-	defer func() { _ = r.close() }() // only read
 	for n := uint64(1); ; n++ {
 		tag, content, ok, err := r.numbered()
 		if err != nil || !ok {
@@ -106,93 +147,31 @@ func (r *spoolReader) heads(path string, fn func(n uint64, h rowHead) error) err
 	}
 }
 
-// intact gives the trailer of a complete spool of the same head; ok is false
-// where there is none.
-func intact(path string, want spoolHead) (trailer spoolTrailer, ok bool) {
-	if _, err := os.Stat(path + ".rows"); err != nil {
-		return trailer, false
+// row reads the row with a number inside its file, from 0.
+func (r *spoolReader) row(s span, at hut3.Locator, n int64) (*spooled, error) {
+	if _, err := r.open(s); err != nil {
+		return nil, err
 	}
-	r := newSpoolReader()
-	head, err := r.open(path)
-	if err != nil {
-		return trailer, false
+	mark := n / markEvery
+	if mark >= int64(len(s.marks)) {
+		return nil, r.broken()
 	}
-	defer func() { _ = r.close() }() // only read
-	if head != want || !r.sound() {
-		return trailer, false
+	if err := r.seek(s.marks[mark]); err != nil {
+		return nil, diskFault(err)
 	}
-	for {
-		tag, content, err := r.next()
-		if err != nil {
-			return trailer, false
-		}
-		if tag == tagTrailer {
-			err = json.Unmarshal(content, &trailer)
-			return trailer, err == nil && indexed(path, trailer.Numbered)
+	for range n % markEvery {
+		if _, _, ok, err := r.numbered(); err != nil || !ok {
+			return nil, errors.Join(r.broken(), err)
 		}
 	}
-}
-
-// sound checks the footer's checksum over all before it, and goes back behind
-// the head line.
-func (r *spoolReader) sound() bool {
-	info, err := r.f.Stat()
-	if err != nil || info.Size() < footerSize {
-		return false
-	}
-	sum := crc32.New(crc32.MakeTable(crc32.Castagnoli))
-	if _, err := io.Copy(sum, io.NewSectionReader(r.f, 0, info.Size()-footerSize)); err != nil {
-		return false
-	}
-	var foot [footerSize]byte
-	if _, err := r.f.ReadAt(foot[:], info.Size()-footerSize); err != nil {
-		return false
-	}
-	return binary.LittleEndian.Uint32(foot[4:]) == footerMagic && binary.LittleEndian.Uint32(foot[:]) == sum.Sum32()
-}
-
-func indexed(path string, numbered int64) bool {
-	info, err := os.Stat(path + ".idx")
-	return err == nil && info.Size() == numbered*8
-}
-
-// rowAt reads the row with a number inside its file, from 0.
-func rowAt(path string, at hut3.Locator, n int64) (*spooled, error) {
-	idx, err := os.Open(path + ".idx")
-	if err != nil {
-		return nil, diskFault(err)
-	}
-	defer idx.Close()
-	var place [8]byte
-	if _, err := idx.ReadAt(place[:], n*8); err != nil {
-		return nil, brokenSpool(path)
-	}
-	f, err := os.Open(path + ".rows")
-	if err != nil {
-		return nil, diskFault(err)
-	}
-	defer f.Close()
-	return readRow(path, f, int64(binary.LittleEndian.Uint64(place[:])), at)
-}
-
-func readRow(path string, f *os.File, off int64, at hut3.Locator) (*spooled, error) {
-	buf := make([]byte, 4<<10)
-	n, err := f.ReadAt(buf, off)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, diskFault(err)
-	}
-	size, head := binary.Uvarint(buf[:n])
-	if head <= 0 || size > 1<<31 || head >= n || buf[head] != tagRow {
-		return nil, brokenSpool(path)
-	}
-	content := make([]byte, size)
-	if _, err := f.ReadAt(content, off+int64(head)+1); err != nil {
-		return nil, brokenSpool(path)
+	tag, content, ok, err := r.numbered()
+	if err != nil || !ok || tag != tagRow {
+		return nil, errors.Join(r.broken(), err)
 	}
 	d := &decoder{s: string(content)}
 	row := d.row(at)
 	if d.bad {
-		return nil, brokenSpool(path)
+		return nil, r.broken()
 	}
 	return row, nil
 }

@@ -32,6 +32,7 @@ func (j *job) each(ctx context.Context, fn func(key hut3.Key, row *spooled, reje
 	work.Go(func() error {
 		defer close(full)
 		w := walker{job: j, ctx: ctx, in: newSpoolReader(), full: full, free: free}
+		defer w.in.close()
 		return w.files()
 	})
 	work.Go(func() error { return useSteps(full, free, fn) })
@@ -83,7 +84,6 @@ func (w *walker) file(f *file) error {
 	if _, err := w.in.open(f.spool); err != nil {
 		return err
 	}
-	defer func() { _ = w.in.close() }() // only read
 	for n := f.base + 1; ; n++ {
 		tag, content, ok, err := w.in.numbered()
 		if err != nil || !ok {
@@ -96,13 +96,13 @@ func (w *walker) file(f *file) error {
 		s.key, s.reject = hut3.NewKey(w.delivery.Number, n), nil
 		d := decoder{s: string(content)}
 		if tag == tagRow {
-			d.rowInto(&s.rowBuffers, w.in.at)
+			d.rowInto(&s.rowBuffers, w.in.file)
 		} else {
 			s.reject = &hut3.Reject{Reason: d.text()}
-			s.reject.Loc = d.locator(w.in.at)
+			s.reject.Loc = d.locator(w.in.file)
 		}
 		if d.bad {
-			return brokenSpool(f.spool)
+			return w.in.broken()
 		}
 	}
 }
@@ -127,6 +127,7 @@ func (w *walker) room() (*step, error) {
 // eachHead calls fn with the head of every row in the order of their numbers.
 func (j *job) eachHead(ctx context.Context, fn func(key hut3.Key, h rowHead) error) error {
 	in := newSpoolReader()
+	defer in.close()
 	for i := range j.files {
 		if j.files[i].trailer.Numbered == 0 {
 			continue
