@@ -33,8 +33,10 @@ var rooms = map[string]access.Action{
 // refused to guests.
 func Rooms(actor hut3.Actor) map[string]bool {
 	out := map[string]bool{"home": true}
-	for room, action := range rooms {
-		out[room] = access.Can(actor, access.Act{Action: action, Units: []string{actor.Unit}}) == nil
+	for _, list := range []map[string]access.Action{rooms, caseRooms} {
+		for room, action := range list {
+			out[room] = access.Can(actor, access.Act{Action: action, Units: []string{actor.Unit}}) == nil
+		}
 	}
 	for _, action := range []access.Action{access.ThreatRead, access.ThreatRaise} {
 		out["threats"] = out["threats"] || access.Can(actor, access.Act{Action: action}) == nil

@@ -38,9 +38,14 @@ func (s *Server) funcs() template.FuncMap {
 		"inTalk":   func(name string) string { return searchURL("in:" + quoted(name)) },
 		"seconds":  func(t time.Time) string { return t.In(zone).Format("2006-01-02 15:04:05 MST") },
 		"icon":     func(room string) template.HTML { return s.icons[room] },
+		"pair":     func(a, b any) pair { return pair{a, b} },
+		"agencies": s.app.Agencies.All,
 		"initial":  func(s string) string { return strings.ToUpper(s[:min(1, len(s))]) },
 	}
 }
+
+// pair is two values for a template that takes one.
+type pair struct{ A, B any }
 
 func int64Of(n any) int64 {
 	switch n := n.(type) {

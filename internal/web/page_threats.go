@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"time"
 
 	"hut3"
@@ -11,9 +10,17 @@ import (
 func threatRoutes() []route {
 	return []route{
 		{method: "GET", path: "/threats", room: "threats", handle: threatsPage},
+		{method: "GET", path: "/threats/new", room: "threats", handle: raisePage},
+		{method: "POST", path: "/threats", room: "threats", handle: raiseThreat},
 		{method: "GET", path: "/threats/{ref}", room: "threats", handle: threatPage},
 		{method: "POST", path: "/threats/{ref}/open", room: "threats", handle: openThreat},
+		{method: "POST", path: "/threats/{ref}/page", room: "threats", handle: pageThreat},
 		{method: "POST", path: "/threats/{ref}/assess", room: "threats", handle: assessThreat},
+		{method: "POST", path: "/threats/{ref}/decide", room: "threats", handle: decideThreat},
+		{method: "POST", path: "/threats/{ref}/send", room: "threats", handle: sendThreat},
+		{method: "POST", path: "/threats/{ref}/acknowledge", room: "threats", handle: acknowledgeThreat},
+		{method: "POST", path: "/threats/{ref}/serve", room: "threats", handle: serveThreat},
+		{method: "POST", path: "/threats/{ref}/review", room: "threats", handle: reviewThreat},
 		{method: "POST", path: "/threats/{ref}/close", room: "threats", handle: closeThreat},
 	}
 }
@@ -22,6 +29,7 @@ func threatRoutes() []route {
 type board struct {
 	Columns []column
 	Total   int
+	Over    int
 	Held    []app.HeldThreat
 	Rooms   map[string]bool
 }
@@ -35,10 +43,11 @@ type column struct {
 type card struct {
 	app.ThreatView
 	Grade string
-	Next  string
+	Next  string // the step that is due next, in words
+	Act   string // the form that takes it
 	Due   time.Time
 	Over  bool
-	Late  time.Duration
+	Left  string // how long there is, in words and figures
 }
 
 // The columns, in the order of the work.
@@ -66,13 +75,18 @@ func threatsPage(v *visit) (answer, error) {
 		}
 	}
 	for _, name := range []string{notOpened, notAssessed, notDecided, inHand, closed} {
-		c := column{Name: name}
-		for _, x := range list {
-			if columnOf(x.Threat) == name {
-				c.Cards = append(c.Cards, cardOf(x))
+		b.Columns = append(b.Columns, column{Name: name})
+	}
+	for _, x := range list {
+		c := cardOf(x)
+		for i := range b.Columns {
+			if b.Columns[i].Name == columnOf(x.Threat) {
+				b.Columns[i].Cards = append(b.Columns[i].Cards, c)
 			}
 		}
-		b.Columns = append(b.Columns, c)
+		if c.Over {
+			b.Over++
+		}
 	}
 	return answer{page: "threats", title: "Threats to life", wide: true, data: b}, nil
 }
@@ -96,96 +110,47 @@ func cardOf(v app.ThreatView) card {
 	if n := len(v.Threat.Assessments); n > 0 {
 		c.Grade = string(v.Threat.Assessments[n-1].Grade)
 	}
-	if v.Clock == nil || !v.Clock.Closed.IsZero() {
+	c.Act, c.Next = nextOn(v)
+	if v.Clock == nil || v.Threat.State == hut3.ThreatClosed {
 		return c
 	}
 	for _, d := range v.Clock.Deadlines {
 		if d.Done.IsZero() {
-			c.Next, c.Due, c.Over, c.Late = d.Step, d.Due, d.Overdue, d.Late
+			c.Due, c.Over, c.Left = d.Due, d.Overdue, d.Step+": "+leftText(d.Due.Sub(v.Clock.Now))
 			break
 		}
 	}
 	return c
 }
 
-// threatData is what the page of one threat shows.
-type threatData struct {
-	card
-	Rooms  map[string]bool
-	Grades []hut3.ThreatGrade
-	Moves  []move
-}
-
-// move is a time of the clock.
-type move struct {
-	Name string
-	At   time.Time
-	Text string // of a time that is written as it was read
-}
-
-func threatPage(v *visit) (answer, error) {
-	t, err := v.app.Triage(v.ctx, v.actor)
-	if err != nil {
-		return answer{}, err
+// nextOn is what is to be done next on a threat: the form, and its words. It is
+// the only large button of the card.
+func nextOn(v app.ThreatView) (act, words string) {
+	t := v.Threat
+	switch {
+	case t.State == hut3.ThreatClosed:
+		return "", ""
+	case len(t.Opened) == 0:
+		return "open", "Open it on duty"
+	case len(t.Assessments) == 0:
+		return "assess", "Assess it"
+	case len(t.Decisions) == 0:
+		return "decide", "Decide"
+	case len(t.Sends) == 0:
+		return "send", "Send it to a duty desk"
 	}
-	x, err := t.Get(v.ctx, v.actor, v.ref())
-	if err != nil || v.json {
-		return answer{json: x}, err
-	}
-	d := threatData{card: cardOf(x), Rooms: app.Rooms(v.actor), Grades: hut3.ThreatGrades, Moves: moves(x.Clock, v.app.Zone)}
-	return answer{page: "threat", title: string(x.Ref), data: d, crumbs: []crumb{{"Threats to life", "/threats"}, {string(x.Ref), ""}}}, nil
-}
-
-func moves(c *app.ThreatClock, zone *time.Location) []move {
-	if c == nil {
-		return nil
-	}
-	var out []move
-	if c.Sent != "" {
-		out = append(out, move{Name: "message sent", Text: whenText(c.Sent, zone) + " (basis: " + c.SentBasis + ")"})
-	}
-	for _, m := range []move{
-		{Name: "supplied", At: c.Supplied}, {Name: "visible to us", At: c.Visible}, {Name: "raised", At: c.Raised},
-		{Name: "first paged", At: c.Paged}, {Name: "first opened", At: c.Opened}, {Name: "assessed", At: c.Assessed},
-		{Name: "decided", At: c.Decided}, {Name: "sent to a desk", At: c.Passed}, {Name: "acknowledged", At: c.Acknowledged}, {Name: "closed", At: c.Closed},
-	} {
-		if !m.At.IsZero() {
-			out = append(out, m)
+	for _, s := range t.Sends {
+		if open := s.Outstanding(); len(open) > 0 {
+			return "acknowledge", "Record the answer of " + open[0]
 		}
 	}
-	return out
+	return "review", "Review it"
 }
 
-// onThreat runs a step on a threat and goes back to its page.
-func onThreat(v *visit, done string, step func(app.ThreatVerbs) error) (answer, error) {
-	t, err := v.app.Triage(v.ctx, v.actor)
-	if err != nil {
-		return answer{}, err
+// leftText says how long there is, or by how much it is over.
+func leftText(left time.Duration) string {
+	if left < 0 {
+		return lateText(left) + " over"
 	}
-	if err := step(t); err != nil {
-		return answer{}, err
-	}
-	return answer{to: refURL(v.ref()), json: map[string]any{"ref": v.ref(), "recorded": done}}, nil
-}
-
-func openThreat(v *visit) (answer, error) {
-	return onThreat(v, "opened", func(t app.ThreatVerbs) error {
-		_, err := t.Open(v.ctx, v.actor, v.ref())
-		return err
-	})
-}
-
-func assessThreat(v *visit) (answer, error) {
-	a := app.ThreatAssess{ThreatAssessment: hut3.ThreatAssessment{
-		Real: v.ask("real"), Immediate: v.ask("immediate"), Capability: v.ask("capability"), Intent: v.ask("intent"),
-		Vulnerability: v.ask("vulnerability"), SourceRisk: v.ask("source_risk"), Grade: hut3.ThreatGrade(v.ask("grade")), Reason: v.ask("reason"),
-	}}
-	return onThreat(v, "assessed "+string(a.Grade), func(t app.ThreatVerbs) error { return t.Assess(v.ctx, v.actor, v.ref(), a) })
-}
-
-func closeThreat(v *visit) (answer, error) {
-	if v.ask("reason") == "" {
-		return answer{}, hut3.Errorf(hut3.Invalid, "closing %s needs a reason", cmp.Or(v.ref(), "a threat"))
-	}
-	return onThreat(v, "closed", func(t app.ThreatVerbs) error { return t.Close(v.ctx, v.actor, v.ref(), v.ask("reason")) })
+	return lateText(left) + " left"
 }

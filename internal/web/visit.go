@@ -21,6 +21,7 @@ type visit struct {
 	json  bool
 	actor hut3.Actor
 	token string
+	sent  *form // the form that was refused, as it was filled in
 }
 
 func (s *Server) visit(w http.ResponseWriter, r *http.Request, to route) *visit {

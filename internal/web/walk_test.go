@@ -34,6 +34,7 @@ func addresses() map[string][]string {
 		"/trace/" + message:                {"analyst", "officer", "commander"},
 		"/trace/" + message + "?bytes=1":   {"analyst", "officer", "commander"},
 		"/trace/£2,191,200":                hub,
+		"/threats/new?message=" + message:  {"analyst", "officer", "commander", "duty", "reviewer", "derbyshire"},
 		"/threats/TTL-1":                   {"analyst", "commander", "duty", "reviewer"},
 		"/threats/TTL-2":                   {"commander", "duty", "reviewer"},
 		"/outstanding":                     caseTeam, "/inbox": caseTeam, "/packages": caseTeam, "/packages/PKG-1": caseTeam,
