@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -11,21 +13,34 @@ import (
 )
 
 func newVerify(g *globals) *cobra.Command {
-	var rebuild bool
+	var rebuild, reperform bool
 	cmd := &cobra.Command{
-		Use:   "verify",
+		Use:   "verify [DELIVERY]",
 		Short: "Check originals, segments, records, projections and logs against what was sealed",
 		Long: `Reads everything that is stored and checks it against its digests: the originals
 in the vault, the segments of the corpus, each record, the projections made from
 the records, and both logs with their signed checkpoints. Names what is wrong and
 where, and ends with code 5.
+
+With --reperform it reads the originals again as well, of one delivery or of all,
+and compares every row and message that comes out with what is sealed.
 ` + exitHelp,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		Example: `  hut3 verify
+  hut3 verify --reperform D1`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 && !reperform {
+				return hut3.Errorf(hut3.Usage, "a delivery is named for --reperform alone; hut3 verify checks all of them")
+			}
 			return g.with(cmd.Context(), func(a *app.App, actor hut3.Actor) error {
 				v, err := a.Verify(cmd.Context(), actor, rebuild)
 				if err != nil {
 					return err
+				}
+				if reperform {
+					if err := g.reperform(cmd.Context(), a, actor, strings.Join(args, ""), &v); err != nil {
+						return err
+					}
 				}
 				if err := g.answer(v, func(w io.Writer) { printVerified(w, v) }); err != nil {
 					return err
@@ -38,7 +53,20 @@ where, and ends with code 5.
 		},
 	}
 	cmd.Flags().BoolVar(&rebuild, "rebuild", false, "make the projections again from the records")
+	cmd.Flags().BoolVar(&reperform, "reperform", false, "read the originals again and compare every row and message")
 	return cmd
+}
+
+// reperform reads originals again and adds what came of it.
+func (g *globals) reperform(ctx context.Context, a *app.App, actor hut3.Actor, ref string, v *app.Verified) error {
+	bar := g.progress()
+	list, err := a.Reperform(ctx, actor, ref, bar.show)
+	bar.end()
+	v.Reperformed = list
+	for _, r := range list {
+		v.OK = v.OK && r.Identical
+	}
+	return err
 }
 
 func printVerified(w io.Writer, v app.Verified) {
@@ -50,7 +78,34 @@ func printVerified(w io.Writer, v app.Verified) {
 	for _, f := range v.Faults {
 		fmt.Fprintf(w, "FAULT %s %s: %s\n", f.Kind, f.Where, f.What)
 	}
+	for _, r := range v.Reperformed {
+		printReperformed(w, r)
+	}
 	if v.OK {
 		fmt.Fprintln(w, "No fault.")
+	}
+}
+
+func printReperformed(w io.Writer, r app.Reperformed) {
+	fmt.Fprintf(w, "%s read again: %s, %s, %s, %s set aside.\n", r.Delivery, hut3.Plural(r.Files, "file", "files"), hut3.Plural(r.Rows, "row", "rows"),
+		hut3.Plural(r.Messages, "message", "messages"), hut3.Plural(r.Rejected, "row", "rows"))
+	switch {
+	case r.SameBytes:
+		fmt.Fprintln(w, "  Identical, byte for byte.")
+	case r.Identical:
+		fmt.Fprintln(w, "  Identical, row by row and message by message; the files of the corpus are laid out otherwise.")
+	}
+	for _, n := range r.NotCompared {
+		fmt.Fprintf(w, "  not compared: %s\n", n)
+	}
+	for _, d := range r.Differences {
+		fmt.Fprintf(w, "  DIFFERS %s %s %s", d.What, d.Where, d.Field)
+		if d.Sealed != "" || d.Again != "" {
+			fmt.Fprintf(w, ": sealed %q, read again %q", d.Sealed, d.Again)
+		}
+		fmt.Fprintln(w)
+	}
+	if more := r.Differing - int64(len(r.Differences)); more > 0 {
+		fmt.Fprintf(w, "  and %s\n", hut3.Plural(more, "more difference", "more differences"))
 	}
 }

@@ -126,6 +126,8 @@ var examples = []example{
 	{line: "audit export --out case.log"},
 	{line: "audit verify case.log"},
 	{line: "verify --rebuild"},
+	{line: "verify --reperform D1"},
+	{line: "verify D1", code: exitUsage},
 	{line: "simulate --out model --handles 200 --messages 600"},
 	{line: "user disable bill"},
 	{line: "passwd", in: "another-horse\n"},

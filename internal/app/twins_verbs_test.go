@@ -62,7 +62,7 @@ var readVerbs = map[string]verb{
 
 	"Users":  {excuse: noContent},
 	"Verify": {excuse: notCase}, "Rejects": {excuse: notCase}, "Log": {excuse: notCase}, "Checkpoint": {excuse: notCase},
-	"ExportLog": {excuse: notCase}, "Review": {excuse: notCase}, "Rule": {excuse: notCase}, "WatchList": {excuse: notCase},
+	"ExportLog": {excuse: notCase}, "Reperform": {excuse: notCase}, "Review": {excuse: notCase}, "Rule": {excuse: notCase}, "WatchList": {excuse: notCase},
 }
 
 func sortedVerbs() []string { return slices.Sorted(maps.Keys(readVerbs)) }
@@ -106,6 +106,7 @@ func TestRefused(t *testing.T) {
 		"Review":    func(who hut3.Actor) error { _, err := a.Review(t.Context(), who, hut3.Held); return err },
 		"Rule":      func(who hut3.Actor) error { return a.Rule(t.Context(), who, "RST-1", hut3.Released, "x") },
 		"WatchList": func(who hut3.Actor) error { _, err := a.WatchList(t.Context(), who); return err },
+		"Reperform": func(who hut3.Actor) error { _, err := a.Reperform(t.Context(), who, "", nil); return err },
 	} {
 		for _, role := range []hut3.UserRole{hut3.RoleAnalyst, hut3.RoleOfficer, hut3.RoleInvestigator, hut3.RoleCommander, hut3.RoleDisclosure, hut3.RoleDuty} {
 			if err := call(person("USR-9", "x", "NCA", role)); hut3.CodeOf(err) != hut3.Refused {

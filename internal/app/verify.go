@@ -20,6 +20,8 @@ type Verified struct {
 	OK      bool          `json:"ok"`
 	Checked Checked       `json:"checked"`
 	Faults  []store.Fault `json:"faults"`
+
+	Reperformed []Reperformed `json:"reperformed,omitempty"` // where originals were read again
 }
 
 // Checked counts what was read and compared.

@@ -1,0 +1,64 @@
+package app
+
+import (
+	"context"
+
+	"hut3"
+	"hut3/internal/access"
+	"hut3/internal/ingest"
+	"hut3/internal/store"
+)
+
+// Reperformed is what reading a delivery again gave beside what is sealed.
+type Reperformed = ingest.Reperformed
+
+// Reperform reads the originals of a live delivery again, or of every one where
+// ref is empty, and compares each row and message with what is sealed. It shows
+// where they differ and no text; the actor's scope plays no part.
+func (a *App) Reperform(ctx context.Context, actor hut3.Actor, ref string, progress func(Progress)) ([]Reperformed, error) {
+	look := access.Look{Action: access.Verify, Query: "reperform", Object: hut3.Ref(ref)}
+	if err := a.permit(ctx, actor, look); err != nil {
+		return nil, err
+	}
+	deliveries, err := a.liveDeliveries(ctx, ref)
+	if err != nil {
+		return nil, a.missed(ctx, actor, look, err)
+	}
+	deps := a.ingestDeps(progress)
+	deps.Now = a.Doors.Now
+	out := []Reperformed{}
+	for _, d := range deliveries {
+		register, err := a.register(d)
+		if err != nil {
+			return out, err
+		}
+		r, err := ingest.Reperform(ctx, deps, d, register)
+		if err != nil {
+			return out, err
+		}
+		out = append(out, r)
+		look.Count += r.Differing
+	}
+	return out, a.Doors.Read(ctx, actor, look)
+}
+
+// liveDeliveries gives one live delivery, or all in the order of their numbers.
+func (a *App) liveDeliveries(ctx context.Context, ref string) (list []hut3.Delivery, err error) {
+	err = a.Doors.View(ctx, func(tx *store.Tx) error {
+		if ref != "" {
+			n, err := hut3.ParseDelivery(ref)
+			if err != nil {
+				return err
+			}
+			d, _, err := store.Get[hut3.Delivery](tx, ingest.DeliveryKind, hut3.Ref(hut3.DeliveryRef(n)))
+			list = append(list, d)
+			return err
+		}
+		items, err := store.List[hut3.Delivery](tx, ingest.DeliveryKind, hut3.Attr{Name: "state", Value: string(hut3.Live)})
+		for _, it := range items {
+			list = append(list, it.Body)
+		}
+		return err
+	})
+	return list, err
+}
