@@ -2,6 +2,7 @@
 # make test         everything that must hold before a commit
 # make fuzz         each fuzz test for FUZZTIME (20s)
 # make bench        load and search MESSAGES (1000000); docs/benchmarks.md says how to read it
+# make bench-engines  the same questions to hut3 and the engines that ENGINES names (hut3,modernc)
 # make bench-go     the benchmarks of the packages, or those that BENCH names
 # make third-party  THIRD_PARTY.md anew, after a change of go.mod
 # make clean        bin and the test caches of this module
@@ -12,12 +13,13 @@ GO       ?= go
 FUZZTIME ?= 20s
 BENCH    ?= .
 MESSAGES ?= 1000000
+ENGINES  ?= hut3,modernc
 
 export CGO_ENABLED = 0
 
 GOFMT = $(shell $(GO) env GOROOT)/bin/gofmt
 
-.PHONY: build test fmt vet lint unit third-party third-party-check tools-test fuzz bench bench-go clean
+.PHONY: build test fmt vet lint unit third-party third-party-check tools-test fuzz bench bench-engines bench-go clean
 
 build:
 	$(GO) build -trimpath -o bin/hut3 ./cmd/hut3
@@ -61,6 +63,9 @@ fuzz:
 
 bench: build
 	bin/hut3 bench corpus --messages $(MESSAGES)
+
+bench-engines:
+	$(GO) run -C bench . -messages $(MESSAGES) -engines $(ENGINES)
 
 bench-go:
 	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./...
