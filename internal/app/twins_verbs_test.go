@@ -33,6 +33,7 @@ var readVerbs = map[string]verb{
 	"Network":     {ask: askNetwork},
 	"Thread":      {ask: askThread},
 	"HandleFile":  {ask: askHandle},
+	"Complete":    {ask: func(q *asker) { v, err := q.Complete(q.ctx, q.who, "a", 20); q.add("complete", v, err) }},
 	"Trace":       {ask: askTrace},
 	"Deliveries":  {ask: func(q *asker) { v, err := q.Deliveries(q.ctx, q.who); q.add("deliveries", v, err) }},
 	"Authorities": {ask: func(q *asker) { v, err := q.Authorities(q.ctx, q.who); q.add("authorities", v, err) }},
@@ -60,7 +61,7 @@ var readVerbs = map[string]verb{
 	"AddAuthority": {excuse: writes}, "Watch": {excuse: writes}, "Restrict": {excuse: writes},
 	"Import": {excuse: "its result is for the custodian"}, "ImportPaths": {excuse: "its result is for the custodian"},
 
-	"Users":  {excuse: noContent},
+	"Users": {excuse: noContent}, "DemoPeople": {excuse: noContent}, "SignInDemo": {excuse: noContent},
 	"Verify": {excuse: notCase}, "Rejects": {excuse: notCase}, "Log": {excuse: notCase}, "Checkpoint": {excuse: notCase},
 	"ExportLog": {excuse: notCase}, "Reperform": {excuse: notCase}, "Review": {excuse: notCase}, "Rule": {excuse: notCase}, "WatchList": {excuse: notCase},
 }

@@ -18,6 +18,7 @@ var rooms = map[string]access.Action{
 	"deliveries": access.DeliveryRead,
 	"review":     access.GateRead,
 	"audit":      access.LogRead,
+	"admin":      access.UserSet,
 
 	// Acts that a page offers a form for.
 	"duty":   access.ThreatRead,

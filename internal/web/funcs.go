@@ -37,6 +37,7 @@ func (s *Server) funcs() template.FuncMap {
 		"minus":    func(a, b int) int { return a - b },
 		"inTalk":   func(name string) string { return searchURL("in:" + quoted(name)) },
 		"seconds":  func(t time.Time) string { return t.In(zone).Format("2006-01-02 15:04:05 MST") },
+		"asset":    func(name string) (string, error) { return s.assets.named(name) },
 		"icon":     func(room string) template.HTML { return s.icons[room] },
 		"pair":     func(a, b any) pair { return pair{a, b} },
 		"agencies": s.app.Agencies.All,
@@ -61,19 +62,23 @@ func int64Of(n any) int64 {
 	return 0
 }
 
-// loadIcons reads the outlines of the rail, one a room.
+// loadIcons reads the outlines: one a room of the rail, and those of the frame.
 func loadIcons() (map[string]template.HTML, error) {
 	t, err := template.ParseFS(files, "pages/frame/icons.tmpl")
 	if err != nil {
 		return nil, hut3.Wrap(err, hut3.Internal, "reading the icons")
 	}
 	out := map[string]template.HTML{}
-	for _, item := range railWords {
-		var b strings.Builder
-		if err := t.ExecuteTemplate(&b, "icon-"+item.Room, nil); err != nil {
-			return nil, hut3.Wrap(err, hut3.Internal, "reading the icon of %s", item.Room)
+	for _, each := range t.Templates() {
+		name, is := strings.CutPrefix(each.Name(), "icon-")
+		if !is {
+			continue
 		}
-		out[item.Room] = template.HTML(b.String())
+		var b strings.Builder
+		if err := each.Execute(&b, nil); err != nil {
+			return nil, hut3.Wrap(err, hut3.Internal, "reading the icon of %s", name)
+		}
+		out[name] = template.HTML(b.String())
 	}
 	return out, nil
 }

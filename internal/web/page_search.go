@@ -109,6 +109,7 @@ func (v *visit) with(pairs ...string) string {
 	for name, values := range v.r.URL.Query() {
 		q[name] = values
 	}
+	q.Del("panel") // what stands open at the right is no part of the page
 	for i := 0; i+1 < len(pairs); i += 2 {
 		q.Set(pairs[i], pairs[i+1])
 		if pairs[i+1] == "" {

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"hut3"
+	"hut3/internal/app"
 )
 
 func entranceRoutes() []route {
@@ -75,20 +76,36 @@ func signOut(v *visit) (answer, error) {
 type purposeForm struct {
 	stated
 	Next, Fault string
+	Confirm     bool // the same words for another operation are asked for again
+	Operations  []app.OperationItem
+}
+
+// purposePageOf offers the operations that the reader may see.
+func (v *visit) purposePageOf(f purposeForm, status int) (a answer, err error) {
+	if app.Rooms(v.actor)["operations"] {
+		f.Operations, err = v.app.OperationList(v.ctx, v.actor)
+	}
+	return answer{page: "purpose", title: "Your purpose", data: f, json: f.stated, status: status}, err
 }
 
 func purposePage(v *visit) (answer, error) {
-	f := purposeForm{stated: v.purpose(), Next: local(v.ask("next"))}
-	return answer{page: "purpose", title: "Your purpose", data: f, json: f.stated}, nil
+	return v.purposePageOf(purposeForm{stated: v.purpose(), Next: local(v.ask("next"))}, 0)
 }
 
+// setPurpose keeps what is stated. Going over to another operation with the
+// words of the one before is asked about once: the words may be stale.
 func setPurpose(v *visit) (answer, error) {
-	why := stated{v.ask("purpose"), hut3.Ref(v.ask("operation"))}
-	if why.Purpose == "" {
-		f := purposeForm{stated: why, Next: local(v.ask("next")), Fault: "Say in a few words why you look. It is recorded with what you do."}
-		return answer{page: "purpose", title: "Your purpose", data: f, json: f.stated, status: http.StatusBadRequest}, nil
+	why, was := stated{v.ask("purpose"), hut3.Ref(v.ask("operation"))}, v.purpose()
+	f := purposeForm{stated: why, Next: local(v.ask("next"))}
+	switch {
+	case why.Purpose == "":
+		f.Fault = "Say in a few words why you look. It is recorded with what you do."
+	case was.Purpose == why.Purpose && was.Operation != why.Operation && was.Operation != "" && v.ask("same") == "":
+		f.Fault, f.Confirm = "You leave "+string(was.Operation)+" with the purpose you had for it. Say the purpose anew, or confirm that it is the same.", true
+	default:
+		return answer{to: f.Next, json: why}, v.keepPurpose(why)
 	}
-	return answer{to: local(v.ask("next")), json: why}, v.keepPurpose(why)
+	return v.purposePageOf(f, http.StatusBadRequest)
 }
 
 func whoami(v *visit) (answer, error) {

@@ -2,11 +2,11 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"html/template"
 	"io/fs"
 	"net/http"
 	"path"
-	"time"
 
 	"hut3"
 	"hut3/internal/app"
@@ -40,6 +40,7 @@ func loadPages(s *Server) (*pages, error) {
 // framed is what stands around every page.
 type framed struct {
 	Title, Case, Marking  string
+	Exhibit, SHA256       string // of a printed sheet
 	Demo                  bool
 	Actor                 hut3.Actor
 	SignedIn              bool
@@ -49,7 +50,9 @@ type framed struct {
 	Rooms                 map[string]bool
 	Crumbs                []crumb
 	Wide                  bool
-	Style, Script, Icon   string
+	Look                  look
+	Style, Icon           string
+	Scripts               []string
 	Query, Here, Zone, At string
 	Data                  any
 }
@@ -72,6 +75,7 @@ var railWords = []railItem{
 	{Room: "deliveries", Word: "Deliveries", To: "/deliveries"},
 	{Room: "review", Word: "Review", To: "/review"},
 	{Room: "audit", Word: "Audit", To: "/audit"},
+	{Room: "admin", Word: "Administration", To: "/admin"},
 }
 
 // rail lists the rooms that the actor's roles open.
@@ -88,22 +92,31 @@ func rail(open map[string]bool, here string) []railItem {
 
 func (s *Server) frame(v *visit, a answer) framed {
 	f := framed{
-		Title: a.title, Case: s.app.Config.Name, Marking: s.app.Config.Marking, Demo: s.app.Config.Demo,
-		Actor: v.actor, SignedIn: v.actor.User != "", Purpose: v.actor.Purpose, Operation: v.actor.Operation,
-		Crumbs: a.crumbs, Wide: a.wide, Style: s.assets.style, Script: s.assets.script, Icon: s.assets.icon,
-		Here: v.r.URL.RequestURI(), Zone: s.app.Zone.String(), At: time.Now().In(s.app.Zone).Format("2006-01-02 15:04 MST"), Data: a.data,
+		Title: a.title, Case: s.app.Config.Name, Marking: cmp.Or(string(a.marking), s.app.Config.Marking), Exhibit: a.exhibit, SHA256: a.sha256,
+		Demo: s.app.Config.Demo, Actor: v.actor, SignedIn: v.actor.User != "", Purpose: v.actor.Purpose, Operation: v.actor.Operation,
+		Crumbs: a.crumbs, Wide: a.wide, Look: v.look(), Style: s.assets.style, Scripts: s.assets.of(a.page), Icon: s.assets.icon,
+		Here: v.here(), Zone: s.app.Zone.String(), At: s.app.Doors.Now().In(s.app.Zone).Format("2006-01-02 15:04 MST"), Data: a.data,
 	}
 	if f.SignedIn {
 		f.Rooms = app.Rooms(v.actor)
 		f.Rail = rail(f.Rooms, v.route.room)
 	}
-	if v.route.path == "/purpose" {
-		f.Here = local(v.ask("next")) // the page that asked, and not this one again
-	}
 	if v.route.path == "/search" {
 		f.Query = v.ask("q")
 	}
 	return f
+}
+
+// here is the page to come back to. What changes the frame comes back to the
+// page that asked, and not to itself.
+func (v *visit) here() string {
+	if v.route.path == "/purpose" || v.route.path == "/look" {
+		return local(v.ask("next"))
+	}
+	if v.r.Method != http.MethodGet {
+		return "/"
+	}
+	return v.r.URL.RequestURI()
 }
 
 // writePage prints the whole page before the first byte of it leaves, so that a
@@ -112,7 +125,7 @@ func (s *Server) writePage(v *visit, a answer) {
 	var b bytes.Buffer
 	err := hut3.Errorf(hut3.Internal, "there is no template %q", a.page)
 	if t, ok := s.pages.byName[a.page]; ok {
-		err = t.ExecuteTemplate(&b, "frame", s.frame(v, a))
+		err = t.ExecuteTemplate(&b, v.form(), s.frame(v, a))
 	}
 	if err != nil {
 		s.log.Error("printing a page", "page", a.page, "error", err)
@@ -120,7 +133,7 @@ func (s *Server) writePage(v *visit, a answer) {
 		return
 	}
 	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	v.w.Header().Set("Vary", "Accept, Cookie")
+	v.w.Header().Set("Vary", "Accept, Cookie, "+partHeader)
 	if a.status != 0 {
 		v.w.WriteHeader(a.status)
 	}

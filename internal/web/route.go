@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"hut3"
 )
 
 // route is one address. The method and path are patterns of http.ServeMux.
@@ -27,6 +29,12 @@ type answer struct {
 	crumbs []crumb
 	wide   bool // the page uses the whole width
 	data   any
+	// marking is the highest of what is shown; empty: the highest that the case
+	// may hold. exhibit and sha256 are printed at the head of each sheet where
+	// everything shown comes of one exhibit.
+	marking         hut3.Marking
+	exhibit, sha256 string
+
 	to     string // the browser is sent there
 	status int    // 200 where nothing else is said
 }
@@ -38,6 +46,7 @@ type crumb struct{ Text, To string }
 func routes() []route {
 	return slices.Concat(
 		entranceRoutes(),
+		frameRoutes(),
 		goRoutes(),
 		homeRoutes(),
 		searchRoutes(),
@@ -52,6 +61,8 @@ func routes() []route {
 		deliveryRoutes(),
 		reviewRoutes(),
 		auditRoutes(),
+		accountRoutes(),
+		adminRoutes(),
 	)
 }
 

@@ -72,7 +72,7 @@ type Audit struct {
 const Notice = "SYNTHETIC: people, messages, seizures and acknowledgements are invented, and the records were planted to make the published statement. Only that statement is real."
 
 // Password opens every account of a demo folder, which holds nothing real.
-const Password = "synthetic data only"
+const Password = app.DemoPassword
 
 // Run makes the data folder anew and tells the story. A folder that holds
 // another case is left alone.

@@ -1,0 +1,129 @@
+package web
+
+import (
+	"strings"
+
+	"hut3"
+	"hut3/internal/app"
+)
+
+// choice is a line that the one box offers: a page to go to, or words to go on
+// typing with.
+type choice struct {
+	Text string `json:"text"`
+	Kind string `json:"kind"`
+	To   string `json:"to,omitempty"`
+	Fill string `json:"fill,omitempty"` // the text of the box once it is taken
+}
+
+// mostChoices is how many of one kind are offered.
+const mostChoices = 6
+
+// complete offers what a text in the one box may become, within what the
+// reader may see.
+func complete(v *visit) (answer, error) {
+	text, open := strings.TrimLeft(v.r.FormValue("q"), " "), app.Rooms(v.actor)
+	items := pagesNamed(text, open)
+	if open["search"] {
+		found, err := v.handlesNamed(text)
+		if err != nil {
+			return answer{}, err
+		}
+		items = append(append(items, found...), termsNamed(text)...)
+	}
+	if strings.TrimSpace(text) != "" {
+		items = append(direct(text, open), items...)
+	}
+	return answer{to: "/search", json: map[string]any{"items": items}}, nil
+}
+
+// direct is where Enter leads: first of all choices.
+func direct(text string, open map[string]bool) []choice {
+	to, name := place(text), strings.TrimSpace(text)
+	switch {
+	case strings.HasPrefix(to, "/search"):
+		if !open["search"] {
+			return []choice{}
+		}
+		return []choice{{Text: name, Kind: "search messages", To: to}}
+	case strings.HasPrefix(to, "/trace/") && !open["trace"] || wayTo(open, strings.ToUpper(name)) == "" && isRef(strings.ToUpper(name)):
+		return []choice{}
+	case isRef(strings.ToUpper(name)):
+		return []choice{{Text: strings.ToUpper(name), Kind: "open", To: to}}
+	}
+	return []choice{} // a page or a handle: it is among those that follow
+}
+
+func pagesNamed(text string, open map[string]bool) []choice {
+	out := []choice{}
+	for _, item := range railWords {
+		if open[item.Room] && strings.Contains(strings.ToLower(item.Word), strings.ToLower(strings.TrimSpace(text))) {
+			out = append(out, choice{Text: item.Word, Kind: "page", To: item.To})
+		}
+	}
+	return out
+}
+
+// handleFields are the terms of a query that take a handle.
+var handleFields = []string{"from:", "to:", "handle:"}
+
+// handlesNamed completes the last word of a text to handles: to the handle's
+// page where it is the only word, and inside a query where it follows a field.
+func (v *visit) handlesNamed(text string) ([]choice, error) {
+	before, word := lastWord(text)
+	field := ""
+	for _, f := range handleFields {
+		if rest, ok := strings.CutPrefix(word, f); ok {
+			field, word = f, rest
+		}
+	}
+	if len(word) < 2 || field == "" && before != "" {
+		return nil, nil
+	}
+	found, err := v.app.Complete(v.ctx, v.actor, word, mostChoices)
+	if err != nil {
+		return nil, err
+	}
+	var out []choice
+	for _, h := range found {
+		c := choice{Text: h.Handle.String(), Kind: hut3.Plural(h.Messages, "message", "messages"), To: handleURL(h.Handle)}
+		if field != "" {
+			c.Text, c.To, c.Fill = field+h.Handle.String(), "", before+field+quoted(h.Handle.String())+" "
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+// fieldWords are the terms of the query language, with what they ask.
+var fieldWords = []struct{ term, says string }{
+	{"from:", "sent by a handle"}, {"to:", "sent to a handle"}, {"handle:", "from or to a handle"}, {"on:", "on a day, as 2020-05-14"},
+	{"after:", "on or after a day"}, {"before:", "before a day"}, {"at:", "between hours, as 22:00..04:00"}, {"in:", "in a conversation"},
+	{"delivery:", "of a delivery, as D1"}, {"has:phone", "names a telephone number"}, {"has:plate", "names a number plate"}, {"has:media", "has a picture or file"},
+	{"has:time", "has a time that could be read"}, {"money:>=", "names that sum or more"}, {"phone:", "names that number"}, {"NEAR/5", "at most five words apart"},
+}
+
+// termsNamed completes the last word to terms of the query language.
+func termsNamed(text string) (out []choice) {
+	before, word := lastWord(text)
+	bare, minus := strings.CutPrefix(word, "-")
+	if bare == "" {
+		return nil
+	}
+	sign := ""
+	if minus {
+		sign = "-"
+	}
+	for _, f := range fieldWords {
+		if strings.HasPrefix(f.term, bare) && f.term != bare && len(out) < mostChoices {
+			out = append(out, choice{Text: sign + f.term, Kind: f.says, Fill: before + sign + f.term})
+		}
+	}
+	return out
+}
+
+// lastWord cuts a text before the word that is being typed.
+func lastWord(text string) (before, word string) {
+	at := strings.LastIndexByte(text, ' ') + 1
+	return text[:at], text[at:]
+}

@@ -1,0 +1,97 @@
+// Rows: j and k walk them, Enter opens, t traces, space picks, shift picks a
+// range. A bar with data-picked shows itself while something is picked.
+const rowsOf = () => every("main [data-row]");
+
+function step(by) {
+  const list = rowsOf();
+  if (!list.length) return;
+  const i = list.indexOf(document.activeElement?.closest("[data-row]"));
+  const next = list[Math.min(Math.max(i + by, 0), list.length - 1)];
+  next.tabIndex = -1;
+  next.focus();
+  next.scrollIntoView({ block: "nearest" });
+}
+
+function follow(name) {
+  const link = one(`a[data-${name}]`, document.activeElement?.closest("[data-row]") || document.createElement("i"));
+  if (link) link.click();
+  return Boolean(link);
+}
+
+let lastPick = null;
+function picked(form) {
+  const n = every("[data-row] input[type=checkbox]:checked", form).length;
+  for (const bar of every("[data-picked]", form)) {
+    bar.hidden = n === 0;
+    const count = one("[data-count]", bar);
+    if (count) count.textContent = String(n);
+  }
+}
+document.addEventListener("click", (e) => {
+  const box = e.target.closest?.("[data-row] input[type=checkbox]");
+  if (!box || !box.form) return;
+  const boxes = every("[data-row] input[type=checkbox]", box.form);
+  if (e.shiftKey && lastPick && boxes.includes(lastPick)) {
+    const [a, b] = [boxes.indexOf(lastPick), boxes.indexOf(box)].sort((x, y) => x - y);
+    for (const other of boxes.slice(a, b + 1)) other.checked = box.checked;
+  }
+  lastPick = box;
+  picked(box.form);
+});
+document.addEventListener("change", (e) => {
+  const whole = e.target.closest?.("input[data-pick-all]");
+  if (!whole?.form) return;
+  for (const box of every("[data-row] input[type=checkbox]", whole.form)) box.checked = whole.checked;
+  picked(whole.form);
+});
+
+// A table with data-table sorts by a click on a head and narrows by a word a
+// column. It is for tables that stand whole on the page.
+function sortable(table) {
+  const heads = every("thead tr:first-child th", table);
+  const body = table.tBodies[0];
+  if (!body || body.rows.length < 2) return;
+  const value = (row, i) => {
+    const cell = row.cells[i];
+    const text = (cell?.dataset.sort ?? cell?.textContent ?? "").trim();
+    const number = text.replaceAll(/[,£%]/g, "");
+    return cell?.classList.contains("num") && number !== "" && !Number.isNaN(Number(number)) ? Number(number) : text.toLowerCase();
+  };
+  heads.forEach((th, i) => {
+    if (!th.textContent.trim() || th.dataset.plain !== undefined || one("a, input", th)) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "sort";
+    button.append(...th.childNodes);
+    th.append(button);
+    button.addEventListener("click", () => {
+      const down = th.getAttribute("aria-sort") === "ascending";
+      heads.forEach((h) => h.removeAttribute("aria-sort"));
+      th.setAttribute("aria-sort", down ? "descending" : "ascending");
+      const rows = [...body.rows].sort((a, b) => {
+        const x = value(a, i), y = value(b, i);
+        const by = typeof x === "number" && typeof y === "number" ? x - y : String(x).localeCompare(String(y), "en-GB", { numeric: true });
+        return down ? -by : by;
+      });
+      body.append(...rows);
+    });
+  });
+  if (body.rows.length < 12) return;
+  const row = table.tHead.insertRow();
+  row.className = "narrow-by";
+  const inputs = heads.map((th) => {
+    const cell = document.createElement("td");
+    row.append(cell);
+    if (!one("button.sort", th)) return null;
+    const input = Object.assign(document.createElement("input"), { type: "search", placeholder: "only" });
+    input.setAttribute("aria-label", "only rows whose " + th.textContent.trim() + " holds");
+    cell.append(input);
+    return input;
+  });
+  row.addEventListener("input", () => {
+    for (const r of body.rows) {
+      r.hidden = inputs.some((input, i) => input?.value && !(r.cells[i]?.textContent ?? "").toLowerCase().includes(input.value.toLowerCase()));
+    }
+  });
+}
+every("table[data-table]").forEach(sortable);

@@ -1,0 +1,65 @@
+// The frame: keys, colours, the rail, and what was asked to be confirmed.
+const sheet = one("#keys");
+
+document.addEventListener("keydown", (e) => {
+  if (e.key.toLowerCase() === "k" && (e.ctrlKey || e.metaKey) && palette) {
+    e.preventDefault();
+    return openPalette();
+  }
+  if (e.key === "Escape" && !one("dialog[open]")) {
+    if (typing(e.target)) return e.target.blur();
+    if (closePanel()) e.preventDefault();
+    return;
+  }
+  if (e.ctrlKey || e.metaKey || e.altKey || typing(e.target) || one("dialog[open]")) return;
+  if (e.key === "Enter" && e.target.matches?.("[data-row]")) {
+    if (follow("open")) e.preventDefault();
+    return;
+  }
+  if (e.key === " " && e.target.matches?.("[data-row]")) {
+    const box = one("input[type=checkbox]", e.target);
+    if (box) {
+      e.preventDefault();
+      box.click();
+    }
+    return;
+  }
+  const act = {
+    "/": () => one("#find")?.select(),
+    "?": () => sheet.showModal(),
+    j: () => step(1),
+    k: () => step(-1),
+    t: () => follow("trace"),
+  }[e.key];
+  if (act) {
+    e.preventDefault();
+    act();
+  }
+});
+
+document.addEventListener("click", (e) => {
+  for (const open of every("details.pop[open]")) if (!open.contains(e.target)) open.open = false;
+  if (e.target.closest?.("[data-keys]")) sheet.showModal();
+});
+
+// Colours and the width of the rail change at once and are kept by the server.
+document.addEventListener("submit", (e) => {
+  const form = e.target.closest?.("form[data-look]");
+  const button = e.submitter;
+  if (form && button?.name) {
+    e.preventDefault();
+    const data = new URLSearchParams(new FormData(form, button));
+    fetch(form.action, { method: "POST", body: data, redirect: "manual", keepalive: true });
+    root.dataset[button.name] = button.value;
+    const order = button.dataset.order.split(" ");
+    button.value = order[(order.indexOf(button.value) + 1) % order.length];
+    const said = one("[data-said]", button);
+    if (said) said.textContent = button.dataset["say" + button.value[0].toUpperCase() + button.value.slice(1)] ?? "";
+    return;
+  }
+  const ask = button?.dataset.confirm ?? e.target.dataset?.confirm;
+  if (ask && !confirm(ask)) e.preventDefault();
+});
+
+const hit = one("[data-hit]");
+if (hit && !location.hash) hit.scrollIntoView({ block: "center" });
