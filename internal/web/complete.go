@@ -7,17 +7,17 @@ import (
 	"hut3/internal/app"
 )
 
-// choice is a line that the one box offers: a page to go to, or words to go on
+// offer is a line that the one box offers: a page to go to, or words to go on
 // typing with.
-type choice struct {
+type offer struct {
 	Text string `json:"text"`
 	Kind string `json:"kind"`
 	To   string `json:"to,omitempty"`
 	Fill string `json:"fill,omitempty"` // the text of the box once it is taken
 }
 
-// mostChoices is how many of one kind are offered.
-const mostChoices = 6
+// mostOffers is how many of one kind are offered.
+const mostOffers = 6
 
 // complete offers what a text in the one box may become, within what the
 // reader may see.
@@ -38,27 +38,27 @@ func complete(v *visit) (answer, error) {
 }
 
 // direct is where Enter leads: first of all choices.
-func direct(text string, open map[string]bool) []choice {
+func direct(text string, open map[string]bool) []offer {
 	to, name := place(text), strings.TrimSpace(text)
 	switch {
 	case strings.HasPrefix(to, "/search"):
 		if !open["search"] {
-			return []choice{}
+			return []offer{}
 		}
-		return []choice{{Text: name, Kind: "search messages", To: to}}
+		return []offer{{Text: name, Kind: "search messages", To: to}}
 	case strings.HasPrefix(to, "/trace/") && !open["trace"] || wayTo(open, strings.ToUpper(name)) == "" && isRef(strings.ToUpper(name)):
-		return []choice{}
+		return []offer{}
 	case isRef(strings.ToUpper(name)):
-		return []choice{{Text: strings.ToUpper(name), Kind: "open", To: to}}
+		return []offer{{Text: strings.ToUpper(name), Kind: "open", To: to}}
 	}
-	return []choice{} // a page or a handle: it is among those that follow
+	return []offer{} // a page or a handle: it is among those that follow
 }
 
-func pagesNamed(text string, open map[string]bool) []choice {
-	out := []choice{}
+func pagesNamed(text string, open map[string]bool) []offer {
+	out := []offer{}
 	for _, item := range railWords {
 		if open[item.Room] && strings.Contains(strings.ToLower(item.Word), strings.ToLower(strings.TrimSpace(text))) {
-			out = append(out, choice{Text: item.Word, Kind: "page", To: item.To})
+			out = append(out, offer{Text: item.Word, Kind: "page", To: item.To})
 		}
 	}
 	return out
@@ -69,7 +69,7 @@ var handleFields = []string{"from:", "to:", "handle:"}
 
 // handlesNamed completes the last word of a text to handles: to the handle's
 // page where it is the only word, and inside a query where it follows a field.
-func (v *visit) handlesNamed(text string) ([]choice, error) {
+func (v *visit) handlesNamed(text string) ([]offer, error) {
 	before, word := lastWord(text)
 	field := ""
 	for _, f := range handleFields {
@@ -80,13 +80,13 @@ func (v *visit) handlesNamed(text string) ([]choice, error) {
 	if len(word) < 2 || field == "" && before != "" {
 		return nil, nil
 	}
-	found, err := v.app.Complete(v.ctx, v.actor, word, mostChoices)
+	found, err := v.app.Complete(v.ctx, v.actor, word, mostOffers)
 	if err != nil {
 		return nil, err
 	}
-	var out []choice
+	var out []offer
 	for _, h := range found {
-		c := choice{Text: h.Handle.String(), Kind: hut3.Plural(h.Messages, "message", "messages"), To: handleURL(h.Handle)}
+		c := offer{Text: h.Handle.String(), Kind: hut3.Plural(h.Messages, "message", "messages"), To: handleURL(h.Handle)}
 		if field != "" {
 			c.Text, c.To, c.Fill = field+h.Handle.String(), "", before+field+quoted(h.Handle.String())+" "
 		}
@@ -104,7 +104,7 @@ var fieldWords = []struct{ term, says string }{
 }
 
 // termsNamed completes the last word to terms of the query language.
-func termsNamed(text string) (out []choice) {
+func termsNamed(text string) (out []offer) {
 	before, word := lastWord(text)
 	bare, minus := strings.CutPrefix(word, "-")
 	if bare == "" {
@@ -115,8 +115,8 @@ func termsNamed(text string) (out []choice) {
 		sign = "-"
 	}
 	for _, f := range fieldWords {
-		if strings.HasPrefix(f.term, bare) && f.term != bare && len(out) < mostChoices {
-			out = append(out, choice{Text: sign + f.term, Kind: f.says, Fill: before + sign + f.term})
+		if strings.HasPrefix(f.term, bare) && f.term != bare && len(out) < mostOffers {
+			out = append(out, offer{Text: sign + f.term, Kind: f.says, Fill: before + sign + f.term})
 		}
 	}
 	return out

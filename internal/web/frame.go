@@ -21,8 +21,8 @@ func frameRoutes() []route {
 // the place of an older part.
 const partHeader = "Hut3-Part"
 
-// form is which template of the frame prints the answer.
-func (v *visit) form() string {
+// around is which template of the frame prints the answer.
+func (v *visit) around() string {
 	if v.r.Header.Get(partHeader) != "" {
 		return "part"
 	}

@@ -125,7 +125,7 @@ func (s *Server) writePage(v *visit, a answer) {
 	var b bytes.Buffer
 	err := hut3.Errorf(hut3.Internal, "there is no template %q", a.page)
 	if t, ok := s.pages.byName[a.page]; ok {
-		err = t.ExecuteTemplate(&b, v.form(), s.frame(v, a))
+		err = t.ExecuteTemplate(&b, v.around(), s.frame(v, a))
 	}
 	if err != nil {
 		s.log.Error("printing a page", "page", a.page, "error", err)
