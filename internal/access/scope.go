@@ -197,3 +197,14 @@ func restrict(scope *hut3.Scope, restrictions []store.Item[hut3.Restriction]) {
 		}
 	}
 }
+
+// Sight reports whether a record or message exists for an actor, by its
+// reference: "it is not there" and "it is not for you" are one answer.
+type Sight func(tx *store.Tx, ref hut3.Ref) (bool, error)
+
+// CaseUser reports whether an actor holds a role that may see messages. What is
+// hidden is hidden from these; the independent reviewer, the auditor and the
+// desks that see no message are told of records by other rules.
+func CaseUser(actor hut3.Actor) bool {
+	return actor.Has(contentRoles...) && !actor.Has(hut3.RoleReviewer)
+}

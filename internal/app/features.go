@@ -59,7 +59,12 @@ type (
 
 // Operations is the verbs of operations, results, figures and statements.
 func (a *App) Operations() (*operations.Operations, error) {
-	return operations.New(a.Doors, a.Agencies)
+	o, err := operations.New(a.Doors, a.Agencies)
+	if err != nil {
+		return nil, err
+	}
+	o.Sees, o.Cites = a.open, a.citable
+	return o, nil
 }
 
 // knows reports whether a handle exists in what the actor may see: it wrote or
@@ -105,7 +110,7 @@ type (
 // they may rest on.
 func (a *App) Intel() (*intel.Intel, error) {
 	return intel.New(intel.Deps{
-		Doors: a.Doors, Agencies: a.Agencies, Unit: a.Config.Unit, Extractor: extract.New(), Authority: authorityOf, Rand: rand.Reader,
+		Doors: a.Doors, Agencies: a.Agencies, Unit: a.Config.Unit, Extractor: extract.New(), Authority: authorityOf, Rand: rand.Reader, Sees: a.See,
 	})
 }
 

@@ -27,10 +27,17 @@ func (a *App) Publications(ctx context.Context, actor hut3.Actor) ([]Frozen, err
 		return nil, err
 	}
 	out := []Frozen{}
-	err := a.Doors.View(ctx, func(tx *store.Tx) error {
+	open, err := a.open(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	err = a.Doors.View(ctx, func(tx *store.Tx) error {
 		items, err := store.List[hut3.Publication](tx, operations.FigureKind)
 		for _, it := range items {
-			shown, ok := operations.Shown(actor, it.Body)
+			shown, ok, err := operations.Shown(tx, actor, open, it.Body)
+			if err != nil {
+				return err
+			}
 			if !ok {
 				continue // until it is released it is the business of the unit that owns the case
 			}
@@ -99,6 +106,13 @@ func (a *App) ReleaseStatement(ctx context.Context, actor hut3.Actor, ref hut3.R
 		return err
 	}
 	if access.Can(actor, access.Act{Action: access.FigureRelease}) == nil {
+		open, err := a.open(ctx, actor)
+		if err != nil {
+			return err
+		}
+		if err := o.PublicationOpen(ctx, actor, open, ref); err != nil {
+			return err
+		}
 		if err := a.publishable(ctx, ref); err != nil {
 			return err
 		}

@@ -56,10 +56,18 @@ func (a *App) OperationList(ctx context.Context, actor hut3.Actor) ([]OperationI
 		return nil, err
 	}
 	out := []OperationItem{}
-	err := a.Doors.View(ctx, func(tx *store.Tx) error {
+	open, err := a.open(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	err = a.Doors.View(ctx, func(tx *store.Tx) error {
 		items, err := store.List[hut3.Operation](tx, operations.OperationKind)
 		for _, it := range items {
-			if a.mayLookAt(actor, it.Body.Unit) {
+			seen, err := open(tx, it.Ref)
+			if err != nil {
+				return err
+			}
+			if seen && a.mayLookAt(actor, it.Body.Unit) {
 				out = append(out, OperationItem{it.Ref, it.Body})
 			}
 		}
@@ -82,8 +90,12 @@ func (a *App) OperationFile(ctx context.Context, actor hut3.Actor, ref hut3.Ref)
 		return OperationFile{}, err
 	}
 	var out OperationFile
-	err := a.Doors.View(ctx, func(tx *store.Tx) (err error) {
-		out, err = operationFile(tx, ref)
+	open, err := a.open(ctx, actor)
+	if err != nil {
+		return OperationFile{}, err
+	}
+	err = a.Doors.View(ctx, func(tx *store.Tx) (err error) {
+		out, err = operationFile(tx, open, ref)
 		return err
 	})
 	if err == nil && !a.mayLookAt(actor, out.Unit) {
@@ -96,9 +108,13 @@ func (a *App) OperationFile(ctx context.Context, actor hut3.Actor, ref hut3.Ref)
 	return out, a.Doors.Read(ctx, actor, look)
 }
 
-func operationFile(tx *store.Tx, ref hut3.Ref) (OperationFile, error) {
+func operationFile(tx *store.Tx, open access.Sight, ref hut3.Ref) (OperationFile, error) {
 	op, _, err := store.Get[hut3.Operation](tx, operations.OperationKind, ref)
-	if hut3.CodeOf(err) == hut3.NotFound && err != nil {
+	seen := false
+	if err == nil {
+		seen, err = open(tx, ref)
+	}
+	if err == nil && !seen || err != nil && hut3.CodeOf(err) == hut3.NotFound {
 		err = hut3.Errorf(hut3.NotFound, "there is no operation %s", ref)
 	}
 	out := OperationFile{OperationItem: OperationItem{ref, op}, Warrants: []WarrantItem{}, Arrests: []ArrestItem{}, Seizures: []SeizureItem{}}
@@ -106,25 +122,44 @@ func operationFile(tx *store.Tx, ref hut3.Ref) (OperationFile, error) {
 		return out, err
 	}
 	under := hut3.Attr{Name: "operation", Value: string(ref)}
-	warrants, err := store.List[hut3.Warrant](tx, operations.WarrantKind, under)
+	warrants, err := openItems[hut3.Warrant](tx, open, operations.WarrantKind, under)
 	for _, it := range warrants {
 		out.Warrants = append(out.Warrants, WarrantItem{it.Ref, it.Body})
 	}
 	if err != nil {
 		return out, err
 	}
-	arrests, err := store.List[hut3.Arrest](tx, operations.ArrestKind, under)
+	arrests, err := openItems[hut3.Arrest](tx, open, operations.ArrestKind, under)
 	for _, it := range arrests {
 		out.Arrests = append(out.Arrests, ArrestItem{it.Ref, it.Body})
 	}
 	if err != nil {
 		return out, err
 	}
-	seizures, err := store.List[hut3.Seizure](tx, operations.SeizureKind, under)
+	seizures, err := openItems[hut3.Seizure](tx, open, operations.SeizureKind, under)
 	for _, it := range seizures {
 		out.Seizures = append(out.Seizures, SeizureItem{it.Ref, it.Body})
 	}
 	return out, err
+}
+
+// openItems lists records of a kind that exist for an actor.
+func openItems[T any](tx *store.Tx, open access.Sight, kind string, where ...hut3.Attr) ([]store.Item[T], error) {
+	all, err := store.List[T](tx, kind, where...)
+	if err != nil {
+		return nil, err
+	}
+	var out []store.Item[T]
+	for _, it := range all {
+		seen, err := open(tx, it.Ref)
+		if err != nil {
+			return nil, err
+		}
+		if seen {
+			out = append(out, it)
+		}
+	}
+	return out, nil
 }
 
 func (f OperationFile) refs() []hut3.Ref {
@@ -149,10 +184,18 @@ func (a *App) WarrantList(ctx context.Context, actor hut3.Actor) ([]WarrantItem,
 		return nil, err
 	}
 	out := []WarrantItem{}
-	err := a.Doors.View(ctx, func(tx *store.Tx) error {
+	open, err := a.open(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	err = a.Doors.View(ctx, func(tx *store.Tx) error {
 		items, err := store.List[hut3.Warrant](tx, operations.WarrantKind)
 		for _, it := range items {
-			if a.mayLookAt(actor, it.Body.Force) {
+			seen, err := open(tx, it.Ref)
+			if err != nil {
+				return err
+			}
+			if seen && a.mayLookAt(actor, it.Body.Force) {
 				out = append(out, WarrantItem{it.Ref, it.Body})
 			}
 		}

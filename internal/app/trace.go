@@ -7,7 +7,6 @@ import (
 
 	"hut3"
 	"hut3/internal/access"
-	"hut3/internal/corpus"
 	"hut3/internal/ingest"
 	"hut3/internal/store"
 )
@@ -66,7 +65,7 @@ func (a *App) Trace(ctx context.Context, actor hut3.Actor, ref string, withBytes
 	if err != nil {
 		return Trace{}, err
 	}
-	t := &tracer{app: a, ctx: ctx, actor: actor, view: view, bytes: withBytes, down: map[hut3.Ref]bool{}, up: map[hut3.Ref]bool{}, figures: map[hut3.Ref]hut3.Figure{}}
+	t := &tracer{sight: a.sightIn(ctx, actor, view), bytes: withBytes, down: map[hut3.Ref]bool{}, up: map[hut3.Ref]bool{}, figures: map[hut3.Ref]hut3.Figure{}}
 	var out Trace
 	err = a.Doors.View(ctx, func(tx *store.Tx) error {
 		t.tx = tx
@@ -83,16 +82,12 @@ func (a *App) Trace(ctx context.Context, actor hut3.Actor, ref string, withBytes
 
 // tracer walks links. Each object is expanded once in each direction.
 type tracer struct {
-	app      *App
-	ctx      context.Context
+	*sight
 	tx       *store.Tx
-	actor    hut3.Actor
-	view     *corpus.View
 	bytes    bool
 	down, up map[hut3.Ref]bool // expanded already
 	shown    []hut3.Ref
 	figures  map[hut3.Ref]hut3.Figure
-	visible  map[hut3.Ref]int64 // messages by delivery; nil until it is asked for
 }
 
 func (t *tracer) trace(ref string) (Trace, error) {
@@ -177,7 +172,7 @@ func (t *tracer) record(ref hut3.Ref, kinds ...string) (*TraceNode, error) {
 		if err != nil {
 			return nil, err
 		}
-		if seen, err := t.sees(r); err != nil || seen {
+		if seen, err := t.sees(t.tx, r); err != nil || seen {
 			return recordNode(r), err
 		}
 	}
@@ -190,20 +185,6 @@ func (t *tracer) kinds(ref hut3.Ref) []string {
 		return []string{ingest.DeliveryKind}
 	}
 	return t.tx.Kinds(ref)
-}
-
-// seesOrigin reports whether the actor may learn where material came from: he
-// sees some of it, or answers for all of it.
-func (t *tracer) seesOrigin(r store.Record) (seen bool, err error) {
-	if knowsWhole(t.actor) {
-		return true, nil
-	}
-	if t.visible == nil {
-		if t.visible, err = visibleDeliveries(t.ctx, t.view); err != nil {
-			return false, err
-		}
-	}
-	return ofVisible(t.tx, r, t.visible)
 }
 
 func (t *tracer) restsOn(n *TraceNode) ([]*TraceNode, error) {

@@ -40,12 +40,15 @@ func (t *tracer) saidFigure(text string) (*TraceNode, error) {
 		return nil, err
 	}
 	for i := len(statements) - 1; i >= 0; i-- {
-		if seen, err := t.sees(statements[i].Record); err != nil {
+		if seen, err := t.sees(t.tx, statements[i].Record); err != nil {
 			return nil, err
 		} else if !seen {
 			continue
 		}
-		shown, ok := operations.Shown(t.actor, statements[i].Body)
+		shown, ok, err := operations.Shown(t.tx, t.actor, t.open, statements[i].Body)
+		if err != nil {
+			return nil, err
+		}
 		if !ok {
 			continue
 		}

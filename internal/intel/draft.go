@@ -26,9 +26,13 @@ func (i *Intel) Draft(ctx context.Context, actor hut3.Actor, see See, terms hut3
 	if err != nil {
 		return "", err
 	}
+	s, err := i.sightOf(ctx, actor)
+	if err != nil {
+		return "", err
+	}
 	var ref hut3.Ref
 	err = i.Doors.Write(ctx, actor, access.Act{Action: access.PackageDraft}, func(tx *store.Tx) error {
-		if err := i.settle(tx, actor, &p, parts); err != nil {
+		if err := i.settle(tx, actor, s, &p, parts); err != nil {
 			return err
 		}
 		r, err := tx.Put(PackageKind, "", p)
@@ -49,13 +53,17 @@ func (i *Intel) Revise(ctx context.Context, actor hut3.Actor, see See, ref hut3.
 	if err != nil {
 		return err
 	}
+	s, err := i.sightOf(ctx, actor)
+	if err != nil {
+		return err
+	}
 	return i.move(ctx, actor, access.PackageDraft, ref, nil, func(tx *store.Tx, p *hut3.Package) error {
 		if p.State != hut3.PackageDraft && p.State != hut3.PackageAuthorised {
 			return hut3.Errorf(hut3.Conflict, "%s is %s and cannot be changed; draft one that supersedes it", ref, p.State)
 		}
 		p.PackageTerms, p.State, p.RevisedBy = terms, hut3.PackageDraft, actor.User
 		p.AuthorisedBy, p.AuthorisedAt, p.Authorised = "", time.Time{}, hut3.Digest{}
-		return i.settle(tx, actor, p, parts)
+		return i.settle(tx, actor, s, p, parts)
 	})
 }
 
@@ -77,18 +85,9 @@ func (i *Intel) move(ctx context.Context, actor hut3.Actor, action access.Action
 	})
 }
 
-// packageInside reads a package for somebody who sees it whole; NotFound for
-// everybody else.
-func (i *Intel) packageInside(ctx context.Context, actor hut3.Actor, ref hut3.Ref) (p hut3.Package, rec store.Record, err error) {
-	err = i.Doors.View(ctx, func(tx *store.Tx) error {
-		p, rec, err = store.Get[hut3.Package](tx, PackageKind, ref)
-		return err
-	})
-	if err == nil && !i.inside(actor, p.Origin) {
-		err = noSuch("package", ref)
-	}
-	if err != nil {
-		return hut3.Package{}, rec, err
-	}
-	return p, rec, nil
+// packageInside reads a package for somebody of its unit for whom it exists;
+// NotFound for everybody else.
+func (i *Intel) packageInside(ctx context.Context, actor hut3.Actor, ref hut3.Ref) (hut3.Package, store.Record, error) {
+	p, rec, _, err := i.insideSight(ctx, actor, ref)
+	return p, rec, err
 }

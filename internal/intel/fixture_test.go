@@ -102,6 +102,7 @@ func newWorld(t *testing.T, unit string) *world {
 	must(t, err)
 	w.Intel, err = New(Deps{
 		Doors: doors(t, w.clock), Agencies: agencies, Unit: unit, Extractor: extract.New(), Authority: w.authority, Rand: &counter{seed: "rand"},
+		Sees: func(context.Context, hut3.Actor) (See, error) { return w.see, nil },
 	})
 	must(t, err)
 	return w

@@ -12,7 +12,7 @@ import (
 // Guard says what speaks against sending a package, or should be known before:
 // cautions that block come first. Authorising and sending ask it again.
 func (i *Intel) Guard(ctx context.Context, actor hut3.Actor, see See, ref hut3.Ref) ([]hut3.Caution, error) {
-	p, _, err := i.packageInside(ctx, actor, ref)
+	p, _, s, err := i.insideSight(ctx, actor, ref)
 	if err != nil {
 		return nil, err
 	}
@@ -22,13 +22,13 @@ func (i *Intel) Guard(ctx context.Context, actor hut3.Actor, see See, ref hut3.R
 	}
 	var out []hut3.Caution
 	err = i.Doors.View(ctx, func(tx *store.Tx) (err error) {
-		out, err = i.guard(tx, p, parts)
+		out, err = i.guard(tx, s, p, parts)
 		return err
 	})
 	return out, err
 }
 
-func (i *Intel) guard(tx *store.Tx, p hut3.Package, parts []part) ([]hut3.Caution, error) {
+func (i *Intel) guard(tx *store.Tx, s *sight, p hut3.Package, parts []part) ([]hut3.Caution, error) {
 	var out []hut3.Caution
 	for _, part := range parts {
 		cautions, err := i.guardPart(tx, p, part)
@@ -38,7 +38,7 @@ func (i *Intel) guard(tx *store.Tx, p hut3.Package, parts []part) ([]hut3.Cautio
 		out = append(out, cautions...)
 	}
 	for _, r := range p.Recipients {
-		cautions, err := i.guardRecipient(tx, p, r.Agency)
+		cautions, err := i.guardRecipient(tx, s, p, r.Agency)
 		if err != nil {
 			return nil, err
 		}
@@ -85,13 +85,13 @@ func (i *Intel) guardPart(tx *store.Tx, p hut3.Package, part part) ([]hut3.Cauti
 	return out, nil
 }
 
-func (i *Intel) guardRecipient(tx *store.Tx, p hut3.Package, agency string) ([]hut3.Caution, error) {
+func (i *Intel) guardRecipient(tx *store.Tx, s *sight, p hut3.Package, agency string) ([]hut3.Caution, error) {
 	var out []hut3.Caution
-	before, err := store.List[hut3.Receipt](tx, ReceiptKind, hut3.Attr{Name: "agency", Value: agency})
+	first, err := s.firstTo(tx, agency)
 	if err != nil {
 		return nil, err
 	}
-	if len(before) == 0 {
+	if first {
 		out = append(out, hut3.Caution{Kind: "first", Agency: agency, Text: "nothing was ever sent to " + agency + " before"})
 	}
 	if a, ok := i.Agencies.ByCode(agency); ok && a.Foreign() {

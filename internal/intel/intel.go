@@ -54,6 +54,8 @@ type Deps struct {
 	// Authority gives the authority under which a message is held.
 	Authority func(*store.Tx, hut3.Key) (hut3.Ref, hut3.Authority, error)
 	Rand      io.Reader // crypto/rand in the program
+	// Sees gives what an actor may see of messages, where a verb is not handed it.
+	Sees func(context.Context, hut3.Actor) (See, error)
 }
 
 // Intel holds the verbs. Make it with New. It is safe for concurrent use.

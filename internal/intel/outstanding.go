@@ -35,7 +35,11 @@ type Outstanding struct {
 // what is overdue, each by the time at which it was due.
 func (i *Intel) Outstanding(ctx context.Context, actor hut3.Actor, at time.Time) ([]Outstanding, error) {
 	out := []Outstanding{}
-	err := i.Doors.View(ctx, func(tx *store.Tx) error {
+	s, err := i.sightOf(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	err = i.Doors.View(ctx, func(tx *store.Tx) error {
 		receipts, err := store.List[hut3.Receipt](tx, ReceiptKind)
 		if err != nil {
 			return err
@@ -45,7 +49,16 @@ func (i *Intel) Outstanding(ctx context.Context, actor hut3.Actor, at time.Time)
 			if err != nil {
 				return err
 			}
-			if o, waits := awaited(p, it.Body, at); waits && (actor.Unit == o.Agency || i.inside(actor, p.Origin)) {
+			if actor.Unit != it.Body.Agency {
+				var known bool
+				if p, _, known, err = s.shown(p); err != nil {
+					return err
+				}
+				if !known {
+					continue
+				}
+			}
+			if o, waits := awaited(p, it.Body, at); waits {
 				out = append(out, o)
 			}
 		}

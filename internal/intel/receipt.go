@@ -39,15 +39,14 @@ func (i *Intel) Record(ctx context.Context, actor hut3.Actor, ref hut3.Ref, agen
 // mayFollow gives NotFound to whoever is neither of the recipient's unit nor
 // sees the package whole, and where it was not sent to that recipient.
 func (i *Intel) mayFollow(ctx context.Context, actor hut3.Actor, ref hut3.Ref, agency string) error {
-	return i.Doors.View(ctx, func(tx *store.Tx) error {
-		p, _, err := store.Get[hut3.Package](tx, PackageKind, ref)
-		if err != nil {
+	if actor.Unit != agency {
+		if _, _, err := i.packageInside(ctx, actor, ref); err != nil {
 			return err
 		}
-		if actor.Unit != agency && !i.inside(actor, p.Origin) {
-			return noSuch("package", ref)
-		}
-		if _, err = tx.Get(ReceiptKind, string(hut3.ReceiptRef(ref, agency))); hut3.CodeOf(err) == hut3.NotFound {
+	}
+	return i.Doors.View(ctx, func(tx *store.Tx) error {
+		_, err := tx.Get(ReceiptKind, string(hut3.ReceiptRef(ref, agency)))
+		if err != nil && hut3.CodeOf(err) == hut3.NotFound {
 			return noSuch("package", ref)
 		}
 		return err

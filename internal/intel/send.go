@@ -11,7 +11,7 @@ import (
 // Authorise is the second person's leave for a package as it stands: its terms
 // and the text of its reports. Whatever changes afterwards needs leave again.
 func (i *Intel) Authorise(ctx context.Context, actor hut3.Actor, see See, ref hut3.Ref) error {
-	p, _, err := i.packageInside(ctx, actor, ref)
+	p, _, s, err := i.insideSight(ctx, actor, ref)
 	if err != nil {
 		return err
 	}
@@ -28,7 +28,7 @@ func (i *Intel) Authorise(ctx context.Context, actor hut3.Actor, see See, ref hu
 				return err
 			}
 		}
-		if _, err := i.cleared(tx, ref, *p, parts); err != nil {
+		if _, err := i.cleared(tx, s, ref, *p, parts); err != nil {
 			return err
 		}
 		p.State, p.AuthorisedBy, p.AuthorisedAt = hut3.PackageAuthorised, actor.User, tx.Now()
@@ -38,14 +38,14 @@ func (i *Intel) Authorise(ctx context.Context, actor hut3.Actor, see See, ref hu
 }
 
 // cleared asks the guard about parts that nobody changed since they were read.
-func (i *Intel) cleared(tx *store.Tx, ref hut3.Ref, p hut3.Package, parts []part) ([]hut3.Caution, error) {
+func (i *Intel) cleared(tx *store.Tx, s *sight, ref hut3.Ref, p hut3.Package, parts []part) ([]hut3.Caution, error) {
 	if err := unchanged(tx, parts); err != nil {
 		return nil, err
 	}
 	if !samePackageParts(p, parts) {
 		return nil, hut3.Errorf(hut3.Conflict, "%s was changed meanwhile; look at it again", ref)
 	}
-	cautions, err := i.guard(tx, p, parts)
+	cautions, err := i.guard(tx, s, p, parts)
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +68,7 @@ func samePackageParts(p hut3.Package, parts []part) bool {
 // receipt. The cautions that the sender was shown are kept with the package and
 // come back.
 func (i *Intel) Send(ctx context.Context, actor hut3.Actor, see See, ref hut3.Ref) ([]hut3.Caution, error) {
-	p, _, err := i.packageInside(ctx, actor, ref)
+	p, _, s, err := i.insideSight(ctx, actor, ref)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +82,7 @@ func (i *Intel) Send(ctx context.Context, actor hut3.Actor, see See, ref hut3.Re
 		if p.State != hut3.PackageAuthorised {
 			return hut3.Errorf(hut3.Conflict, "%s is %s; only an authorised package is sent", ref, p.State)
 		}
-		if cautions, err = i.cleared(tx, ref, *p, parts); err != nil {
+		if cautions, err = i.cleared(tx, s, ref, *p, parts); err != nil {
 			return err
 		}
 		items := itemsOf(ref, *p, parts)

@@ -46,7 +46,7 @@ func unchanged(tx *store.Tx, parts []part) error {
 }
 
 // settle fills in and checks the terms against the parts and the agencies.
-func (i *Intel) settle(tx *store.Tx, actor hut3.Actor, p *hut3.Package, parts []part) error {
+func (i *Intel) settle(tx *store.Tx, actor hut3.Actor, s *sight, p *hut3.Package, parts []part) error {
 	if err := unchanged(tx, parts); err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func (i *Intel) settle(tx *store.Tx, actor hut3.Actor, p *hut3.Package, parts []
 	if err := i.mark(actor, p, parts); err != nil {
 		return err
 	}
-	return i.succeed(tx, actor, p)
+	return i.succeed(tx, s, p)
 }
 
 // address holds the recipients to agencies that can be sent a package.
@@ -126,17 +126,21 @@ func highestOf(parts []part) hut3.Marking {
 }
 
 // succeed numbers the edition after the package that it supersedes.
-func (i *Intel) succeed(tx *store.Tx, actor hut3.Actor, p *hut3.Package) error {
+func (i *Intel) succeed(tx *store.Tx, s *sight, p *hut3.Package) error {
 	if p.Supersedes == "" {
 		p.Edition = 1
 		return nil
 	}
 	old, _, err := store.Get[hut3.Package](tx, PackageKind, p.Supersedes)
-	if err == nil && !i.inside(actor, old.Origin) {
+	seen := false
+	if err == nil {
+		seen, err = s.whole(old)
+	}
+	if err == nil && !seen {
 		err = noSuch("package", p.Supersedes)
 	}
 	if err != nil {
-		return err
+		return noPackage(p.Supersedes, err)
 	}
 	if old.State != hut3.PackageSent {
 		return hut3.Errorf(hut3.Conflict, "%s is %s; only a package that was sent can be superseded", p.Supersedes, old.State)

@@ -62,18 +62,34 @@ func (i *Intel) arrival(ref hut3.Ref, c hut3.PackageContent, r hut3.Receipt) Arr
 	return a
 }
 
-// Out lists the packages that the actor sees whole.
+// Out lists the packages that the actor sees whole, and without their words
+// those that he took part in and that rest on what was closed to him since.
 func (i *Intel) Out(ctx context.Context, actor hut3.Actor) ([]store.Item[hut3.Package], error) {
 	var out []store.Item[hut3.Package]
 	var refs []hut3.Ref
-	err := i.Doors.View(ctx, func(tx *store.Tx) error {
+	s, err := i.sightOf(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	err = i.Doors.View(ctx, func(tx *store.Tx) error {
 		all, err := store.List[hut3.Package](tx, PackageKind)
-		for _, it := range all {
-			if i.inside(actor, it.Body.Origin) {
-				out, refs = append(out, it), append(refs, it.Ref)
-			}
+		if err != nil {
+			return err
 		}
-		return err
+		for _, it := range all {
+			shown, whole, known, err := s.shown(it.Body)
+			if err != nil {
+				return err
+			}
+			if !known {
+				continue
+			}
+			if it.Body = shown; !whole {
+				it.Record = store.Record{}
+			}
+			out, refs = append(out, it), append(refs, it.Ref)
+		}
+		return nil
 	})
 	if err != nil {
 		return nil, err

@@ -27,21 +27,17 @@ type PackageView struct {
 
 // View shows a package after the look is logged. When somebody of a recipient's
 // unit looks at his copy, it is received and opened; that is no
-// acknowledgement. Who sees a package whole reads its text only where he may see
-// all that its reports rest on.
+// acknowledgement. For whoever may not see all that its reports rest on there is
+// no package; who took part in it is told to whom it went, and may take it back.
 func (i *Intel) View(ctx context.Context, actor hut3.Actor, see See, ref hut3.Ref) (PackageView, error) {
 	var v PackageView
+	s := &sight{i, ctx, actor, see, map[hut3.Ref]bool{}}
 	err := i.Doors.View(ctx, func(tx *store.Tx) (err error) {
-		v, err = i.view(tx, actor, ref)
+		v, err = i.view(tx, s, ref)
 		return err
 	})
 	if err != nil {
-		return PackageView{}, err
-	}
-	if v.Package != nil {
-		if err := i.withholdUnseen(ctx, actor, see, &v); err != nil {
-			return PackageView{}, err
-		}
+		return PackageView{}, noPackage(ref, err)
 	}
 	look := access.Look{Action: access.PackageRead, Object: ref, Count: 1, Refs: []hut3.Ref{ref}, Units: []string{actor.Unit}}
 	if err := i.Doors.Read(ctx, actor, look); err != nil {
@@ -57,25 +53,56 @@ func (i *Intel) View(ctx context.Context, actor hut3.Actor, see See, ref hut3.Re
 	return v, nil
 }
 
-func (i *Intel) view(tx *store.Tx, actor hut3.Actor, ref hut3.Ref) (PackageView, error) {
+func (i *Intel) view(tx *store.Tx, s *sight, ref hut3.Ref) (PackageView, error) {
 	v := PackageView{Ref: ref}
 	p, _, err := store.Get[hut3.Package](tx, PackageKind, ref)
 	if err != nil {
 		return v, err
 	}
 	v.Waits = p.ActionWaits(i.Doors.Now())
-	if i.inside(actor, p.Origin) {
-		v.Package, v.SupersededBy = &p, p.SupersededBy
-		return v, i.viewWhole(tx, &v)
-	}
-	if err := i.viewOwn(tx, actor.Unit, &v); err != nil || p.SupersededBy == "" {
+	shown, whole, known, err := s.shown(p)
+	if err != nil {
 		return v, err
 	}
-	later, err := wasSent(tx, p.SupersededBy, actor.Unit)
+	if known {
+		return v, i.viewInside(tx, s, shown, whole, &v)
+	}
+	if err := i.viewOwn(tx, s.actor.Unit, &v); err != nil || p.SupersededBy == "" {
+		return v, err
+	}
+	later, err := wasSent(tx, p.SupersededBy, s.actor.Unit)
 	if later {
 		v.SupersededBy = p.SupersededBy
 	}
 	return v, err
+}
+
+// viewInside is the view of somebody of the unit that wrote the package.
+func (i *Intel) viewInside(tx *store.Tx, s *sight, p hut3.Package, whole bool, v *PackageView) error {
+	if !whole {
+		v.Withheld, v.Waits = "a report in the package rests on what is not open to you", 0
+	}
+	if p.SupersededBy != "" {
+		later, _, err := store.Get[hut3.Package](tx, PackageKind, p.SupersededBy)
+		if err != nil {
+			return err
+		}
+		_, _, known, err := s.shown(later)
+		if err != nil {
+			return err
+		}
+		if !known {
+			p.SupersededBy = ""
+		}
+	}
+	v.Package, v.SupersededBy = &p, p.SupersededBy
+	if err := i.viewWhole(tx, v); err != nil {
+		return err
+	}
+	if !whole {
+		v.Copies = nil
+	}
+	return nil
 }
 
 func (i *Intel) viewWhole(tx *store.Tx, v *PackageView) error {
@@ -136,17 +163,4 @@ func (i *Intel) withheld(r hut3.Receipt, c hut3.PackageContent) string {
 		return "the package expired on " + c.Expires.Format("2006-01-02 15:04 MST") + "; " + c.OnExpiry + " every copy"
 	}
 	return ""
-}
-
-// withholdUnseen takes the text out where the actor may not see all that it
-// rests on: what was held or restricted after it was written.
-func (i *Intel) withholdUnseen(ctx context.Context, actor hut3.Actor, see See, v *PackageView) error {
-	_, err := i.parts(ctx, actor, see, v.Package.Reports)
-	if err != nil && hut3.CodeOf(err) != hut3.NotFound {
-		return err
-	}
-	if err != nil {
-		v.Copies, v.Withheld = nil, "a report in the package rests on what is not open to you"
-	}
-	return nil
 }

@@ -6,13 +6,18 @@ import (
 	"strings"
 
 	"hut3"
+	"hut3/internal/access"
 	"hut3/internal/store"
 )
 
 // sincePrevious puts into a statement what moved each figure since the last one
 // that was released.
-func (o *Operations) sincePrevious(tx *store.Tx, c *hut3.FrozenContent, l *ledger) error {
+func (o *Operations) sincePrevious(tx *store.Tx, actor hut3.Actor, open access.Sight, c *hut3.FrozenContent, l *ledger) error {
 	released, err := store.List[hut3.Publication](tx, FigureKind, hut3.Attr{Name: "state", Value: string(hut3.PublicationReleased)})
+	if err != nil {
+		return err
+	}
+	released, err = o.whole(tx, actor, open, released)
 	if err != nil || len(released) == 0 {
 		return err
 	}
@@ -26,6 +31,20 @@ func (o *Operations) sincePrevious(tx *store.Tx, c *hut3.FrozenContent, l *ledge
 		}
 	}
 	return nil
+}
+
+// whole keeps the statements behind which the actor sees every record.
+func (o *Operations) whole(tx *store.Tx, actor hut3.Actor, open access.Sight, all []store.Item[hut3.Publication]) (out []store.Item[hut3.Publication], err error) {
+	for _, it := range all {
+		seen, err := restsOpen(tx, actor, open, it.Body)
+		if err != nil {
+			return nil, err
+		}
+		if seen {
+			out = append(out, it)
+		}
+	}
+	return out, nil
 }
 
 // changed says why a figure is not what it was; nothing where it rests on the

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"hut3"
+	"hut3/internal/access"
 	"hut3/internal/store"
 )
 
@@ -18,11 +19,14 @@ var citable = map[string]string{
 	hut3.PrefixOCG: "ocg", hut3.PrefixNominal: "nominal", "RPK": "received_package",
 }
 
-// cite refuses a reference to a record that is not there or, for a guest, is
-// not his: the same answer. Rows, handles and records of kinds that this
+// cite refuses a reference to a record or message that is not there or is not
+// there for the actor: the same answer. Handles and records of kinds that this
 // program does not keep are not looked for.
-func cite(tx *store.Tx, actor hut3.Actor, refs ...hut3.Ref) error {
+func cite(tx *store.Tx, actor hut3.Actor, cites access.Sight, refs ...hut3.Ref) error {
 	for _, ref := range refs {
+		if err := citeMessage(tx, cites, ref); err != nil {
+			return err
+		}
 		prefix := ref.Prefix()
 		if prefix == "" {
 			continue
@@ -31,7 +35,7 @@ func cite(tx *store.Tx, actor hut3.Actor, refs ...hut3.Ref) error {
 		if !ok {
 			return hut3.Errorf(hut3.Invalid, "%s cannot be named here: name a message, handle, exhibit, report, package, operation, warrant, arrest, seizure, nominal or group", ref)
 		}
-		there, err := mayCite(tx, actor, ref)
+		there, err := mayCite(tx, actor, cites, ref)
 		if err != nil {
 			return err
 		}
@@ -42,9 +46,21 @@ func cite(tx *store.Tx, actor hut3.Actor, refs ...hut3.Ref) error {
 	return nil
 }
 
+// citeMessage refuses a message or row that does not exist for the actor.
+func citeMessage(tx *store.Tx, cites access.Sight, ref hut3.Ref) error {
+	if _, err := hut3.ParseKey(string(ref)); err != nil || cites == nil {
+		return nil
+	}
+	there, err := cites(tx, ref)
+	if err == nil && !there {
+		err = hut3.Errorf(hut3.NotFound, "there is no message or row %s", ref)
+	}
+	return err
+}
+
 // mayCite reports whether any kind of record has the reference and is there for
 // the actor.
-func mayCite(tx *store.Tx, actor hut3.Actor, ref hut3.Ref) (bool, error) {
+func mayCite(tx *store.Tx, actor hut3.Actor, cites access.Sight, ref hut3.Ref) (bool, error) {
 	kinds := tx.Kinds(ref)
 	for _, kind := range kinds {
 		r, err := tx.Get(kind, string(ref))
@@ -54,7 +70,11 @@ func mayCite(tx *store.Tx, actor hut3.Actor, ref hut3.Ref) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		if his, err := isHis(tx, actor, r); his || err != nil {
+		his, err := isHis(tx, actor, r)
+		if err == nil && his && cites != nil && !actor.Guest {
+			his, err = cites(tx, ref)
+		}
+		if his || err != nil {
 			return his, err
 		}
 	}

@@ -72,8 +72,12 @@ func (a Ask) check(l *Lists) (Ask, error) {
 // writes the look into the looks log before it returns them.
 func (o *Operations) Figures(ctx context.Context, actor hut3.Actor, ask Ask) ([]hut3.Figure, error) {
 	var out []hut3.Figure
-	err := o.Doors.View(ctx, func(tx *store.Tx) (err error) {
-		out, err = o.figuresIn(tx, actor, ask)
+	open, err := o.Sees(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	err = o.Doors.View(ctx, func(tx *store.Tx) (err error) {
+		out, err = o.figuresIn(tx, actor, open, ask)
 		return err
 	})
 	if err != nil {
@@ -99,7 +103,7 @@ func (o *Operations) FigureAt(ctx context.Context, actor hut3.Actor, ref hut3.Re
 	return figures[0], nil
 }
 
-func (o *Operations) figuresIn(tx *store.Tx, actor hut3.Actor, ask Ask) ([]hut3.Figure, error) {
+func (o *Operations) figuresIn(tx *store.Tx, actor hut3.Actor, open access.Sight, ask Ask) ([]hut3.Figure, error) {
 	if !ask.KnownAt.IsZero() {
 		tx = tx.Known(ask.KnownAt)
 	}
@@ -107,11 +111,11 @@ func (o *Operations) figuresIn(tx *store.Tx, actor hut3.Actor, ask Ask) ([]hut3.
 	if err != nil {
 		return nil, err
 	}
-	l, err := o.ledgerOf(tx)
+	l, err := o.ledgerFor(tx, actor, open)
 	if err != nil {
 		return nil, err
 	}
-	return o.figuresOf(l.shownTo(actor), ask)
+	return o.figuresOf(l, ask)
 }
 
 // figuresOf computes the figures of a ledger, by scope in the order asked, then

@@ -30,13 +30,17 @@ type DraftSentence struct {
 }
 
 // Freeze computes the figures of a draft, writes its sentences and keeps both
-// for ever with every version of every record that they rest on. It refuses a
-// sentence that would not be true of its figure.
+// for ever with every version of every record that they rest on: of those that
+// exist for the actor. It refuses a sentence that would not be true of its figure.
 func (o *Operations) Freeze(ctx context.Context, actor hut3.Actor, draft Draft) (hut3.Ref, hut3.Publication, error) {
 	var ref hut3.Ref
 	var p hut3.Publication
-	err := o.Doors.Write(ctx, actor, access.Act{Action: access.FigureFreeze}, func(tx *store.Tx) error {
-		content, err := o.freeze(tx, draft)
+	open, err := o.Sees(ctx, actor)
+	if err != nil {
+		return "", p, err
+	}
+	err = o.Doors.Write(ctx, actor, access.Act{Action: access.FigureFreeze}, func(tx *store.Tx) error {
+		content, err := o.freeze(tx, actor, open, draft)
 		if err != nil {
 			return err
 		}
@@ -57,12 +61,12 @@ func contentDigest(c hut3.FrozenContent) (hut3.Digest, error) {
 	return sha256.Sum256(raw), err
 }
 
-func (o *Operations) freeze(tx *store.Tx, draft Draft) (hut3.FrozenContent, error) {
+func (o *Operations) freeze(tx *store.Tx, actor hut3.Actor, open access.Sight, draft Draft) (hut3.FrozenContent, error) {
 	c := hut3.FrozenContent{AsAt: draft.AsAt, KnownAt: tx.Now(), Lists: o.Lists.Dated(), Figures: []hut3.Figure{}, Basis: []hut3.BasisItem{}}
 	if draft.AsAt == "" {
 		return c, hut3.Errorf(hut3.Invalid, "a statement needs the day that it is as at")
 	}
-	l, err := o.ledgerOf(tx)
+	l, err := o.ledgerFor(tx, actor, open)
 	if err != nil {
 		return c, err
 	}
@@ -74,7 +78,7 @@ func (o *Operations) freeze(tx *store.Tx, draft Draft) (hut3.FrozenContent, erro
 	if c.Basis, err = basisOf(tx, l, c.Figures); err != nil {
 		return c, err
 	}
-	return c, o.sincePrevious(tx, &c, l)
+	return c, o.sincePrevious(tx, actor, open, &c, l)
 }
 
 func (o *Operations) freezeSentence(c *hut3.FrozenContent, l *ledger, s DraftSentence) error {

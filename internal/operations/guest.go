@@ -48,39 +48,71 @@ func (o *Operations) ownScope(tx *store.Tx, actor hut3.Actor, name string) (bool
 	return err == nil && op.Unit == actor.Unit, err
 }
 
-// shownTo is the ledger as an actor may see it. A guest's holds the results
-// that are credited to his unit, without who else claims them: no figure made
-// of it can tell of another's.
-func (l *ledger) shownTo(actor hut3.Actor) *ledger {
-	if !actor.Guest {
-		return l
-	}
+// shownTo is the ledger as an actor may see it: without the results that rest
+// on what is hidden from him. A guest's holds the results that are credited to
+// his unit, without who else claims them: no figure made of it can tell of
+// another's.
+func (l *ledger) shownTo(tx *store.Tx, actor hut3.Actor, open access.Sight) (*ledger, error) {
 	out := &ledger{lists: l.lists, dirs: l.dirs}
 	for _, e := range l.entries {
-		if e.event.CreditedTo == actor.Unit {
-			e.event.AlsoClaimedBy = nil
-			out.entries = append(out.entries, e)
+		if actor.Guest && e.event.CreditedTo != actor.Unit {
+			continue
 		}
+		seen, err := open(tx, e.item.Ref)
+		if err != nil {
+			return nil, err
+		}
+		if !seen {
+			continue
+		}
+		if actor.Guest {
+			e.event.AlsoClaimedBy = nil
+		}
+		out.entries = append(out.entries, e)
 	}
-	return out
+	return out, nil
+}
+
+// ledgerFor reads the results that exist for an actor.
+func (o *Operations) ledgerFor(tx *store.Tx, actor hut3.Actor, open access.Sight) (*ledger, error) {
+	l, err := o.ledgerOf(tx)
+	if err != nil {
+		return nil, err
+	}
+	return l.shownTo(tx, actor, open)
 }
 
 // Shown is a statement of ours as an actor may see it. For a guest there is
 // none until it is released, and then what was released: the sentences and
-// their amounts, not the records behind them.
-func Shown(actor hut3.Actor, p hut3.Publication) (hut3.Publication, bool) {
-	if !actor.Guest {
-		return p, true
+// their amounts, not the records behind them. The same holds for somebody from
+// whom a record behind it is hidden.
+func Shown(tx *store.Tx, actor hut3.Actor, open access.Sight, p hut3.Publication) (hut3.Publication, bool, error) {
+	whole, err := restsOpen(tx, actor, open, p)
+	if err != nil || whole {
+		return p, whole, err
 	}
 	if p.State != hut3.PublicationReleased {
-		return hut3.Publication{}, false
+		return hut3.Publication{}, false, nil
 	}
 	c := p.Frozen
 	c.Basis, c.Changes, c.Previous, c.Figures = []hut3.BasisItem{}, nil, "", slices.Clone(c.Figures)
 	for i, f := range c.Figures {
 		c.Figures[i] = hut3.Figure{Ref: f.Ref, Measure: f.Measure, Scope: f.Scope, By: f.By, Amount: f.Amount, Unit: f.Unit, Bound: f.Bound, AsAt: f.AsAt, KnownAt: f.KnownAt, RestsOn: []hut3.Ref{}}
 	}
-	return hut3.Publication{Title: p.Title, State: p.State, Frozen: c, SHA256: p.SHA256, Released: p.Released}, true
+	return hut3.Publication{Title: p.Title, State: p.State, Frozen: c, SHA256: p.SHA256, Released: p.Released}, true, nil
+}
+
+// restsOpen reports whether an actor may see everything behind a statement.
+func restsOpen(tx *store.Tx, actor hut3.Actor, open access.Sight, p hut3.Publication) (bool, error) {
+	if actor.Guest {
+		return false, nil
+	}
+	for _, b := range p.Frozen.Basis {
+		if seen, err := open(tx, b.Ref); err != nil || !seen {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 // refuseGuest keeps a verb for the unit that owns the case, and records that

@@ -1,6 +1,8 @@
 package operations
 
 import (
+	"context"
+
 	"hut3"
 	"hut3/internal/access"
 	"hut3/internal/store"
@@ -33,6 +35,10 @@ type Operations struct {
 	Doors    *access.Doors
 	Agencies *access.Directory
 	Lists    *Lists
+	// Sees says which records rest on nothing that is hidden from an actor: a
+	// result that does exists for him, and counts. Cites says which records and
+	// messages he may name; without it, what its kind and unit allow.
+	Sees, Cites func(context.Context, hut3.Actor) (access.Sight, error)
 }
 
 // New makes the verbs over the doors and the list of agencies, with the
@@ -42,5 +48,8 @@ func New(doors *access.Doors, agencies *access.Directory) (*Operations, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Operations{Doors: doors, Agencies: agencies, Lists: lists}, nil
+	open := func(context.Context, hut3.Actor) (access.Sight, error) {
+		return func(*store.Tx, hut3.Ref) (bool, error) { return true, nil }, nil
+	}
+	return &Operations{Doors: doors, Agencies: agencies, Lists: lists, Sees: open}, nil
 }

@@ -27,7 +27,14 @@ func (o *Operations) Prove(ctx context.Context, actor hut3.Actor, ref hut3.Ref) 
 	if err := o.refuseGuest(ctx, actor, "proving a statement", ref); err != nil {
 		return proof, err
 	}
-	err := o.Doors.View(ctx, func(tx *store.Tx) error {
+	open, err := o.Sees(ctx, actor)
+	if err != nil {
+		return proof, err
+	}
+	if err := o.PublicationOpen(ctx, actor, open, ref); err != nil {
+		return proof, err
+	}
+	err = o.Doors.View(ctx, func(tx *store.Tx) error {
 		p, _, err := store.Get[hut3.Publication](tx, FigureKind, ref)
 		if err != nil {
 			return err

@@ -49,8 +49,12 @@ func (o *Operations) Reconcile(ctx context.Context, actor hut3.Actor, ask Ask) (
 	if err := o.refuseGuest(ctx, actor, "reconciling figures", ""); err != nil {
 		return out, err
 	}
-	err := o.Doors.View(ctx, func(tx *store.Tx) (err error) {
-		out, err = o.reconcileIn(tx, ask)
+	open, err := o.Sees(ctx, actor)
+	if err != nil {
+		return out, err
+	}
+	err = o.Doors.View(ctx, func(tx *store.Tx) (err error) {
+		out, err = o.reconcileIn(tx, actor, open, ask)
 		return err
 	})
 	if err != nil {
@@ -63,7 +67,7 @@ func (o *Operations) Reconcile(ctx context.Context, actor hut3.Actor, ask Ask) (
 	return out, o.Doors.Read(ctx, actor, access.Look{Action: access.FiguresRead, Query: "reconcile " + ask.Query(), Count: int64(len(refs)), Refs: refs})
 }
 
-func (o *Operations) reconcileIn(tx *store.Tx, ask Ask) (Reconciliation, error) {
+func (o *Operations) reconcileIn(tx *store.Tx, actor hut3.Actor, open access.Sight, ask Ask) (Reconciliation, error) {
 	if !ask.KnownAt.IsZero() {
 		tx = tx.Known(ask.KnownAt)
 	}
@@ -71,7 +75,7 @@ func (o *Operations) reconcileIn(tx *store.Tx, ask Ask) (Reconciliation, error) 
 	if err != nil {
 		return Reconciliation{}, err
 	}
-	l, err := o.ledgerOf(tx)
+	l, err := o.ledgerFor(tx, actor, open)
 	if err != nil {
 		return Reconciliation{}, err
 	}

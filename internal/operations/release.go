@@ -15,14 +15,14 @@ import (
 // Sign is the commander's sign-off on a frozen statement, by a second person
 // who signed in. It is refused while anything but time stands against it.
 func (o *Operations) Sign(ctx context.Context, actor hut3.Actor, ref hut3.Ref) error {
-	return o.move(ctx, actor, access.FigureSign, ref, func(tx *store.Tx, p *hut3.Publication) error {
+	return o.move(ctx, actor, access.FigureSign, ref, func(tx *store.Tx, open access.Sight, p *hut3.Publication) error {
 		if p.State != hut3.PublicationFrozen {
 			return hut3.Errorf(hut3.Conflict, "%s is %s, not frozen", ref, p.State)
 		}
 		if err := access.TwoPeople(p.FrozenBy, actor); err != nil {
 			return err
 		}
-		blockers, err := o.recordBlockers(tx, *p)
+		blockers, err := o.recordBlockers(tx, actor, open, *p)
 		if err := blocked(ref, "signed", blockers, err); err != nil {
 			return err
 		}
@@ -35,14 +35,14 @@ func (o *Operations) Sign(ctx context.Context, actor hut3.Actor, ref hut3.Ref) e
 // before the time of every hold, and where a record that it rests on has
 // changed since it was frozen.
 func (o *Operations) Release(ctx context.Context, actor hut3.Actor, ref hut3.Ref) error {
-	return o.move(ctx, actor, access.FigureRelease, ref, func(tx *store.Tx, p *hut3.Publication) error {
+	return o.move(ctx, actor, access.FigureRelease, ref, func(tx *store.Tx, open access.Sight, p *hut3.Publication) error {
 		if p.State != hut3.PublicationSigned {
 			return hut3.Errorf(hut3.Conflict, "%s is %s, not signed off", ref, p.State)
 		}
 		if actor.Assurance != hut3.SignedIn {
 			return hut3.Errorf(hut3.Refused, "releasing %s needs somebody who signed in; run hut3 login", ref)
 		}
-		blockers, err := o.recordBlockers(tx, *p)
+		blockers, err := o.recordBlockers(tx, actor, open, *p)
 		if err := blocked(ref, "released", append(timeBlockers(*p, tx.Now()), blockers...), err); err != nil {
 			return err
 		}
@@ -53,7 +53,7 @@ func (o *Operations) Release(ctx context.Context, actor hut3.Actor, ref hut3.Ref
 
 // Withdraw ends a statement that was not released, with a reason.
 func (o *Operations) Withdraw(ctx context.Context, actor hut3.Actor, ref hut3.Ref, reason string) error {
-	return o.move(ctx, actor, access.FigureFreeze, ref, func(_ *store.Tx, p *hut3.Publication) error {
+	return o.move(ctx, actor, access.FigureFreeze, ref, func(_ *store.Tx, _ access.Sight, p *hut3.Publication) error {
 		if p.State == hut3.PublicationReleased || reason == "" {
 			return hut3.Errorf(hut3.Conflict, "%s is %s; a statement is withdrawn before release, for a reason", ref, p.State)
 		}
@@ -62,19 +62,48 @@ func (o *Operations) Withdraw(ctx context.Context, actor hut3.Actor, ref hut3.Re
 	})
 }
 
-func (o *Operations) move(ctx context.Context, actor hut3.Actor, action access.Action, ref hut3.Ref, fn func(*store.Tx, *hut3.Publication) error) error {
-	return o.Doors.Write(ctx, actor, access.Act{Action: action, Object: ref}, func(tx *store.Tx) error {
+func (o *Operations) move(ctx context.Context, actor hut3.Actor, action access.Action, ref hut3.Ref, fn func(*store.Tx, access.Sight, *hut3.Publication) error) error {
+	act := access.Act{Action: action, Object: ref}
+	if access.Can(actor, act) != nil { // for his role: nothing is looked up
+		return o.Doors.Write(ctx, actor, act, nil)
+	}
+	open, err := o.Sees(ctx, actor)
+	if err != nil {
+		return err
+	}
+	if err := o.PublicationOpen(ctx, actor, open, ref); err != nil {
+		return err
+	}
+	return o.Doors.Write(ctx, actor, act, func(tx *store.Tx) error {
 		p, _, err := store.Get[hut3.Publication](tx, FigureKind, ref)
 		if err != nil {
 			return err
 		}
-		if err := fn(tx, &p); err != nil {
+		if err := fn(tx, open, &p); err != nil {
 			return err
 		}
 		_, err = tx.Put(FigureKind, string(ref), p)
 		return err
 	})
 }
+
+// PublicationOpen gives NotFound where a statement of ours is not there, or a
+// record behind it is hidden from the actor.
+func (o *Operations) PublicationOpen(ctx context.Context, actor hut3.Actor, open access.Sight, ref hut3.Ref) error {
+	return o.Doors.View(ctx, func(tx *store.Tx) error {
+		p, _, err := store.Get[hut3.Publication](tx, FigureKind, ref)
+		if err != nil {
+			return err
+		}
+		whole, err := restsOpen(tx, actor, open, p)
+		if err == nil && !whole {
+			err = noStatement(ref)
+		}
+		return err
+	})
+}
+
+func noStatement(ref hut3.Ref) error { return hut3.Errorf(hut3.NotFound, "no %s %s", FigureKind, ref) }
 
 func blocked(ref hut3.Ref, what string, blockers []string, err error) error {
 	if err != nil || len(blockers) == 0 {
@@ -84,20 +113,28 @@ func blocked(ref hut3.Ref, what string, blockers []string, err error) error {
 }
 
 // Publication reads a statement of ours with everything that stands against its
-// release now. For a guest there is none that was not released.
+// release now. For a guest there is none that was not released,
+// nor for somebody from whom a record behind it is hidden.
 func (o *Operations) Publication(ctx context.Context, actor hut3.Actor, ref hut3.Ref) (p hut3.Publication, blockers []string, err error) {
+	open, err := o.Sees(ctx, actor)
+	if err != nil {
+		return p, nil, err
+	}
 	err = o.Doors.View(ctx, func(tx *store.Tx) error {
 		if p, _, err = store.Get[hut3.Publication](tx, FigureKind, ref); err != nil {
 			return err
 		}
-		shown, ok := Shown(actor, p)
+		shown, ok, err := Shown(tx, actor, open, p)
+		if err != nil {
+			return err
+		}
 		if p = shown; !ok {
-			return hut3.Errorf(hut3.NotFound, "no %s %s", FigureKind, ref)
+			return noStatement(ref)
 		}
 		if p.State == hut3.PublicationReleased {
 			return nil
 		}
-		blockers, err = o.recordBlockers(tx, p)
+		blockers, err = o.recordBlockers(tx, actor, open, p)
 		blockers = append(timeBlockers(p, o.Doors.Now()), blockers...)
 		return err
 	})
@@ -123,8 +160,8 @@ func timeBlockers(p hut3.Publication, now time.Time) []string {
 // recordBlockers are what the records say against a statement: figures that are
 // no longer what was frozen, results that may be one result twice, and a
 // reported statement of the same figure that waits for a ruling.
-func (o *Operations) recordBlockers(tx *store.Tx, p hut3.Publication) ([]string, error) {
-	l, err := o.ledgerOf(tx)
+func (o *Operations) recordBlockers(tx *store.Tx, actor hut3.Actor, open access.Sight, p hut3.Publication) ([]string, error) {
+	l, err := o.ledgerFor(tx, actor, open)
 	if err != nil {
 		return nil, err
 	}

@@ -110,15 +110,19 @@ func addSome[T any](ctx context.Context, o *Operations, actor hut3.Actor, f fami
 			return nil, o.Doors.Write(ctx, actor, access.Act{Action: f.action, Units: []string{f.unit(it)}}, nil)
 		}
 	}
+	cites, err := o.citesOf(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
 	var refs []hut3.Ref
 	act := access.Act{Action: f.action, Units: []string{f.unit(items[0])}}
-	err := o.Doors.Write(ctx, actor, act, func(tx *store.Tx) error {
+	err = o.Doors.Write(ctx, actor, act, func(tx *store.Tx) error {
 		refs = refs[:0]
 		for _, it := range items {
 			if err := f.check(it); err != nil {
 				return err
 			}
-			if err := cite(tx, actor, f.cites(it)...); err != nil {
+			if err := cite(tx, actor, cites, f.cites(it)...); err != nil {
 				return err
 			}
 			r, err := tx.Put(f.kind, "", it)
@@ -140,9 +144,23 @@ func amend[T any](ctx context.Context, o *Operations, actor hut3.Actor, f family
 	if access.Can(actor, act) != nil { // for his role: nothing is looked up
 		return o.Doors.Write(ctx, actor, act, nil)
 	}
+	open, err := o.Sees(ctx, actor)
+	if err != nil {
+		return err
+	}
+	cites, err := o.citesOf(ctx, actor)
+	if err != nil {
+		return err
+	}
 	var before T
-	err := o.Doors.View(ctx, func(tx *store.Tx) (err error) {
-		before, _, err = store.Get[T](tx, f.kind, ref)
+	err = o.Doors.View(ctx, func(tx *store.Tx) (err error) {
+		if before, _, err = store.Get[T](tx, f.kind, ref); err != nil {
+			return err
+		}
+		seen, err := open(tx, ref)
+		if err == nil && !seen {
+			err = hut3.Errorf(hut3.NotFound, "no %s %s", f.kind, ref)
+		}
 		return err
 	})
 	if err != nil && hut3.CodeOf(err) != hut3.NotFound {
@@ -171,12 +189,20 @@ func amend[T any](ctx context.Context, o *Operations, actor hut3.Actor, f family
 		if err := f.check(body); err != nil {
 			return err
 		}
-		if err := cite(tx, actor, newlyCited(f, was, body)...); err != nil {
+		if err := cite(tx, actor, cites, newlyCited(f, was, body)...); err != nil {
 			return err
 		}
 		_, err = tx.Put(f.kind, string(ref), body)
 		return err
 	})
+}
+
+// citesOf says what the actor may name; nil where that was not said.
+func (o *Operations) citesOf(ctx context.Context, actor hut3.Actor) (access.Sight, error) {
+	if o.Cites == nil {
+		return nil, nil
+	}
+	return o.Cites(ctx, actor)
 }
 
 // notHis answers that there is no such record, and leaves the refusal in the
