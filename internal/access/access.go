@@ -56,13 +56,15 @@ func (d *Doors) Close() error { return d.looks.close() }
 type Act struct {
 	Action  Action
 	Object  hut3.Ref
+	Makes   string // kind of the record that is the object, where fn writes others before it
 	Units   []string
 	Details any // ids, counts and digests; never the text of a message
 }
 
 // Write is the way in. It asks Can, runs fn in one transaction, and appends the
 // leaf that names every record fn wrote. A refusal leaves a leaf too. The
-// object of an act that makes a record may be empty: the first record is taken.
+// object of an act that makes a record may be empty: the first record is taken, or
+// the first of the kind that the act makes.
 func (d *Doors) Write(ctx context.Context, actor hut3.Actor, act Act, fn func(*store.Tx) error) error {
 	if err := Can(actor, act); err != nil {
 		return errors.Join(err, d.refused(ctx, actor, act, err))
@@ -103,8 +105,10 @@ func (d *Doors) entry(tx *store.Tx, actor hut3.Actor, act Act, outcome audit.Out
 	for _, r := range tx.Written() {
 		e.Records = append(e.Records, audit.RecordDigest{Kind: r.Kind, ID: r.ID, Version: int(r.Version), Digest: r.Digest})
 	}
-	if e.Object == "" && len(e.Records) > 0 {
-		e.Object = hut3.Ref(e.Records[0].ID)
+	for _, r := range e.Records {
+		if e.Object == "" && (act.Makes == "" || act.Makes == r.Kind) {
+			e.Object = hut3.Ref(r.ID)
+		}
 	}
 	if act.Details != nil {
 		e.Details, _ = json.Marshal(act.Details) // what cannot be written down is left out, not the act

@@ -87,7 +87,9 @@ func (a *App) Attribution(ctx context.Context, actor hut3.Actor) (attribution.At
 	if err != nil {
 		return attribution.Attribution{}, err
 	}
-	return attribution.Attribution{Doors: a.Doors, Types: types, Agencies: a.Agencies, See: see(view), Knows: knows(view)}, nil
+	return attribution.Attribution{
+		Doors: a.Doors, Types: types, Agencies: a.Agencies, See: see(view), Knows: knows(view), Cites: a.sightIn(ctx, actor, view).cites,
+	}, nil
 }
 
 // What the verbs of attribution take and give.

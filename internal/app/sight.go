@@ -55,12 +55,14 @@ func (a *App) citable(ctx context.Context, actor hut3.Actor) (access.Sight, erro
 	if err != nil {
 		return nil, err
 	}
-	return func(tx *store.Tx, ref hut3.Ref) (bool, error) {
-		if _, err := hut3.ParseKey(string(ref)); err == nil {
-			return s.message(ref)
-		}
-		return s.any(tx, ref)
-	}, nil
+	return s.cites, nil
+}
+
+func (s *sight) cites(tx *store.Tx, ref hut3.Ref) (bool, error) {
+	if _, err := hut3.ParseKey(string(ref)); err == nil {
+		return s.message(ref)
+	}
+	return s.any(tx, ref)
 }
 
 // any reports whether any record of a reference exists for the actor.
@@ -161,7 +163,7 @@ func (s *sight) seesAllocation(tx *store.Tx, r store.Record) (bool, error) {
 		return false, err
 	}
 	if !a.Handle.IsZero() {
-		if known, err := knows(s.view)(s.ctx, a.Handle); err != nil || !known {
+		if known, err := s.knows(a.Handle); err != nil || !known {
 			return false, err
 		}
 	}
@@ -177,6 +179,12 @@ func (s *sight) opens(tx *store.Tx, r store.Record) (bool, error) {
 	if s.sentTo(r) {
 		return true, nil // what his unit was sent is its own, whatever it rests on
 	}
+	switch r.Kind {
+	case attribution.OCGKind:
+		return s.seesGroup(r)
+	case attribution.ProposalKind:
+		return s.seesProposal(r)
+	}
 	links, err := tx.LinksFrom(r.Ref())
 	if err != nil {
 		return false, err
@@ -189,6 +197,31 @@ func (s *sight) opens(tx *store.Tx, r store.Record) (bool, error) {
 	return true, nil
 }
 
+// seesGroup reports whether a group has a member whom the actor can see.
+func (s *sight) seesGroup(r store.Record) (bool, error) {
+	var o hut3.OCG
+	if err := json.Unmarshal(r.Body, &o); err != nil {
+		return false, hut3.Wrap(err, hut3.Integrity, "reading %s", r.ID)
+	}
+	return attribution.GroupExists(o, s.knows)
+}
+
+// seesProposal is seesGroup for the community that a machine proposed.
+func (s *sight) seesProposal(r store.Record) (bool, error) {
+	var p hut3.Proposal
+	if err := json.Unmarshal(r.Body, &p); err != nil {
+		return false, hut3.Wrap(err, hut3.Integrity, "reading %s", r.ID)
+	}
+	for _, h := range p.Members {
+		if known, err := s.knows(h); known || err != nil {
+			return known, err
+		}
+	}
+	return false, nil
+}
+
+func (s *sight) knows(h hut3.Handle) (bool, error) { return knows(s.view)(s.ctx, h) }
+
 // target looks at one thing that a record names. D1/4 reads as a handle too: it
 // is a message.
 func (s *sight) target(tx *store.Tx, r store.Record, l store.Linked) (bool, error) {
@@ -197,7 +230,7 @@ func (s *sight) target(tx *store.Tx, r store.Record, l store.Linked) (bool, erro
 	}
 	if r.Kind == attribution.ClaimKind || r.Kind == attribution.EvidenceKind {
 		if h, err := hut3.ParseHandle(string(l.Target)); err == nil {
-			return knows(s.view)(s.ctx, h)
+			return s.knows(h)
 		}
 	}
 	if !restsRels[l.Rel] && !carriesRels[l.Rel] || l.Rel == "under" || l.Rel == "led_to" {

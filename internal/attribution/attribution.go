@@ -52,6 +52,9 @@ type Attribution struct {
 	See func(context.Context, hut3.Key) (hut3.Message, error)
 	// Knows reports whether a handle exists in what the actor may see.
 	Knows func(context.Context, hut3.Handle) (bool, error)
+	// Cites says which records of other kinds exist for the actor, and may be
+	// named in evidence. Without it every record may.
+	Cites access.Sight
 }
 
 // known refuses a handle that does not exist for the actor.
@@ -121,7 +124,7 @@ func (a Attribution) OCGs(ctx context.Context, actor hut3.Actor) ([]store.Item[h
 		if !seesGroups(actor) {
 			return nil, nil
 		}
-		return items, nil
+		return a.groupsFor(ctx, items)
 	})
 	for i := range items {
 		items[i].Body.Members, items[i].Record = nil, store.Record{}

@@ -28,6 +28,9 @@ func (a Attribution) AddEvidence(ctx context.Context, actor hut3.Actor, e hut3.E
 		if messages, err = a.seeAll(ctx, &e); err != nil {
 			return "", err
 		}
+		if err := a.mayRestOn(ctx, e.Records); err != nil {
+			return "", err
+		}
 	}
 	err = a.Doors.Write(ctx, actor, act, func(tx *store.Tx) error {
 		claim, _, err := store.Get[hut3.Claim](tx, ClaimKind, e.Claim)
@@ -100,8 +103,51 @@ func (a Attribution) seeAll(ctx context.Context, e *hut3.Evidence) ([]hut3.Messa
 	return out, nil
 }
 
-// recordsOf reads the records that an item names. Those of other kinds than
-// external must be there too; they have no interval of their own here.
+// citable are the kinds of record that evidence may rest on. A threat to life is
+// not among them: naming one would say that it exists.
+var citable = []string{ExternalKind, "arrest", "seizure", "warrant", "report", "exhibit"}
+
+// mayRestOn refuses a record that is not there, is of a kind that evidence does
+// not rest on, or does not exist for the actor: one answer for the three.
+func (a Attribution) mayRestOn(ctx context.Context, refs []hut3.Ref) error {
+	return a.Doors.View(ctx, func(tx *store.Tx) error {
+		for _, ref := range refs {
+			if err := exists(tx, ref); err != nil {
+				return err
+			}
+			if a.Cites == nil {
+				continue
+			}
+			seen, err := a.Cites(tx, ref)
+			if err != nil {
+				return err
+			}
+			if !seen {
+				return noRecord(ref)
+			}
+		}
+		return nil
+	})
+}
+
+func noRecord(ref hut3.Ref) error {
+	return hut3.Errorf(hut3.NotFound, "no record %s that evidence can rest on", ref)
+}
+
+func exists(tx *store.Tx, ref hut3.Ref) error {
+	for _, kind := range tx.Kinds(ref) {
+		if !slices.Contains(citable, kind) {
+			continue
+		}
+		if _, err := tx.Get(kind, string(ref)); hut3.CodeOf(err) != hut3.NotFound || err == nil {
+			return err
+		}
+	}
+	return noRecord(ref)
+}
+
+// recordsOf reads the external records that an item names. Those of other kinds
+// must be there too; they have no interval of their own here.
 func recordsOf(tx *store.Tx, refs []hut3.Ref) ([]hut3.ExternalRecord, error) {
 	var out []hut3.ExternalRecord
 	for _, ref := range refs {
@@ -118,22 +164,6 @@ func recordsOf(tx *store.Tx, refs []hut3.Ref) ([]hut3.ExternalRecord, error) {
 		}
 	}
 	return out, nil
-}
-
-// citable are the kinds of record of other features that evidence may rest on.
-// A threat to life is not among them: naming one would say that it exists.
-var citable = []string{"arrest", "seizure", "warrant", "report", "exhibit"}
-
-func exists(tx *store.Tx, ref hut3.Ref) error {
-	for _, kind := range tx.Kinds(ref) {
-		if !slices.Contains(citable, kind) {
-			continue
-		}
-		if _, err := tx.Get(kind, string(ref)); hut3.CodeOf(err) != hut3.NotFound || err == nil {
-			return err
-		}
-	}
-	return hut3.Errorf(hut3.NotFound, "no record %s that evidence can rest on", ref)
 }
 
 // bound gives an item the period of what it rests on, where none was given.

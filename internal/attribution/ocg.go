@@ -18,12 +18,16 @@ func (a Attribution) MakeOCG(ctx context.Context, actor hut3.Actor, o hut3.OCG, 
 	if err := a.checkOCG(ctx, actor, act, o); err != nil {
 		return "", err
 	}
+	there, err := a.groupRefs(ctx)
+	if err != nil {
+		return "", err
+	}
 	err = a.Doors.Write(ctx, actor, act, func(tx *store.Tx) error {
 		same, err := store.List[hut3.OCG](tx, OCGKind, hut3.Attr{Name: "urn", Value: o.URN})
 		if err != nil {
 			return err
 		}
-		if len(same) > 0 {
+		if same = slices.DeleteFunc(same, func(g store.Item[hut3.OCG]) bool { return !there[g.Ref] }); len(same) > 0 {
 			return hut3.Errorf(hut3.Conflict, "%s has the URN %s already", same[0].Ref, o.URN)
 		}
 		ref, err = putOCG(tx, actor, "", o, p)
@@ -38,6 +42,11 @@ func (a Attribution) AmendOCG(ctx context.Context, actor hut3.Actor, ref hut3.Re
 	act := access.Act{Action: access.OCGSet, Object: ref, Details: map[string]any{"members": len(o.Members)}}
 	if err := a.checkOCG(ctx, actor, act, o); err != nil {
 		return err
+	}
+	if there, err := a.groupRefs(ctx); err != nil {
+		return err
+	} else if !there[ref] && access.Can(actor, act) == nil {
+		return noGroup(ref)
 	}
 	return a.Doors.Write(ctx, actor, act, func(tx *store.Tx) error {
 		was, _, err := store.Get[hut3.OCG](tx, OCGKind, ref)
@@ -120,7 +129,7 @@ func (a Attribution) OCG(ctx context.Context, actor hut3.Actor, ref hut3.Ref) (O
 	v := OCGView{Ref: ref}
 	err := a.Doors.View(ctx, func(tx *store.Tx) (err error) {
 		if !seesGroups(actor) {
-			return hut3.Errorf(hut3.NotFound, "no %s %s", OCGKind, ref)
+			return noGroup(ref)
 		}
 		if v.OCG, _, err = store.Get[hut3.OCG](tx, OCGKind, ref); err != nil || v.OCG.Proposal == "" {
 			return err
@@ -129,6 +138,12 @@ func (a Attribution) OCG(ctx context.Context, actor hut3.Actor, ref hut3.Ref) (O
 		v.Proposal = &p
 		return err
 	})
+	if err == nil {
+		there, fault := GroupExists(v.OCG, func(h hut3.Handle) (bool, error) { return a.knownOrNot(ctx, h) })
+		if err = fault; err == nil && !there {
+			err = noGroup(ref)
+		}
+	}
 	if err == nil {
 		err = a.scopeOCG(ctx, &v)
 	}

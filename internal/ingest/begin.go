@@ -132,7 +132,7 @@ func deliveryDigest(sources []source, files []file) hut3.Digest {
 // begin takes the delivery's number, or finds that of an import that was
 // stopped.
 func (j *job) begin(ctx context.Context) error {
-	act := access.Act{Action: access.DeliveryBegin, Details: map[string]any{"listing": listingOf(j.sources), "files": len(j.sources), "bytes": totalSize(j.sources), "authority": j.req.Authority}}
+	act := access.Act{Action: access.DeliveryBegin, Makes: DeliveryKind, Details: map[string]any{"listing": listingOf(j.sources), "files": len(j.sources), "bytes": totalSize(j.sources), "authority": j.req.Authority}}
 	return j.Doors.Write(ctx, j.actor, act, func(tx *store.Tx) error {
 		unfinished, err := j.same(tx, hut3.Importing)
 		if err != nil {
