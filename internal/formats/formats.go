@@ -46,7 +46,7 @@ func Formats() []Info {
 
 func formats() []format {
 	return []format{
-		slackFormat(), containerFormat(stepZip), containerFormat(stepTar),
+		slackFormat(), xlsxFormat(), containerFormat(stepZip), containerFormat(stepTar),
 		whatsappFormat(), telegramFormat(), metaFormat(), smsFormat(),
 		imessageFormat(), whatsappIOSFormat(), whatsappAndroidFormat(),
 		rsmfFormat(), mailFormat(), ircFormat(),

@@ -68,3 +68,9 @@ func testdata(t testing.TB, sub string) string {
 	}
 	return dir
 }
+
+// readNothing reads a file and throws its rows away.
+func readNothing(path string, data []byte) error {
+	_, err := formats.Read(context.Background(), input(path, data), formats.Options{}, counting{row: func(*hut3.Row) {}, reject: func(hut3.Reject) {}})
+	return err
+}

@@ -48,6 +48,10 @@ func (s *source) follow(step hut3.Step) error {
 		s.steps = append(s.steps, step)
 		s.path, s.from, s.within, s.holds = s.path+"/"+m.name, m.stream, s.holds, nil
 		return nil
+	case stepSheet:
+		return s.followSheet(step.Name)
+	case stepCells:
+		return nil // its bytes are those of the sheet's part
 	case stepTable, stepRow:
 		return hut3.Errorf(hut3.Invalid, "%s: a row of a database has no byte stream of its own", s.path)
 	}
@@ -59,6 +63,9 @@ func (s *source) follow(step hut3.Step) error {
 func Extract(in Input, at hut3.Locator) ([]byte, error) {
 	if n := len(at.Steps); n >= 2 && at.Steps[n-1].Kind == stepRow {
 		return extractCells(in, at.Steps)
+	}
+	if n := len(at.Steps); n >= 2 && at.Steps[n-1].Kind == stepCells {
+		return extractSheetRow(in, at)
 	}
 	if len(at.Steps) == 0 {
 		return extractPlain(in, at)

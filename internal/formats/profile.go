@@ -76,6 +76,8 @@ type Profile struct {
 	Delimiter    string            `json:"delimiter,omitempty"`
 	NoHeader     bool              `json:"no_header,omitempty"`
 	Array        string            `json:"array,omitempty"` // of a JSON document: the member that holds the messages
+
+	Sheets map[string]Profile `json:"sheets,omitempty"` // of a workbook: by the name of the sheet, each whole in itself
 }
 
 // Hash is the SHA-256 of the profile's JSON.
@@ -121,6 +123,14 @@ func (p Profile) Validate() error {
 			return p.fault("field of column "+c.Name, string(c.Field), "a field that no other column has")
 		}
 		seen[c.Field] = true
+	}
+	for name, sheet := range p.Sheets {
+		if len(sheet.Sheets) > 0 {
+			return p.fault("sheets of sheet", name, "no sheets inside a sheet")
+		}
+		if err := sheet.Validate(); err != nil {
+			return err
+		}
 	}
 	return p.validateRules()
 }
