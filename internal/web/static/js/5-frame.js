@@ -63,3 +63,6 @@ document.addEventListener("submit", (e) => {
 
 const hit = one("[data-hit]");
 if (hit && !location.hash) hit.scrollIntoView({ block: "center" });
+
+// What the script of a page may use.
+window.hut3 = { one, every, local, part, swap, openPanel, closePanel, poll, combobox, sortable };
