@@ -92,6 +92,7 @@ type Delivery struct {
 	Compartment string `json:"compartment,omitempty"`
 	Class       uint32 `json:"class"` // access class
 	Note        string `json:"note,omitempty"`
+	Stage       string `json:"stage,omitempty"` // of the collection, in the supplier's own words
 
 	Reading  Reading `json:"reading"`
 	Format   string  `json:"format,omitempty"` // that the files turned out to have; "mixed" where they differ

@@ -17,7 +17,7 @@ type rule struct {
 var (
 	pure     = []string{"internal/query", "internal/extract", "internal/grouping", "internal/network"}
 	floor    = append([]string{"internal/access", "internal/store", "internal/corpus", "internal/vault", "internal/audit", "internal/seal", "internal/formats"}, pure...)
-	features = []string{"internal/ingest", "internal/triage", "internal/attribution", "internal/intel", "internal/operations", "internal/disclosure", "internal/venetic"}
+	features = []string{"internal/ingest", "internal/triage", "internal/attribution", "internal/intel", "internal/operations", "internal/disclosure", "internal/venetic", "internal/marks"}
 	below    = append(append([]string{}, features...), floor...)
 )
 
@@ -46,6 +46,7 @@ var rules = map[string]rule{
 	"internal/operations":  {may: floor},
 	"internal/disclosure":  {may: floor, planned: true},
 	"internal/venetic":     {may: floor},
+	"internal/marks":       {may: floor},
 
 	"internal/app":      {may: below},
 	"internal/app/demo": {may: append([]string{"internal/app"}, below...)}, // tells the story; adds no verb

@@ -51,6 +51,7 @@ recognised. An import that was interrupted goes on when the same command is run 
 	f.StringVar(&authority, "authority", "", "power it is held under, as in AUTH-1 (default AUTH-0, not stated)")
 	f.StringVar(&r.Compartment, "compartment", "", "compartment inside the authority; opened to you alone")
 	f.StringVar(&r.Note, "note", "", "kept with the delivery")
+	f.StringVar(&r.Stage, "stage", "", "the stage of the collection, in the supplier's own words, as in \"stage 2\"")
 	f.StringVar(&r.Platform, "platform", "", "platform of the handles, as in encrochat")
 	f.StringVar(&r.Format, "format", "", "read every file as this format; hut3 formats lists them")
 	f.StringVar(&r.ProfileFile, "profile", "", "mapping profile: a JSON file that says which column is what")

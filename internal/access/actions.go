@@ -42,6 +42,12 @@ const (
 	NetworkRead  Action = "network.read"
 	RecordRead   Action = "record.read"
 
+	MarkSet      Action = "message.mark"
+	TagDefine    Action = "tag.define"
+	HitSetSet    Action = "hit_set.save"
+	SearchSet    Action = "search.save"
+	CorpusExport Action = "corpus.export"
+
 	NominalSet   Action = "nominal.set"
 	ClaimSet     Action = "claim.set"
 	EvidenceAdd  Action = "claim.evidence"
@@ -140,6 +146,12 @@ var permissions = map[Action]permission{
 	CorpusTrace:  {audit.Consultation, readers, false},
 	NetworkRead:  {audit.Consultation, readers, false},
 	RecordRead:   {audit.Consultation, append([]hut3.UserRole{hut3.RoleDuty, hut3.RoleAuditor}, readers...), false},
+
+	MarkSet:      {audit.Alteration, caseTeam, false},
+	TagDefine:    {audit.Alteration, caseTeam, false},
+	HitSetSet:    {audit.Alteration, readers, false},
+	SearchSet:    {audit.Alteration, readers, false},
+	CorpusExport: {audit.Disclosure, caseTeam, false},
 
 	NominalSet:   {audit.Alteration, workers, false},
 	ClaimSet:     {audit.Combination, workers, false},

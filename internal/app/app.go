@@ -34,6 +34,7 @@ type App struct {
 	corpus    *corpus.Corpus
 	unfit     error // why the manifest cannot be trusted: nothing but Verify works then
 	cursorKey []byte
+	said      factsCache
 }
 
 // Open opens the data folder that Init made. Close it.

@@ -7,6 +7,7 @@ import (
 	"hut3/internal/attribution"
 	"hut3/internal/ingest"
 	"hut3/internal/intel"
+	"hut3/internal/marks"
 	"hut3/internal/operations"
 	"hut3/internal/store"
 	"hut3/internal/triage"
@@ -14,5 +15,5 @@ import (
 
 // kinds is every kind of record that the features keep.
 func kinds() []store.Kind {
-	return slices.Concat(access.Kinds(), ingest.Kinds(), intel.Kinds(), attribution.Kinds(), triage.Kinds(), operations.Kinds())
+	return slices.Concat(access.Kinds(), ingest.Kinds(), intel.Kinds(), attribution.Kinds(), triage.Kinds(), operations.Kinds(), marks.Kinds())
 }

@@ -57,5 +57,13 @@ func (a *App) view(ctx context.Context, actor hut3.Actor) (*corpus.View, error) 
 	if err != nil {
 		return nil, err
 	}
-	return a.corpus.View(scope)
+	view, err := a.corpus.View(scope)
+	if err != nil {
+		return nil, err
+	}
+	facts, err := a.facts(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	return view.With(facts), nil
 }

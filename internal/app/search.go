@@ -24,6 +24,7 @@ type Hit struct {
 	Media        []hut3.Media  `json:"media,omitempty"`
 	Rows         int           `json:"rows"` // rows that state it, in what the actor may see
 	Entities     []hut3.Span   `json:"entities"`
+	Tags         []string      `json:"tags,omitempty"` // that people put on it
 }
 
 func hitOf(h corpus.Hit) Hit {
@@ -31,7 +32,7 @@ func hitOf(h corpus.Hit) Hit {
 	out := Hit{
 		Ref: h.Ref, Kind: m.Kind, Sent: m.Sent.String(), SentBasis: m.Sent.Basis.String(),
 		From: m.From, To: m.To, Conversation: m.Conversation, Text: m.Body,
-		Highlights: h.Highlights, Media: m.Media, Rows: m.Rows, Entities: h.Entities,
+		Highlights: h.Highlights, Media: m.Media, Rows: m.Rows, Entities: h.Entities, Tags: h.Tags,
 	}
 	if !m.Sent.Known() {
 		out.SentRaw = m.Sent.Raw

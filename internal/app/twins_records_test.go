@@ -38,11 +38,33 @@ func (w *twin) plantOn(t fataler, who hut3.Actor, query, label string) {
 		return // a plan may see or hide nothing
 	}
 	hit := found.Hits[0]
-	for _, err := range []error{w.plantClaim(ctx, who, hit, label), w.plantReport(ctx, who, hit, label), w.plantThreat(ctx, who, hit, label)} {
+	for _, err := range []error{w.plantClaim(ctx, who, hit, label), w.plantReport(ctx, who, hit, label), w.plantThreat(ctx, who, hit, label), w.plantTags(ctx, who, query, label)} {
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
+}
+
+// plantTags puts a tag of which both twins know on all that is seen, or hidden,
+// and takes it off one. What is hidden is tagged "seen" as well: by a row that
+// nobody sees who may not.
+func (w *twin) plantTags(ctx context.Context, who hut3.Actor, query, label string) error {
+	if label == "seen" {
+		for _, name := range []string{"seen", "hidden"} {
+			if _, err := w.DefineTag(ctx, who, name, "test", false); err != nil {
+				return err
+			}
+		}
+	}
+	for _, r := range []TagRequest{
+		{Tag: label, Query: query, Reason: "test"}, {Tag: "may assist", Query: query, Reason: "test"},
+		{Tag: label, Query: query + " from:almagrebe", Reason: "test", Off: true}, {Tag: "seen", Query: query, Reason: "test"},
+	} {
+		if _, err := w.Tag(ctx, who, r); err != nil && hut3.CodeOf(err) != hut3.Usage { // nobody may be from almagrebe
+			return err
+		}
+	}
+	return nil
 }
 
 func (w *twin) plantClaim(ctx context.Context, who hut3.Actor, on Hit, label string) error {

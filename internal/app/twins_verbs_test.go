@@ -30,6 +30,7 @@ var readVerbs = map[string]verb{
 	"Search":      {ask: askSearch},
 	"Facets":      {ask: askFacets},
 	"Entities":    {ask: askEntities},
+	"TagList":     {ask: func(q *asker) { v, err := q.TagList(q.ctx, q.who); q.add("tags", v, err) }},
 	"Network":     {ask: askNetwork},
 	"Thread":      {ask: askThread},
 	"HandleFile":  {ask: askHandle},
@@ -57,6 +58,7 @@ var readVerbs = map[string]verb{
 	"FreezeStatement": {excuse: writes}, "ReleaseStatement": {excuse: writes}, "MakeUnitKey": {excuse: writes}, "AddUnitKeys": {excuse: writes},
 	"ExportPackage": {excuse: sealed}, "ExportReply": {excuse: sealed}, "OpenPackage": {excuse: writes},
 
+	"Tag": {excuse: writes}, "DefineTag": {excuse: writes},
 	"AddUser": {excuse: writes}, "DisableUser": {excuse: writes}, "Allocate": {excuse: writes},
 	"AddAuthority": {excuse: writes}, "Watch": {excuse: writes}, "Restrict": {excuse: writes},
 	"Import": {excuse: "its result is for the custodian"}, "ImportPaths": {excuse: "its result is for the custodian"},
@@ -128,7 +130,7 @@ func (q *asker) queries() []string {
 		"from:encrochat/almagrebe", "from:medlar", "handle:encrochat/quince", "with:encrochat/medlar", "with:birchtern", "to:almagrebe",
 		"in:encrochat/almagrebe~coriander", "in:encrochat/almagrebe~quince", "has:phone", "has:entity", "-has:time", "phone:*", "phone:+447700900900",
 		"postcode:*", "money:*", "on:2020-04-04", "after:2020-04-05", "before:2020-04-06", "at:09:00..09:30", "weekday:sat", "platform:encrochat",
-		"exhibit:HID/1", "exhibit:ABC/0", "kind:message", "delivery:" + string(q.hidden), "-delivery:" + string(q.hidden), "(", "from:",
+		"exhibit:HID/1", "exhibit:ABC/0", "tag:seen", "tag:hidden", "has:tag", "-has:tag", `tag:"may assist"`, "kind:message", "delivery:" + string(q.hidden), "-delivery:" + string(q.hidden), "(", "from:",
 	}
 	for _, d := range q.deliveries {
 		list = append(list, "delivery:"+string(d.Ref))
@@ -154,12 +156,12 @@ func askSearch(q *asker) {
 }
 
 func askFacets(q *asker) {
-	by := []string{"from", "to", "handle", "conversation", "day", "hour", "delivery", "entity"}
+	by := []string{"from", "to", "handle", "conversation", "day", "hour", "delivery", "entity", "tag"}
 	for _, text := range q.queries() {
 		v, err := q.Facets(q.ctx, q.who, text, by, 0)
 		q.add("facets "+text, v, err)
 	}
-	for _, one := range append(by, "colour", "tag") {
+	for _, one := range append(by, "colour") {
 		v, err := q.Facets(q.ctx, q.who, "*", []string{one}, 2)
 		q.add("facets by "+one, v, err)
 	}

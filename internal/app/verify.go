@@ -11,6 +11,7 @@ import (
 	"hut3/internal/access"
 	"hut3/internal/corpus"
 	"hut3/internal/ingest"
+	"hut3/internal/marks"
 	"hut3/internal/store"
 	"hut3/internal/vault"
 )
@@ -80,7 +81,24 @@ func (a *App) verifyOriginals(ctx context.Context, v *Verified, add func(store.F
 			add(store.Fault{Kind: "original", Where: object.SHA256.String(), What: err.Error()})
 		}
 	}
-	return a.missingOriginals(ctx, have, add)
+	return errors.Join(a.missingOriginals(ctx, have, add), a.missingLists(ctx, have, add))
+}
+
+// missingLists looks for the lists of rows that tags and hit sets name.
+func (a *App) missingLists(ctx context.Context, have map[hut3.Digest]bool, add func(store.Fault)) error {
+	return a.Doors.View(ctx, func(tx *store.Tx) error {
+		kept, err := marks.Kept(tx)
+		if hut3.CodeOf(err) == hut3.Integrity && err != nil {
+			add(store.Fault{Kind: "list", Where: "vault", What: "which lists of rows are missing cannot be told: " + err.Error()})
+			return nil
+		}
+		for object, ref := range kept {
+			if !have[object] {
+				add(store.Fault{Kind: "list", Where: object.String(), What: "the vault has not got it, and it is the messages of " + string(ref)})
+			}
+		}
+		return err
+	})
 }
 
 // missingOriginals looks for the objects that live deliveries name.

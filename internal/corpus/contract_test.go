@@ -45,9 +45,12 @@ func (e *engine) Add(ctx context.Context, d corpustest.Delivery) error {
 	return nil
 }
 
-func (e *engine) View(s hut3.Scope) (corpustest.View, error) {
+func (e *engine) View(s hut3.Scope, f *corpus.Facts) (corpustest.View, error) {
 	v, err := e.c.View(s)
-	return v, err
+	if err != nil {
+		return nil, err
+	}
+	return v.With(f), nil
 }
 
 // TestContract builds every second world in many small segments, which must

@@ -3,20 +3,14 @@ package corpus
 import (
 	"context"
 	"slices"
-	"sync/atomic"
-
-	"hut3"
 )
-
-// regexpLimit is how many messages one query may read to test expressions.
-const regexpLimit = 1_000_000
 
 // evaluation is a query running on one segment.
 type evaluation struct {
 	ctx  context.Context
 	v    *View
 	s    *segmentView
-	read *atomic.Int64 // messages read for expressions, over all segments
+	read *meter
 }
 
 // hits is what a query finds in one segment.
@@ -31,15 +25,16 @@ func (l docList) count() int { return l.df }
 // run evaluates a plan over the view and hands each segment's set to fn, which
 // is called side by side.
 func (v *View) run(ctx context.Context, n node, fn func(i int, s *segmentView, set docset) error) error {
-	var read atomic.Int64
+	var read meter
+	read.limit = v.limit()
 	return v.parallel(ctx, func(i int, s *segmentView) error {
 		e := &evaluation{ctx, v, s, &read}
 		set := n.eval(e, s.visible).and(s.visible)
 		if err := stopped(ctx); err != nil {
 			return err
 		}
-		if read.Load() > regexpLimit {
-			return hut3.Errorf(hut3.Usage, "the expression would be tested on more than %s messages; add a word, a handle or a period to narrow it", hut3.Thousands(regexpLimit))
+		if err := read.exceeded(); err != nil {
+			return err
 		}
 		return fn(i, s, set)
 	})

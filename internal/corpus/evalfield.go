@@ -2,7 +2,6 @@ package corpus
 
 import (
 	"context"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -45,9 +44,18 @@ func (v *View) fieldNode(ctx context.Context, q query.Field) (node, error) {
 	case "kind":
 		return kindNode(q.Value)
 	case "has":
+		if strings.ToLower(q.Value) == "tag" {
+			return v.tagNode(ctx, "")
+		}
 		return hasNode(strings.ToLower(q.Value))
+	case "tag":
+		return v.tagNode(ctx, q.Value)
+	case "exhibit":
+		return v.factNode(exhibitIs(q.Value)), nil
+	case "stage":
+		return v.stageNode(q.Value), nil
 	}
-	return nil, hut3.Errorf(hut3.Usage, "%s: is not a field that the corpus reads; it reads from, to, handle, with, in, delivery, platform, kind and has", q.Name)
+	return nil, hut3.Errorf(hut3.Usage, "%s: is not a field that the corpus reads; it reads from, to, handle, with, in, delivery, exhibit, stage, platform, kind, has and tag", q.Name)
 }
 
 // placesOf finds the handles that a value names: platform/name, or the name
@@ -163,28 +171,7 @@ func (n periodNode) eval(e *evaluation, _ docset) docset { return e.s.period(n.f
 func (n periodNode) cost(e *evaluation) int              { return 64 }
 func (n periodNode) mark(*marking)                       {}
 
-// regexpNode tests an expression on the text of every message that the other
-// parts of the query leave.
-type regexpNode struct{ re *regexp.Regexp }
-
-func (n *regexpNode) eval(e *evaluation, within docset) docset {
-	if e.read.Add(int64(within.n)) > regexpLimit {
-		return noDocs(e.s.n) // run refuses the query
-	}
-	texts := e.s.texts()
-	left := 0
-	return e.s.scan(within, func(o uint32) bool {
-		if left++; left%256 == 0 && e.ctx.Err() != nil {
-			return false
-		}
-		body, _, _ := texts.record(o)
-		return n.re.Match(body)
-	})
-}
-
-func (n *regexpNode) cost(*evaluation) int { return maxCost }
-
-func (n *regexpNode) mark(m *marking) {
+func (n regexpNode) mark(m *marking) {
 	for _, at := range n.re.FindAllStringIndex(m.body, -1) {
 		m.add(at[0], at[1])
 	}

@@ -13,7 +13,7 @@ import (
 
 // FacetOptions say by what the messages of a query are counted.
 type FacetOptions struct {
-	By    []string       // from, to, handle, conversation, day, hour, delivery, entity
+	By    []string       // from, to, handle, conversation, day, hour, delivery, entity, tag
 	Zone  *time.Location // of day and hour; nil is UTC. Wall clocks of unknown zone stand as they are
 	Limit int            // values a facet; 0 is all
 }
@@ -43,9 +43,9 @@ func (v *View) Facets(ctx context.Context, q query.Q, opts FacetOptions) (Facets
 	out := Facets{Facets: map[string][]Bucket{}}
 	funcs := make([]facetFunc, len(opts.By))
 	for i, by := range opts.By {
-		f, ok := v.facet(by, opts.Zone)
-		if !ok {
-			return out, hut3.Errorf(hut3.Usage, "messages are not counted by %q; write from, to, handle, conversation, day, hour, delivery or entity", by)
+		f, err := v.facet(ctx, by, opts.Zone)
+		if err != nil {
+			return out, err
 		}
 		funcs[i] = f
 	}
@@ -102,26 +102,29 @@ func buckets(sums [][]map[string]int64, facet int, by string, limit int) []Bucke
 	return out
 }
 
-func (v *View) facet(by string, zone *time.Location) (facetFunc, bool) {
+func (v *View) facet(ctx context.Context, by string, zone *time.Location) (facetFunc, error) {
 	switch by {
 	case "from":
-		return handleFacet(true, false), true
+		return handleFacet(true, false), nil
 	case "to":
-		return handleFacet(false, true), true
+		return handleFacet(false, true), nil
 	case "handle":
-		return handleFacet(true, true), true
+		return handleFacet(true, true), nil
 	case "conversation":
-		return conversationFacet, true
+		return conversationFacet, nil
 	case "day":
-		return dayFacet(zone), true
+		return dayFacet(zone), nil
 	case "hour":
-		return hourFacet(zone), true
+		return hourFacet(zone), nil
 	case "delivery":
-		return v.deliveryFacet, true
+		return v.deliveryFacet, nil
 	case "entity":
-		return entityFacet, true
+		return entityFacet, nil
+	case "tag":
+		tags, _, err := v.tagged(ctx)
+		return v.tagFacet(tags), err
 	}
-	return nil, false
+	return nil, hut3.Errorf(hut3.Usage, "messages are not counted by %q; write from, to, handle, conversation, day, hour, delivery, entity or tag", by)
 }
 
 // handleFacet counts by place in an array, then names what was met.

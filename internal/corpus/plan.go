@@ -41,7 +41,7 @@ func (v *View) plan(ctx context.Context, q query.Q) (node, error) {
 		if err != nil {
 			return nil, hut3.Errorf(hut3.Usage, "/%s/ is not a regular expression (RE2): %v", q.Expr, err)
 		}
-		return &regexpNode{re}, nil
+		return newRegexpNode(re), nil
 	case query.And:
 		of, err := v.plans(ctx, q.Of)
 		return andNode{of}, err

@@ -30,6 +30,7 @@ type Hit struct {
 	Ref        hut3.Key     // what is printed; see View
 	Highlights [][2]int     // bytes of Message.Body that the query matched, in order, apart
 	Entities   []hut3.Span
+	Tags       []string // in order; see View.With
 }
 
 // Page is one page of hits. Total counts all hits, exactly.
@@ -185,6 +186,11 @@ func (v *View) hits(ctx context.Context, at []place, n node) ([]Hit, error) {
 		}
 		return nil
 	})
+	for i, p := range at {
+		if err == nil {
+			out[i].Tags, err = v.tagsOf(ctx, p)
+		}
+	}
 	return out, err
 }
 
@@ -243,6 +249,9 @@ func (v *View) Each(ctx context.Context, q query.Q, fn func(Hit) error) error {
 			}
 			top := &merge.parts[0]
 			h := v.hit(top.texts, top.at, n)
+			if h.Tags, err = v.tagsOf(ctx, top.at); err != nil {
+				return err
+			}
 			if top.next(v) {
 				heap.Fix(&merge, 0)
 			} else {

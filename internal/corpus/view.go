@@ -22,11 +22,16 @@ type View struct {
 	grants map[uint32]hut3.Grant
 	segs   []*segmentView
 	rows   []*rowSegment
+
+	overlays *overlays // shared by all that facts are laid over
+	laid     *laid     // nil where none are
+	limits   Limits
 }
 
 // segmentView is a segment with the ordinals of it that a scope sees.
 type segmentView struct {
 	*messageSegment
+	index    int      // its place among the view's
 	reach    docset   // what the grant of its class reaches
 	visible  docset   // what is left of that, each message in one class only
 	withheld []docset // what each declared target took of it
@@ -43,7 +48,7 @@ func (c *Corpus) View(scope hut3.Scope) (*View, error) {
 }
 
 func (c *Corpus) compile(scope hut3.Scope) (*View, error) {
-	v := &View{c: c, scope: scope, grants: map[uint32]hut3.Grant{}}
+	v := &View{c: c, scope: scope, grants: map[uint32]hut3.Grant{}, overlays: &overlays{}}
 	for _, g := range scope.Grants {
 		v.grants[g.Class] = g
 	}
@@ -59,7 +64,7 @@ func (c *Corpus) compile(scope hut3.Scope) (*View, error) {
 	}
 	for _, s := range c.messages {
 		if _, granted := v.grants[s.info.Class]; granted {
-			v.segs = append(v.segs, &segmentView{messageSegment: s})
+			v.segs = append(v.segs, &segmentView{messageSegment: s, index: len(v.segs)})
 		}
 	}
 	return v, guard(func() error { return v.restrict() })

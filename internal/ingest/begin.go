@@ -179,7 +179,7 @@ func (j *job) describe(tx *store.Tx, d *hut3.Delivery) error {
 	d.Authority, d.Compartment = j.req.Authority, j.req.Compartment
 	d.Exhibit, d.Mark = ref, exhibit.Mark
 	d.Supplier, d.ReceivedBy = cmp.Or(j.req.Supplier, exhibit.Supplier), cmp.Or(j.req.Officer, exhibit.ReceivedBy)
-	d.Note, d.Reading, d.Tool = j.req.Note, j.reading(), j.Tool
+	d.Note, d.Stage, d.Reading, d.Tool = j.req.Note, j.req.Stage, j.reading(), j.Tool
 	d.Listing, d.Files, d.Bytes = listingOf(j.sources), int64(len(j.sources)), totalSize(j.sources)
 	return nil
 }

@@ -42,6 +42,7 @@ type Request struct {
 	Authority   hut3.Ref // empty: AUTH-0, not stated
 	Compartment string
 	Note        string
+	Stage       string // of the collection, in the supplier's own words
 
 	Platform  string // goes before the profile's and the file's own
 	Format    string // as formats.Formats lists them; empty: each file's own

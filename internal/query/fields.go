@@ -41,7 +41,7 @@ func Fields() []FieldInfo {
 		{"platform", "was sent on the platform", ValueFolded, "platform:encrochat", nil},
 		{"stage", "has the collection stage, in the supplier's own words", ValueText, `stage:"stage 2"`, nil},
 		{"lang", "is in the language", ValueFolded, "lang:en", nil},
-		{"has", "has what is named: media, a time that was read, any entity, or one of the type", ValueChoice, "has:media", hasChoices()},
+		{"has", "has what is named: media, a time that was read, a tag, any entity, or one of the type", ValueChoice, "has:media", hasChoices()},
 		{"tag", "bears the tag", ValueText, "tag:firearms", nil},
 		{"kind", "is of the kind: a message, a call or a line of the system", ValueChoice, "kind:message", kindChoices()},
 		{"on", "was sent in the year, month, day, minute or second", ValueDate, "on:2020-05-14", nil},
@@ -75,7 +75,7 @@ func EntityTypes() []string {
 
 // hasChoices is written out: EntityTypes is made of Fields, and Fields of this.
 func hasChoices() []string {
-	return []string{"media", "time", "entity", "phone", "plate", "postcode", "btc", "url", "email", "imei", "iban", "money"}
+	return []string{"media", "time", "tag", "entity", "phone", "plate", "postcode", "btc", "url", "email", "imei", "iban", "money"}
 }
 
 // lookup finds a field by its lower-case name.

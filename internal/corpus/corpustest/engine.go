@@ -15,13 +15,16 @@ import (
 type Engine interface {
 	// Add makes a delivery live. Rows come in order.
 	Add(ctx context.Context, d Delivery) error
-	View(scope hut3.Scope) (View, error)
+	// View gives what a scope sees, with facts laid over it.
+	View(scope hut3.Scope, facts *corpus.Facts) (View, error)
 }
 
 // View is what a scope can be asked; *corpus.View is one.
 type View interface {
 	Search(ctx context.Context, q query.Q, opts corpus.SearchOptions) (corpus.Page, error)
 	Count(ctx context.Context, q query.Q) (int64, error)
+	Refs(ctx context.Context, q query.Q) ([]hut3.Key, error)
+	Shown(ctx context.Context, rows []hut3.Key) ([]hut3.Key, error)
 	Each(ctx context.Context, q query.Q, fn func(corpus.Hit) error) error
 	Thread(ctx context.Context, key hut3.Key, around int) (corpus.Thread, error)
 	Message(ctx context.Context, key hut3.Key) (corpus.Hit, error)

@@ -31,11 +31,12 @@ type ModelView struct {
 	reached  map[hut3.Key][]held // by message, what the grants reach of it
 	visible  []held              // as shown, in order of time, then ref
 	withheld map[string][]held   // by reason
+	facts    *corpus.Facts
 }
 
 // View applies a scope, message by message.
-func (m *Model) View(scope hut3.Scope) *ModelView {
-	v := &ModelView{world: m.world, scope: scope, reached: map[hut3.Key][]held{}, withheld: map[string][]held{}}
+func (m *Model) View(scope hut3.Scope, facts *corpus.Facts) *ModelView {
+	v := &ModelView{world: m.world, scope: scope, facts: facts, reached: map[hut3.Key][]held{}, withheld: map[string][]held{}}
 	for _, d := range m.world {
 		for _, e := range d.Messages {
 			h := held{e, d.Class, d.Number}
@@ -156,7 +157,7 @@ func (v *ModelView) rowsOf(k hut3.Key) (out []corpus.RowEntry) {
 func (v *ModelView) hit(h held) corpus.Hit {
 	m := h.Message
 	m.Rows = len(v.rowsOf(h.Key))
-	out := corpus.Hit{Message: m, Ref: h.Ref}
+	out := corpus.Hit{Message: m, Ref: h.Ref, Tags: v.tags(h)}
 	Extractor{}.Find(m.Body, func(s hut3.Span) { out.Entities = append(out.Entities, s) })
 	return out
 }

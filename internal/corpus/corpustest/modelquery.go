@@ -190,7 +190,23 @@ func (v *ModelView) field(q query.Field, h held) bool {
 	case "delivery":
 		return slices.ContainsFunc(v.rowsOf(h.Key), func(r corpus.RowEntry) bool { return hut3.DeliveryRef(r.Key.Delivery()) == q.Value })
 	}
+	deliveryOf := func(is func(corpus.DeliveryFact) bool) bool {
+		return slices.ContainsFunc(v.rowsOf(h.Key), func(r corpus.RowEntry) bool { return is(v.facts.Deliveries[r.Key.Delivery()]) })
+	}
+	switch q.Name {
+	case "tag":
+		return slices.Contains(v.tags(h), q.Value)
+	case "exhibit":
+		return deliveryOf(func(d corpus.DeliveryFact) bool { return slices.Contains(d.Exhibit, q.Value) })
+	case "stage":
+		return deliveryOf(func(d corpus.DeliveryFact) bool { return d.Stage == q.Value }) ||
+			slices.ContainsFunc(v.rowsOf(h.Key), func(r corpus.RowEntry) bool {
+				return slices.Contains(r.Extra, hut3.Field{Name: "stage", Value: q.Value})
+			})
+	}
 	switch q.Value {
+	case "tag":
+		return len(v.tags(h)) > 0
 	case "media":
 		return len(h.Media) > 0
 	case "time":

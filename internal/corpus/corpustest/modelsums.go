@@ -88,6 +88,10 @@ func (v *ModelView) values(h held, by string, opts corpus.FacetOptions) map[stri
 		for _, r := range v.rowsOf(h.Key) {
 			add(hut3.DeliveryRef(r.Key.Delivery()))
 		}
+	case "tag":
+		for _, t := range v.tags(h) {
+			add(t)
+		}
 	case "entity":
 		Extractor{}.Find(h.Body, func(s hut3.Span) { add(s.Type) })
 	}

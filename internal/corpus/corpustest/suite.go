@@ -35,11 +35,12 @@ func answers(t *testing.T, make NewEngine) {
 		load(rt, e, w)
 		for range 3 {
 			scope := Scopes(w).Draw(rt, "scope")
-			v, err := e.View(scope)
+			facts := Facts(w).Draw(rt, "facts")
+			v, err := e.View(scope, facts)
 			if err != nil {
 				rt.Fatal(err)
 			}
-			compare(rt, w, NewModel(w).View(scope), v, Queries().Draw(rt, "query"), false)
+			compare(rt, w, NewModel(w).View(scope, facts), v, Queries().Draw(rt, "query"), false)
 		}
 	})
 }
@@ -73,9 +74,11 @@ func compare(t *rapid.T, w World, want, got View, q query.Q, mapped bool) {
 	a.pages(want, got, 3, false)
 	a.pages(want, got, 2, true)
 	a.same("count", do(func() (any, error) { return want.Count(ctx, q) }), do(func() (any, error) { return got.Count(ctx, q) }), nil, nil)
-	facets := corpus.FacetOptions{By: []string{"from", "to", "handle", "conversation", "day", "hour", "delivery", "entity"}, Zone: zone}
+	facets := corpus.FacetOptions{By: []string{"from", "to", "handle", "conversation", "day", "hour", "delivery", "entity", "tag"}, Zone: zone}
 	for name, ask := range map[string]func(View) (any, error){
 		"facets":        func(v View) (any, error) { return v.Facets(ctx, q, facets) },
+		"refs":          func(v View) (any, error) { return v.Refs(ctx, q) },
+		"shown":         func(v View) (any, error) { return v.Shown(ctx, w.keys()) },
 		"entities":      func(v View) (any, error) { return v.Entities(ctx, q, nil) },
 		"phones":        func(v View) (any, error) { return v.Entities(ctx, query.All{}, []string{"phone"}) },
 		"edges":         func(v View) (any, error) { return v.Edges(ctx, q) },

@@ -26,11 +26,12 @@ func twins(t *testing.T, make NewEngine) {
 		with, bare := make(t, t.TempDir()), make(t, t.TempDir())
 		load(rt, with, w)
 		load(rt, bare, twin)
-		want, err := bare.View(open)
+		facts := Facts(w).Draw(rt, "facts")
+		want, err := bare.View(open, facts)
 		if err != nil {
 			rt.Fatal(err)
 		}
-		got, err := with.View(scope)
+		got, err := with.View(scope, facts)
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -42,7 +43,7 @@ func twins(t *testing.T, make NewEngine) {
 // granted, and messages and records that are silent. A message founded in what
 // is taken out is founded anew by its lowest row that is left.
 func without(w World, scope hut3.Scope) World {
-	v := NewModel(w).View(scope)
+	v := NewModel(w).View(scope, nil)
 	var out World
 	for _, d := range w {
 		if !slices.ContainsFunc(scope.Grants, func(g hut3.Grant) bool { return g.Class == d.Class }) {

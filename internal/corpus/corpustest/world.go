@@ -98,7 +98,7 @@ func (b *worldBuilder) row(key, message hut3.Key, role hut3.Role, kind hut3.Kind
 		r.Native = rapid.Uint64Range(0, 2).Draw(b.t, "native")
 	}
 	if rapid.Bool().Draw(b.t, "extra") {
-		r.Extra = []hut3.Field{{Name: "status", Value: "read"}, {Name: "", Value: ""}}
+		r.Extra = []hut3.Field{{Name: "status", Value: "read"}, {Name: "", Value: ""}, {Name: "stage", Value: rapid.SampledFrom([]string{"stage 1", "stage 2"}).Draw(b.t, "stage")}}
 		r.Differs = json.RawMessage(`{"sent":"x"}`)
 	}
 	return r

@@ -1,0 +1,43 @@
+package corpus
+
+import "regexp"
+
+// readNode tests what no index holds on every message that the other parts of
+// the query leave. It comes last, and what it may read is limited; see Limits.
+// Since the parts before it are known exactly, what it reads depends on nothing
+// that the view does not see.
+type readNode struct {
+	is   func(e *evaluation, o uint32, body []byte) bool
+	text bool // whether is needs the body
+}
+
+func (n readNode) eval(e *evaluation, within docset) docset {
+	if !e.spend(within.n) {
+		return noDocs(e.s.n) // run refuses the query
+	}
+	texts := e.s.texts()
+	left := 0
+	return e.s.scan(within, func(o uint32) bool {
+		if left++; left%256 == 0 && e.ctx.Err() != nil {
+			return false
+		}
+		if !n.text {
+			return n.is(e, o, nil)
+		}
+		body, _, _ := texts.record(o)
+		return n.is(e, o, body)
+	})
+}
+
+func (n readNode) cost(*evaluation) int { return maxCost }
+func (n readNode) mark(*marking)        {}
+
+// regexpNode tests an expression on the texts as written.
+type regexpNode struct {
+	readNode
+	re *regexp.Regexp
+}
+
+func newRegexpNode(re *regexp.Regexp) node {
+	return regexpNode{readNode{is: func(_ *evaluation, _ uint32, body []byte) bool { return re.Match(body) }, text: true}, re}
+}
