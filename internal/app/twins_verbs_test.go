@@ -39,6 +39,9 @@ var readVerbs = map[string]verb{
 	"Deliveries":  {ask: func(q *asker) { v, err := q.Deliveries(q.ctx, q.who); q.add("deliveries", v, err) }},
 	"Authorities": {ask: func(q *asker) { v, err := q.Authorities(q.ctx, q.who); q.add("authorities", v, err) }},
 
+	"GroupingClocks":  {ask: func(q *asker) { v, err := q.GroupingClocks(q.ctx, q.who); q.add("clocks", v, err) }},
+	"GroupingCompare": {ask: askGroupingCompare},
+
 	"Triage":        {ask: askThreats},
 	"Attribution":   {ask: askAttribution},
 	"NominalList":   {ask: func(q *asker) { v, err := q.NominalList(q.ctx, q.who, ""); q.add("nominals", v, err) }},
@@ -221,4 +224,11 @@ func askTrace(q *asker) {
 		}
 	}
 	slices.SortStableFunc(q.answers, func(a, b answer) int { return strings.Compare(a.Call, b.Call) })
+}
+
+func askGroupingCompare(q *asker) {
+	for _, rules := range [][2]string{{"standing", "group/1"}, {"group/1", "group/2"}, {"standing", "group/9"}} {
+		v, err := q.GroupingCompare(q.ctx, q.who, rules[0], rules[1], nil)
+		q.add(fmt.Sprint("compare ", rules), v, err)
+	}
 }

@@ -122,12 +122,12 @@ func (c *comparison) content(ctx context.Context, then, now []corpus.SegmentInfo
 	if err != nil {
 		return err
 	}
-	defer was.Close()
+	defer func() { _ = was.Close() }() // only read
 	again, err := corpus.Open(filepath.Join(c.work, "corpus"), now)
 	if err != nil {
 		return err
 	}
-	defer again.Close()
+	defer func() { _ = again.Close() }() // only read
 	if err := c.compareRows(ctx, was, again); err != nil {
 		return err
 	}

@@ -1,0 +1,202 @@
+package app
+
+import (
+	"context"
+	"math"
+	"time"
+
+	"hut3"
+	"hut3/internal/access"
+	"hut3/internal/corpus"
+	"hut3/internal/grouping"
+)
+
+// ClockReading is how a side's clock stood against the others, and what it
+// rests on.
+type ClockReading struct {
+	Handle    hut3.Handle `json:"handle"`
+	Reference int         `json:"reference"` // sides of one number were compared with one another
+	Ahead     float64     `json:"ahead_seconds"`
+	Between   [2]float64  `json:"between"` // 95 % confidence interval
+	Drift     float64     `json:"drift_seconds_per_day"`
+	DriftIn   [2]float64  `json:"drift_between"`
+	At        string      `json:"at"` // the middle of what it rests on
+	RareTexts int         `json:"rare_texts"`
+	Others    int         `json:"other_sides"`
+	Usable    bool        `json:"usable"`
+	Hours     int         `json:"proposed_fault_hours,omitempty"`
+}
+
+// GroupingClocks is the table of clocks, with what it means.
+type GroupingClocks struct {
+	Rule   string         `json:"rule"`
+	Method string         `json:"method"`
+	Clocks []ClockReading `json:"clocks"`
+}
+
+const clockMethod = "offset from the median clock of the sides compared with one another, from texts that each of two sides holds once; " +
+	"95 % interval from the order of the readings; drift by Theil-Sen where zero lies outside of its interval. No clock is known to be right."
+
+// GroupingClocks estimates the clocks from what the actor may see.
+func (a *App) GroupingClocks(ctx context.Context, actor hut3.Actor) (GroupingClocks, error) {
+	out := GroupingClocks{Rule: grouping.Name2, Method: clockMethod, Clocks: []ClockReading{}}
+	look := access.Look{Action: access.CorpusRead, Query: "grouping clocks"}
+	if err := a.permit(ctx, actor, look); err != nil {
+		return out, err
+	}
+	view, err := a.view(ctx, actor)
+	if err != nil {
+		return out, err
+	}
+	table, err := clocksOf(ctx, view)
+	for _, c := range table {
+		out.Clocks = append(out.Clocks, reading(c))
+	}
+	if err != nil {
+		return out, err
+	}
+	look.Count = int64(len(out.Clocks))
+	return out, a.Doors.Read(ctx, actor, look)
+}
+
+func reading(c grouping.Clock) ClockReading {
+	tenth := func(f float64) float64 { return math.Round(f*10)/10 + 0 } // never -0
+	fine := func(f float64) float64 { return math.Round(f*1000)/1000 + 0 }
+	return ClockReading{Handle: c.Side, Reference: c.Reference, Ahead: tenth(c.Ahead), Between: [2]float64{tenth(c.Low), tenth(c.High)},
+		Drift: fine(c.Drift), DriftIn: [2]float64{fine(c.DriftLow), fine(c.DriftHigh)}, At: time.UnixMicro(c.At).UTC().Format(time.RFC3339),
+		RareTexts: c.Sightings, Others: c.Peers, Usable: c.Usable, Hours: c.Hours}
+}
+
+func clocksOf(ctx context.Context, view *corpus.View) (grouping.ClockTable, error) {
+	var seen grouping.Sightings
+	err := eachGroup(ctx, view, func(items []grouping.Item) { seen.Add(items) })
+	if err != nil {
+		return nil, err
+	}
+	return seen.Estimate(), nil
+}
+
+// eachGroup calls fn with the visible rows of each group key. Versions take no
+// part in grouping by content.
+func eachGroup(ctx context.Context, view *corpus.View, fn func([]grouping.Item)) error {
+	var items []grouping.Item
+	var key [12]byte
+	for g, err := range view.GroupRows(ctx) {
+		if err != nil {
+			return err
+		}
+		if g.Role == hut3.Version {
+			continue
+		}
+		if g.Group != key && len(items) > 0 {
+			fn(items)
+			items = items[:0]
+		}
+		key = g.Group
+		items = append(items, grouping.Item{Key: g.Key, Message: g.Message, Class: g.Class, Side: g.Side, Sent: g.Sent, Space: g.Native, Native: g.Native})
+	}
+	if len(items) > 0 {
+		fn(items)
+	}
+	return nil
+}
+
+// GroupingChange is what another rule would make of the rows that the actor
+// sees. Nothing is done.
+type GroupingChange struct {
+	From     string        `json:"from"`
+	To       string        `json:"to"`
+	Accepted []hut3.Handle `json:"accepted_hours,omitempty"`
+	grouping.Change
+	Clocks      int    `json:"clocks"`
+	Usable      int    `json:"usable_clocks"`
+	Proposed    int    `json:"proposed_faults"`
+	NotCompared string `json:"not_compared"`
+}
+
+const notCompared = "rows that a native id joined across group keys stay joined under every rule and are not counted"
+
+// standingRule names the rows as they stand, import by import; the named rules
+// place every row at once.
+const standingRule = "standing"
+
+// GroupingCompare sets two rules beside each other over every row that the
+// actor sees: standing (as the rows stand), group/1 or group/2. accept names
+// handles whose proposed whole hours are taken off, as if they were accepted.
+func (a *App) GroupingCompare(ctx context.Context, actor hut3.Actor, from, to string, accept []string) (GroupingChange, error) {
+	out := GroupingChange{From: from, To: to, NotCompared: notCompared}
+	look := access.Look{Action: access.CorpusRead, Query: "grouping compare " + from + " " + to}
+	if err := a.permit(ctx, actor, look); err != nil {
+		return out, err
+	}
+	accepted := map[hut3.Handle]bool{}
+	for _, name := range accept {
+		h, err := hut3.ParseHandle(name)
+		if err != nil {
+			return out, err
+		}
+		accepted[h] = true
+		out.Accepted = append(out.Accepted, h)
+	}
+	view, err := a.view(ctx, actor)
+	if err != nil {
+		return out, err
+	}
+	table, err := clocksOf(ctx, view)
+	if err != nil {
+		return out, err
+	}
+	for _, c := range table {
+		out.Clocks++
+		if c.Usable {
+			out.Usable++
+		}
+		if c.Hours != 0 {
+			out.Proposed++
+		}
+	}
+	before, err := placing(from, table, accepted)
+	if err != nil {
+		return out, err
+	}
+	after, err := placing(to, table, accepted)
+	if err != nil {
+		return out, err
+	}
+	out.Examples = []grouping.ChangeExample{}
+	err = eachGroup(ctx, view, func(items []grouping.Item) { out.Add(before(items), after(items)) })
+	if err != nil {
+		return out, err
+	}
+	look.Count = out.Rows
+	return out, a.Doors.Read(ctx, actor, look)
+}
+
+// placing is a rule by its name.
+func placing(name string, clocks grouping.ClockTable, accepted map[hut3.Handle]bool) (func([]grouping.Item) []grouping.Placed, error) {
+	first := grouping.Rule{Tolerance: grouping.DefaultTolerance}
+	switch name {
+	case standingRule:
+		return shownStanding, nil
+	case grouping.Name:
+		return func(items []grouping.Item) []grouping.Placed { return first.Group(grouping.Afresh(items), nil).Rows }, nil
+	case grouping.Name2:
+		second := grouping.Rule2{Clocks: clocks, Accepted: accepted, Else: first}
+		return func(items []grouping.Item) []grouping.Placed { return second.Group(grouping.Afresh(items), nil).Rows }, nil
+	}
+	return nil, hut3.Errorf(hut3.Usage, "no grouping rule is called %q; give standing, group/1 or group/2", name)
+}
+
+// shownStanding names each message by its lowest row here: its founding row may
+// be one that the actor does not see.
+func shownStanding(items []grouping.Item) []grouping.Placed {
+	rows := grouping.Standing(items)
+	lowest := map[hut3.Key]hut3.Key{}
+	for i, r := range rows {
+		if _, ok := lowest[r.Message]; !ok {
+			lowest[r.Message] = r.Key
+		}
+		rows[i].Message = lowest[r.Message]
+	}
+	return rows
+}

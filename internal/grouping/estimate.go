@@ -1,0 +1,138 @@
+package grouping
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"time"
+
+	"hut3"
+)
+
+// Clock is how a side's clock stood against those of the others, from rare
+// texts that both sides of a conversation hold. It is evidence: of the clock,
+// and for why two rows were taken for one act.
+type Clock struct {
+	Side      hut3.Handle `json:"handle"`
+	Reference int         `json:"reference"`     // sides of one number were compared with one another, and with no others
+	Ahead     float64     `json:"ahead_seconds"` // of the median clock of its reference, at At
+	Low       float64     `json:"ahead_low"`     // 95 % confidence interval
+	High      float64     `json:"ahead_high"`
+	Drift     float64     `json:"drift_seconds_per_day"` // Theil-Sen; 0 where it cannot be told from none
+	DriftLow  float64     `json:"drift_low"`
+	DriftHigh float64     `json:"drift_high"`
+	At        int64       `json:"at_micros"` // middle of the sightings
+	Sightings int         `json:"rare_texts"`
+	Peers     int         `json:"other_sides"`
+	Usable    bool        `json:"usable"`                // enough and close enough to pair by
+	Hours     int         `json:"whole_hours,omitempty"` // proposed fault: a person decides
+}
+
+// The least that makes a clock usable, and the widest interval of one.
+const (
+	leastSightings = 5
+	widestInterval = 3.0 // seconds
+	leastDrifting  = 20  // sightings, over at least leastSpan days
+	leastSpan      = 7.0
+	maxPoints      = 300 // of a slope
+	rounds         = 40
+)
+
+// Estimate finds the clocks: the offsets that agree best with the medians of
+// all pairs (least absolute deviations, side by side until nothing moves), then
+// each side's interval and drift from its own sightings. Sides in order of name.
+func (s *Sightings) Estimate() ClockTable {
+	sides, links := s.network()
+	n := &solver{links: links, of: make([][]int, len(sides)), offset: make([]float64, len(sides)), part: make([]int, len(sides))}
+	for i, l := range links {
+		n.of[l.a], n.of[l.b] = append(n.of[l.a], i), append(n.of[l.b], i)
+	}
+	n.spread()
+	n.settle()
+	n.centre()
+	table := ClockTable{}
+	for i, h := range sides {
+		if n.part[i] > 0 {
+			table = append(table, n.clock(i, h))
+		}
+	}
+	return table
+}
+
+// clock reads a side's interval and drift off its sightings.
+func (n *solver) clock(side int, h hut3.Handle) Clock {
+	points := n.readings(side)
+	c := Clock{Side: h, Reference: n.part[side], Ahead: n.offset[side], Sightings: len(points), Peers: len(n.of[side])}
+	xs, ys := make([]float64, len(points)), make([]float64, len(points))
+	for i, p := range points {
+		xs[i], ys[i] = p.x, p.y
+	}
+	middle := median(xs)
+	c.At = int64(middle * 86400e6)
+	c.Ahead = median(ys)
+	c.Low, c.High = medianBounds(ys)
+	c.drift(points)
+	c.Usable = c.Sightings >= leastSightings && c.High-c.Low <= widestInterval
+	if hours := math.Round(c.Ahead / 3600); hours != 0 && math.Abs(c.Ahead-hours*3600) <= DefaultTolerance.Seconds() {
+		c.Hours = int(hours)
+	}
+	return c
+}
+
+// readings are what a side's clock said beyond the reference, by day.
+func (n *solver) readings(side int) []point {
+	var points []point
+	for _, e := range n.of[side] {
+		l := n.links[e]
+		for _, t := range l.seen {
+			own, peer, off := t[1], t[0], n.offset[l.a]
+			if side == l.a {
+				own, peer, off = t[0], t[1], n.offset[l.b]
+			}
+			points = append(points, point{seconds(peer) / 86400, seconds(own-peer) + off})
+		}
+	}
+	return points
+}
+
+// drift is kept where zero lies outside of its interval, and it moves the clock
+// by more than a second over the time seen.
+func (c *Clock) drift(points []point) {
+	slices.SortFunc(points, func(a, b point) int { return cmp.Or(cmp.Compare(a.x, b.x), cmp.Compare(a.y, b.y)) })
+	span := points[len(points)-1].x - points[0].x
+	if len(points) < leastDrifting || span < leastSpan {
+		return
+	}
+	some := points
+	if len(points) > maxPoints {
+		some = make([]point, maxPoints)
+		for i := range some {
+			some[i] = points[i*len(points)/maxPoints]
+		}
+	}
+	slope, low, high, ok := theilSen(some)
+	if !ok {
+		return
+	}
+	c.DriftLow, c.DriftHigh = low, high
+	if (low > 0 || high < 0) && math.Abs(slope)*span > 1 {
+		c.Drift = slope
+		c.refit(points)
+	}
+}
+
+// refit takes offset and interval again, beside the drift.
+func (c *Clock) refit(points []point) {
+	day := float64(c.At) / 86400e6
+	flat := make([]float64, len(points))
+	for i, p := range points {
+		flat[i] = p.y - c.Drift*(p.x-day)
+	}
+	c.Ahead = median(flat)
+	c.Low, c.High = medianBounds(flat)
+}
+
+// AheadAt is how far the clock was ahead at a time of its own, in seconds.
+func (c *Clock) AheadAt(micros int64) float64 {
+	return c.Ahead + c.Drift*float64(micros-c.At)/float64(24*time.Hour/time.Microsecond)
+}

@@ -1,0 +1,190 @@
+package grouping
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"hut3"
+)
+
+// fault is how a test's clock is wrong.
+type fault struct{ offset, drift float64 } // seconds, seconds a day
+
+// exchange makes the rows of n acts between the sides, a group key each, at
+// random times over so many days; each pair of neighbours writes to each other.
+func exchange(clocks []fault, n int, days float64) [][]Item {
+	state := uint64(88172645463325252)
+	random := func() float64 { // xorshift, so that the test is the same on every run
+		state ^= state << 13
+		state ^= state >> 7
+		state ^= state << 17
+		return float64(state%1_000_003) / 1_000_003
+	}
+	var keys [][]Item
+	for i := range n {
+		a := i % len(clocks)
+		b := (a + 1 + i/len(clocks)%2) % len(clocks)
+		when := random() * days
+		var items []Item
+		for j, side := range []int{a, b} {
+			c := clocks[side]
+			sent := at(int64(math.Round(when*86400 + c.offset + c.drift*(when-days/2))))
+			items = append(items, row(1, uint64(2*i+j+1), sideNumber(side), sent))
+		}
+		keys = append(keys, items)
+	}
+	return keys
+}
+
+func sideNumber(i int) hut3.Handle { return hut3.NewHandle("encrochat", fmt.Sprintf("side%02d", i)) }
+
+func tableOf(keys [][]Item) ClockTable {
+	var s Sightings
+	for _, items := range keys {
+		s.Add(items)
+	}
+	return s.Estimate()
+}
+
+// Clocks are found against the median of them all, with an interval that holds
+// the truth; a drift that can be told from none is found, and no other.
+func TestEstimate(t *testing.T) {
+	t.Parallel()
+	clocks := []fault{{0, 0}, {0, 0}, {14, 0}, {-40, 0}, {312, 0}, {3607, 0}, {0, 0.9}, {0, 0}, {0, 0}}
+	table := tableOf(exchange(clocks, 2000, 60))
+	if len(table) != len(clocks) {
+		t.Fatalf("%d clocks of %d", len(table), len(clocks))
+	}
+	for i, c := range table {
+		want := clocks[i]
+		ahead := c.AheadAt(at(30 * 86400).Micros)
+		if math.Abs(ahead-want.offset) > 1 || c.Low > c.Ahead || c.High < c.Ahead || c.High-c.Low > 1 || !c.Usable {
+			t.Errorf("side %d: %+v; it was %v ahead", i, c, want.offset)
+		}
+		if math.Abs(c.Drift-want.drift) > 0.05 {
+			t.Errorf("side %d: a drift of %v a day; it was %v", i, c.Drift, want.drift)
+		}
+		if hours := map[bool]int{true: 1}[want.offset > 3000]; c.Hours != hours {
+			t.Errorf("side %d: a fault of %d hours is proposed, not %d", i, c.Hours, hours)
+		}
+	}
+}
+
+// Texts that are not rare say nothing, and a few say too little.
+func TestSightings(t *testing.T) {
+	t.Parallel()
+	minute := as(at(0), hut3.BasisUTC, hut3.ToMinute)
+	for name, items := range map[string][]Item{
+		"one side":             {row(1, 1, alma, at(0)), row(1, 2, alma, at(9))},
+		"a side twice":         {row(1, 1, alma, at(0)), row(1, 2, alma, at(9)), row(1, 3, birch, at(0))},
+		"three sides":          {row(1, 1, alma, at(0)), row(1, 2, birch, at(0)), row(1, 3, sideNumber(1), at(0))},
+		"no side":              {row(1, 1, alma, at(0)), row(1, 2, none, at(0))},
+		"no time":              {row(1, 1, alma, at(0)), row(1, 2, birch, hut3.Time{})},
+		"to the minute":        {row(1, 1, alma, at(0)), row(1, 2, birch, minute)},
+		"a wall clock":         {row(1, 1, alma, at(0)), row(1, 2, birch, as(at(0), hut3.BasisLocal, hut3.ToSecond))},
+		"more than hours away": {row(1, 1, alma, at(0)), row(1, 2, birch, at(86400))},
+	} {
+		if s, ok := sightingOf(items); ok {
+			t.Errorf("%s: %+v", name, s)
+		}
+	}
+	s, ok := sightingOf([]Item{row(2, 1, birch, at(7)), row(1, 1, alma, at(0)), row(1, 2, alma, at(0))})
+	if !ok || s.A != alma || s.B != birch || s.AtB-s.AtA != 7_000_000 {
+		t.Errorf("a repeat on one side: %+v %v", s, ok)
+	}
+	if table := tableOf(exchange([]fault{{}, {}}, 4, 1)); len(table) > 0 && table[0].Usable {
+		t.Errorf("two texts made a usable clock: %+v", table)
+	}
+}
+
+// group/2 joins what lies beyond the tolerance of group/1, keeps apart what its
+// narrow tolerance tells apart, and leaves whole hours to a person.
+func TestGroup2(t *testing.T) {
+	t.Parallel()
+	alone := func(h hut3.Handle, ahead float64, hours int) Clock {
+		return Clock{Side: h, Reference: 1, Ahead: ahead, Usable: true, Hours: hours}
+	}
+	rule := Rule2{Clocks: ClockTable{alone(alma, 0, 0), alone(birch, 312, 0), alone(sideNumber(1), 3607, 1)}, Else: Rule{Tolerance: DefaultTolerance}}
+	accepted := rule
+	accepted.Accepted = map[hut3.Handle]bool{sideNumber(1): true}
+	two := func(side hut3.Handle, apart int64) []Item {
+		return []Item{row(1, 1, alma, at(0)), row(1, 2, side, at(apart))}
+	}
+	for name, c := range map[string]struct {
+		rule  Rule2
+		items []Item
+		one   bool
+	}{
+		"beyond the old tolerance":            {rule, two(birch, 313), true},
+		"two acts a minute apart":             {rule, two(birch, 312+60), false},
+		"a whole hour, not accepted":          {rule, two(sideNumber(1), 3607), false},
+		"a whole hour, accepted":              {accepted, two(sideNumber(1), 3607), true},
+		"no clock: the old tolerance":         {rule, two(sideNumber(2), 100), true},
+		"no clock: beyond":                    {rule, two(sideNumber(2), 130), false},
+		"coarse times go by the old rule":     {rule, []Item{row(1, 1, alma, as(at(0), hut3.BasisUTC, hut3.ToMinute)), row(1, 2, birch, as(at(60), hut3.BasisUTC, hut3.ToMinute))}, true},
+		"another reference: the old rule too": {Rule2{Clocks: ClockTable{alone(alma, 0, 0), {Side: birch, Reference: 2, Ahead: 312, Usable: true}}, Else: rule.Else}, two(birch, 312), false},
+	} {
+		got := c.rule.Group(c.items, nil)
+		if joined := got.Rows[0].Message == got.Rows[1].Message; joined != c.one {
+			t.Errorf("%s: one message %v, want %v", name, joined, c.one)
+		}
+	}
+}
+
+// With clocks that are all right, group/2 joins no pair that group/1 leaves.
+func TestGroup2OfRightClocks(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		table := ClockTable{{Side: alma, Reference: 1, Usable: true}, {Side: birch, Reference: 1, Usable: true}}
+		var items []Item
+		for i := range rapid.IntRange(1, 8).Draw(t, "rows") {
+			side := rapid.SampledFrom([]hut3.Handle{alma, birch}).Draw(t, "side")
+			items = append(items, row(1, uint64(i+1), side, at(int64(rapid.IntRange(0, 3).Draw(t, "seconds")))))
+		}
+		one := Rule{Tolerance: Tolerance2}.Group(items, nil)
+		two := Rule2{Clocks: table, Else: Rule{Tolerance: DefaultTolerance}}.Group(items, nil)
+		if diff := cmp.Diff(one.Rows, two.Rows); diff != "" {
+			t.Fatal(diff)
+		}
+	})
+}
+
+func TestChange(t *testing.T) {
+	t.Parallel()
+	k := func(n uint64) hut3.Key { return hut3.NewKey(1, n) }
+	var c Change
+	c.Add([]Placed{{Key: k(1), Message: k(1)}, {Key: k(2), Message: k(1)}, {Key: k(3), Message: k(3)}},
+		[]Placed{{Key: k(1), Message: k(1)}, {Key: k(2), Message: k(2)}, {Key: k(3), Message: k(2)}})
+	c.Add([]Placed{{Key: k(4), Message: k(4)}}, []Placed{{Key: k(4), Message: k(9)}}) // named otherwise, and the same
+	want := Change{Keys: 2, Rows: 4, MessagesBefore: 3, MessagesAfter: 3, PairsBefore: 1, PairsAfter: 1, PairsMade: 1, PairsUnmade: 1, KeysChanged: 1,
+		Examples: []ChangeExample{{Before: [][]hut3.Key{{k(1), k(2)}, {k(3)}}, After: [][]hut3.Key{{k(1)}, {k(2), k(3)}}}}}
+	if diff := cmp.Diff(want, c); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestTheilSen(t *testing.T) {
+	t.Parallel()
+	var points []point
+	for i := range 50 {
+		points = append(points, point{float64(i), 2 * float64(i)})
+	}
+	points[7].y, points[30].y = 900, -900 // outliers
+	slope, low, high, ok := theilSen(points)
+	if !ok || math.Abs(slope-2) > 1e-9 || low > 2 || high < 2 {
+		t.Errorf("a slope of %v (%v to %v)", slope, low, high)
+	}
+	if _, _, _, ok := theilSen([]point{{1, 1}, {1, 2}}); ok {
+		t.Error("a slope of one time")
+	}
+	v := []float64{3, 1, 2}
+	slices.Sort(v)
+	if low, high := medianBounds(v); low != 1 || high != 3 {
+		t.Errorf("three values lie between %v and %v", low, high)
+	}
+}
