@@ -75,7 +75,7 @@ func (s *source) unrecognised(list []Detection) error {
 	why := "it is none of the formats that hut3 reads (`hut3 formats`)"
 	switch {
 	case s.db != nil:
-		why = fmt.Sprintf("it is an SQLite database of no application that hut3 reads; its tables: %q", slices.Sorted(maps.Keys(s.db.tables)))
+		why = fmt.Sprintf("it is an SQLite database of no application that hut3 reads; its tables: %q; a mapping profile with a query reads it", slices.Sorted(maps.Keys(s.db.tables)))
 	case s.binary != "":
 		why = "it is " + s.binary
 	case len(list) > 0:

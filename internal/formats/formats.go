@@ -46,9 +46,9 @@ func Formats() []Info {
 
 func formats() []format {
 	return []format{
-		slackFormat(), xlsxFormat(), containerFormat(stepZip), containerFormat(stepTar),
-		whatsappFormat(), telegramFormat(), metaFormat(), smsFormat(),
-		imessageFormat(), whatsappIOSFormat(), whatsappAndroidFormat(),
+		slackFormat(), xlsxFormat(), ufdrFormat(), containerFormat(stepZip), containerFormat(stepTar),
+		whatsappFormat(), telegramFormat(), metaFormat(), smsFormat(), cellebriteFormat(),
+		imessageFormat(), whatsappIOSFormat(), whatsappAndroidFormat(), sqliteFormat(),
 		rsmfFormat(), mailFormat(), ircFormat(),
 		jsonFormat("json-lines", "one JSON object a line", shapeLines),
 		jsonFormat("json-array", "a JSON array of objects", shapeArray),

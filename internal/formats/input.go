@@ -38,11 +38,12 @@ type Limits struct {
 	// Of archives: members of one, and archives and compressions inside each other.
 	Members int
 	Nest    int
+	Query   time.Duration // how long a mapping query may give no row
 }
 
 // DefaultLimits are the limits where none are set.
 func DefaultLimits() Limits {
-	return Limits{Row: 16 << 20, Stream: 1 << 40, Ratio: 500, Depth: 64, Members: 200_000, Nest: 6}
+	return Limits{Row: 16 << 20, Stream: 1 << 40, Ratio: 500, Depth: 64, Members: 200_000, Nest: 6, Query: 2 * time.Minute}
 }
 
 func (l Limits) withDefaults() Limits {
@@ -64,6 +65,9 @@ func (l Limits) withDefaults() Limits {
 	}
 	if l.Nest <= 0 {
 		l.Nest = d.Nest
+	}
+	if l.Query <= 0 {
+		l.Query = d.Query
 	}
 	return l
 }

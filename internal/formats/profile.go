@@ -77,6 +77,9 @@ type Profile struct {
 	NoHeader     bool              `json:"no_header,omitempty"`
 	Array        string            `json:"array,omitempty"` // of a JSON document: the member that holds the messages
 
+	Query string `json:"query,omitempty"` // of a database: one statement that reads; its columns are those of the profile
+	Table string `json:"table,omitempty"` // the table whose rowid the query's column rowid is
+
 	Sheets map[string]Profile `json:"sheets,omitempty"` // of a workbook: by the name of the sheet, each whole in itself
 }
 
@@ -131,6 +134,9 @@ func (p Profile) Validate() error {
 		if err := sheet.Validate(); err != nil {
 			return err
 		}
+	}
+	if err := p.validateQuery(); err != nil {
+		return err
 	}
 	return p.validateRules()
 }

@@ -30,7 +30,7 @@ func Read(ctx context.Context, in Input, opts Options, sink Sink) (Summary, erro
 }
 
 func readSource(ctx context.Context, src *source, opts Options, sink Sink) (Summary, error) {
-	f, found, err := src.choose(opts.Format)
+	f, found, err := src.choose(opts.asked(src))
 	if err != nil {
 		return Summary{}, err
 	}
@@ -42,6 +42,9 @@ func readSource(ctx context.Context, src *source, opts Options, sink Sink) (Summ
 	}
 	if r.scan, err = f.scan(src, opts); err != nil {
 		return Summary{}, err
+	}
+	if q, ok := r.scan.(*queryScan); ok {
+		r.sink = &querySink{sink, q}
 	}
 	return r.run(ctx)
 }

@@ -233,21 +233,29 @@ func (x *xmlPull) attr(name string) string { return x.attrOf(x.attrs, name) }
 // attrOf finds a value among attributes as they are written; a prefix of the
 // name does not matter.
 func (x *xmlPull) attrOf(attrs []byte, name string) string {
+	if value := x.rawAttr(attrs, name); len(value) > 0 {
+		return x.decode(string(value))
+	}
+	return ""
+}
+
+// rawAttr is a value as it is written.
+func (x *xmlPull) rawAttr(attrs []byte, name string) []byte {
 	for {
 		i := bytes.IndexByte(attrs, '=')
 		if i < 0 {
-			return ""
+			return nil
 		}
 		key := bytes.TrimSpace(attrs[:i])
 		attrs = bytes.TrimLeft(attrs[i+1:], " \t\r\n")
 		if len(attrs) == 0 || attrs[0] != '"' && attrs[0] != '\'' {
 			x.odd = true
-			return ""
+			return nil
 		}
 		end := bytes.IndexByte(attrs[1:], attrs[0])
 		if end < 0 {
 			x.odd = true
-			return ""
+			return nil
 		}
 		value := attrs[1 : 1+end]
 		attrs = attrs[end+2:]
@@ -255,7 +263,7 @@ func (x *xmlPull) attrOf(attrs []byte, name string) string {
 			key = key[c+1:]
 		}
 		if string(key) == name {
-			return x.decode(string(value))
+			return value
 		}
 	}
 }

@@ -87,6 +87,15 @@ func (e element) attr(name string) string {
 	return e.t.pull.attrOf(e.t.buf[n.from:n.to], name)
 }
 
+// word is the value of an attribute of few values, held once.
+func (e element) word(name string) string {
+	if !e.ok() {
+		return ""
+	}
+	n := e.t.nodes[e.i]
+	return e.t.pull.intern(e.t.pull.rawAttr(e.t.buf[n.from:n.to], name))
+}
+
 // each goes through the elements inside.
 func (e element) each(fn func(element)) {
 	if !e.ok() {
