@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -41,25 +42,49 @@ func TestSameInputGivesSameBytes(t *testing.T) {
 	}
 }
 
-// A segment of the first format version opens and answers for ever.
-func TestFirstFormatOpens(t *testing.T) {
+// Segments of every format version open and answer for ever, and alike.
+func TestEveryFormatOpens(t *testing.T) {
 	t.Parallel()
-	dir := filepath.Join("testdata", "format1")
 	if *update {
-		from, live := sealed(t)
-		for _, s := range live {
-			b, err := os.ReadFile(filepath.Join(from, s.Name))
-			if err != nil {
-				t.Fatal(err)
-			}
-			writeFile(t, filepath.Join(dir, s.Name), b)
+		writeFormat(t, filepath.Join("testdata", fmt.Sprint("format", corpus.FormatVersion)))
+	}
+	var want []corpus.RowEntry
+	var standing []corpus.GroupItem
+	for version := 1; version <= corpus.FormatVersion; version++ {
+		rows, groups := answersOf(t, filepath.Join("testdata", fmt.Sprint("format", version)))
+		if version == 1 {
+			want, standing = rows, groups
 		}
-		b, err := json.MarshalIndent(live, "", "\t")
+		if diff := cmp.Diff(want, rows); diff != "" || len(rows) != 3 {
+			t.Errorf("the rows of format %d are not those of format 1:\n%s", version, diff)
+		}
+		if diff := cmp.Diff(standing, groups); diff != "" || len(groups) == 0 {
+			t.Errorf("the standing rows of format %d are not those of format 1:\n%s", version, diff)
+		}
+	}
+}
+
+// writeFormat makes the fixture of the format that is written now.
+func writeFormat(t *testing.T, dir string) {
+	t.Helper()
+	from, live := sealed(t)
+	for _, s := range live {
+		b, err := os.ReadFile(filepath.Join(from, s.Name))
 		if err != nil {
 			t.Fatal(err)
 		}
-		writeFile(t, filepath.Join(dir, "manifest.json"), append(b, '\n'))
+		writeFile(t, filepath.Join(dir, s.Name), b)
 	}
+	b, err := json.MarshalIndent(live, "", "\t")
+	if err != nil {
+		t.Fatal(err)
+	}
+	writeFile(t, filepath.Join(dir, "manifest.json"), append(b, '\n'))
+}
+
+// answersOf opens a fixture, asks it, and gives its rows.
+func answersOf(t *testing.T, dir string) (rows []corpus.RowEntry, standing []corpus.GroupItem) {
+	t.Helper()
 	b, err := os.ReadFile(filepath.Join(dir, "manifest.json"))
 	if err != nil {
 		t.Fatal(err)
@@ -76,10 +101,23 @@ func TestFirstFormatOpens(t *testing.T) {
 	if f := c.Verify(context.Background()); len(f) > 0 {
 		t.Fatalf("%+v", f)
 	}
-	page, err := view(t, c, everything(1)).Search(context.Background(), query.Phrase{Text: "the drop"}, corpus.SearchOptions{})
+	all := view(t, c, everything(1))
+	page, err := all.Search(context.Background(), query.Phrase{Text: "the drop"}, corpus.SearchOptions{})
 	if err != nil || page.Total != 2 || page.Hits[0].Message.Body != "ok, gbp500 for the drop" || page.Hits[0].Entities[0].Value != "GBP 500.00" {
-		t.Errorf("%+v, %v", page, err)
+		t.Errorf("%s: %+v, %v", dir, page, err)
 	}
+	for n := uint64(1); n <= 10; n++ {
+		if row, err := all.Row(context.Background(), hut3.NewKey(1, n)); err == nil {
+			rows = append(rows, row)
+		}
+	}
+	for g, err := range c.StandingRows() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		standing = append(standing, g)
+	}
+	return rows, standing
 }
 
 func writeFile(t *testing.T, path string, b []byte) {

@@ -80,7 +80,7 @@ func (b *Builder) Row(r RowEntry) error {
 	if err := b.rows.add(&r); err != nil {
 		return err
 	}
-	if len(b.rows.list) >= b.opts.MaxRows {
+	if b.rows.n >= b.opts.MaxRows {
 		return b.sealRows()
 	}
 	return nil

@@ -5,7 +5,12 @@ import "hash/crc32"
 // FormatVersion is the version of the container and of every section in it.
 //
 //	1  2026-11-22  first: message, row and entity segments
-const FormatVersion = 1
+//	2  2026-11-22  rows: fields in columns, a grouping key once for all its rows
+//
+// Every version from oldestFormat on is read.
+const FormatVersion = 2
+
+const oldestFormat = 1
 
 // The container, all numbers little-endian:
 //
@@ -117,6 +122,19 @@ const (
 	secNames
 )
 
+// The sections of row segments since format 2.
+const (
+	secGroupFirst sectionID = iota + 200
+	secRowShape
+	secShapeEnds
+	secShapeNames
+	secFieldSlot
+	secSlotKind
+	secSlotValue
+	secValueStarts
+	secValues
+)
+
 var sectionNames = map[sectionID]string{
 	secMeta: "meta", secForms: "time forms", secSent: "sent", secForm: "time form", secFlags: "flags",
 	secRef: "ref", secByRef: "order by ref", secFrom: "from", secTo: "to", secConversation: "conversation",
@@ -136,6 +154,9 @@ var sectionNames = map[sectionID]string{
 	secGroupLow: "group key low", secGroupRow: "group rows", secNativeRow: "native order", secRecordRow: "records",
 	secRowNumber: "row number", secExtraFirst: "field block first", secExtraOffset: "field block offsets",
 	secExtra: "fields", secFieldStarts: "field name blocks", secNames: "field names",
+	secGroupFirst: "group first", secRowShape: "field shape", secShapeEnds: "shape ends", secShapeNames: "shape names",
+	secFieldSlot: "field slots", secSlotKind: "slot kinds", secSlotValue: "slot values", secValueStarts: "field value blocks",
+	secValues: "field values",
 }
 
 // String names the section as faults print it.

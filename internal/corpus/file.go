@@ -68,8 +68,8 @@ func (f *file) parse(kind string) error {
 	if string(m[:8]) != magic {
 		return f.bad("the header is not a segment's")
 	}
-	if v := le.Uint32(m[8:]); v != FormatVersion && le.Uint32(m[60:]) == checksum(m[:60]) {
-		return hut3.Errorf(hut3.Invalid, "segment %s has format %d and this program reads %d; use the version of hut3 that wrote it", f.name, v, FormatVersion)
+	if v := le.Uint32(m[8:]); (v < oldestFormat || v > FormatVersion) && le.Uint32(m[60:]) == checksum(m[:60]) {
+		return hut3.Errorf(hut3.Invalid, "segment %s has format %d and this program reads %d to %d; use the version of hut3 that wrote it", f.name, v, oldestFormat, FormatVersion)
 	}
 	if le.Uint32(m[60:]) != checksum(m[:60]) {
 		return f.bad("the checksum of the header fails")

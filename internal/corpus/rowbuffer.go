@@ -27,20 +27,6 @@ type RowEntry struct {
 	Payload json.RawMessage // what a record or version says
 }
 
-// bufferedRow is a row that waits to be sealed.
-type bufferedRow struct {
-	row            uint64
-	message        hut3.Key
-	native         uint64
-	group          [12]byte
-	sent           int64
-	offset, length int64
-	step           uint64 // row id inside the file, plus one
-	side, file     uint32
-	form           uint16
-	kind           uint8 // kind, then role in the high four bits
-}
-
 // rowFile is a stream that locators count in. Last says that the name of the
 // last step is a number kept by row.
 type rowFile struct {
@@ -50,18 +36,52 @@ type rowFile struct {
 	Last   bool        `json:"last,omitempty"`
 }
 
-// rowBuffer gathers rows for one segment.
+// rowBuffer gathers rows for one segment. Columns are packed as rows come, so
+// that a row that waits takes little more memory than it will take on the disk.
 type rowBuffer struct {
 	class, delivery uint32
-	list            []bufferedRow
+	n               int
 	sides           interner[hut3.Handle]
 	files           interner[string]
-	names           interner[string]
 	forms           formTable
+	cols            rowColumns
+	fields          fieldWriter
 	extra           *blobWriter
+	kept            []keptRow // of the frame at hand
+	joined          []joinedRow
+	groups          []groupRow
+	natives         []keyed
+	records         []uint32
 	last            fileMemo
 	side            sideMemo
+	sent            int64  // what the column of times held last
+	lastFile        uint32 // of the row before, and where it ended
+	lastEnd         int64
 	scratch         []byte
+}
+
+// rowColumns are one number a row, but for offset, which is one a frame.
+type rowColumns struct {
+	number, kind, side, sent, form, native columnBuilder
+	file, length, gap, offset, step        columnBuilder
+}
+
+// keptRow is what of a row stands in its record, beside fields.
+type keptRow struct {
+	row              int // in the frame
+	raw              string
+	differs, payload []byte
+}
+
+// joinedRow is a row that is not its own message.
+type joinedRow struct {
+	row     uint32
+	message hut3.Key
+}
+
+type groupRow struct {
+	group [12]byte
+	row   uint32
 }
 
 // sideMemo keeps the number of the last side, as fileMemo does that of the file.
@@ -86,50 +106,120 @@ func newRowBuffer(delivery, class uint32) (*rowBuffer, error) {
 }
 
 func (b *rowBuffer) add(r *RowEntry) error {
-	e := bufferedRow{row: r.Key.Row(), message: r.Message, native: r.Native, group: r.Group, sent: untimed,
-		offset: r.Loc.Offset, length: r.Loc.Length, kind: uint8(r.Kind)&kindMask | uint8(r.Role)<<4}
-	if r.Sent.Known() {
-		e.sent = r.Sent.Micros
-	}
-	if r.Side != (hut3.Handle{}) {
-		if b.side.number == 0 || b.side.side != r.Side {
-			b.side = sideMemo{r.Side, b.sides.id(r.Side) + 1}
-		}
-		e.side = b.side.number
-	}
-	var kept bool
-	e.form, kept = b.forms.id(r.Sent)
-	var err error
-	if e.file, e.step, err = b.file(&r.Loc); err != nil {
+	i := uint32(b.n)
+	file, step, err := b.file(&r.Loc)
+	if err != nil {
 		return err
 	}
-	if kept || len(r.Differs) > 0 || len(r.Extra) > 0 || len(r.Payload) > 0 {
-		b.keep(r, kept)
+	form, kept := b.forms.id(r.Sent)
+	if r.Sent.Known() && r.Sent.Micros != untimed {
+		b.sent = r.Sent.Micros
 	}
-	b.list = append(room(b.list, 1), e)
+	c, kind := &b.cols, uint8(r.Kind)&kindMask|uint8(r.Role)<<4
+	c.number.add(r.Key.Row() - uint64(i))
+	c.kind.add(uint64(kind))
+	c.side.add(uint64(b.sideOf(r.Side)))
+	c.sent.add(uint64(b.sent))
+	c.form.add(uint64(form))
+	c.native.add(r.Native)
+	c.step.add(step)
+	b.locate(file, &r.Loc)
+	b.note(i, kind, r)
+	b.keep(r, kept)
+	b.n++
+	if b.n%frameSize == 0 {
+		b.endFrame()
+	}
 	return nil
 }
 
-// keep writes what has no column: row index, time text, differences, payload,
-// and the fields with the number of their name.
+// locate writes where the row stands: the stream, the length, and how far from
+// the end of the row before. Each frame of the columns starts from an offset of
+// its own, and so does each change of stream.
+func (b *rowBuffer) locate(file uint32, loc *hut3.Locator) {
+	gap := loc.Offset - b.lastEnd
+	switch {
+	case b.n%frameSize == 0:
+		b.cols.offset.add(uint64(loc.Offset))
+		gap = 0
+	case file != b.lastFile:
+		gap = loc.Offset
+	}
+	b.cols.file.add(uint64(file))
+	b.cols.length.add(uint64(loc.Length))
+	b.cols.gap.add(uint64(gap))
+	b.lastFile, b.lastEnd = file, loc.Offset+loc.Length
+}
+
+// note keeps what rows are looked up by.
+func (b *rowBuffer) note(i uint32, kind uint8, r *RowEntry) {
+	if r.Message != r.Key {
+		b.joined = append(room(b.joined, 1), joinedRow{i, r.Message})
+	}
+	if r.Group != [12]byte{} {
+		b.groups = append(room(b.groups, 1), groupRow{r.Group, i})
+	}
+	if r.Native != 0 {
+		b.natives = append(room(b.natives, 1), keyed{r.Native, i})
+	}
+	if isRecord(kind) {
+		b.records = append(b.records, i)
+	}
+}
+
+// keep takes what has no column of its own.
 func (b *rowBuffer) keep(r *RowEntry, kept bool) {
-	at := uint64(len(b.list))
-	b.extra.start(at)
 	raw := ""
 	if kept {
 		raw = r.Sent.Raw
 	}
-	rec := appendBytes(b.scratch[:0], raw)
-	rec = appendBytes(rec, r.Differs)
-	rec = appendBytes(rec, r.Payload)
-	rec = binary.AppendUvarint(rec, uint64(len(r.Extra)))
-	for _, f := range r.Extra {
-		rec = binary.AppendUvarint(rec, uint64(b.names.id(f.Name)))
-		rec = appendBytes(rec, f.Value)
+	if raw != "" || len(r.Differs) > 0 || len(r.Payload) > 0 {
+		b.kept = append(b.kept, keptRow{b.fields.row, raw, r.Differs, r.Payload})
 	}
-	b.extra.buf = binary.AppendUvarint(b.extra.buf, at)
-	b.extra.buf = appendBytes(b.extra.buf, rec)
-	b.scratch = rec
+	b.fields.add(r.Extra, b.sent)
+}
+
+// endFrame writes the records of the frame's rows.
+func (b *rowBuffer) endFrame() {
+	first := (b.n - 1) &^ (frameSize - 1)
+	kept, spills := b.kept, b.fields.endFrame()
+	for len(kept) > 0 || len(spills) > 0 {
+		k := keptRow{row: frameSize}
+		if len(kept) > 0 {
+			k = kept[0]
+		}
+		if len(spills) > 0 && spills[0].row < k.row {
+			k = keptRow{row: spills[0].row}
+		} else {
+			kept = kept[1:]
+		}
+		own := 0
+		for own < len(spills) && spills[own].row == k.row {
+			own++
+		}
+		b.record(uint64(first+k.row), k, spills[:own])
+		spills = spills[own:]
+	}
+	clear(b.kept)
+	b.kept = b.kept[:0]
+}
+
+// record writes one record behind its row.
+func (b *rowBuffer) record(row uint64, k keptRow, fields []spill) {
+	b.extra.start(row)
+	b.scratch = appendRecord(b.scratch[:0], k.raw, k.differs, k.payload, fields)
+	b.extra.buf = binary.AppendUvarint(b.extra.buf, row)
+	b.extra.buf = appendBytes(b.extra.buf, b.scratch)
+}
+
+func (b *rowBuffer) sideOf(side hut3.Handle) uint32 {
+	if side == (hut3.Handle{}) {
+		return 0
+	}
+	if b.side.number == 0 || b.side.side != side {
+		b.side = sideMemo{side, b.sides.id(side) + 1}
+	}
+	return b.side.number
 }
 
 // file numbers the stream of a locator. Where its last step is a row id, the id

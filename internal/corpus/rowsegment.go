@@ -24,6 +24,8 @@ type rowSegment struct {
 	otherRow, otherDelivery    *column
 	otherMessage, byMessage    *column
 	groupHigh, groupLow, group *column
+	groupFirst                 *column // empty in format 1, where each row has its key
+	fields                     rowFields
 	byNative, records          *column
 	sides, names               stringTable
 	files                      []rowFile
@@ -48,10 +50,15 @@ func openRows(f *file, info SegmentInfo, dec *zstd.Decoder) (*rowSegment, error)
 	}
 	s.otherRow, s.otherDelivery, s.otherMessage, s.byMessage = col(secOtherRow), col(secOtherDelivery), col(secOtherMessage), col(secOtherByMessage)
 	s.groupHigh, s.groupLow, s.group = col(secGroupHigh), col(secGroupLow), col(secGroupRow)
+	s.groupFirst = col(secGroupFirst)
 	s.byNative, s.records = col(secNativeRow), col(secRecordRow)
 	s.sides, s.names = openStrings(f, secHandleStarts, secHandles), openStrings(f, secFieldStarts, secNames)
 	s.extra = openBlobs(f, secExtraFirst, secExtraOffset, secExtra)
 	s.forms = readForms(f.section(secForms))
+	s.openFields()
+	if s.fields.shape.n != 0 && s.fields.shape.n != s.n || s.groupFirst.n != 0 && s.groupFirst.n != s.group.n {
+		return nil, f.bad("a column has another length than the segment")
+	}
 	return s, s.openFiles()
 }
 
@@ -172,7 +179,9 @@ func (s *rowSegment) entry(i int) RowEntry {
 	e := RowEntry{Key: s.keyOf(i), Message: s.messageOf(i), Role: hut3.Role(kind >> 4), Kind: hut3.Kind(kind & kindMask),
 		Native: s.native.at(i), Side: s.sideOf(i), Loc: s.locator(i)}
 	raw := s.kept(i, &e)
-	e.Sent = s.timeForm(i).time(s.sent.i64(i), raw)
+	sent := s.sent.i64(i)
+	e.Extra = s.fields.of(i, sent, e.Extra)
+	e.Sent = s.timeForm(i).time(sent, raw)
 	return e
 }
 

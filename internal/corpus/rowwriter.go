@@ -13,95 +13,60 @@ type rowWriter struct {
 	f *fileWriter
 }
 
-func rowsOf[T any](list []bufferedRow, get func(i int, e *bufferedRow) T) []T {
-	out := make([]T, len(list))
-	for i := range list {
-		out[i] = get(i, &list[i])
-	}
-	return out
-}
-
 func writeRows(b *rowBuffer, dir, name string) (SegmentInfo, error) {
-	info := SegmentInfo{Name: name, Kind: KindRows, Class: b.class, Delivery: b.delivery, Rows: int64(len(b.list))}
+	if b.n%frameSize != 0 {
+		b.endFrame()
+	}
+	info := SegmentInfo{Name: name, Kind: KindRows, Class: b.class, Delivery: b.delivery, Rows: int64(b.n)}
 	f, err := createFile(dir, name, KindRows)
 	if err != nil {
 		return info, err
 	}
-	if err := f.meta(segmentMeta{Class: b.class, Delivery: b.delivery, Rows: len(b.list)}); err != nil {
+	if err := f.meta(segmentMeta{Class: b.class, Delivery: b.delivery, Rows: b.n}); err != nil {
 		return info, err
 	}
 	w := rowWriter{b, f}
 	w.columns()
-	w.locators()
 	w.joined()
 	w.groups()
-	w.records()
+	w.natives()
+	f.section(secRecordRow, appendColumn(nil, b.records))
+	b.fields.write(f)
 	b.extra.write(f, secExtraFirst, secExtraOffset, secExtra)
 	info.Bytes, info.SHA256, err = f.finish()
 	return info, err
 }
 
 func (w rowWriter) columns() {
-	list := w.b.list
-	sides, place := w.b.sides.sorted(handleString)
-	appendStrings(w.f, secHandleStarts, secHandles, sides)
-	last := int64(0)
-	w.f.section(secForms, w.b.forms.section())
-	w.f.section(secRowNumber, appendColumn(nil, rowsOf(list, func(i int, e *bufferedRow) uint64 { return e.row - uint64(i) })))
-	w.f.section(secRowKind, appendColumn(nil, rowsOf(list, func(_ int, e *bufferedRow) uint8 { return e.kind })))
-	w.f.section(secRowSide, appendColumn(nil, rowsOf(list, func(_ int, e *bufferedRow) uint32 {
-		if e.side == 0 {
-			return 0
-		}
-		return place[e.side-1] + 1
-	})))
-	w.f.section(secSent, appendColumn(nil, rowsOf(list, func(_ int, e *bufferedRow) int64 {
-		if e.sent != untimed {
-			last = e.sent
-		}
-		return last
-	})))
-	w.f.section(secForm, appendColumn(nil, rowsOf(list, func(_ int, e *bufferedRow) uint16 { return e.form })))
-	w.f.section(secRowNative, appendColumn(nil, rowsOf(list, func(_ int, e *bufferedRow) uint64 { return e.native })))
-}
-
-// locators writes where rows stand: the stream, the length, and how far from
-// the end of the row before. Each frame of the columns starts from an offset of
-// its own, and so does each change of stream.
-func (w rowWriter) locators() {
-	list := w.b.list
-	var base []int64
-	gaps := rowsOf(list, func(i int, e *bufferedRow) int64 {
-		switch {
-		case i%frameSize == 0:
-			base = append(base, e.offset)
-			return 0
-		case list[i-1].file != e.file:
-			return e.offset
-		}
-		return e.offset - list[i-1].offset - list[i-1].length
-	})
-	w.f.section(secRowFile, appendColumn(nil, rowsOf(list, func(_ int, e *bufferedRow) uint32 { return e.file })))
-	w.f.section(secRowLength, appendColumn(nil, rowsOf(list, func(_ int, e *bufferedRow) int64 { return e.length })))
-	w.f.section(secRowGap, appendColumn(nil, gaps))
-	w.f.section(secRowOffset, appendColumn(nil, base))
-	w.f.section(secRowStep, appendColumn(nil, rowsOf(list, func(_ int, e *bufferedRow) uint64 { return e.step })))
-	appendStrings(w.f, secFileStarts, secFiles, w.b.files.values)
-	appendStrings(w.f, secFieldStarts, secNames, w.b.names.values)
+	b, f := w.b, w.f
+	sides := make([]string, len(b.sides.values))
+	for i, h := range b.sides.values {
+		sides[i] = handleString(h)
+	}
+	appendStrings(f, secHandleStarts, secHandles, sides)
+	f.section(secForms, b.forms.section())
+	c := &b.cols
+	for _, s := range []struct {
+		id  sectionID
+		col *columnBuilder
+	}{
+		{secRowNumber, &c.number}, {secRowKind, &c.kind}, {secRowSide, &c.side}, {secSent, &c.sent}, {secForm, &c.form}, {secRowNative, &c.native},
+		{secRowFile, &c.file}, {secRowLength, &c.length}, {secRowGap, &c.gap}, {secRowOffset, &c.offset}, {secRowStep, &c.step},
+	} {
+		f.section(s.id, s.col.section())
+	}
+	appendStrings(f, secFileStarts, secFiles, b.files.values)
 }
 
 // joined writes the rows that are not their own message, in order of row, and
 // the order of their messages. A record has message zero.
 func (w rowWriter) joined() {
-	var rows, deliveries []uint32
-	var messages, keys []uint64
-	for i := range w.b.list {
-		e := &w.b.list[i]
-		if e.message == hut3.NewKey(w.b.delivery, e.row) {
-			continue
-		}
-		rows, deliveries = append(rows, uint32(i)), append(deliveries, e.message.Delivery())
-		messages, keys = append(messages, e.message.Row()), append(keys, uint64(e.message))
+	list := w.b.joined
+	rows, deliveries := make([]uint32, len(list)), make([]uint32, len(list))
+	messages, keys := make([]uint64, len(list)), make([]uint64, len(list))
+	for i, e := range list {
+		rows[i], deliveries[i] = e.row, e.message.Delivery()
+		messages[i], keys[i] = e.message.Row(), uint64(e.message)
 	}
 	w.f.section(secOtherRow, appendColumn(nil, rows))
 	w.f.section(secOtherDelivery, appendColumn(nil, deliveries))
@@ -109,50 +74,43 @@ func (w rowWriter) joined() {
 	w.f.section(secOtherByMessage, appendColumn(nil, orderOf(keys)))
 }
 
-// groups writes the grouping keys in ascending order, each with its row, and
-// the rows that have a native id in the order of its hash.
+// groups writes the grouping keys in ascending order, each once, and their
+// rows, with a mark at the first row of each key.
 func (w rowWriter) groups() {
-	list := w.b.list
-	var order, natives []uint32
-	var hashes []uint64
-	for i := range list {
-		if list[i].group != [12]byte{} {
-			order = append(order, uint32(i)) // in the order of rows, which equal keys keep
+	list := w.b.groups // in the order of rows, which equal keys keep
+	order := orderBy(len(list), func(i uint32) uint64 { return binary.BigEndian.Uint64(list[i].group[:]) },
+		func(a, b uint32) int { return bytes.Compare(list[a].group[:], list[b].group[:]) })
+	var high, low, first, rows columnBuilder
+	for i, at := range order {
+		g := &list[at]
+		isFirst := i == 0 || list[order[i-1]].group != g.group
+		if isFirst {
+			high.add(binary.BigEndian.Uint64(g.group[:]) ^ 1<<63)
+			low.add(uint64(binary.BigEndian.Uint32(g.group[8:])))
 		}
-		if list[i].native != 0 {
-			natives, hashes = append(natives, uint32(i)), append(hashes, list[i].native)
-		}
+		first.add(uint64(flagOf(isFirst)))
+		rows.add(uint64(g.row))
 	}
-	sorted := make([]uint32, len(order))
-	for i, at := range orderBy(len(order), func(i uint32) uint64 { return binary.BigEndian.Uint64(list[order[i]].group[:]) },
-		func(a, b uint32) int { return bytes.Compare(list[order[a]].group[:], list[order[b]].group[:]) }) {
-		sorted[i] = order[at]
-	}
-	order = sorted
-	high, low := make([]int64, len(order)), make([]uint32, len(order))
-	for i, r := range order {
-		high[i] = int64(binary.BigEndian.Uint64(list[r].group[:]) ^ 1<<63)
-		low[i] = binary.BigEndian.Uint32(list[r].group[8:])
-	}
-	w.f.section(secGroupHigh, appendColumn(nil, high))
-	w.f.section(secGroupLow, appendColumn(nil, low))
-	w.f.section(secGroupRow, appendColumn(nil, order))
-	byNative := make([]uint32, len(natives))
-	for i, at := range orderOf(hashes) {
-		byNative[i] = natives[at]
-	}
-	w.f.section(secNativeRow, appendColumn(nil, byNative))
+	w.f.section(secGroupHigh, high.section())
+	w.f.section(secGroupLow, low.section())
+	w.f.section(secGroupFirst, first.section())
+	w.f.section(secGroupRow, rows.section())
 }
 
-// records writes the rows that are no acts and no versions.
-func (w rowWriter) records() {
-	var rows []uint32
-	for i := range w.b.list {
-		if isRecord(w.b.list[i].kind) {
-			rows = append(rows, uint32(i))
-		}
+func flagOf(b bool) byte {
+	if b {
+		return 1
 	}
-	w.f.section(secRecordRow, appendColumn(nil, rows))
+	return 0
+}
+
+// natives writes the rows that have a native id in the order of its hash.
+func (w rowWriter) natives() {
+	var rows columnBuilder
+	for _, e := range sortKeyed(w.b.natives) {
+		rows.add(uint64(e.at))
+	}
+	w.f.section(secNativeRow, rows.section())
 }
 
 // isRecord reads the packed kind and role of a row.

@@ -113,17 +113,21 @@ func (h *orderHeap) Pop() any {
 }
 
 type groupOrder struct {
-	s   *rowSegment
-	i   int
-	buf [12]byte
+	s    *rowSegment
+	i    int
+	keys int // that were read
+	buf  [12]byte
 }
 
 func (o *groupOrder) next() bool {
 	if o.i >= o.s.group.n {
 		return false
 	}
-	binary.BigEndian.PutUint64(o.buf[:], o.s.groupHigh.at(o.i)^1<<63)
-	binary.BigEndian.PutUint32(o.buf[8:], o.s.groupLow.u32(o.i))
+	if o.s.groupFirst.n == 0 || o.s.groupFirst.at(o.i) != 0 {
+		binary.BigEndian.PutUint64(o.buf[:], o.s.groupHigh.at(o.keys)^1<<63)
+		binary.BigEndian.PutUint32(o.buf[8:], o.s.groupLow.u32(o.keys))
+		o.keys++
+	}
 	o.i++
 	return true
 }

@@ -124,7 +124,7 @@ func (r *rowSegment) hitBy(sec *section, lo, hi int) (first, end int) {
 		switch sec.id {
 		case secExtra:
 			first, end = r.extra.covering(lo, hi, r.n)
-		case secSent, secForm, secRowNumber, secRowKind, secRowSide, secRowNative, secRowFile, secRowLength, secRowGap, secRowStep:
+		case secSent, secForm, secRowNumber, secRowKind, secRowSide, secRowNative, secRowFile, secRowLength, secRowGap, secRowStep, secRowShape:
 			first, end = openColumn(sec).covering(lo, hi, r.n)
 		}
 		return nil
