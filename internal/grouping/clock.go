@@ -54,6 +54,22 @@ func (c *Clocks) Add(pairs []HourPair) {
 	}
 }
 
+// Merge adds what others gathered of later group keys.
+func (c *Clocks) Merge(o *Clocks) {
+	for at, from := range o.found {
+		if c.found == nil {
+			c.found = map[clockPair]*ClockFault{}
+		}
+		f := c.found[at]
+		if f == nil {
+			f = &ClockFault{A: from.A, B: from.B, Hours: from.Hours}
+			c.found[at] = f
+		}
+		f.Messages += from.Messages
+		f.Examples = append(f.Examples, from.Examples[:min(len(from.Examples), examples-len(f.Examples))]...)
+	}
+}
+
 // Faults lists the proposals that at least three messages support, the best
 // supported first.
 func (c *Clocks) Faults() []ClockFault {

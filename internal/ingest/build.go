@@ -18,11 +18,12 @@ type builder struct {
 	decisions *cursor
 	census    *census
 	rejects   *json.Encoder
+	fields    []hut3.Field // of the row at hand
 }
 
 // build writes rows and messages to the corpus, aside, and shows each row to
 // the gate on the way.
-func (j *job) build(ctx context.Context, decided *sorter) (err error) {
+func (j *job) build(ctx context.Context, decided sortedBy) (err error) {
 	n, _ := j.numbered()
 	j.meter.stage("building", n)
 	out, err := j.standing.NewBuilder(j.delivery.Number, j.delivery.Class, corpus.BuilderOptions{Extractor: j.Extractor})
@@ -86,8 +87,9 @@ func (b *builder) act(ctx context.Context, key hut3.Key, row *spooled) error {
 	if d.row != key {
 		return undecided(key)
 	}
+	b.fields = appendExtra(b.fields[:0], &row.Row)
 	entry := corpus.RowEntry{Key: key, Message: d.message, Role: d.role, Kind: row.Kind, Group: row.group, Native: row.native,
-		Side: row.Owner, Sent: row.Sent, Loc: row.Loc, Extra: extraOf(&row.Row)}
+		Side: row.Owner, Sent: row.Sent, Loc: row.Loc, Extra: b.fields}
 	if err := b.differences(ctx, d, row, &entry); err != nil {
 		return err
 	}
@@ -122,8 +124,9 @@ func (b *builder) record(key hut3.Key, row *spooled) error {
 		return hut3.Wrap(err, hut3.Internal, "record %s cannot be kept", key)
 	}
 	b.counts.Records++
+	b.fields = appendExtra(b.fields[:0], &row.Row)
 	b.gate.record(key, &row.Row)
-	return diskFault(b.out.Row(corpus.RowEntry{Key: key, Kind: row.Kind, Side: row.Owner, Sent: row.Sent, Loc: row.Loc, Extra: extraOf(&row.Row), Payload: payload}))
+	return diskFault(b.out.Row(corpus.RowEntry{Key: key, Kind: row.Kind, Side: row.Owner, Sent: row.Sent, Loc: row.Loc, Extra: b.fields, Payload: payload}))
 }
 
 func bodyOf(r *hut3.Row) hut3.RecordBody {

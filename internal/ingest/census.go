@@ -14,6 +14,12 @@ type census struct {
 	namespaces             map[hut3.Namespace]struct{}
 	first, last            hut3.Time
 	withoutTime            int64
+
+	// What was counted last: rows of one conversation often follow each other.
+	owner hut3.Handle
+	any   bool
+	talk  string
+	pair  [2]hut3.Handle
 }
 
 func newCensus() *census {
@@ -21,13 +27,12 @@ func newCensus() *census {
 }
 
 func (c *census) act(r *hut3.Row) {
-	c.handle(r.Owner)
-	c.handle(r.From)
-	for _, to := range r.To {
-		c.handle(to)
+	if r.Owner != c.owner {
+		c.handle(r.Owner)
+		c.owner = r.Owner
 	}
-	if _, ok := c.conversations[r.Conversation]; !ok {
-		c.conversations[r.Conversation] = struct{}{}
+	if !c.any || len(r.To) != 1 || r.Conversation != c.talk || c.pair != [2]hut3.Handle{r.From, r.To[0]} && c.pair != [2]hut3.Handle{r.To[0], r.From} {
+		c.parties(r)
 	}
 	if r.NativeID != "" {
 		c.namespaces[hut3.Namespace{Platform: r.Platform, Name: r.Namespace}] = struct{}{}
@@ -41,6 +46,22 @@ func (c *census) act(r *hut3.Row) {
 	}
 	if !c.last.Known() || r.Sent.Micros > c.last.Micros {
 		c.last = r.Sent
+	}
+}
+
+// parties counts the conversation and who writes in it.
+func (c *census) parties(r *hut3.Row) {
+	c.handle(r.From)
+	for _, to := range r.To {
+		c.handle(to)
+	}
+	if _, ok := c.conversations[r.Conversation]; !ok {
+		c.conversations[r.Conversation] = struct{}{}
+	}
+	c.any, c.talk = true, r.Conversation
+	c.pair = [2]hut3.Handle{r.From}
+	if len(r.To) == 1 {
+		c.pair[1] = r.To[0]
 	}
 }
 

@@ -23,8 +23,26 @@ const (
 	tagTrailer = 'T'
 )
 
-// encoder appends values to b.
-type encoder struct{ b []byte }
+// encoder appends values to b. It numbers words and owners as it goes.
+type encoder struct {
+	b      []byte
+	book   wordBook
+	owners map[hut3.Handle]uint64 // of the spool, by number
+	owner  hut3.Handle            // the last, and its number
+	number uint64
+	talk   wordEntry // the last conversation with its hash
+	talked bool
+}
+
+// stretch begins another stretch of records.
+func (e *encoder) stretch() { e.book.reset() }
+
+// spool begins another spool.
+func (e *encoder) spool() {
+	e.stretch()
+	e.b, e.owner, e.number = e.b[:0], hut3.Handle{}, 0
+	clear(e.owners)
+}
 
 func (e *encoder) uint(n uint64) { e.b = binary.AppendUvarint(e.b, n) }
 func (e *encoder) int(n int64)   { e.b = binary.AppendVarint(e.b, n) }
@@ -37,7 +55,10 @@ func flag(b bool) byte {
 	return 0
 }
 
-func (e *encoder) handle(h hut3.Handle) { e.text(h.Platform); e.text(h.Name) }
+func (e *encoder) handle(platform, name wordPlace, h hut3.Handle) {
+	e.word(platform, h.Platform)
+	e.word(name, h.Name)
+}
 
 func (e *encoder) time(t hut3.Time) {
 	e.text(t.Raw)
@@ -52,7 +73,7 @@ func (e *encoder) locator(l hut3.Locator, file string) {
 	if l.File == file {
 		l.File = ""
 	}
-	e.text(l.File)
+	e.word(atFile, l.File)
 	e.uint(uint64(len(l.Steps)))
 	for _, s := range l.Steps {
 		e.text(s.Kind)
@@ -65,22 +86,24 @@ func (e *encoder) locator(l hut3.Locator, file string) {
 // row writes the head that rowHead reads, and all the rest behind it.
 func (e *encoder) row(r *spooled, file string) {
 	e.head(r)
-	e.handle(r.Owner)
-	e.text(r.Conversation)
-	for _, s := range []string{r.Platform, r.FromNick, r.ToNick, r.Body, r.NativeID, r.Namespace, r.ReplyTo, r.Direction, r.Stage, r.Burn, r.Device} {
-		e.text(s)
+	for at, s := range [...]string{atConversation: r.Conversation, atPlatform: r.Platform, atFromNick: r.FromNick, atToNick: r.ToNick,
+		atNamespace: r.Namespace, atDirection: r.Direction, atStage: r.Stage, atBurn: r.Burn, atDevice: r.Device} {
+		e.word(wordPlace(at), s)
 	}
-	e.handle(r.From)
+	e.text(r.Body)
+	e.text(r.NativeID)
+	e.text(r.ReplyTo)
+	e.handle(atFromPlatform, atFrom, r.From)
 	e.uint(uint64(len(r.To)))
 	for _, h := range r.To {
-		e.handle(h)
+		e.handle(atToPlatform, atTo, h)
 	}
 	e.text(r.Sent.Raw)
 	e.time(r.Received)
 	e.media(r.Media)
 	e.uint(uint64(len(r.Extra)))
-	for _, f := range r.Extra {
-		e.text(f.Name)
+	for i, f := range r.Extra {
+		e.word(fieldPlace(i), f.Name)
 		e.text(f.Value)
 	}
 	e.locator(r.Loc, file)
@@ -97,11 +120,13 @@ func (e *encoder) media(list []hut3.Media) {
 	}
 }
 
-// decoder reads what an encoder wrote. Texts are parts of one string. A record
-// that ends early sets bad.
+// decoder reads what an encoder wrote, one record after the other. Texts are
+// parts of the record's string. A record that ends early sets bad.
 type decoder struct {
-	s   string
-	bad bool
+	s      string
+	bad    bool
+	words  []string      // of the stretch
+	owners []hut3.Handle // of the spool
 }
 
 func (d *decoder) take(n int) string {
@@ -157,8 +182,8 @@ func (d *decoder) list() int {
 }
 
 func (d *decoder) handle() hut3.Handle {
-	platform := d.text()
-	return hut3.Handle{Platform: platform, Name: d.text()}
+	platform := d.word()
+	return hut3.Handle{Platform: platform, Name: d.word()}
 }
 
 func (d *decoder) time() hut3.Time {
@@ -169,7 +194,7 @@ func (d *decoder) time() hut3.Time {
 }
 
 func (d *decoder) locator(at hut3.Locator) hut3.Locator {
-	at.File = cmp.Or(d.text(), at.File)
+	at.File = cmp.Or(d.word(), at.File)
 	for range d.list() {
 		kind := d.text()
 		at.Steps = append(at.Steps, hut3.Step{Kind: kind, Name: d.text()})
@@ -186,6 +211,13 @@ func (d *decoder) row(at hut3.Locator) *spooled {
 	return &b.row
 }
 
+// reject reads a row that could not be read from its original.
+func (d *decoder) reject(at hut3.Locator) *hut3.Reject {
+	r := &hut3.Reject{Reason: d.text()}
+	r.Loc = d.locator(at)
+	return r
+}
+
 // rowBuffers hold a row, to be filled again.
 type rowBuffers struct {
 	row   spooled
@@ -199,11 +231,11 @@ type rowBuffers struct {
 func (d *decoder) rowInto(b *rowBuffers, at hut3.Locator) {
 	b.row = spooled{}
 	r := &b.row
-	rowHead(d.take(headSize)).fill(r)
-	r.Owner, r.Conversation = d.handle(), d.text()
-	for _, s := range [...]*string{&r.Platform, &r.FromNick, &r.ToNick, &r.Body, &r.NativeID, &r.Namespace, &r.ReplyTo, &r.Direction, &r.Stage, &r.Burn, &r.Device} {
-		*s = d.text()
+	d.head().fill(r)
+	for _, s := range [...]*string{&r.Conversation, &r.Platform, &r.FromNick, &r.ToNick, &r.Namespace, &r.Direction, &r.Stage, &r.Burn, &r.Device} {
+		*s = d.word()
 	}
+	r.Body, r.NativeID, r.ReplyTo = d.text(), d.text(), d.text()
 	r.From = d.handle()
 	r.To = readList(d, &b.to, (*decoder).handle)
 	r.Sent.Raw, r.Received = d.text(), d.time()
@@ -226,7 +258,7 @@ func readList[T any](d *decoder, buf *[]T, read func(*decoder) T) []T {
 }
 
 func (d *decoder) field() hut3.Field {
-	name := d.text()
+	name := d.word()
 	return hut3.Field{Name: name, Value: d.text()}
 }
 

@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"errors"
 
+	"golang.org/x/sync/errgroup"
+
 	"hut3"
 )
 
@@ -49,31 +51,60 @@ func decodeDecision(rec []byte) decision {
 	return d
 }
 
-// decide walks the members by message and sorts what was decided by row.
-func (g *grouper) decide(ctx context.Context) (*sorter, error) {
-	n, _ := g.numbered()
-	out := newSorter(g.work, g.Memory/4).expect(n, decisionSize)
-	members, err := g.members.sorted()
-	if err != nil {
+// decider decides a stretch of the delivery's messages.
+type decider struct {
+	*grouper
+	out    *sorter
+	counts hut3.DeliveryCounts
+	rec    []byte
+}
+
+// decide walks the members by message, in several stretches side by side, and
+// sorts what was decided by row.
+func (g *grouper) decide(ctx context.Context) (sortedBy, error) {
+	out := newShards(g.work, len(g.members), g.Memory/4, g.rows, decisionSize)
+	list := make([]*decider, len(g.members))
+	work, ctx := errgroup.WithContext(ctx)
+	for i := range g.members {
+		d := &decider{grouper: g, out: out[i].sorter}
+		list[i] = d
+		work.Go(func() error { return d.decide(ctx, g.members[i].sorter) })
+	}
+	if err := work.Wait(); err != nil {
+		out.close()
 		return nil, err
+	}
+	g.counts = hut3.DeliveryCounts{}
+	for _, d := range list {
+		c := &g.counts
+		c.Rows, c.Messages, c.Repeats = c.Rows+d.counts.Rows, c.Messages+d.counts.Messages, c.Repeats+d.counts.Repeats
+		c.PossibleRepeats, c.Copies, c.Versions = c.PossibleRepeats+d.counts.PossibleRepeats, c.Copies+d.counts.Copies, c.Versions+d.counts.Versions
+	}
+	return out, nil
+}
+
+func (g *decider) decide(ctx context.Context, from *sorter) error {
+	members, err := from.sorted()
+	if err != nil {
+		return err
 	}
 	var same []member
 	for members.next() && err == nil {
 		m := decodeMember(members.rec())
 		if len(same) > 0 && same[0].message != m.message {
-			err = g.decideMessage(ctx, same, out)
+			err = g.decideMessage(ctx, same)
 			same = same[:0]
 		}
 		same = append(same, m)
 	}
 	if err == nil && len(same) > 0 {
-		err = g.decideMessage(ctx, same, out)
+		err = g.decideMessage(ctx, same)
 	}
-	return out, errors.Join(err, members.close())
+	return errors.Join(err, members.close(), ctx.Err())
 }
 
 // decideMessage takes the delivery's rows of one message, lowest first.
-func (g *grouper) decideMessage(ctx context.Context, rows []member, out *sorter) error {
+func (g *decider) decideMessage(ctx context.Context, rows []member) error {
 	first := decision{row: rows[0].row, message: rows[0].message, role: rows[0].role, shown: rows[0].message, apart: rows[0].raw == apart, rows: len(rows)}
 	if first.index = first.message.Delivery() == g.delivery.Number; !first.index {
 		var err error
@@ -85,26 +116,26 @@ func (g *grouper) decideMessage(ctx context.Context, rows []member, out *sorter)
 		first.shown, first.alike = first.row, true
 	}
 	g.count(first.role)
-	if err := g.decided(out, first); err != nil {
+	if err := g.decided(first); err != nil {
 		return err
 	}
 	for _, m := range rows[1:] {
 		g.count(m.role)
 		d := decision{row: m.row, message: m.message, role: m.role, shown: first.shown,
 			alike: first.index && m.raw == rows[0].raw && m.raw != apart, apart: m.raw == apart}
-		if err := g.decided(out, d); err != nil {
+		if err := g.decided(d); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (g *grouper) decided(out *sorter, d decision) error {
+func (g *decider) decided(d decision) error {
 	g.rec = d.encode(g.rec[:0])
-	return out.add(g.rec)
+	return g.out.add(g.rec)
 }
 
-func (g *grouper) count(role hut3.Role) {
+func (g *decider) count(role hut3.Role) {
 	c := &g.counts
 	c.Rows++
 	switch role {
@@ -124,7 +155,7 @@ func (g *grouper) count(role hut3.Role) {
 
 // unindexed reports whether the delivery's access class lacks a standing
 // message, and which classes have it.
-func (g *grouper) unindexed(ctx context.Context, rows []member) (bool, []uint32, error) {
+func (g *decider) unindexed(ctx context.Context, rows []member) (bool, []uint32, error) {
 	for _, m := range rows {
 		if m.indexed {
 			return false, nil, nil

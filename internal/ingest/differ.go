@@ -89,19 +89,25 @@ func differ(shown, row *hut3.Row) differences {
 	return d
 }
 
-// extraOf gives a row's fields that the corpus has no column for, under their
-// own names, behind those that the source named.
-func extraOf(r *hut3.Row) []hut3.Field {
-	fields := slices.Clone(r.Extra)
-	for _, f := range []hut3.Field{
-		{Name: "from_nick", Value: r.FromNick}, {Name: "to_nick", Value: r.ToNick}, {Name: "received", Value: receivedText(r.Received)},
-		{Name: "native_id", Value: r.NativeID}, {Name: "namespace", Value: r.Namespace}, {Name: "reply_to", Value: r.ReplyTo},
-		{Name: "direction", Value: r.Direction}, {Name: "stage", Value: r.Stage}, {Name: "burn", Value: r.Burn}, {Name: "device", Value: r.Device},
-	} {
-		if f.Value != "" {
-			fields = append(fields, f)
+// appendExtra gives a row's fields that the corpus has no column for, under
+// their own names, behind those that the source named.
+func appendExtra(fields []hut3.Field, r *hut3.Row) []hut3.Field {
+	fields = append(fields, r.Extra...)
+	add := func(name, value string) {
+		if value != "" {
+			fields = append(fields, hut3.Field{Name: name, Value: value})
 		}
 	}
+	add("from_nick", r.FromNick)
+	add("to_nick", r.ToNick)
+	add("received", receivedText(r.Received))
+	add("native_id", r.NativeID)
+	add("namespace", r.Namespace)
+	add("reply_to", r.ReplyTo)
+	add("direction", r.Direction)
+	add("stage", r.Stage)
+	add("burn", r.Burn)
+	add("device", r.Device)
 	return fields
 }
 

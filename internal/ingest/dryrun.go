@@ -97,7 +97,7 @@ func (n *peek) Row(r *hut3.Row) error {
 		n.records++
 	}
 	if len(n.p.Rows) < previewRows {
-		n.p.Rows = append(n.p.Rows, PreviewRow{r.Kind, r.Conversation, r.From, append([]hut3.Handle(nil), r.To...), r.Owner, r.Sent, r.Body, extraOf(r), r.Loc})
+		n.p.Rows = append(n.p.Rows, PreviewRow{r.Kind, r.Conversation, r.From, append([]hut3.Handle(nil), r.To...), r.Owner, r.Sent, r.Body, appendExtra(nil, r), r.Loc})
 	}
 	return nil
 }

@@ -56,112 +56,69 @@ func decodeMember(rec []byte) member {
 type grouper struct {
 	*job
 	spaces    map[uint32]uint64
-	content   []*sorter // items by group key, as many as fill them side by side
-	followers *sorter   // hints by the row they follow
-	members   *sorter   // members by message
-	byRow     *sorter   // the same by row, where there are followers
-	clocks    grouping.Clocks
-	items     []grouping.Item // of the key at hand
-	rec       []byte
+	hinted    shards  // items by group key, where native ids say something of them
+	followers *sorter // hints by the row they follow
+	members   shards  // members by message
+	byRow     *sorter // the same by row, where there are followers
+	rows      int64   // and rejects, of the delivery
 }
 
 // group decides what each row of the delivery is; see decided.
-func (j *job) group(ctx context.Context) (_ *sorter, err error) {
-	n, _ := j.numbered()
+func (j *job) group(ctx context.Context) (_ sortedBy, err error) {
+	n, native := j.numbered()
 	j.meter.stage("grouping", n)
 	j.report = Grouping{Rule: grouping.Name, Tolerance: int64(j.rule.Tolerance.Seconds())}
-	share := j.Memory / 4
-	g := &grouper{job: j, followers: newSorter(j.work, share), members: newSorter(j.work, share).expect(n, memberSize), byRow: newSorter(j.work, share)}
-	for k := int64(runtime.GOMAXPROCS(0)); int64(len(g.content)) < k; {
-		g.content = append(g.content, newSorter(j.work, share/k).expect(n/k, itemSize))
-	}
-	for _, s := range append([]*sorter{g.followers, g.members, g.byRow}, g.content...) {
-		defer s.close()
-	}
+	share, workers := j.Memory/4, runtime.GOMAXPROCS(0)
+	g := &grouper{job: j, rows: n, followers: newSorter(j.work, share/2), members: newShards(j.work, workers, share, n, memberSize), byRow: newSorter(j.work, share/2)}
+	defer func() { closeAll(g.followers, g.members, g.byRow, g.hinted) }()
 	if g.spaces, err = j.spaces(ctx); err != nil {
 		return nil, err
 	}
-	if err := errors.Join(g.sortContent(ctx), ctx.Err()); err != nil {
+	if native > 0 {
+		if err := g.sortHinted(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if err := g.place(ctx); err != nil {
 		return nil, err
 	}
-	if err := errors.Join(g.place(ctx), g.follow()); err != nil {
+	g.content.close()
+	if err := errors.Join(g.follow(), ctx.Err()); err != nil {
 		return nil, err
 	}
-	j.report.ClockFaults = g.clocks.Faults()
-	j.report.ClockFaults = j.report.ClockFaults[:min(len(j.report.ClockFaults), maxFaults)]
 	return g.decide(ctx)
 }
 
-// sortContent sorts the rows by what they say, apart from those that follow
-// another row.
-func (g *grouper) sortContent(ctx context.Context) error {
+func closeAll(list ...interface{ close() }) {
+	for _, s := range list {
+		s.close()
+	}
+}
+
+// sortHinted reads the rows in order beside what native ids say of them, and
+// sorts them again: by what they say, apart from those that follow another row.
+func (g *grouper) sortHinted(ctx context.Context) error {
 	hints, err := g.hints(ctx)
 	if err != nil {
 		return err
 	}
 	defer hints.close()
 	if hints.count == 0 {
-		return g.sortAtOnce(ctx)
+		return nil
 	}
-	return g.sortHinted(ctx, hints)
-}
-
-// sortAtOnce reads several files side by side, each into a sorter of its own.
-func (g *grouper) sortAtOnce(ctx context.Context) error {
-	work, ctx := errgroup.WithContext(ctx)
-	next := g.eachFile(ctx, func(f *file) bool { return f.trailer.Numbered > 0 })
-	for _, out := range g.content {
-		work.Go(func() error {
-			in := newSpoolReader()
-			defer in.close()
-			var rec []byte
-			for i, ok := next(); ok; i, ok = next() {
-				err := g.headsOf(ctx, in, i, func(key hut3.Key, h rowHead) error {
-					if !grouped(h.kind()) {
-						return nil
-					}
-					it, err := g.itemOf(key, h)
-					if err != nil {
-						return err
-					}
-					rec = it.encode(rec[:0])
-					return out.add(rec)
-				})
-				if err != nil {
-					return err
-				}
-			}
-			return ctx.Err()
-		})
-	}
-	return work.Wait()
-}
-
-// itemOf is a row as grouping sees it.
-func (j *job) itemOf(key hut3.Key, h rowHead) (newItem, error) {
-	owner, _, ok := h.owner()
-	if !ok {
-		return newItem{}, hut3.Wrap(errSpool, hut3.Incomplete, "row %s cannot be read again; run the same import again", key)
-	}
-	return h.item(key, j.sides.number(owner)), nil
-}
-
-// sortHinted reads the rows in order beside what native ids say of them.
-func (g *grouper) sortHinted(ctx context.Context, hints *sorter) error {
 	next, err := hints.sorted()
 	if err != nil {
 		return err
 	}
+	g.content.close()
+	g.hinted = newShards(g.work, len(g.members), g.Memory/4, g.rows, itemSize)
+	out := &itemFeed{feed: newFeed(g.hinted), side: sideMemo{sides: &g.sides}}
 	more := next.next()
-	var rec []byte
-	err = g.eachHead(ctx, func(key hut3.Key, head rowHead) error {
-		if !grouped(head.kind()) {
+	err = g.eachHead(ctx, func(key hut3.Key, head *rowHead) error {
+		if !grouped(head.kind) {
 			return nil
 		}
-		it, err := g.itemOf(key, head)
-		if err != nil {
-			return err
-		}
+		it := head.item(key, out.side.number(head.owner))
 		if more && decodeHint(next.rec()).row == key {
 			h := decodeHint(next.rec())
 			more = next.next()
@@ -170,10 +127,9 @@ func (g *grouper) sortHinted(ctx context.Context, hints *sorter) error {
 			}
 			it.join, it.as = h.head, h.role
 		}
-		rec = it.encode(rec[:0])
-		return g.content[uint64(key)%uint64(len(g.content))].add(rec)
+		return out.put(&it)
 	})
-	return errors.Join(err, next.close())
+	return errors.Join(err, out.flush(), next.close())
 }
 
 // followerRecord is a hint by the row it follows.
@@ -183,73 +139,43 @@ func followerRecord(h hint) []byte {
 	return append(b, byte(h.role))
 }
 
-// place walks new and standing rows by group key side by side.
+// place walks new and standing rows by group key side by side: on several
+// processors where nothing stands that they would all have to walk.
 func (g *grouper) place(ctx context.Context) error {
-	standing := newPull(g.standing.StandingRows())
-	defer standing.stop()
-	rows, err := sortedAll(g.content...)
-	if err != nil {
-		return err
+	content := g.content
+	if g.hinted != nil {
+		content = g.hinted
 	}
-	var same []newItem
-	flush := func() error {
-		if len(same) == 0 {
-			return nil
-		}
-		err := g.placeGroup(same, standing.group(same[0].group, g.spaces))
-		g.meter.add(int64(len(same)), 0)
-		same = same[:0]
-		return errors.Join(err, standing.err)
-	}
-	for rows.next() && err == nil {
-		it := decodeItem(rows.rec())
-		if len(same) > 0 && same[0].group != it.group {
-			err = errors.Join(flush(), ctx.Err())
-		}
-		same = append(same, it)
-	}
-	if err != nil {
-		return errors.Join(err, rows.close())
-	}
-	return errors.Join(flush(), rows.close())
-}
-
-// placeGroup groups the rows of one key. A row whose native id names a standing
-// message that does not say the same is not compared with anything.
-func (g *grouper) placeGroup(rows []newItem, standing []grouping.Item) error {
-	if len(rows) == 1 && len(standing) == 0 && rows[0].join == 0 {
-		return g.put(member{rows[0].key, rows[0].key, hut3.Founder, rows[0].raw, true})
-	}
-	ids, indexed := g.known(standing)
-	compared := rows[:0]
-	g.items = g.items[:0]
-	for _, it := range rows {
-		if it.join != 0 && !ids[it.native] {
-			if err := g.put(member{it.join, it.key, it.as, apart, false}); err != nil {
-				return err
-			}
-			continue
-		}
-		compared = append(compared, it)
-		g.items = append(g.items, g.item(&it))
-	}
-	if len(compared) == 0 {
-		return nil
-	}
-	res := g.rule.Group(g.items, standing)
-	g.note(res)
-	for i, p := range res.Rows { // in key order, as the rows are
-		mine := p.Message.Delivery() == g.delivery.Number || indexed[p.Message]
-		if err := g.put(member{p.Message, p.Key, p.Role, compared[i].raw, mine}); err != nil {
-			return err
+	var parts []shards
+	if len(g.standing.Live()) > 0 || g.followers.count > 0 {
+		parts = []shards{content}
+	} else {
+		for i := range content {
+			parts = append(parts, content[i:i+1])
 		}
 	}
-	return nil
+	placers := make([]*placer, len(parts))
+	work, ctx := errgroup.WithContext(ctx)
+	for i, part := range parts {
+		p := &placer{grouper: g, out: newFeed(g.members)}
+		placers[i] = p
+		work.Go(func() error { return errors.Join(p.place(ctx, part), p.out.flush()) })
+	}
+	err := work.Wait()
+	var clocks grouping.Clocks
+	for _, p := range placers { // in the order of group keys
+		clocks.Merge(&p.clocks)
+		g.report.Differences += p.report.Differences
+		g.report.Examples = append(g.report.Examples, p.report.Examples...)
+	}
+	g.report.ClockFaults = clocks.Faults()
+	g.report.ClockFaults = g.report.ClockFaults[:min(len(g.report.ClockFaults), maxFaults)]
+	return err
 }
 
 // known gives the native ids among standing rows, and the messages that the
 // delivery's access class indexes.
-func (g *grouper) known(standing []grouping.Item) (ids map[uint64]bool, indexed map[hut3.Key]bool) {
+func (g *placer) known(standing []grouping.Item) (ids map[uint64]bool, indexed map[hut3.Key]bool) {
 	if len(standing) == 0 {
 		return nil, nil
 	}
@@ -259,25 +185,6 @@ func (g *grouper) known(standing []grouping.Item) (ids map[uint64]bool, indexed 
 		indexed[s.Message] = indexed[s.Message] || s.Class == g.delivery.Class
 	}
 	return ids, indexed
-}
-
-func (g *grouper) note(res grouping.Result) {
-	g.clocks.Add(res.Hours)
-	g.report.Differences += int64(len(res.Differences))
-	room := maxExamples - len(g.report.Examples)
-	g.report.Examples = append(g.report.Examples, res.Differences[:min(room, len(res.Differences))]...)
-}
-
-// put keeps a member, by row as well where other rows may follow it.
-func (g *grouper) put(m member) error {
-	if g.followers.count > 0 {
-		b := binary.BigEndian.AppendUint64(nil, uint64(m.row))
-		if err := g.byRow.add(append(binary.BigEndian.AppendUint64(b, uint64(m.message)), flag(m.indexed))); err != nil {
-			return err
-		}
-	}
-	g.rec = m.encode(g.rec[:0])
-	return g.members.add(g.rec)
 }
 
 // follow gives each follower the message of the row it follows.
@@ -293,6 +200,7 @@ func (g *grouper) follow() error {
 	if err != nil {
 		return errors.Join(err, heads.close())
 	}
+	out := newFeed(g.members)
 	more := heads.next()
 	for followers.next() && err == nil {
 		f := followers.rec()
@@ -305,8 +213,8 @@ func (g *grouper) follow() error {
 			break
 		}
 		h := heads.rec()
-		err = g.members.add(member{hut3.Key(binary.BigEndian.Uint64(h[8:])), hut3.Key(binary.BigEndian.Uint64(f[8:])),
-			hut3.Role(f[16]), apart, h[16] == 1}.encode(nil))
+		m := member{hut3.Key(binary.BigEndian.Uint64(h[8:])), hut3.Key(binary.BigEndian.Uint64(f[8:])), hut3.Role(f[16]), apart, h[16] == 1}
+		err = out.add(g.part(m.message), m.encode(nil))
 	}
-	return errors.Join(err, heads.close(), followers.close())
+	return errors.Join(err, out.flush(), heads.close(), followers.close())
 }

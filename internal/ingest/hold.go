@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 
 	"hut3"
 	"hut3/internal/query"
@@ -22,13 +21,14 @@ type holds struct {
 	byKey    map[hut3.Key][]int
 	byTalk   map[string][]int
 	byHandle map[hut3.Handle][]int
+	talks    map[uint32]bool // hashes of the conversations of byTalk
 	reasons  map[string]int64
 }
 
 // hold is the gate's last look: it counts what is held, and puts what looks
 // like a threat to life before the reviewer's duty queue.
-func (j *job) hold(ctx context.Context, decided *sorter) error {
-	h := &holds{job: j, byKey: map[hut3.Key][]int{}, byTalk: map[string][]int{}, byHandle: map[hut3.Handle][]int{}, reasons: map[string]int64{}}
+func (j *job) hold(ctx context.Context, decided sortedBy) error {
+	h := &holds{job: j, talks: map[uint32]bool{}, byKey: map[hut3.Key][]int{}, byTalk: map[string][]int{}, byHandle: map[hut3.Handle][]int{}, reasons: map[string]int64{}}
 	h.made = j.gate.restrictions(j.delivery.Number)
 	for _, r := range h.made {
 		h.add(r)
@@ -86,6 +86,7 @@ func (h *holds) add(r *hut3.Restriction) {
 		case t.Key != 0:
 			h.byKey[t.Key] = append(h.byKey[t.Key], i)
 		case t.Conversation != "":
+			h.talks[talkOf(t.Conversation)] = true
 			h.byTalk[t.Conversation] = append(h.byTalk[t.Conversation], i)
 		case !t.Handle.IsZero():
 			h.byHandle[t.Handle] = append(h.byHandle[t.Handle], i)
@@ -94,43 +95,58 @@ func (h *holds) add(r *hut3.Restriction) {
 }
 
 // count walks the delivery once more and finds what of it is held.
-func (h *holds) count(ctx context.Context, decided *sorter) error {
+func (h *holds) count(ctx context.Context, decided sortedBy) error {
 	n, _ := h.numbered()
 	h.meter.stage("gate", n)
 	decisions, err := decided.sorted()
 	if err != nil {
 		return err
 	}
-	err = h.eachHead(ctx, func(key hut3.Key, head rowHead) error {
+	look := func(key hut3.Key, kind hut3.Kind, talk uint32, row func() (*spooled, error)) error {
 		h.meter.row(key)
-		if !grouped(head.kind()) {
-			return h.full(key, key, head, func(row *spooled) { h.record(key, row) })
+		d := decision{row: key, message: key, index: true}
+		if grouped(kind) {
+			if !decisions.next() {
+				return errors.Join(decisions.err, undecided(key))
+			}
+			d = decodeDecision(decisions.rec())
 		}
-		if !decisions.next() {
-			return errors.Join(decisions.err, undecided(key))
+		if !d.index && d.role != hut3.Version || !h.may(d.message, talk) {
+			return nil
 		}
-		if d := decodeDecision(decisions.rec()); d.index || d.role == hut3.Version {
-			return h.full(key, d.message, head, func(row *spooled) { h.message(d, row) })
+		r, err := row()
+		switch {
+		case err != nil:
+			return err
+		case grouped(kind):
+			h.message(d, r)
+		default:
+			h.record(key, r)
 		}
 		return nil
-	})
-	return errors.Join(err, decisions.close())
+	}
+	return errors.Join(h.walk(ctx, look), decisions.close())
 }
 
-// full calls fn with the whole row where a restriction may hide it.
-func (h *holds) full(row, message hut3.Key, head rowHead, fn func(*spooled)) error {
-	_, rest, ok := head.owner()
-	d := decoder{s: rest}
-	conversation := d.text()
-	if !ok || d.bad {
-		return hut3.Wrap(errSpool, hut3.Incomplete, "row %s cannot be read again; run the same import again", row)
+// walk goes over heads alone where no restriction is of a handle, and reads a
+// row whole only where one may hide it.
+func (h *holds) walk(ctx context.Context, look func(hut3.Key, hut3.Kind, uint32, func() (*spooled, error)) error) error {
+	if len(h.byHandle) > 0 {
+		return h.each(ctx, func(key hut3.Key, row *spooled, _ *hut3.Reject) error {
+			if row == nil {
+				return nil
+			}
+			return look(key, row.Kind, talkOf(row.Conversation), func() (*spooled, error) { return row, nil })
+		})
 	}
-	if len(h.byHandle) == 0 && h.byKey[message] == nil && h.byTalk[conversation] == nil {
-		return nil
-	}
-	d = decoder{s: strings.Clone(string(head))}
-	fn(d.row(hut3.Locator{}))
-	return nil
+	return h.eachHead(ctx, func(key hut3.Key, head *rowHead) error {
+		return look(key, head.kind, head.talk, func() (*spooled, error) { return h.row(key) })
+	})
+}
+
+// may reports whether a restriction may hide a message of a conversation.
+func (h *holds) may(message hut3.Key, talk uint32) bool {
+	return len(h.byHandle) > 0 || h.talks[talk] || h.byKey[message] != nil
 }
 
 // message counts a message under the restrictions that hide it. A version is

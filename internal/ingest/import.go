@@ -27,6 +27,7 @@ type job struct {
 	single   *spoolReader // of single rows
 	began    time.Time
 
+	content  shards         // rows by group key, with their places for numbers
 	standing *corpus.Corpus // the snapshot that rows are grouped against
 	rule     grouping.Rule
 	counts   hut3.DeliveryCounts
@@ -94,6 +95,7 @@ func (j *job) run(ctx context.Context) (Result, error) {
 		return Result{}, diskFault(err)
 	}
 	defer j.single.close()
+	defer func() { j.content.close() }()
 	for _, stage := range []func(context.Context) error{j.originals, j.read, j.join, j.commit} {
 		if err := stage(ctx); err != nil {
 			return Result{}, stopped(ctx, err)

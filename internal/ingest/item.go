@@ -22,29 +22,57 @@ type newItem struct {
 	side          uint32 // in the job's table of sides
 }
 
-const itemSize = 12 + 5*8 + 2 + 8 + 4 + 4
+// itemSize is what most items take.
+const itemSize = 12 + 8 + 1 + 8 + 8 + 2 + 2 + 4
+
+const (
+	itemEdit   = 1 << iota // an edit
+	itemNative             // has a native id
+	itemJoins              // has something to join
+)
 
 // encode appends an item's record: group and key first, so that records sort by
-// them, all of one length.
+// them.
 func (it *newItem) encode(b []byte) []byte {
 	b = append(b, it.group[:]...)
-	for _, n := range [...]uint64{uint64(it.key), uint64(it.join), it.space, it.native, it.raw} {
-		b = binary.BigEndian.AppendUint64(b, n)
+	b = binary.BigEndian.AppendUint64(b, uint64(it.key))
+	flags := flag(it.edit) * itemEdit
+	if it.native != 0 {
+		flags |= itemNative
 	}
-	b = append(b, flag(it.edit), byte(it.as))
+	if it.join != 0 {
+		flags |= itemJoins
+	}
+	b = append(b, flags)
+	b = binary.BigEndian.AppendUint64(b, it.raw)
 	b = binary.BigEndian.AppendUint64(b, uint64(it.sent.Micros))
 	b = append(b, byte(it.sent.Basis), byte(it.sent.Precision))
 	b = binary.BigEndian.AppendUint16(b, uint16(it.sent.Offset))
-	return binary.BigEndian.AppendUint32(b, it.side)
+	b = binary.BigEndian.AppendUint32(b, it.side)
+	if it.native != 0 {
+		b = binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(b, it.space), it.native)
+	}
+	if it.join != 0 {
+		b = append(binary.BigEndian.AppendUint64(b, uint64(it.join)), byte(it.as))
+	}
+	return b
 }
 
 func decodeItem(rec []byte) newItem {
 	_ = rec[itemSize-1]
 	at := func(i int) uint64 { return binary.BigEndian.Uint64(rec[i:]) }
-	return newItem{group: grouping.Key(rec[:12]), key: hut3.Key(at(12)), join: hut3.Key(at(20)), space: at(28), native: at(36), raw: at(44),
-		edit: rec[52] == 1, as: hut3.Role(rec[53]),
-		sent: hut3.Time{Micros: int64(at(54)), Basis: hut3.Basis(rec[62]), Precision: hut3.Precision(rec[63]), Offset: int16(binary.BigEndian.Uint16(rec[64:]))},
-		side: binary.BigEndian.Uint32(rec[66:])}
+	it := newItem{group: grouping.Key(rec[:12]), key: hut3.Key(at(12)), edit: rec[20]&itemEdit != 0, raw: at(21),
+		sent: hut3.Time{Micros: int64(at(29)), Basis: hut3.Basis(rec[37]), Precision: hut3.Precision(rec[38]), Offset: int16(binary.BigEndian.Uint16(rec[39:]))},
+		side: binary.BigEndian.Uint32(rec[41:])}
+	next := itemSize
+	if rec[20]&itemNative != 0 {
+		it.space, it.native = at(next), at(next+8)
+		next += 16
+	}
+	if rec[20]&itemJoins != 0 {
+		it.join, it.as = hut3.Key(at(next)), hut3.Role(rec[next+8])
+	}
+	return it
 }
 
 // item is what the rule knows of the row.
@@ -56,30 +84,29 @@ func (j *job) item(it *newItem) grouping.Item {
 // with rows, and is safe for concurrent use.
 type sides struct {
 	mu      sync.RWMutex
-	numbers map[string]uint32 // by the encoded handle
+	numbers map[hut3.Handle]uint32
 	handles []hut3.Handle
 }
 
-func (s *sides) number(encoded string) uint32 {
+func (s *sides) number(h hut3.Handle) uint32 {
 	s.mu.RLock()
-	n, ok := s.numbers[encoded]
+	n, ok := s.numbers[h]
 	s.mu.RUnlock()
 	if ok {
 		return n
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if n, ok := s.numbers[encoded]; ok {
+	if n, ok := s.numbers[h]; ok {
 		return n
 	}
 	if s.numbers == nil {
-		s.numbers = map[string]uint32{}
+		s.numbers = map[hut3.Handle]uint32{}
 	}
-	encoded = strings.Clone(encoded)
-	d := decoder{s: encoded}
+	h = hut3.Handle{Platform: strings.Clone(h.Platform), Name: strings.Clone(h.Name)}
 	n = uint32(len(s.handles))
-	s.handles = append(s.handles, d.handle())
-	s.numbers[encoded] = n
+	s.handles = append(s.handles, h)
+	s.numbers[h] = n
 	return n
 }
 
@@ -87,4 +114,20 @@ func (s *sides) handle(n uint32) hut3.Handle {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	return s.handles[n]
+}
+
+// sideMemo asks for the number of a side only where it is not that of the row
+// before.
+type sideMemo struct {
+	sides *sides
+	side  hut3.Handle
+	n     uint32
+	known bool
+}
+
+func (m *sideMemo) number(h hut3.Handle) uint32 {
+	if !m.known || m.side != h {
+		m.side, m.n, m.known = h, m.sides.number(h), true
+	}
+	return m.n
 }

@@ -41,14 +41,12 @@ func (j *job) hints(ctx context.Context) (*sorter, error) {
 	byID := newSorter(j.work, j.Memory/4)
 	defer byID.close()
 	var rec []byte
-	err := j.eachHead(ctx, func(key hut3.Key, h rowHead) error {
-		if h.native() == 0 {
+	side := sideMemo{sides: &j.sides}
+	err := j.eachHead(ctx, func(key hut3.Key, h *rowHead) error {
+		if h.native == 0 {
 			return nil
 		}
-		it, err := j.itemOf(key, h)
-		if err != nil {
-			return err
-		}
+		it := h.item(key, side.number(h.owner))
 		rec = binary.BigEndian.AppendUint64(rec[:0], it.native)
 		rec = binary.BigEndian.AppendUint64(rec, uint64(key))
 		return byID.add(it.encode(rec))

@@ -22,9 +22,7 @@ func TestHints(t *testing.T) {
 	alma, birch := hut3.NewHandle("p", "alma"), hut3.NewHandle("p", "birch")
 	j := &job{}
 	row := func(n uint64, group byte, side hut3.Handle) newItem {
-		var e encoder
-		e.handle(side)
-		return newItem{key: hut3.NewKey(2, n), side: j.sides.number(string(e.b)), native: 9, group: grouping.Key{group}}
+		return newItem{key: hut3.NewKey(2, n), side: j.sides.number(side), native: 9, group: grouping.Key{group}}
 	}
 	edit := row(4, 2, birch)
 	edit.edit = true
@@ -65,8 +63,13 @@ func TestRecordsOfGroupingComeBack(t *testing.T) {
 		it := newItem{key: key("row"), side: rapid.Uint32().Draw(t, "side"),
 			sent: hut3.Time{Micros: rapid.Int64().Draw(t, "micros"), Basis: hut3.BasisLocal, Precision: hut3.ToDay, Offset: rapid.Int16().Draw(t, "offset")}, space: rapid.Uint64().Draw(t, "space"), native: rapid.Uint64().Draw(t, "native"),
 			raw: m.raw, edit: m.indexed, join: m.message, as: m.role, group: grouping.Key{1, 2}}
-		rec := it.encode(nil)
-		if diff := cmp.Diff(it, decodeItem(rec), cmp.AllowUnexported(newItem{})); diff != "" || len(rec) != itemSize {
+		if it.native == 0 { // a namespace goes with an id, and a role with a message
+			it.space = 0
+		}
+		if it.join == 0 {
+			it.as = 0
+		}
+		if diff := cmp.Diff(it, decodeItem(it.encode(nil)), cmp.AllowUnexported(newItem{})); diff != "" {
 			t.Fatal(diff)
 		}
 	})
@@ -188,7 +191,7 @@ func TestHoldsOfEveryShape(t *testing.T) {
 	row := func(from string, at hut3.Time) *spooled {
 		return &spooled{Row: hut3.Row{Conversation: "encrochat/a~b", From: hut3.NewHandle("encrochat", from), To: []hut3.Handle{hut3.NewHandle("encrochat", "birchtern")}, Sent: at}}
 	}
-	h := &holds{byKey: map[hut3.Key][]int{}, byTalk: map[string][]int{}, byHandle: map[hut3.Handle][]int{}}
+	h := &holds{talks: map[uint32]bool{}, byKey: map[hut3.Key][]int{}, byTalk: map[string][]int{}, byHandle: map[hut3.Handle][]int{}}
 	h.add(&hut3.Restriction{Targets: []hut3.Target{{Key: 7}, {Key: 9}}})
 	h.add(&hut3.Restriction{Targets: []hut3.Target{{Conversation: "encrochat/a~b", From: day(10), To: day(20)}}})
 	h.add(&hut3.Restriction{Targets: []hut3.Target{{Handle: alma, To: day(5)}, {Handle: alma, From: day(30)}}})
@@ -235,7 +238,7 @@ func TestFieldsWithoutAColumnAreKept(t *testing.T) {
 	t.Parallel()
 	r := hut3.Row{Extra: []hut3.Field{{Name: "Cell", Value: "234-10-1"}}, FromNick: "Al", Stage: "stored", Received: hut3.Time{Raw: "soon"}, NativeID: "9", Namespace: "db"}
 	want := []hut3.Field{{Name: "Cell", Value: "234-10-1"}, {Name: "from_nick", Value: "Al"}, {Name: "received", Value: "soon"}, {Name: "native_id", Value: "9"}, {Name: "namespace", Value: "db"}, {Name: "stage", Value: "stored"}}
-	if diff := cmp.Diff(want, extraOf(&r)); diff != "" {
+	if diff := cmp.Diff(want, appendExtra(nil, &r)); diff != "" {
 		t.Error(diff)
 	}
 }

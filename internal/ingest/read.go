@@ -27,18 +27,25 @@ func (j *job) read(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := clearRuns(j.work); err != nil {
+		return err
+	}
+	workers := runtime.GOMAXPROCS(0)
+	j.content = newShards(j.work, workers, j.Memory/4, 0, 0)
 	work, ctx := errgroup.WithContext(ctx)
 	next := j.eachFile(ctx, func(f *file) bool { return f.size >= 0 })
-	for range runtime.GOMAXPROCS(0) {
+	for range workers {
 		work.Go(func() error {
 			v, err := newVolume(j.work)
 			if err != nil {
 				return err
 			}
+			v.items = &itemFeed{feed: newFeed(j.content), side: sideMemo{sides: &j.sides}}
 			for i, ok := next(); ok && err == nil; i, ok = next() {
+				v.items.file = uint64(i)
 				err = j.readFile(ctx, i, spoolHead{Object: j.files[i].object, File: j.sources[i].path, Reading: hash}, done, v)
 			}
-			return errors.Join(err, ctx.Err(), v.close())
+			return errors.Join(err, ctx.Err(), v.items.flush(), v.close())
 		})
 	}
 	if err := work.Wait(); err != nil {
@@ -70,12 +77,28 @@ func (j *job) readFile(ctx context.Context, i int, head spoolHead, done map[spoo
 	f := &j.files[i]
 	if d, ok := done[head]; ok {
 		f.spool, f.trailer = d.span, d.trailer
+		if err := j.regroup(i, v.items); err != nil {
+			return err
+		}
 	} else if err := j.spool(ctx, f, head, v); err != nil {
 		return err
 	}
 	f.fault = f.trailer.Fault
 	j.meter.add(f.size, f.trailer.Rows)
 	return nil
+}
+
+// regroup hands the rows of a spool that stood already over to be grouped.
+func (j *job) regroup(i int, items *itemFeed) error {
+	in := newSpoolReader()
+	defer in.close()
+	return in.heads(j.files[i].spool, func(n uint64, h *rowHead) error {
+		if !grouped(h.kind) {
+			return nil
+		}
+		it := h.item(hut3.Key(items.file<<placeBits|n), items.side.number(h.owner))
+		return items.put(&it)
+	})
 }
 
 func (j *job) spool(ctx context.Context, f *file, head spoolHead, v *volume) error {

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
@@ -86,6 +87,15 @@ func (s *sorter) spill() error {
 	}
 	s.list, s.buf = s.list[:0], s.buf[:0]
 	return diskFault(errors.Join(w.Flush(), f.Close()))
+}
+
+// clearRuns removes what a stopped import had sorted: it is sorted again.
+func clearRuns(dir string) error {
+	runs, err := filepath.Glob(filepath.Join(globSafe(dir), "run-*"))
+	for _, path := range runs {
+		err = errors.Join(err, diskFault(os.Remove(path)))
+	}
+	return err
 }
 
 // close removes the runs.

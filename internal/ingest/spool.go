@@ -21,18 +21,20 @@ import (
 // stand one behind the other in volumes, one for each worker that reads: a
 // seizure has many small files, and to make a file costs more than to read one.
 const (
-	spoolMagic  = "hut3 spool 4"
+	spoolMagic  = "hut3 spool 5"
 	footerMagic = uint32(0x53503368)
-	footerSize  = 8 // checksum, magic
-	markEvery   = 64
+	footerSize  = 8   // checksum, magic
+	markEvery   = 128 // records of a stretch; see wordBook
 )
 
 // span is where a spool stands: the volume, the place in it, and the place of
-// each markEvery-th of its numbered records, so that one can be read alone.
+// each markEvery-th of its numbered records, with the owners that they name by
+// number, so that one can be read alone.
 type span struct {
 	volume string
 	at     int64
 	marks  []int64
+	owners []hut3.Handle
 }
 
 // spoolHead says what a spool was made of. One of another head is not reused.
@@ -54,11 +56,12 @@ type spoolTrailer struct {
 
 // volume is where a worker writes its spools, with what that takes.
 type volume struct {
-	path string
-	f    *os.File
-	out  *bufio.Writer
-	off  int64
-	enc  encoder
+	path  string
+	f     *os.File
+	out   *bufio.Writer
+	off   int64
+	enc   encoder
+	items *itemFeed // where rows go to be grouped; nil: nowhere
 }
 
 // newVolume makes the first volume of the folder whose name is not taken.
@@ -100,7 +103,7 @@ func (v *volume) begin(head spoolHead) (*spoolWriter, error) {
 	if err != nil {
 		return nil, err
 	}
-	v.enc.b = v.enc.b[:0]
+	v.enc.spool()
 	w.write(fmt.Appendf(nil, "%s %s\n", spoolMagic, raw))
 	return w, w.err
 }
@@ -118,9 +121,6 @@ func (w *spoolWriter) write(b []byte) {
 // record writes the encoder's bytes behind their length and tag.
 func (w *spoolWriter) record(tag byte, numbered bool) error {
 	if numbered {
-		if w.trailer.Numbered%markEvery == 0 {
-			w.span.marks = append(w.span.marks, w.off)
-		}
 		w.trailer.Numbered++
 	}
 	var prefix [binary.MaxVarintLen64 + 1]byte
@@ -128,6 +128,14 @@ func (w *spoolWriter) record(tag byte, numbered bool) error {
 	w.write(w.enc.b)
 	w.enc.b = w.enc.b[:0]
 	return w.err
+}
+
+// stretch begins another stretch where one has ended.
+func (w *spoolWriter) stretch() {
+	if w.trailer.Numbered%markEvery == 0 {
+		w.span.marks = append(w.span.marks, w.off)
+		w.enc.stretch()
+	}
 }
 
 // Row takes the next row.
@@ -145,13 +153,21 @@ func (w *spoolWriter) Row(row *hut3.Row) error {
 	if r.native != 0 {
 		w.trailer.Native++
 	}
+	w.stretch()
 	w.enc.row(&r, w.file.File)
-	return w.record(tagRow, true)
+	if len(w.enc.owners) > len(w.span.owners) {
+		w.span.owners = append(w.span.owners, r.Owner)
+	}
+	if err := w.record(tagRow, true); err != nil || !grouped(row.Kind) || w.items == nil {
+		return err
+	}
+	return w.items.add(uint64(w.trailer.Numbered), &r)
 }
 
 // Reject takes a row that could not be read; it takes the next number.
 func (w *spoolWriter) Reject(reject hut3.Reject) error {
 	w.trailer.Rejects++
+	w.stretch()
 	w.enc.text(reject.Reason)
 	w.enc.locator(reject.Loc, w.file.File)
 	return w.record(tagReject, true)

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"unsafe"
 
@@ -24,6 +25,16 @@ type spoolReader struct {
 	head string // the line that the spool began with
 	file hut3.Locator
 	buf  []byte
+	dec  decoder
+	n    int64 // numbered records that were read of the spool
+	last lastRow
+}
+
+// lastRow is where a row was read alone last: the next is often close behind.
+type lastRow struct {
+	at   int64 // the spool
+	n    int64 // its next record
+	read bool
 }
 
 // volumeReader reads a volume, mostly onwards.
@@ -48,6 +59,7 @@ func (r *spoolReader) open(s span) (head spoolHead, err error) {
 		r.volumes[s.volume] = v
 	}
 	r.volumeReader = v
+	r.dec, r.n, r.last.read = decoder{}, 0, false
 	if err := v.seek(s.at); err != nil {
 		return head, diskFault(err)
 	}
@@ -123,14 +135,18 @@ func (r *spoolReader) numbered() (tag byte, content []byte, ok bool, err error) 
 	case tag == tagTrailer:
 		return tag, nil, false, nil
 	case tag == tagRow && len(content) > headSize, tag == tagReject:
+		if r.n%markEvery == 0 {
+			r.dec.words = r.dec.words[:0]
+		}
+		r.n++
 		return tag, content, true, nil
 	}
 	return tag, nil, false, r.broken()
 }
 
 // heads calls fn with the head of every row of a spool, and its number in the
-// file from 1. The head is gone after the call.
-func (r *spoolReader) heads(s span, fn func(n uint64, h rowHead) error) error {
+// file from 1.
+func (r *spoolReader) heads(s span, fn func(n uint64, h *rowHead) error) error {
 	if _, err := r.open(s); err != nil {
 		return err
 	}
@@ -139,38 +155,74 @@ func (r *spoolReader) heads(s span, fn func(n uint64, h rowHead) error) error {
 		if err != nil || !ok {
 			return err
 		}
-		if tag == tagRow {
-			if err := fn(n, rowHead(unsafe.String(&content[0], len(content)))); err != nil {
-				return err
-			}
+		if tag != tagRow {
+			continue
+		}
+		r.dec.s = unsafe.String(&content[0], len(content))
+		known := len(r.dec.owners)
+		h := r.dec.head()
+		if r.dec.bad {
+			return r.broken()
+		}
+		if len(r.dec.owners) > known { // its text is overwritten by the next record
+			r.dec.owners[known] = cloneHandle(h.owner)
+			h.owner = r.dec.owners[known]
+		}
+		if err := fn(n, &h); err != nil {
+			return err
 		}
 	}
 }
 
-// row reads the row with a number inside its file, from 0.
+func cloneHandle(h hut3.Handle) hut3.Handle {
+	return hut3.Handle{Platform: strings.Clone(h.Platform), Name: strings.Clone(h.Name)}
+}
+
+// row reads the row with a number inside its file, from 0: from the start of its
+// stretch, or on from the row that was read before it.
 func (r *spoolReader) row(s span, at hut3.Locator, n int64) (*spooled, error) {
-	if _, err := r.open(s); err != nil {
-		return nil, err
-	}
 	mark := n / markEvery
 	if mark >= int64(len(s.marks)) {
-		return nil, r.broken()
+		return nil, hut3.Errorf(hut3.Incomplete, "row %d of %s is not in its spool; run the same import again", n, at.File)
 	}
-	if err := r.seek(s.marks[mark]); err != nil {
-		return nil, diskFault(err)
+	if l := r.last; !l.read || r.path != s.volume || l.at != s.at || l.n > n || l.n/markEvery != mark {
+		if _, err := r.open(s); err != nil {
+			return nil, err
+		}
+		if err := r.seek(s.marks[mark]); err != nil {
+			return nil, diskFault(err)
+		}
+		r.n, r.dec.owners = mark*markEvery, slices.Clip(s.owners)
 	}
-	for range n % markEvery {
-		if _, _, ok, err := r.numbered(); err != nil || !ok {
-			return nil, errors.Join(r.broken(), err)
+	r.last.read = false
+	for {
+		row, err := r.whole(at)
+		if err != nil {
+			return nil, err
+		}
+		if r.n > n {
+			r.last = lastRow{s.at, r.n, true}
+			if row == nil {
+				return nil, r.broken()
+			}
+			return row, nil
 		}
 	}
+}
+
+// whole reads the next record; nothing where it is a reject.
+func (r *spoolReader) whole(at hut3.Locator) (*spooled, error) {
 	tag, content, ok, err := r.numbered()
-	if err != nil || !ok || tag != tagRow {
+	if err != nil || !ok {
 		return nil, errors.Join(r.broken(), err)
 	}
-	d := &decoder{s: string(content)}
-	row := d.row(at)
-	if d.bad {
+	r.dec.s = string(content)
+	if tag != tagRow {
+		r.dec.reject(at)
+		return nil, nil
+	}
+	row := r.dec.row(at)
+	if r.dec.bad {
 		return nil, r.broken()
 	}
 	return row, nil

@@ -74,12 +74,17 @@ func (r *spoolReader) scan(s span) (head spoolHead, f finished, ok bool) {
 		if n%markEvery == 0 && tag != tagTrailer {
 			f.span.marks = append(f.span.marks, at)
 		}
+		if tag == tagRow {
+			r.dec.s = string(content)
+			r.dec.head()
+			f.span.owners = r.dec.owners
+		}
 		var prefix [binary.MaxVarintLen64 + 1]byte
 		sum = crc32.Update(sum, spoolSums, append(binary.AppendUvarint(prefix[:0], uint64(len(content))), tag))
 		sum = crc32.Update(sum, spoolSums, content)
 		if tag == tagTrailer {
 			trailer := bytes.Clone(content)
-			return head, f, r.footer(sum) && json.Unmarshal(trailer, &f.trailer) == nil && int64(n) == f.trailer.Numbered
+			return head, f, !r.dec.bad && r.footer(sum) && json.Unmarshal(trailer, &f.trailer) == nil && int64(n) == f.trailer.Numbered
 		}
 	}
 }

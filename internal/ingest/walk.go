@@ -94,12 +94,12 @@ func (w *walker) file(f *file) error {
 			return err
 		}
 		s.key, s.reject = hut3.NewKey(w.delivery.Number, n), nil
-		d := decoder{s: string(content)}
+		d := &w.in.dec
+		d.s = string(content)
 		if tag == tagRow {
 			d.rowInto(&s.rowBuffers, w.in.file)
 		} else {
-			s.reject = &hut3.Reject{Reason: d.text()}
-			s.reject.Loc = d.locator(w.in.file)
+			s.reject = d.reject(w.in.file)
 		}
 		if d.bad {
 			return w.in.broken()
@@ -125,7 +125,7 @@ func (w *walker) room() (*step, error) {
 }
 
 // eachHead calls fn with the head of every row in the order of their numbers.
-func (j *job) eachHead(ctx context.Context, fn func(key hut3.Key, h rowHead) error) error {
+func (j *job) eachHead(ctx context.Context, fn func(key hut3.Key, h *rowHead) error) error {
 	in := newSpoolReader()
 	defer in.close()
 	for i := range j.files {
@@ -139,9 +139,9 @@ func (j *job) eachHead(ctx context.Context, fn func(key hut3.Key, h rowHead) err
 	return ctx.Err()
 }
 
-func (j *job) headsOf(ctx context.Context, in *spoolReader, i int, fn func(key hut3.Key, h rowHead) error) error {
+func (j *job) headsOf(ctx context.Context, in *spoolReader, i int, fn func(key hut3.Key, h *rowHead) error) error {
 	f := &j.files[i]
-	return in.heads(f.spool, func(n uint64, h rowHead) error {
+	return in.heads(f.spool, func(n uint64, h *rowHead) error {
 		if n%1024 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}

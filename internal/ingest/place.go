@@ -1,0 +1,117 @@
+package ingest
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+
+	"hut3"
+	"hut3/internal/grouping"
+)
+
+// placer groups the rows of a range of group keys.
+type placer struct {
+	*grouper
+	out    *feed // to the members
+	clocks grouping.Clocks
+	report Grouping
+	items  []grouping.Item // of the key at hand
+	rec    []byte
+}
+
+// place goes through the rows key by key.
+func (p *placer) place(ctx context.Context, part shards) error {
+	standing := newPull(p.standing.StandingRows())
+	defer standing.stop()
+	rows, err := part.sorted()
+	if err != nil {
+		return err
+	}
+	var same []newItem
+	flush := func() error {
+		if len(same) == 0 {
+			return nil
+		}
+		err := p.group(same, standing.group(same[0].group, p.spaces))
+		p.meter.add(int64(len(same)), 0)
+		same = same[:0]
+		return errors.Join(err, standing.err)
+	}
+	for rows.next() && err == nil {
+		it := decodeItem(rows.rec())
+		if p.hinted == nil {
+			it.key = p.keyOf(it.key)
+		}
+		if len(same) > 0 && same[0].group != it.group {
+			if err = flush(); err == nil {
+				err = ctx.Err()
+			}
+		}
+		same = append(same, it)
+	}
+	if err == nil {
+		err = flush()
+	}
+	return errors.Join(err, rows.close())
+}
+
+// group groups the rows of one key. A row whose native id names a standing
+// message that does not say the same is not compared with anything.
+func (p *placer) group(rows []newItem, standing []grouping.Item) error {
+	if len(rows) == 1 && len(standing) == 0 && rows[0].join == 0 {
+		return p.put(member{rows[0].key, rows[0].key, hut3.Founder, rows[0].raw, true})
+	}
+	ids, indexed := p.known(standing)
+	compared := rows[:0]
+	p.items = p.items[:0]
+	for _, it := range rows {
+		if it.join != 0 && !ids[it.native] {
+			if err := p.put(member{it.join, it.key, it.as, apart, false}); err != nil {
+				return err
+			}
+			continue
+		}
+		compared = append(compared, it)
+		p.items = append(p.items, p.item(&it))
+	}
+	if len(compared) == 0 {
+		return nil
+	}
+	res := p.rule.Group(p.items, standing)
+	p.note(res)
+	for i, r := range res.Rows { // in key order, as the rows are
+		mine := r.Message.Delivery() == p.delivery.Number || indexed[r.Message]
+		if err := p.put(member{r.Message, r.Key, r.Role, compared[i].raw, mine}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *placer) note(res grouping.Result) {
+	p.clocks.Add(res.Hours)
+	p.report.Differences += int64(len(res.Differences))
+	room := maxExamples - len(p.report.Examples)
+	p.report.Examples = append(p.report.Examples, res.Differences[:min(room, len(res.Differences))]...)
+}
+
+// put keeps a member, by row as well where other rows may follow it.
+func (p *placer) put(m member) error {
+	if p.followers.count > 0 {
+		b := binary.BigEndian.AppendUint64(nil, uint64(m.row))
+		if err := p.byRow.add(append(binary.BigEndian.AppendUint64(b, uint64(m.message)), flag(m.indexed))); err != nil {
+			return err
+		}
+	}
+	p.rec = m.encode(p.rec[:0])
+	return p.out.add(p.part(m.message), p.rec)
+}
+
+// part gives the shard of a message's members: those founded here by their
+// number, so that each worker decides a stretch of the delivery.
+func (g *grouper) part(message hut3.Key) int {
+	if message.Delivery() != g.delivery.Number {
+		return 0
+	}
+	return min(int(message.Row()*uint64(len(g.members))/uint64(g.rows+1)), len(g.members)-1)
+}
