@@ -351,7 +351,7 @@ func TestQueriesThatCannotBeAnsweredSayWhy(t *testing.T) {
 	for _, q := range []query.Q{
 		query.Word{Text: "!?"}, query.Phrase{Text: ""}, query.Wildcard{Text: "a-b*"}, query.Wildcard{Text: "**"}, query.Fuzzy{Text: "two words", Edits: 1},
 		query.Fuzzy{Text: "late", Edits: 9}, query.Regexp{Expr: "("}, query.Near{A: word, B: query.All{}, Distance: 2}, query.Near{A: word, B: word, Distance: -1},
-		query.Field{Name: "tag", Value: "x"}, query.Field{Name: "kind", Value: "contact"}, query.Field{Name: "delivery", Value: "x"}, query.Field{Name: "has", Value: ""},
+		query.Field{Name: "kind", Value: "contact"}, query.Field{Name: "delivery", Value: "x"}, query.Field{Name: "has", Value: ""},
 		query.Entity{Type: "money", Op: ">=", Value: "lots"}, query.Entity{Op: "=", Value: "*"}, query.Entity{Type: "money", Op: "~", Value: "1"}, nil,
 		query.And{Of: []query.Q{word, query.Not{Of: query.Word{Text: "."}}}},
 	} {

@@ -58,10 +58,8 @@ type rowWalk struct {
 
 func newRowWalk(s *rowSegment) *rowWalk {
 	w := &rowWalk{s: s, extra: s.extra.reader(s.dec), groups: make([][12]byte, s.n)}
-	for i := range s.group.n {
-		g := &w.groups[s.group.at(i)]
-		binary.BigEndian.PutUint64(g[:], s.groupHigh.at(i)^1<<63)
-		binary.BigEndian.PutUint32(g[8:], s.groupLow.u32(i))
+	for o := (groupOrder{s: s}); o.next(); {
+		w.groups[s.group.at(o.i-1)] = o.buf
 	}
 	return w
 }
@@ -71,7 +69,9 @@ func (w *rowWalk) entry(i int) RowEntry {
 	kind := uint8(s.kind.at(i))
 	e := RowEntry{Key: s.keyOf(i), Message: s.messageOf(i), Role: hut3.Role(kind >> 4), Kind: hut3.Kind(kind & kindMask),
 		Group: w.groups[i], Native: s.native.at(i), Side: s.sideOf(i), Loc: s.locator(i)}
-	e.Sent = s.timeForm(i).time(s.sent.i64(i), w.kept(i, &e))
+	raw, sent := w.kept(i, &e), s.sent.i64(i)
+	e.Extra = s.fields.of(i, sent, e.Extra)
+	e.Sent = s.timeForm(i).time(sent, raw)
 	return e
 }
 
