@@ -47,7 +47,7 @@ func Formats() []Info {
 func formats() []format {
 	return []format{
 		slackFormat(), xlsxFormat(), ufdrFormat(), containerFormat(stepZip), containerFormat(stepTar),
-		whatsappFormat(), telegramFormat(), metaFormat(), smsFormat(), cellebriteFormat(),
+		whatsappFormat(), telegramFormat(), metaFormat(), smsFormat(), cellebriteFormat(), xmppFormat(), pidginFormat(),
 		imessageFormat(), whatsappIOSFormat(), whatsappAndroidFormat(), sqliteFormat(),
 		rsmfFormat(), mailFormat(), ircFormat(),
 		jsonFormat("json-lines", "one JSON object a line", shapeLines),
