@@ -14,6 +14,7 @@ import (
 func newSearch(g *globals) *cobra.Command {
 	var r app.SearchRequest
 	var order string
+	var export app.ExportRequest
 	cmd := &cobra.Command{
 		Use:   "search QUERY",
 		Short: "Find messages, newest first, with the exact total",
@@ -35,6 +36,10 @@ The query * is every message. A query that begins with - stands behind --.
 			default:
 				return hut3.Errorf(hut3.Usage, "--order %q: give newest or oldest", order)
 			}
+			if export.Path != "" {
+				export.Query = r.Query
+				return g.export(cmd, export)
+			}
 			return g.with(cmd.Context(), func(a *app.App, actor hut3.Actor) error {
 				found, err := a.Search(cmd.Context(), actor, r)
 				if err != nil {
@@ -49,7 +54,21 @@ The query * is every message. A query that begins with - stands behind --.
 	f.IntVar(&r.Limit, "limit", 50, "hits in a page, at most 10,000")
 	f.StringVar(&r.After, "after", "", "the \"next\" of the page before")
 	f.StringVar(&order, "order", "newest", "newest or oldest first")
+	f.StringVar(&export.Path, "export", "", "write every hit to this file, .csv or .jsonl, oldest first")
+	f.StringVar(&export.Marking, "marking", app.DefaultMarking, "the handling marking of the export")
 	return cmd
+}
+
+func (g *globals) export(cmd *cobra.Command, r app.ExportRequest) error {
+	return g.with(cmd.Context(), func(a *app.App, actor hut3.Actor) error {
+		done, err := a.Export(cmd.Context(), actor, r)
+		if err != nil {
+			return err
+		}
+		return g.answer(done, func(w io.Writer) {
+			fmt.Fprintf(w, "%s written to %s, marked %s.\nsha256 %s\n", hut3.Plural(done.Messages, "message", "messages"), done.Path, done.Marking, done.SHA256)
+		})
+	})
 }
 
 func printFound(w io.Writer, r app.SearchRequest, found app.SearchResult) {

@@ -119,5 +119,9 @@ func (a *App) ask(ctx context.Context, actor hut3.Actor, action access.Action, t
 		return nil, nil, err
 	}
 	view, err := a.view(ctx, actor)
+	if err != nil {
+		return nil, nil, err
+	}
+	view, err = a.withSets(ctx, actor, view, q)
 	return q, view, err
 }

@@ -48,6 +48,9 @@ func (a *App) Tag(ctx context.Context, actor hut3.Actor, r TagRequest) (Tagged, 
 			return Tagged{}, err
 		}
 		c.Query = q.String()
+		if view, err = a.withSets(ctx, actor, view, q); err != nil {
+			return Tagged{}, err
+		}
 		if c.Rows, err = view.Refs(ctx, q); err != nil {
 			return Tagged{}, err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"hut3"
 )
@@ -55,6 +56,13 @@ func (w *twin) plantTags(ctx context.Context, who hut3.Actor, query, label strin
 				return err
 			}
 		}
+	}
+	name := map[string]string{"seen": "ours", "hidden": "theirs"}[label]
+	if _, err := w.SaveHitSet(ctx, who, name, strings.Replace(query, secretWord, "zz*", 1), true); err != nil {
+		return err
+	}
+	if _, err := w.SaveSearch(ctx, who, "vans", "van", label == "seen"); err != nil {
+		return err
 	}
 	for _, r := range []TagRequest{
 		{Tag: label, Query: query, Reason: "test"}, {Tag: "may assist", Query: query, Reason: "test"},

@@ -3,6 +3,8 @@ package app
 import (
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -27,17 +29,25 @@ const (
 
 // readVerbs is every verb of App, by name: compared between twins, or excused.
 var readVerbs = map[string]verb{
-	"Search":      {ask: askSearch},
-	"Facets":      {ask: askFacets},
-	"Entities":    {ask: askEntities},
-	"TagList":     {ask: func(q *asker) { v, err := q.TagList(q.ctx, q.who); q.add("tags", v, err) }},
-	"Network":     {ask: askNetwork},
-	"Thread":      {ask: askThread},
-	"HandleFile":  {ask: askHandle},
-	"Complete":    {ask: func(q *asker) { v, err := q.Complete(q.ctx, q.who, "a", 20); q.add("complete", v, err) }},
-	"Trace":       {ask: askTrace},
-	"Deliveries":  {ask: func(q *asker) { v, err := q.Deliveries(q.ctx, q.who); q.add("deliveries", v, err) }},
-	"Authorities": {ask: func(q *asker) { v, err := q.Authorities(q.ctx, q.who); q.add("authorities", v, err) }},
+	"Search":   {ask: askSearch},
+	"Facets":   {ask: askFacets},
+	"Entities": {ask: askEntities},
+	"HitSets":  {ask: askHitSets},
+	"CompareHitSets": {ask: func(q *asker) {
+		v, err := q.CompareHitSets(q.ctx, q.who, "ours", "theirs")
+		q.add("compare sets", v, err)
+	}},
+	"Searches":      {ask: func(q *asker) { v, err := q.Searches(q.ctx, q.who); q.add("searches", v, err) }},
+	"SavedSearch":   {ask: func(q *asker) { v, err := q.SavedSearch(q.ctx, q.who, "vans"); q.add("saved search", v, err) }},
+	"Export":        {ask: askExport},
+	"TagList":       {ask: func(q *asker) { v, err := q.TagList(q.ctx, q.who); q.add("tags", v, err) }},
+	"Network":       {ask: askNetwork},
+	"Thread":        {ask: askThread},
+	"HandleFile":    {ask: askHandle},
+	"Complete":      {ask: func(q *asker) { v, err := q.Complete(q.ctx, q.who, "a", 20); q.add("complete", v, err) }},
+	"Trace":         {ask: askTrace},
+	"Deliveries":    {ask: func(q *asker) { v, err := q.Deliveries(q.ctx, q.who); q.add("deliveries", v, err) }},
+	"Authorities":   {ask: func(q *asker) { v, err := q.Authorities(q.ctx, q.who); q.add("authorities", v, err) }},
 
 	"GroupingClocks":  {ask: func(q *asker) { v, err := q.GroupingClocks(q.ctx, q.who); q.add("clocks", v, err) }},
 	"GroupingCompare": {ask: askGroupingCompare},
@@ -61,6 +71,8 @@ var readVerbs = map[string]verb{
 	"FreezeStatement": {excuse: writes}, "ReleaseStatement": {excuse: writes}, "MakeUnitKey": {excuse: writes}, "AddUnitKeys": {excuse: writes},
 	"ExportPackage": {excuse: sealed}, "ExportReply": {excuse: sealed}, "OpenPackage": {excuse: writes},
 
+	"SearchHistory": {excuse: "it gives the actor his own queries back, and nothing of what they found"},
+	"SaveHitSet": {excuse: writes}, "DropHitSet": {excuse: writes}, "SaveSearch": {excuse: writes}, "DropSearch": {excuse: writes},
 	"Tag": {excuse: writes}, "DefineTag": {excuse: writes},
 	"AddUser": {excuse: writes}, "DisableUser": {excuse: writes}, "Allocate": {excuse: writes},
 	"AddAuthority": {excuse: writes}, "Watch": {excuse: writes}, "Restrict": {excuse: writes},
@@ -155,6 +167,27 @@ func askSearch(q *asker) {
 		if page.After = v.Next; page.After == "" {
 			return
 		}
+	}
+}
+
+func askHitSets(q *asker) {
+	v, err := q.HitSets(q.ctx, q.who)
+	q.add("hit sets", v, err)
+	for _, text := range []string{"set:ours", "set:theirs", "set:SET-1", "set:SET-2", "van -set:ours"} {
+		v, err := q.Search(q.ctx, q.who, SearchRequest{Query: text, Limit: 5})
+		q.add("search "+text, v, err)
+	}
+}
+
+// askExport compares what is in the file; its digests differ with the
+// references.
+func askExport(q *asker) {
+	for _, name := range []string{"a.csv", "a.jsonl"} {
+		path := filepath.Join(q.Dir, string(q.who.User)+name)
+		v, err := q.Export(q.ctx, q.who, ExportRequest{Query: "van OR zz*", Path: path})
+		q.add("exported", v.Messages, err)
+		raw, err := os.ReadFile(path)
+		q.add("export", strings.Split(string(raw), "\n"), err)
 	}
 }
 

@@ -50,6 +50,8 @@ func (v *View) fieldNode(ctx context.Context, q query.Field) (node, error) {
 		return hasNode(strings.ToLower(q.Value))
 	case "tag":
 		return v.tagNode(ctx, q.Value)
+	case "set":
+		return v.setNodeOf(ctx, q.Value)
 	case "exhibit":
 		return v.factNode(exhibitIs(q.Value)), nil
 	case "stage":

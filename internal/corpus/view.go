@@ -26,6 +26,7 @@ type View struct {
 	overlays *overlays // shared by all that facts are laid over
 	laid     *laid     // nil where none are
 	limits   Limits
+	sets     map[string][]hut3.Key
 }
 
 // segmentView is a segment with the ordinals of it that a scope sees.

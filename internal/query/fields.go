@@ -43,6 +43,7 @@ func Fields() []FieldInfo {
 		{"lang", "is in the language", ValueFolded, "lang:en", nil},
 		{"has", "has what is named: media, a time that was read, a tag, any entity, or one of the type", ValueChoice, "has:media", hasChoices()},
 		{"tag", "bears the tag", ValueText, "tag:firearms", nil},
+		{"set", "stands in the hit set, by its name or reference", ValueText, "set:SET-3", nil},
 		{"kind", "is of the kind: a message, a call or a line of the system", ValueChoice, "kind:message", kindChoices()},
 		{"on", "was sent in the year, month, day, minute or second", ValueDate, "on:2020-05-14", nil},
 		{"after", "was sent after the end of the year, month, day, minute or second", ValueDate, "after:2020-05-14T23:07", nil},

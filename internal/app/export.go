@@ -1,0 +1,195 @@
+package app
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"hut3"
+	"hut3/internal/access"
+	"hut3/internal/corpus"
+	"hut3/internal/query"
+)
+
+// DefaultMarking is how an export is marked where nothing else is said
+// (Government Security Classifications policy).
+const DefaultMarking = "OFFICIAL-SENSITIVE"
+
+// ExportRequest writes every message of a query to a file.
+type ExportRequest struct {
+	Query   string
+	Path    string // ends in .csv or .jsonl; a file that stands there is not written over
+	Marking string // empty: DefaultMarking
+}
+
+// Exported says what an export wrote.
+type Exported struct {
+	Path     string      `json:"path"`
+	Format   string      `json:"format"`
+	Marking  string      `json:"marking"`
+	Messages int64       `json:"messages"`
+	Bytes    int64       `json:"bytes"`
+	SHA256   hut3.Digest `json:"sha256"` // of the file
+	Refs     hut3.Digest `json:"refs"`   // of the references, as the looks log keeps it
+}
+
+// exportHead stands at the head of every export.
+type exportHead struct {
+	Marking  string    `json:"marking"`
+	Case     string    `json:"case"`
+	By       string    `json:"exported_by"`
+	At       time.Time `json:"exported_at"`
+	Purpose  string    `json:"purpose"`
+	Query    string    `json:"query"`
+	Messages int64     `json:"messages"`
+}
+
+// Export writes every message of a query to a file. The file gets its name only
+// when the look, with its count and digests, is durable.
+func (a *App) Export(ctx context.Context, actor hut3.Actor, r ExportRequest) (out Exported, err error) {
+	q, view, err := a.ask(ctx, actor, access.CorpusExport, r.Query)
+	if err != nil {
+		return out, err
+	}
+	out = Exported{Path: r.Path, Marking: r.Marking, Format: strings.TrimPrefix(filepath.Ext(r.Path), ".")}
+	if out.Marking == "" {
+		out.Marking = DefaultMarking
+	}
+	temp, err := startExport(r.Path, out.Format)
+	if err != nil {
+		return out, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.Remove(temp.Name()))
+		}
+	}()
+	refs, err := a.writeExport(ctx, actor, view, q, temp, &out)
+	if err = errors.Join(err, temp.Sync(), temp.Close()); err != nil {
+		return out, hut3.Wrap(err, hut3.CodeOf(err), "writing %s; nothing was exported", r.Path)
+	}
+	look := access.Look{Action: access.CorpusExport, Query: fmt.Sprintf("export of %s as %s, sha256 %s", q, out.Format, out.SHA256), Count: out.Messages, Refs: refs}
+	if err = a.Doors.Read(ctx, actor, look); err != nil {
+		return out, err
+	}
+	out.Refs = access.RefsDigest(refs)
+	if err = os.Link(temp.Name(), r.Path); err != nil { // a rename would write over what came there meanwhile
+		return out, hut3.Wrap(err, hut3.Conflict, "naming %s", r.Path)
+	}
+	return out, hut3.Wrap(os.Remove(temp.Name()), hut3.Internal, "removing the temporary name of %s", r.Path)
+}
+
+func startExport(path, format string) (*os.File, error) {
+	if format != "csv" && format != "jsonl" {
+		return nil, hut3.Errorf(hut3.Usage, "%s: give a file that ends in .csv or .jsonl", path)
+	}
+	if _, err := os.Lstat(path); err == nil {
+		return nil, hut3.Errorf(hut3.Conflict, "%s exists; an export writes over nothing, so give another name", path)
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".hut3-export-*") // made with 0600
+	return f, hut3.Wrap(err, hut3.Usage, "%s cannot be written", path)
+}
+
+// writeExport writes head and messages, oldest first, and gives what was shown.
+func (a *App) writeExport(ctx context.Context, actor hut3.Actor, view *corpus.View, q query.Q, f io.Writer, out *Exported) ([]hut3.Ref, error) {
+	sum := &countingHash{Hash: sha256.New()}
+	w := bufio.NewWriter(io.MultiWriter(f, sum))
+	total, err := view.Count(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	head := exportHead{out.Marking, a.Config.Case, actor.Name + " of " + actor.Unit, a.Doors.Now().UTC().Truncate(time.Second), actor.Purpose, q.String(), total}
+	write := jsonLines(w, head)
+	if out.Format == "csv" {
+		write = csvLines(w, head)
+	}
+	if err := write(nil); err != nil {
+		return nil, err
+	}
+	refs := make([]hut3.Ref, 0, total)
+	err = view.Each(ctx, q, func(h corpus.Hit) error {
+		hit := hitOf(h)
+		refs = append(refs, hut3.Ref(h.Ref.String()))
+		return write(&hit)
+	})
+	err = errors.Join(err, w.Flush())
+	out.Messages, out.Bytes = int64(len(refs)), sum.n
+	copy(out.SHA256[:], sum.Sum(nil))
+	return refs, err
+}
+
+type countingHash struct {
+	hash.Hash
+	n int64
+}
+
+func (c *countingHash) Write(p []byte) (int, error) {
+	c.n += int64(len(p))
+	return c.Hash.Write(p)
+}
+
+// jsonLines writes the head as the first line, and a line a message.
+func jsonLines(w io.Writer, head exportHead) func(*Hit) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	return func(h *Hit) error {
+		if h == nil {
+			return enc.Encode(head)
+		}
+		return enc.Encode(h)
+	}
+}
+
+var exportColumns = []string{"ref", "kind", "sent", "sent basis", "sent as written", "conversation", "from", "to", "text", "rows", "media", "entities", "tags"}
+
+// csvLines writes the marking and its circumstances in lines of their own, the
+// columns, and a line a message. No cell is read as a formula.
+func csvLines(w io.Writer, head exportHead) func(*Hit) error {
+	c := csv.NewWriter(w)
+	line := func(cells ...string) error {
+		for i, s := range cells {
+			cells[i] = inert(s)
+		}
+		err := c.Write(cells)
+		c.Flush()
+		return errors.Join(err, c.Error())
+	}
+	return func(h *Hit) error {
+		if h == nil {
+			return errors.Join(line("# "+head.Marking), line(fmt.Sprintf("# hut3 case %s; exported by %s at %s", head.Case, head.By, head.At.Format(time.RFC3339))),
+				line("# purpose: "+head.Purpose), line(fmt.Sprintf("# query: %s; %s", head.Query, hut3.Plural(head.Messages, "message", "messages"))), line(exportColumns...))
+		}
+		var to, media, entities []string
+		for _, x := range h.To {
+			to = append(to, x.String())
+		}
+		for _, m := range h.Media {
+			media = append(media, m.Name)
+		}
+		for _, e := range h.Entities {
+			entities = append(entities, e.Type+" "+e.Value)
+		}
+		return line(h.Ref.String(), h.Kind.String(), h.Sent, h.SentBasis, h.SentRaw, h.Conversation, h.From.String(), strings.Join(to, ", "),
+			h.Text, strconv.Itoa(h.Rows), strings.Join(media, ", "), strings.Join(entities, ", "), strings.Join(h.Tags, ", "))
+	}
+}
+
+// inert keeps a spreadsheet from reading a cell as a formula: an apostrophe
+// goes before what would begin one (OWASP, CSV Injection).
+func inert(s string) string {
+	if strings.IndexAny(s, "=+-@\t\r\n＝＋－＠") == 0 {
+		return "'" + s
+	}
+	return s
+}
