@@ -16,6 +16,7 @@ func newBench(g *globals) *cobra.Command {
 
 func newBenchCorpus(g *globals) *cobra.Command {
 	var o app.CorpusBench
+	var memory string
 	cmd := &cobra.Command{
 		Use:   "corpus --messages N",
 		Short: "Make the model operation, load it, search it, and print how fast that was",
@@ -28,6 +29,13 @@ message is needed, and no existing case is touched.
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			o.Progress = func(what string) { fmt.Fprintf(g.err, "%s…\n", what) }
+			if memory != "" {
+				n, err := app.ParseMemory(memory)
+				if err != nil {
+					return err
+				}
+				o.Memory = n
+			}
 			m, err := app.CorpusBenchmark(cmd.Context(), o)
 			if err != nil {
 				return err
@@ -42,6 +50,8 @@ message is needed, and no existing case is touched.
 	f.IntVar(&o.Asked, "asked", 40, "questions of each class")
 	f.StringVar(&o.Dir, "dir", "", "folder to work in, which must not be there (default a temporary one)")
 	f.BoolVar(&o.Keep, "keep", false, "leave the folder")
+	f.BoolVar(&o.Stream, "stream", false, "import the model operation as a tar stream while it is made: half the disk, and its making counts into the stage originals")
+	f.StringVar(&memory, "memory", "", "memory that the import's buffers may take, as in 6GiB (default a quarter of the machine's)")
 	f.BoolVar(&o.LoadOnly, "load-only", false, "load and ask nothing")
 	f.StringVar(&o.Profile, "cpu-profile", "", "write a CPU profile of the load to this file, for go tool pprof")
 	return cmd

@@ -25,11 +25,12 @@ func newImport(g *globals) *cobra.Command {
 		Long: `Takes files and folders in. Every original goes into the vault first, byte for
 byte. What can be read becomes rows and messages; a row that cannot be read is set
 aside with its file, position and reason and stops nothing. The same bytes again are
-recognised. An import that was interrupted goes on when the same command is run again.
+recognised. The path - takes a tar stream whose members are the files, without a copy
+of it on the disk. An import that was interrupted goes on when the same command is run again.
 ` + exitHelp,
 		Example: `  hut3 import exhibit/ --exhibit ABC/1 --supplier "National Crime Agency" --officer "DC 123 Rowe" --authority AUTH-1
   hut3 import chats.csv --zone-of-data Europe/London --dry-run
-  tar c exhibit | hut3 import - --platform encrochat`,
+  tar c -C exhibit . | hut3 import - --platform encrochat`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			r.Paths, r.Authority, r.Stdin = args, hut3.Ref(authority), g.in
@@ -59,6 +60,7 @@ recognised. An import that was interrupted goes on when the same command is run 
 	f.StringVar(&r.DateOrder, "date-order", "", "order of 03/04/2021 in the data: dmy, mdy or ymd")
 	f.StringVar(&r.Encoding, "encoding", "", "text encoding where it is not recognised")
 	f.DurationVar(&r.Tolerance, "tolerance", 0, "how far two sides' clocks may differ (default 2m0s)")
+	f.StringVar(&r.MemorySize, "memory", "", "memory that buffers may take, as in 6GiB (default a quarter of the machine's, or what hut3.toml says)")
 	f.BoolVar(&r.DryRun, "dry-run", false, "read and say what would come out; write nothing")
 	return cmd
 }

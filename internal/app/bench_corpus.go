@@ -22,6 +22,8 @@ type CorpusBench struct {
 	Asked    int    // questions of each class; 40
 	Profile  string // file for a profile of the load; empty: none
 	LoadOnly bool   // ask nothing
+	Stream   bool   // import the model operation as it is made: half the disk; the making counts into the first stage
+	Memory   int64  // of the import; zero: a quarter of the machine's
 	Progress func(what string)
 }
 
@@ -67,6 +69,9 @@ func CorpusBenchmark(ctx context.Context, o CorpusBench) (m CorpusMeasured, err 
 	}
 	m = CorpusMeasured{Version: Version, At: time.Now().UTC().Truncate(time.Second),
 		Machine: BenchMachine{runtime.GOOS + "/" + runtime.GOARCH, runtime.Version(), runtime.GOMAXPROCS(0), loadAverage()}}
+	if o.Stream {
+		return m, o.measure(ctx, &m)
+	}
 	o.Progress("making the model operation")
 	if _, err := Simulate(ctx, Simulation{Out: filepath.Join(o.Dir, "model"), Handles: o.Handles, Messages: o.Messages, Seed: o.Seed, OmitMessages: true}); err != nil {
 		return m, err

@@ -1,12 +1,16 @@
 package app
 
 import (
+	"bufio"
 	"context"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime/pprof"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"hut3"
 	"hut3/internal/corpus"
@@ -92,13 +96,15 @@ func (o *CorpusBench) load(ctx context.Context, m *CorpusMeasured) (*benchCase, 
 	if err != nil {
 		return nil, err
 	}
-	r, err := c.app.Import(ctx, c.actor, ingest.Request{Paths: []string{filepath.Join(o.Dir, "model", "exhibit")}, Platform: "encrochat"}, func(p Progress) {
+	req, finished := o.request(ctx)
+	r, err := c.app.Import(ctx, c.actor, req, func(p Progress) {
 		if p.Stage != clock.name {
 			clock.next(p.Stage)
 			o.Progress(p.Stage)
 		}
 	})
 	clock.next("")
+	err = errors.Join(err, finished())
 	m.Load.Stages, m.Load.CPU = clock.stages, processorSeconds()-cpu
 	m.Load.Peak = memory.stop()
 	if err = errors.Join(err, stop()); err != nil {
@@ -108,6 +114,26 @@ func (o *CorpusBench) load(ctx context.Context, m *CorpusMeasured) (*benchCase, 
 	m.Load.Seconds = r.Seconds
 	m.Load.Messages, m.Load.Rows = rate(r.Messages, r.Seconds), rate(r.Rows, r.Seconds)
 	return c, nil
+}
+
+// request is the import that is measured: of a folder, or of a stream that is
+// made meanwhile. finished waits for that to end.
+func (o *CorpusBench) request(ctx context.Context) (r ingest.Request, finished func() error) {
+	r = ingest.Request{Platform: "encrochat", Memory: o.Memory}
+	if !o.Stream {
+		r.Paths = []string{filepath.Join(o.Dir, "model", "exhibit")}
+		return r, func() error { return nil }
+	}
+	in, out := io.Pipe()
+	r.Stream = in
+	var work errgroup.Group
+	work.Go(func() error {
+		buffered := bufio.NewWriterSize(out, 1<<20)
+		_, err := Simulate(ctx, Simulation{Tar: buffered, Handles: o.Handles, Messages: o.Messages, Seed: o.Seed})
+		err = errors.Join(err, buffered.Flush())
+		return errors.Join(err, out.CloseWithError(err))
+	})
+	return r, func() error { return errors.Join(in.Close(), work.Wait()) }
 }
 
 // profile writes where the processors spend the load, for go tool pprof.

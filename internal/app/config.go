@@ -22,6 +22,9 @@ type Config struct {
 	Made    time.Time `toml:"made"`    // when init ran
 	Demo    bool      `toml:"demo"`    // everything inside is synthetic
 	Marking string    `toml:"marking"` // highest marking that the folder may hold
+	// Memory is what the buffers of an import may take, as in "6GiB"; empty: a
+	// quarter of the machine's.
+	Memory string `toml:"memory,omitempty"`
 }
 
 // configFormat counts the changes of the data folder's layout.
@@ -43,6 +46,11 @@ func readConfig(dir string) (Config, error) {
 	}
 	if c.Format != configFormat {
 		return c, hut3.Errorf(hut3.Invalid, "%s: folder format %d; this hut3 reads %d", path, c.Format, configFormat)
+	}
+	if c.Memory != "" {
+		if _, err := ParseMemory(c.Memory); err != nil {
+			return c, hut3.Wrap(err, hut3.Invalid, "%s", path)
+		}
 	}
 	return c, nil
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -27,7 +28,7 @@ func (a *App) ingestDeps(progress func(ingest.Progress)) ingest.Deps {
 	return ingest.Deps{
 		Doors: a.Doors, Vault: a.Vault, Corpus: a.corpus,
 		CorpusDir: filepath.Join(a.Dir, "corpus"), Work: filepath.Join(a.Dir, "work"),
-		Extractor: extract.New(), Now: time.Now, Tool: Version,
+		Extractor: extract.New(), Now: time.Now, Tool: Version, Memory: a.memory(),
 		Threat: triage.Score, SeenBefore: a.seenBefore, Progress: progress,
 	}
 }
@@ -39,7 +40,8 @@ type ImportRequest struct {
 	ProfileFile string    // JSON mapping profile
 	DataZone    string    // IANA name, for times that state none
 	DateOrder   string    // dmy, mdy or ymd
-	Stdin       io.Reader // what the path - is read from: one file, as a tar stream
+	MemorySize  string    // as in 6GiB; empty: what hut3.toml says
+	Stdin       io.Reader // what the path - is read from: a tar stream, or one file
 }
 
 // Imported is what came out of an import.
@@ -57,6 +59,13 @@ func (a *App) ImportPaths(ctx context.Context, actor hut3.Actor, r ImportRequest
 		}
 		r.Zone = zone
 	}
+	if r.MemorySize != "" {
+		memory, err := ParseMemory(r.MemorySize)
+		if err != nil {
+			return Imported{}, err
+		}
+		r.Memory = memory
+	}
 	if r.ProfileFile != "" {
 		profile, err := readProfile(r.ProfileFile)
 		if err != nil {
@@ -68,7 +77,7 @@ func (a *App) ImportPaths(ctx context.Context, actor hut3.Actor, r ImportRequest
 		return Imported{}, hut3.Errorf(hut3.Usage, "no format is called %q; hut3 formats lists what is read", r.Format)
 	}
 	r.Request.DateOrder = formats.DateOrder(r.DateOrder)
-	done, err := a.spoolStdin(ctx, &r)
+	done, err := a.takeStdin(ctx, &r)
 	if err != nil {
 		return Imported{}, err
 	}
@@ -76,16 +85,30 @@ func (a *App) ImportPaths(ctx context.Context, actor hut3.Actor, r ImportRequest
 	return a.Import(ctx, actor, r.Request, progress)
 }
 
-// streamName is what standard input is called in a delivery.
-const streamName = "stdin.tar"
+// streamName is what standard input is called in a delivery where it is no tar
+// stream.
+const streamName = "stdin"
 
-// spoolStdin writes standard input to a file where the path - asks for it. The
-// stream is kept in the vault as it came, as one original.
-func (a *App) spoolStdin(ctx context.Context, r *ImportRequest) (done func(), err error) {
+// takeStdin reads standard input where the path - asks for it. A tar stream is
+// imported member by member as it comes. Anything else, a dry run, and a stream
+// beside other paths is written to a file first and is one original.
+func (a *App) takeStdin(ctx context.Context, r *ImportRequest) (done func(), err error) {
 	at := slices.Index(r.Paths, "-")
 	if at < 0 || r.Stdin == nil {
 		return func() {}, nil
 	}
+	in := bufio.NewReaderSize(r.Stdin, 1<<20)
+	head, _ := in.Peek(tarBlock) // a fault comes again when it is read
+	if ingest.IsTar(head) && len(r.Paths) == 1 && !r.DryRun {
+		r.Paths, r.Stream = nil, in
+		return func() {}, nil
+	}
+	return a.spoolStdin(ctx, r, at, in)
+}
+
+const tarBlock = 512
+
+func (a *App) spoolStdin(ctx context.Context, r *ImportRequest, at int, in io.Reader) (done func(), err error) {
 	dir, err := os.MkdirTemp(a.Dir, "stream-")
 	if err != nil {
 		return nil, hut3.Wrap(err, hut3.Internal, "a place for standard input")
@@ -94,7 +117,7 @@ func (a *App) spoolStdin(ctx context.Context, r *ImportRequest) (done func(), er
 	path := filepath.Join(dir, streamName)
 	f, err := os.Create(path)
 	if err == nil {
-		_, err = io.Copy(f, r.Stdin)
+		_, err = io.Copy(f, in)
 		err = errors.Join(err, f.Close(), ctx.Err())
 	}
 	if err != nil {

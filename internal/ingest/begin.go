@@ -91,6 +91,9 @@ func (j *job) logRecognised(ctx context.Context, d hut3.Delivery) error {
 // digestOnDisk is the digest that the delivery would have; ok is false where a
 // file cannot be read.
 func (j *job) digestOnDisk(ctx context.Context) (digest hut3.Digest, ok bool, err error) {
+	if j.req.Stream != nil {
+		return deliveryDigest(j.sources, j.files), true, nil
+	}
 	files := make([]file, len(j.sources))
 	for i, s := range j.sources {
 		if err := ctx.Err(); err != nil {

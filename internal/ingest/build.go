@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	"hut3"
 	"hut3/internal/corpus"
@@ -26,7 +27,7 @@ type builder struct {
 func (j *job) build(ctx context.Context, decided sortedBy) (err error) {
 	n, _ := j.numbered()
 	j.meter.stage("building", n)
-	out, err := j.standing.NewBuilder(j.delivery.Number, j.delivery.Class, corpus.BuilderOptions{Extractor: j.Extractor})
+	out, err := j.standing.NewBuilder(j.delivery.Number, j.delivery.Class, j.builderOptions())
 	if err != nil {
 		return err
 	}
@@ -52,6 +53,17 @@ func (j *job) build(ctx context.Context, decided sortedBy) (err error) {
 	j.delivery.ContentRoot = root
 	j.delivery.Segments, err = json.Marshal(segments)
 	return err
+}
+
+// segmentMemory is about what a message segment takes while it is sealed.
+const segmentMemory = 1 << 30
+
+// builderOptions seals as many segments side by side as the memory allows. How
+// large a segment becomes does not depend on it, or the same delivery would not
+// give the same bytes everywhere.
+func (j *job) builderOptions() corpus.BuilderOptions {
+	workers := int(min(max(j.Memory/segmentMemory-1, 1), int64(runtime.GOMAXPROCS(0))))
+	return corpus.BuilderOptions{Extractor: j.Extractor, Workers: workers}
 }
 
 // rows walks the delivery. Rejects go to their own file as they are met.

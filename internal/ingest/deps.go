@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"hut3"
@@ -22,7 +23,7 @@ type Deps struct {
 	Extractor hut3.Extractor // nil: no entity layer
 	Now       func() time.Time
 	Tool      string // hut3's version, kept with the delivery
-	Memory    int64  // bytes that sorting may hold; zero: 256 MiB
+	Memory    int64  // bytes that buffers may take; zero: 256 MiB
 
 	// Threat scores a text of held material: above zero, the message is put
 	// before the reviewer's duty queue. Nil: nothing is scored.
@@ -35,8 +36,9 @@ type Deps struct {
 
 // Request is one import.
 type Request struct {
-	Paths       []string // files and folders
-	Exhibit     string   // EX-3, or a mark as in ABC/1: found by it, or made
+	Paths       []string  // files and folders
+	Stream      io.Reader // or a tar stream, whose members are the files; nil: none
+	Exhibit     string    // EX-3, or a mark as in ABC/1: found by it, or made
 	Supplier    string
 	Officer     string   // who received it
 	Authority   hut3.Ref // empty: AUTH-0, not stated
@@ -51,6 +53,7 @@ type Request struct {
 	DateOrder formats.DateOrder
 	Encoding  string
 	Tolerance time.Duration // of group/1; zero: grouping.DefaultTolerance
+	Memory    int64         // bytes that buffers may take; zero: Deps.Memory. It changes nothing that comes out
 
 	DryRun bool // read and say what would come out; write nothing
 }

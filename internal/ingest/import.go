@@ -64,6 +64,11 @@ func Import(ctx context.Context, deps Deps, actor hut3.Actor, req Request) (Resu
 		return Result{}, err
 	}
 	defer release()
+	if req.Stream != nil {
+		if err := j.receive(ctx); err != nil {
+			return Result{}, stopped(ctx, err)
+		}
+	}
 	known, err := j.recognise(ctx)
 	if err != nil || known != nil {
 		return j.recognised(known), err
@@ -78,10 +83,20 @@ func newJob(deps Deps, actor hut3.Actor, req Request) (*job, error) {
 	if req.Tolerance == 0 {
 		req.Tolerance = grouping.DefaultTolerance
 	}
+	if req.Memory > 0 {
+		deps.Memory = req.Memory
+	}
 	if deps.Memory <= 0 {
 		deps.Memory = 256 << 20
 	}
-	found, err := sources(req.Paths)
+	var found []source
+	var err error
+	switch {
+	case req.Stream == nil:
+		found, err = sources(req.Paths)
+	case len(req.Paths) > 0 || req.DryRun:
+		err = hut3.Errorf(hut3.Usage, "a tar stream is imported by itself, and not as a dry run")
+	}
 	j := &job{Deps: deps, req: req, actor: actor, sources: found, meter: newMeter(deps), single: newSpoolReader(), began: deps.Now(), rule: grouping.Rule{Tolerance: req.Tolerance}}
 	return j, err
 }
@@ -96,7 +111,12 @@ func (j *job) run(ctx context.Context) (Result, error) {
 	}
 	defer j.single.close()
 	defer func() { j.content.close() }()
-	for _, stage := range []func(context.Context) error{j.originals, j.read, j.join, j.commit} {
+	stages := []func(context.Context) error{j.originals, j.read, j.join, j.commit}
+	if j.req.Stream != nil {
+		stages = stages[1:] // the originals are there
+		j.delivery.SHA256 = deliveryDigest(j.sources, j.files)
+	}
+	for _, stage := range stages {
 		if err := stage(ctx); err != nil {
 			return Result{}, stopped(ctx, err)
 		}
