@@ -33,7 +33,9 @@ type Doors struct {
 	public string           // the verifier key as text, for exports
 	Now    func() time.Time // injected; time.Now in the program
 	Rand   io.Reader        // injected; crypto/rand in the program
-	Unit   string           // code of the unit that owns the case; people of others are guests
+	// FactorKey seals what second factors keep, 32 bytes.
+	FactorKey []byte
+	Unit      string // code of the unit that owns the case; people of others are guests
 }
 
 // New makes the doors over an open case database and looks log. The signer

@@ -19,6 +19,8 @@ const (
 	SecretSet     Action = "secret.set"
 	SignIn        Action = "session.sign_in"
 	SignOut       Action = "session.sign_out"
+	FactorSet     Action = "factor.set"
+	TokenSet      Action = "token.set"
 	AllocationSet Action = "allocation.set"
 	UnitKeySet    Action = "unit.key"
 	AccountRead   Action = "account.read"
@@ -124,6 +126,8 @@ var permissions = map[Action]permission{
 	SecretSet:     {audit.Administration, anyone, false},
 	SignIn:        {audit.Administration, anyone, false},
 	SignOut:       {audit.Administration, anyone, false},
+	FactorSet:     {audit.Administration, anyone, false},
+	TokenSet:      {audit.Administration, anyone, false},
 	AllocationSet: {audit.Administration, []hut3.UserRole{hut3.RoleAdministrator, hut3.RoleOfficer, hut3.RoleCommander, hut3.RoleCustodian}, false},
 	UnitKeySet:    {audit.Administration, []hut3.UserRole{hut3.RoleAdministrator, hut3.RoleOfficer}, false},
 	AccountRead:   {audit.Administration, []hut3.UserRole{hut3.RoleAuditor, hut3.RoleAdministrator, hut3.RoleOfficer, hut3.RoleCommander}, false},

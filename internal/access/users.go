@@ -117,26 +117,32 @@ func (d *Doors) Users(ctx context.Context) (users []store.Item[hut3.User], err e
 // by the time it takes; five wrong passwords lock the account for a quarter
 // hour.
 func (d *Doors) SignIn(ctx context.Context, name, secret string) (token string, actor hut3.Actor, err error) {
+	return d.signIn(ctx, name, secret, false)
+}
+
+// signIn is SignIn. Where the owner is known at the address, the lock that
+// others caused does not hold him, and his own attempts are counted there.
+func (d *Doors) signIn(ctx context.Context, name, secret string, known bool) (token string, actor hut3.Actor, err error) {
 	ref, user, cred, err := d.account(ctx, name)
 	if err != nil {
 		return "", actor, err
 	}
-	known := cred.Secret != ""
-	if !known {
+	there := cred.Secret != ""
+	if !there {
 		cred.Secret = nobodysSecret
 	}
 	ok, err := checkSecret(secret, cred.Secret)
 	if err != nil {
 		return "", actor, err
 	}
-	if !known || d.Now().Before(cred.Locked) {
+	if !there || !known && d.Now().Before(cred.Locked) {
 		return "", actor, errSignIn
 	}
 	actor = d.actorOf(ref, user, hut3.SignedIn)
 	if !ok || user.Disabled {
-		return "", hut3.Actor{}, d.failed(ctx, actor)
+		return "", hut3.Actor{}, d.failedFrom(ctx, actor, known)
 	}
-	return d.openSession(ctx, actor, cred.Secret)
+	return d.openSession(ctx, actor, cred.Secret, known)
 }
 
 var errSignIn = hut3.Errorf(hut3.Refused, "the name or the password is wrong, or the account is locked for a quarter of an hour after five wrong passwords")
@@ -163,11 +169,18 @@ func (d *Doors) account(ctx context.Context, name string) (ref hut3.Ref, user hu
 // failed counts a wrong password on what stands now: somebody may be trying
 // several at once, or have changed the password meanwhile.
 func (d *Doors) failed(ctx context.Context, actor hut3.Actor) error {
+	return d.failedFrom(ctx, actor, false)
+}
+
+func (d *Doors) failedFrom(ctx context.Context, actor hut3.Actor, known bool) error {
 	actor.Assurance = hut3.Asserted
 	err := d.Write(ctx, actor, Act{Action: SignIn, Object: actor.User, Details: map[string]string{"outcome": "wrong password"}}, func(tx *store.Tx) error {
 		cred, err := tx.Credential(actor.User)
 		if err != nil {
 			return err
+		}
+		if known {
+			return nil // the address keeps the count
 		}
 		if cred.Failed++; cred.Failed >= attemptsMost {
 			cred.Failed, cred.Locked = 0, d.Now().Add(lockLength)
@@ -182,7 +195,7 @@ func (d *Doors) failed(ctx context.Context, actor hut3.Actor) error {
 
 // openSession opens a session for the secret that was shown, where that is
 // still the account's.
-func (d *Doors) openSession(ctx context.Context, actor hut3.Actor, shown string) (string, hut3.Actor, error) {
+func (d *Doors) openSession(ctx context.Context, actor hut3.Actor, shown string, known bool) (string, hut3.Actor, error) {
 	raw := make([]byte, 32)
 	if _, err := io.ReadFull(d.Rand, raw); err != nil {
 		return "", actor, hut3.Wrap(err, hut3.Internal, "no random bytes for a session")
@@ -196,7 +209,7 @@ func (d *Doors) openSession(ctx context.Context, actor hut3.Actor, shown string)
 		if err != nil {
 			return err
 		}
-		if cred.Secret != shown || now.Before(cred.Locked) {
+		if cred.Secret != shown || !known && now.Before(cred.Locked) {
 			return errSignIn
 		}
 		cred.Failed = 0
@@ -215,17 +228,31 @@ func (d *Doors) actorOf(ref hut3.Ref, u hut3.User, a hut3.Assurance) hut3.Actor 
 }
 
 // Session finds who holds a token. A session ends twelve hours after it was
-// opened.
+// opened, and one of the pages when it rests for an hour. With ErrSecondFactor
+// it gives who that is all the same.
 func (d *Doors) Session(ctx context.Context, token string) (actor hut3.Actor, err error) {
 	digest := tokenDigest(token)
+	now, rested, half := d.Now(), false, false
 	err = d.View(ctx, func(tx *store.Tx) error {
 		s, err := tx.Session(digest)
 		if err != nil {
 			return err
 		}
-		if d.Now().After(s.Ends) {
+		if now.After(s.Ends) {
 			return hut3.Errorf(hut3.Refused, "the session ended at %s; run hut3 login", s.Ends.Format(time.RFC3339))
 		}
+		use, err := tx.Use(digest)
+		if err != nil {
+			return err
+		}
+		if use.Idle > 0 && now.Sub(s.Seen) > use.Idle {
+			return hut3.Errorf(hut3.Refused, "the session rested for more than %s and is closed; sign in again", use.Idle)
+		}
+		factors, err := tx.Factors(s.Account)
+		if err != nil {
+			return err
+		}
+		half, rested = len(factors) > 0 && use.Proved.IsZero(), use.Idle > 0 && now.Sub(s.Seen) > seenEvery
 		user, _, err := store.Get[hut3.User](tx, UserKind, s.Account)
 		if err != nil {
 			return err
@@ -237,6 +264,14 @@ func (d *Doors) Session(ctx context.Context, token string) (actor hut3.Actor, er
 		actor.Session = digest.String()[:16]
 		return nil
 	})
+	switch {
+	case err != nil:
+		return actor, err
+	case half:
+		return actor, ErrSecondFactor
+	case rested:
+		err = d.touch(ctx, digest, now)
+	}
 	return actor, err
 }
 

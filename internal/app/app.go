@@ -72,7 +72,7 @@ func (a *App) openDoors() error {
 	if a.Doors, err = access.New(a.cases, a.looks, key.signer, key.public); err != nil {
 		return err
 	}
-	a.Doors.Unit = a.Config.Unit
+	a.Doors.Unit, a.Doors.FactorKey = a.Config.Unit, key.derive("second factors")
 	return nil
 }
 

@@ -17,7 +17,7 @@ func CreateLog(ctx context.Context, path string) (*Store, error) {
 }
 
 // OpenLog opens a database that CreateLog made.
-func OpenLog(ctx context.Context, path string) (*Store, error) { return open(ctx, path) }
+func OpenLog(ctx context.Context, path string) (*Store, error) { return open(ctx, path, logSteps) }
 
 // LogSize is the number of leaves.
 func (t *Tx) LogSize() (int64, error) {

@@ -30,7 +30,8 @@ var logSchema string
 
 // schemaVersion counts the changes of schema.sql and log.sql.
 // 1: records, projections, credentials, sessions, leaves.
-const schemaVersion = 1
+// 2: second factors, the use of sessions, attempts, tokens, imports under way.
+const schemaVersion = 2
 
 // Store is an open case database. It is safe for concurrent use; several
 // processes may have it open, and one transaction writes at a time.
@@ -42,7 +43,7 @@ type Store struct {
 
 // Create makes a new case database at a path where there is none.
 func Create(ctx context.Context, path string, kinds []Kind) (*Store, error) {
-	s, err := create(ctx, path, logSchema+caseSchema)
+	s, err := create(ctx, path, logSchema+caseSchema+entranceSchema)
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +52,7 @@ func Create(ctx context.Context, path string, kinds []Kind) (*Store, error) {
 
 // Open opens a case database that Create made.
 func Open(ctx context.Context, path string, kinds []Kind) (*Store, error) {
-	s, err := open(ctx, path)
+	s, err := open(ctx, path, caseSteps)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +90,7 @@ func (s *Store) setVersion(ctx context.Context) error {
 	return hut3.Wrap(err, hut3.Internal, "stamping %s", s.path)
 }
 
-func open(ctx context.Context, path string) (*Store, error) {
+func open(ctx context.Context, path string, steps map[int]string) (*Store, error) {
 	if _, err := os.Stat(path); err != nil {
 		return nil, hut3.Wrap(err, hut3.NotFound, "no database at %s", path)
 	}
@@ -101,8 +102,8 @@ func open(ctx context.Context, path string) (*Store, error) {
 	if err := s.db.QueryRowContext(ctx, "SELECT version FROM schema_version").Scan(&version); err != nil {
 		return nil, errors.Join(hut3.Wrap(damaged(err), hut3.CodeOf(damaged(err)), "reading %s", path), s.Close())
 	}
-	if version != schemaVersion {
-		return nil, errors.Join(hut3.Errorf(hut3.Invalid, "%s has schema %d; this hut3 reads %d", path, version, schemaVersion), s.Close())
+	if err := s.lift(ctx, version, steps); err != nil {
+		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
