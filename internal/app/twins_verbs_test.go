@@ -74,7 +74,7 @@ var readVerbs = map[string]verb{
 	"SearchHistory": {excuse: "it gives the actor his own queries back, and nothing of what they found"},
 	"SaveHitSet":    {excuse: writes}, "DropHitSet": {excuse: writes}, "SaveSearch": {excuse: writes}, "DropSearch": {excuse: writes},
 	"Tag": {excuse: writes}, "DefineTag": {excuse: writes},
-	"AddUser": {excuse: writes}, "DisableUser": {excuse: writes}, "Allocate": {excuse: writes},
+	"AddUser": {excuse: writes}, "DisableUser": {excuse: writes}, "SetUser": {excuse: writes}, "Allocate": {excuse: writes},
 	"AddAuthority": {excuse: writes}, "Watch": {excuse: writes}, "Restrict": {excuse: writes},
 	"Import": {excuse: "its result is for the custodian"}, "ImportPaths": {excuse: "its result is for the custodian"},
 

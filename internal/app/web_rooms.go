@@ -18,13 +18,14 @@ var rooms = map[string]access.Action{
 	"deliveries": access.DeliveryRead,
 	"review":     access.GateRead,
 	"audit":      access.LogRead,
-	"admin":      access.UserSet,
+	"admin":      access.AccountRead,
 
 	// Acts that a page offers a form for.
 	"duty":   access.ThreatRead,
 	"assess": access.ThreatAssess,
 	"close":  access.ThreatClose,
 	"rule":   access.GateRule,
+	"users":  access.UserSet,
 	"check":  access.DeliveryCheck,
 }
 

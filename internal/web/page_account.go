@@ -1,44 +1,143 @@
 package web
 
 import (
+	"net/http"
+
 	"hut3"
+	"hut3/internal/app"
 )
 
 func accountRoutes() []route {
 	return []route{
 		{method: "GET", path: "/account", aimless: true, handle: accountPage},
-		{method: "POST", path: "/account/password", aimless: true, handle: changePassword},
+		{method: "GET", path: "/account/authenticator", aimless: true, handle: authenticatorPage},
+		{method: "POST", path: "/account/authenticator", aimless: true, step: true, handle: addAuthenticator},
+		{method: "POST", path: "/account/factors/{id}/drop", aimless: true, step: true, handle: dropFactor},
+		{method: "POST", path: "/account/sessions/{id}/end", aimless: true, handle: endSession},
+		{method: "POST", path: "/account/tokens", aimless: true, step: true, handle: makeToken},
+		{method: "POST", path: "/account/tokens/{id}/revoke", aimless: true, handle: revokeToken},
 	}
 }
 
 // account is what the page of one's own account shows.
 type account struct {
 	hut3.Actor
-	Fault string
+	Factors  []app.FactorItem  `json:"factors"`
+	Recovery int               `json:"recovery_codes"`
+	Sessions []app.SessionItem `json:"sessions"`
+	Tokens   []app.TokenItem   `json:"tokens"`
+	Open     []railItem        `json:"-"` // rooms that a token may be bound to
 }
 
-func accountPage(v *visit) (answer, error) { return v.accountPageOf("", 0) }
-
-func (v *visit) accountPageOf(fault string, status int) (answer, error) {
-	return answer{page: "account", title: "Sign-in and sessions", data: account{v.actor, fault}, json: v.actor, status: status}, nil
-}
-
-// changePassword asks for the present password too: an unlocked screen is not
-// its owner.
-func changePassword(v *visit) (answer, error) {
-	now, next, again := v.r.PostFormValue("password"), v.r.PostFormValue("new"), v.r.PostFormValue("again")
-	if next != again {
-		return v.accountPageOf("The two new passwords differ. Type the new one twice alike.", 400)
-	}
-	if err := v.app.Doors.Recognise(v.ctx, v.actor, now); err != nil {
-		return v.accountPageOf(err.Error(), 403)
-	}
-	if err := v.app.Doors.SetSecret(v.ctx, v.actor, next); err != nil {
-		if hut3.CodeOf(err) == hut3.Invalid {
-			return v.accountPageOf(err.Error(), 422)
-		}
+func accountPage(v *visit) (answer, error) {
+	out := account{Actor: v.actor}
+	var err error
+	if out.Factors, out.Recovery, err = v.app.Doors.Factors(v.ctx, v.actor.User); err != nil {
 		return answer{}, err
 	}
-	v.setCookie(tokenCookie, "")
-	return answer{to: "/sign-in", json: map[string]string{"password_changed": v.actor.Name}}, nil
+	if out.Sessions, err = v.app.Doors.Sessions(v.ctx, v.actor.User); err != nil {
+		return answer{}, err
+	}
+	if out.Tokens, err = v.app.Doors.Tokens(v.ctx, v.actor.User); err != nil {
+		return answer{}, err
+	}
+	for _, item := range rail(app.Rooms(v.actor), "") {
+		if item.Room != "home" && item.Room != "admin" {
+			out.Open = append(out.Open, item)
+		}
+	}
+	return answer{page: "account", title: "Sign-in and sessions", data: out, json: out}, nil
+}
+
+var accountCrumb = crumb{"Sign-in and sessions", "/account"}
+
+// authenticator is what the page that enrols one shows.
+type authenticator struct {
+	app.TOTPKey
+	Name, Fault string
+}
+
+func authenticatorPage(v *visit) (answer, error) {
+	key, err := v.app.Doors.NewTOTP(v.actor, "hut3 "+v.app.Config.Name)
+	return v.authenticatorPageOf(authenticator{TOTPKey: key, Name: "my telephone"}, 0), err
+}
+
+func (v *visit) authenticatorPageOf(data authenticator, status int) answer {
+	return answer{
+		page: "authenticator", title: "Add an authenticator", data: data, json: map[string]string{"secret": data.Secret, "uri": data.URI}, status: status,
+		crumbs: []crumb{accountCrumb, {"Add an authenticator", ""}},
+	}
+}
+
+// shownOnce is a page of what is shown once and never again.
+type shownOnce struct {
+	Head, Text string
+	Lines      []string
+	To         string
+}
+
+func (v *visit) once(s shownOnce, json any) answer {
+	return answer{page: "once", title: s.Head, data: s, json: json, crumbs: []crumb{{"back", s.To}, {s.Head, ""}}}
+}
+
+func addAuthenticator(v *visit) (answer, error) {
+	secret, name := v.ask("secret"), v.ask("name")
+	codes, err := v.app.Doors.AddTOTP(v.ctx, v.actor, v.token, secret, v.ask("code"), name)
+	if err != nil && hut3.CodeOf(err) == hut3.Invalid && !v.json {
+		return v.authenticatorPageOf(authenticator{app.TOTPKey{Secret: secret}, name, err.Error()}, http.StatusUnprocessableEntity), nil
+	}
+	if err != nil {
+		return answer{}, err
+	}
+	if len(codes) == 0 {
+		return answer{to: "/account", json: map[string]any{"recovery_codes": []string{}}}, nil
+	}
+	return v.once(shownOnce{
+		Head: "Your recovery codes", To: "/account", Lines: codes,
+		Text: "The authenticator is kept. Each of these opens the account once, where the authenticator is lost. They are not shown again: write them down, and keep them apart from it.",
+	}, map[string]any{"recovery_codes": codes}), nil
+}
+
+func dropFactor(v *visit) (answer, error) {
+	return answer{to: "/account", json: map[string]string{"dropped": v.path("id")}}, v.app.Doors.DropFactor(v.ctx, v.actor, v.path("id"))
+}
+
+// endSession ends one of the actor's sessions, or all but the present one where
+// the id is "others".
+func endSession(v *visit) (answer, error) {
+	err := error(nil)
+	if v.path("id") == "others" {
+		err = v.app.Doors.EndOtherSessions(v.ctx, v.actor, v.token)
+	} else {
+		err = v.app.Doors.EndSession(v.ctx, v.actor, v.actor.User, v.path("id"))
+	}
+	return answer{to: "/account", json: map[string]string{"ended": v.path("id")}}, err
+}
+
+func makeToken(v *visit) (answer, error) {
+	days, err := v.number("days", 30, 1, 366)
+	if err != nil {
+		return answer{}, err
+	}
+	open := app.Rooms(v.actor)
+	rooms := v.r.PostForm["room"]
+	for _, room := range rooms {
+		if !open[room] {
+			return answer{}, hut3.Errorf(hut3.Invalid, "no room that is open to you is called %q", room)
+		}
+	}
+	secret, item, err := v.app.Doors.MakeToken(v.ctx, v.actor, app.NewToken{
+		Name: v.ask("name"), Rooms: rooms, Purpose: v.ask("purpose"), Operation: hut3.Ref(v.ask("operation")), Days: days,
+	})
+	if err != nil {
+		return answer{}, err
+	}
+	return v.once(shownOnce{
+		Head: "The token " + item.Name, To: "/account", Lines: []string{secret},
+		Text: "It reads in your name until " + momentText(item.Ends, v.app.Zone) + ", and writes nothing. It is not shown again. A program sends it as: Authorization: Bearer TOKEN.",
+	}, map[string]any{"token": secret, "item": item}), nil
+}
+
+func revokeToken(v *visit) (answer, error) {
+	return answer{to: "/account", json: map[string]string{"revoked": v.path("id")}}, v.app.Doors.RevokeToken(v.ctx, v.actor, v.actor.User, v.path("id"))
 }

@@ -10,7 +10,7 @@ import (
 func reviewRoutes() []route {
 	return []route{
 		{method: "GET", path: "/review", room: "review", handle: reviewPage},
-		{method: "POST", path: "/review/{ref}", room: "review", handle: ruleHeld},
+		{method: "POST", path: "/review/{ref}", step: true, room: "review", handle: ruleHeld},
 	}
 }
 

@@ -11,6 +11,8 @@ func entranceRoutes() []route {
 	return []route{
 		{method: "GET", path: "/sign-in", open: true, handle: signInPage},
 		{method: "POST", path: "/sign-in", open: true, handle: signIn},
+		{method: "GET", path: "/sign-in/code", open: true, handle: codePage},
+		{method: "POST", path: "/sign-in/code", open: true, handle: showCode},
 		{method: "POST", path: "/sign-out", aimless: true, handle: signOut},
 		{method: "GET", path: "/purpose", aimless: true, handle: purposePage},
 		{method: "POST", path: "/purpose", aimless: true, handle: setPurpose},
@@ -49,7 +51,7 @@ func signInPage(v *visit) (answer, error) {
 // signIn opens a session. The name and password are never told apart, and
 // nothing that was typed as a password is printed again.
 func signIn(v *visit) (answer, error) {
-	token, actor, err := v.app.Doors.SignIn(v.ctx, v.ask("name"), v.r.PostFormValue("password"))
+	token, actor, err := v.app.Doors.SignInFrom(v.ctx, v.ask("name"), v.r.PostFormValue("password"), hostOf(v.r.RemoteAddr), v.r.UserAgent())
 	if hut3.CodeOf(err) == hut3.Refused && err != nil {
 		return v.signInForm(err.Error()), nil
 	}
@@ -61,6 +63,37 @@ func signIn(v *visit) (answer, error) {
 	}
 	v.setCookie(tokenCookie, token)
 	return answer{to: local(v.ask("next")), json: actor}, nil
+}
+
+// codeForm is what the page that asks for a second factor shows.
+type codeForm struct {
+	Next, Fault string
+	Passkeys    bool
+}
+
+func codePage(v *visit) (answer, error) { return v.codePageOf("") }
+
+func (v *visit) codePageOf(fault string) (answer, error) {
+	if v.token == "" {
+		return answer{to: "/sign-in"}, nil
+	}
+	a := answer{page: "code", title: "Second factor", data: codeForm{Next: local(v.ask("next")), Fault: fault}, json: failure{Code: hut3.Refused, What: fault}}
+	if fault != "" {
+		a.status = http.StatusForbidden
+	}
+	return a, nil
+}
+
+// showCode takes the code of an authenticator, or a recovery code.
+func showCode(v *visit) (answer, error) {
+	if v.token == "" {
+		return answer{to: "/sign-in"}, nil
+	}
+	err := v.app.Doors.Prove(v.ctx, v.token, v.ask("code"))
+	if err != nil && hut3.CodeOf(err) == hut3.Refused {
+		return v.codePageOf(err.Error())
+	}
+	return answer{to: local(v.ask("next")), json: map[string]string{"to": local(v.ask("next"))}}, err
 }
 
 func signOut(v *visit) (answer, error) {

@@ -16,12 +16,12 @@ func threatRoutes() []route {
 		{method: "POST", path: "/threats/{ref}/open", room: "threats", handle: openThreat},
 		{method: "POST", path: "/threats/{ref}/page", room: "threats", handle: pageThreat},
 		{method: "POST", path: "/threats/{ref}/assess", room: "threats", handle: assessThreat},
-		{method: "POST", path: "/threats/{ref}/decide", room: "threats", handle: decideThreat},
+		{method: "POST", path: "/threats/{ref}/decide", step: true, room: "threats", handle: decideThreat},
 		{method: "POST", path: "/threats/{ref}/send", room: "threats", handle: sendThreat},
 		{method: "POST", path: "/threats/{ref}/acknowledge", room: "threats", handle: acknowledgeThreat},
 		{method: "POST", path: "/threats/{ref}/serve", room: "threats", handle: serveThreat},
 		{method: "POST", path: "/threats/{ref}/review", room: "threats", handle: reviewThreat},
-		{method: "POST", path: "/threats/{ref}/close", room: "threats", handle: closeThreat},
+		{method: "POST", path: "/threats/{ref}/close", step: true, room: "threats", handle: closeThreat},
 	}
 }
 

@@ -2,12 +2,14 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 
 	"hut3"
+	"hut3/internal/app"
 )
 
 // route is one address. The method and path are patterns of http.ServeMux.
@@ -16,6 +18,7 @@ type route struct {
 	room         string // which line of the rail it stands under
 	open         bool   // answers people who are not signed in
 	aimless      bool   // answers without a purpose being stated
+	step         bool   // asks who was not recognised within ten minutes to be so again
 	handle       func(*visit) (answer, error)
 }
 
@@ -92,6 +95,8 @@ func (s *Server) admitted(v *visit, r route) (answer, error) {
 	switch {
 	case r.open:
 		return r.handle(v)
+	case errors.Is(err, app.ErrSecondFactor) && !v.json:
+		return answer{to: v.byWayOf("/sign-in/code")}, nil
 	case err != nil && v.json:
 		return answer{}, err
 	case err != nil:
@@ -100,6 +105,11 @@ func (s *Server) admitted(v *visit, r route) (answer, error) {
 		return answer{to: v.byWayOf("/purpose")}, nil
 	case v.actor.Purpose == "":
 		v.actor.Purpose = noPurpose
+	}
+	if r.step {
+		if a, ok, err := v.recognised(); !ok || err != nil {
+			return a, err
+		}
 	}
 	return r.handle(v)
 }

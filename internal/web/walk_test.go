@@ -44,7 +44,7 @@ func addresses() map[string][]string {
 		"/deliveries": origins, "/deliveries/D1": {"analyst", "officer", "commander", "reviewer", "custodian", "auditor"},
 		"/deliveries/D1/rejects": {"custodian", "auditor"},
 		"/review":                {"reviewer"}, "/review?state=locked": {"reviewer"},
-		"/account": everybody, "/act-as": everybody, "/complete?q=a": readers, "/admin": nil,
+		"/account": everybody, "/account/authenticator": everybody, "/admin/users/analyst": {"auditor", "officer", "commander"}, "/act-as": everybody, "/complete?q=a": readers, "/admin": {"auditor", "officer", "commander"},
 		"/audit": {"auditor"}, "/audit?log=hut3/looks": {"auditor"},
 	}
 }
@@ -136,7 +136,7 @@ func TestNobodySignedIn(t *testing.T) {
 	}
 	for _, r := range routes() {
 		if r.method == "POST" && !r.open {
-			p := b.post(strings.NewReplacer("{ref}", "TTL-1").Replace(r.path), nil)
+			p := b.post(strings.NewReplacer("{ref}", "TTL-1", "{id}", "1", "{name}", "analyst", "{account}", "USR-2").Replace(r.path), nil)
 			if p.status != http.StatusSeeOther || p.header.Get("Location") != "/sign-in" {
 				t.Errorf("%s: %d to %q", r.path, p.status, p.header.Get("Location"))
 			}
