@@ -33,7 +33,9 @@ func TestComplete(t *testing.T) {
 		}
 	}
 	whole := offered(t, b, "fadedpepperpot")
-	if !slices.ContainsFunc(whole, func(o offer) bool { return o.To == "/handle/encrochat/fadedpepperpot" && strings.HasSuffix(o.Kind, "messages") }) {
+	if !slices.ContainsFunc(whole, func(o offer) bool {
+		return o.To == "/handle/encrochat/fadedpepperpot" && strings.HasSuffix(o.Kind, "messages")
+	}) {
 		t.Errorf("%+v", whole)
 	}
 	in := offered(t, b, "drop from:fadedpep")
