@@ -53,9 +53,10 @@ const (
 	KindWifi
 	KindReaction
 	KindEdit
+	KindANPR // a reading of a number plate
 )
 
-var kindNames = [...]string{"message", "call", "system", "contact", "note", "cell", "wifi", "reaction", "edit"}
+var kindNames = [...]string{"message", "call", "system", "contact", "note", "cell", "wifi", "reaction", "edit", "anpr"}
 
 // String names the kind as it is printed in JSON.
 func (k Kind) String() string {

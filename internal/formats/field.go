@@ -33,6 +33,16 @@ const (
 	FieldCell         Field = "cell"     // kept in Extra; marks a sheet of cells
 	FieldWifi         Field = "wifi"     // kept in Extra; marks a sheet of Wi-Fi observations
 	FieldDuration     Field = "duration" // kept in Extra; marks a sheet of calls
+
+	// Of where and how long something was seen; kept in Extra, and joined there
+	// as an area and an interval.
+	FieldUntil   Field = "until"
+	FieldLat     Field = "lat" // degrees, WGS 84
+	FieldLon     Field = "lon"
+	FieldRadius  Field = "radius"  // metres
+	FieldAzimuth Field = "azimuth" // degrees
+	FieldBeam    Field = "beam"    // degrees
+	FieldSite    Field = "site"    // of a camera or mast
 )
 
 // slot is a field's number, for the tables that every row is read by.
@@ -65,6 +75,13 @@ const (
 	atCell
 	atWifi
 	atDuration
+	atUntil
+	atLat
+	atLon
+	atRadius
+	atAzimuth
+	atBeam
+	atSite
 	slotCount
 )
 
@@ -95,6 +112,13 @@ var fieldOrder = [slotCount]Field{
 	atCell:         FieldCell,
 	atWifi:         FieldWifi,
 	atDuration:     FieldDuration,
+	atUntil:        FieldUntil,
+	atLat:          FieldLat,
+	atLon:          FieldLon,
+	atRadius:       FieldRadius,
+	atAzimuth:      FieldAzimuth,
+	atBeam:         FieldBeam,
+	atSite:         FieldSite,
 }
 
 // slot is the field's number; ok is false for a word that is no field.
@@ -106,7 +130,7 @@ func (f Field) slot() (s slot, ok bool) {
 // kept says that a field has no place in a row: its column goes to Extra.
 func (f Field) kept() bool {
 	switch f {
-	case FieldRowNo, FieldTitle, FieldCell, FieldWifi, FieldDuration, "":
+	case FieldRowNo, FieldTitle, FieldCell, FieldWifi, FieldDuration, FieldUntil, FieldLat, FieldLon, FieldRadius, FieldAzimuth, FieldBeam, FieldSite, "":
 		return true
 	}
 	return false

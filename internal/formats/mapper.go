@@ -65,6 +65,7 @@ func (m *mapper) row(rec *record) (row *hut3.Row, reason string) {
 	m.content(r)
 	m.conversation(r)
 	m.extra(r)
+	m.observe(r)
 	m.damage()
 	m.tally.row(r.Kind)
 	return r, ""

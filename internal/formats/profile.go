@@ -20,11 +20,12 @@ const (
 	SheetCells    Sheet = "cells"
 	SheetWifi     Sheet = "wifi"
 	SheetCalls    Sheet = "calls"
+	SheetANPR     Sheet = "anpr"
 )
 
 var sheetKinds = map[Sheet]hut3.Kind{
 	"": hut3.KindMessage, SheetMessages: hut3.KindMessage, SheetContacts: hut3.KindContact,
-	SheetNotes: hut3.KindNote, SheetCells: hut3.KindCell, SheetWifi: hut3.KindWifi, SheetCalls: hut3.KindCall,
+	SheetNotes: hut3.KindNote, SheetCells: hut3.KindCell, SheetWifi: hut3.KindWifi, SheetCalls: hut3.KindCall, SheetANPR: hut3.KindANPR,
 }
 
 // ConversationRule says what names a row's conversation.
@@ -115,7 +116,7 @@ func (p Profile) Column(f Field) string {
 // Validate refuses a profile with a word that means nothing.
 func (p Profile) Validate() error {
 	if _, ok := sheetKinds[p.Sheet]; !ok {
-		return p.fault("sheet", string(p.Sheet), "messages, contacts, notes, cells, wifi or calls")
+		return p.fault("sheet", string(p.Sheet), "messages, contacts, notes, cells, wifi, calls or anpr")
 	}
 	seen := map[Field]bool{}
 	for _, c := range p.Columns {

@@ -14,8 +14,12 @@ type Suggestion struct {
 }
 
 // Suggest proposes a profile from a header and some rows behind it. A column
-// that nothing is known of gets no field and is kept verbatim with each row.
+// that nothing is known of gets no field and is kept verbatim with each row. A
+// header that a built-in profile fits gets that.
 func Suggest(head []string, sample [][]string) (Profile, []Suggestion) {
+	if p, list, ok := suggestBuiltin(head); ok {
+		return p, list
+	}
 	s := suggester{cols: newColumns(head), sample: sample}
 	for i, name := range s.cols.names {
 		s.add(i, name)

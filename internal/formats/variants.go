@@ -84,5 +84,8 @@ func knownColumns(header []string) int {
 			}
 		}
 	}
+	if b, _, ok := builtinFor(header); ok {
+		n = max(n, len(b.Needs))
+	}
 	return n
 }

@@ -133,12 +133,12 @@ func TestOtherSheets(t *testing.T) {
 	}{
 		{"calls", "redkite/calls.csv", "Direction,Contact,Date,Time,Duration,Received\nout,bluefinch,2020-04-01,10:00:05,73,2020-04-01 10:00:09\n", hut3.Row{
 			Kind: hut3.KindCall, Owner: handle("redkite"), From: handle("redkite"), To: []hut3.Handle{handle("bluefinch")}, Direct: true,
-			Conversation: "encrochat/bluefinch~redkite", Direction: "out", Extra: []hut3.Field{{Name: "Duration", Value: "73"}},
+			Conversation: "encrochat/bluefinch~redkite", Direction: "out", Extra: []hut3.Field{{Name: "Duration", Value: "73"}, {Name: "interval", Value: "2020-04-01T10:00:05/2020-04-01T10:01:18"}},
 			Sent:     hut3.Time{Raw: "2020-04-01 10:00:05", Micros: 1585735205000000, Basis: hut3.BasisLocal, Precision: hut3.ToSecond},
 			Received: hut3.Time{Raw: "2020-04-01 10:00:09", Micros: 1585735209000000, Basis: hut3.BasisLocal, Precision: hut3.ToSecond}}},
 		{"cells", "redkite/cells.csv", "IMEI,When (UTC),MCC,CI\n356938035643809,2020-04-01 10:00:00,234,19\n", hut3.Row{
 			Kind: hut3.KindCell, Owner: handle("redkite"), Device: "356938035643809", Sent: utc("2020-04-01 10:00:00", 1585735200000000),
-			Extra: []hut3.Field{{Name: "MCC", Value: "234"}, {Name: "CI", Value: "19"}}}},
+			Extra: []hut3.Field{{Name: "MCC", Value: "234"}, {Name: "CI", Value: "19"}, {Name: "interval", Value: "2020-04-01T10:00:00Z/2020-04-01T10:00:00Z, its end not stated"}}}},
 		{"nicknames", "x.csv", "From,To,From Nickname,To Nickname,Text\na,b,Ay,Bee,hi\n", hut3.Row{
 			From: handle("a"), To: []hut3.Handle{handle("b")}, FromNick: "Ay", ToNick: "Bee", Body: "hi", Direct: true, Conversation: "encrochat/a~b"}},
 	}

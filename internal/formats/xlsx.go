@@ -202,6 +202,9 @@ func (b *xlsxBook) profile(sheet xlsxSheet, scan *xlsxScan) (Profile, []Suggesti
 		}
 	}
 	p, suggested := Suggest(scan.cols.names, scan.first)
+	if b.opts.Profile == nil {
+		given = p
+	}
 	given.Columns, given.Sheet = p.Columns, p.Sheet
 	if named, ok := knownVariants().sheet[fold(sheet.name)]; ok && p.Sheet == SheetMessages {
 		given.Sheet = named

@@ -1,0 +1,149 @@
+package formats
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+)
+
+//go:embed profiles.json
+var profilesJSON []byte
+
+// builtin is a mapping profile that comes with hut3: it is laid over a header
+// that has all its marks and a column for every field that it needs.
+type builtin struct {
+	Name     string             `json:"name"`
+	Source   string             `json:"source"` // the evidence for the names
+	Platform string             `json:"platform"`
+	Sheet    Sheet              `json:"sheet"`
+	Zone     string             `json:"zone"`
+	Unix     string             `json:"unix"`
+	Needs    []Field            `json:"needs"`
+	Marks    []string           `json:"marks"` // folded names
+	Fields   map[Field][]string `json:"fields"`
+}
+
+// builtins is the embedded list; a fault in it is one of the program.
+var builtins = sync.OnceValue(func() []builtin {
+	list, err := loadBuiltins(profilesJSON)
+	if err != nil {
+		panic(err)
+	}
+	return list
+})
+
+// loadBuiltins reads and checks a list: dated, each with a source, known fields
+// and sheets only, folded names, and a field for everything it needs.
+func loadBuiltins(data []byte) ([]builtin, error) {
+	var file struct {
+		Dated    string    `json:"dated"`
+		Profiles []builtin `json:"profiles"`
+	}
+	if err := json.Unmarshal(data, &file); err != nil {
+		return nil, fmt.Errorf("built-in profiles: %w", err)
+	}
+	if file.Dated == "" {
+		return nil, fmt.Errorf("built-in profiles: the list needs a date")
+	}
+	for _, b := range file.Profiles {
+		if _, ok := sheetKinds[b.Sheet]; !ok || b.Name == "" || b.Source == "" {
+			return nil, fmt.Errorf("built-in profile %q: it needs a name, a source and a known sheet, not %q", b.Name, b.Sheet)
+		}
+		for _, f := range b.Needs {
+			if len(b.Fields[f]) == 0 {
+				return nil, fmt.Errorf("built-in profile %q: it needs %q and has no name for it", b.Name, f)
+			}
+		}
+		for f, names := range b.Fields {
+			if _, ok := f.slot(); !ok {
+				return nil, fmt.Errorf("built-in profile %q: %q is not a field", b.Name, f)
+			}
+			for _, n := range slices.Concat(names, b.Marks) {
+				if n != fold(n) {
+					return nil, fmt.Errorf("built-in profile %q: %q is not folded", b.Name, n)
+				}
+			}
+		}
+	}
+	return file.Profiles, nil
+}
+
+// builtinFor is the first profile that fits a header, with its columns.
+func builtinFor(head []string) (b builtin, columns []Column, ok bool) {
+	if len(head) < 3 {
+		return b, nil, false
+	}
+	names := map[string]int{}
+	for i, name := range head {
+		if h := readHeader(name).name; h != "" {
+			if _, taken := names[h]; !taken {
+				names[h] = i
+			}
+		}
+	}
+	for _, b := range builtins() {
+		if at, ok := b.fits(names); ok {
+			columns := make([]Column, len(head))
+			for i, name := range head {
+				columns[i].Name = name
+			}
+			for f, i := range at {
+				columns[i].Field = f
+			}
+			return b, columns, true
+		}
+	}
+	return b, nil, false
+}
+
+// fits finds the column of each field.
+func (b *builtin) fits(names map[string]int) (map[Field]int, bool) {
+	for _, mark := range b.Marks {
+		if _, ok := names[mark]; !ok {
+			return nil, false
+		}
+	}
+	at := map[Field]int{}
+	used := map[int]bool{}
+	for _, f := range slices.Sorted(maps.Keys(b.Fields)) {
+		for _, name := range b.Fields[f] {
+			if i, ok := names[name]; ok && !used[i] {
+				at[f], used[i] = i, true
+				break
+			}
+		}
+	}
+	if _, ok := at[FieldSent]; ok {
+		delete(at, FieldSentDate)
+		delete(at, FieldSentClock)
+	}
+	for _, f := range b.Needs {
+		_, ok := at[f]
+		if _, day := at[FieldSentDate]; !ok && !(f == FieldSent && day) {
+			return nil, false
+		}
+	}
+	return at, true
+}
+
+// suggestBuiltin proposes the built-in profile that fits, if there is one.
+func suggestBuiltin(head []string) (Profile, []Suggestion, bool) {
+	names := newColumns(head).names
+	b, columns, ok := builtinFor(names)
+	if !ok {
+		return Profile{}, nil, false
+	}
+	p := Profile{Name: b.Name, Sheet: b.Sheet, Columns: columns, Platform: b.Platform, Zone: b.Zone, Unix: b.Unix}
+	var list []Suggestion
+	for _, c := range columns {
+		s := Suggestion{Column: c.Name, Field: c.Field, Sure: 0.9, Why: "the built-in profile " + b.Name + " (" + b.Source + ")"}
+		if c.Field == "" {
+			s.Sure, s.Why = 0, "no field in the built-in profile "+b.Name+"; kept verbatim"
+		}
+		list = append(list, s)
+	}
+	return p, list, true
+}
