@@ -16,7 +16,7 @@ type rule struct {
 // values of the root package, and app joins them.
 var (
 	pure     = []string{"internal/query", "internal/extract", "internal/grouping", "internal/network"}
-	floor    = append([]string{"internal/access", "internal/store", "internal/corpus", "internal/vault", "internal/audit", "internal/seal", "internal/formats"}, pure...)
+	floor    = append([]string{"internal/access", "internal/store", "internal/corpus", "internal/vault", "internal/audit", "internal/seal", "internal/formats", "internal/paper"}, pure...)
 	features = []string{"internal/ingest", "internal/triage", "internal/attribution", "internal/intel", "internal/operations", "internal/disclosure", "internal/venetic", "internal/marks"}
 	below    = append(append([]string{}, features...), floor...)
 )
@@ -34,6 +34,7 @@ var rules = map[string]rule{
 	"internal/vault":   {},
 	"internal/formats": {},
 	"internal/seal":    {},
+	"internal/paper":   {},
 	"internal/audit":   {},
 	"internal/store":   {may: []string{"internal/audit"}},
 	"internal/access":  {may: []string{"internal/store", "internal/audit"}},
@@ -88,6 +89,9 @@ var adapters = map[string]struct {
 	"golang.org/x/sync":                  {[]string{"internal/..."}, "groups of goroutines that end together"},
 	"golang.org/x/term":                  {[]string{"cmd/hut3"}, "asking for a secret"},
 	"golang.org/x/sys":                   {[]string{"internal/corpus", "internal/vault", "internal/ingest", "internal/app", "internal/store"}, "memory maps and locks of files"},
+
+	"codeberg.org/go-pdf/fpdf": {[]string{"internal/paper"}, "statements on paper"},
+	"golang.org/x/image":       {[]string{"internal/paper"}, "the font of what is printed"},
 
 	"github.com/google/go-cmp":        {nil, "tests only"},
 	"github.com/rogpeppe/go-internal": {nil, "tests only"},

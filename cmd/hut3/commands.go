@@ -9,7 +9,7 @@ import (
 // commands is every command of the program, in the order of the work.
 var commands = []func(*globals) *cobra.Command{
 	newInit, newLogin, newLogout, newWhoami, newPasswd, newUser, newAllocate, newAgencies,
-	newAuthority, newFormats, newWatch, newImport, newDeliveries, newRejects, newGrouping, newReview,
+	newAuthority, newFormats, newWatch, newImport, newDeliveries, newRejects, newCompleteness, newGrouping, newReview,
 	newSearch, newFacets, newThread, newTrace, newEntities, newNetwork,
 	newTag, newMark, newHitSet, newSearches,
 	newNominal, newClaim, newEvidence, newExternal, newOCG, newThreat,

@@ -49,8 +49,10 @@ var readVerbs = map[string]verb{
 	"Deliveries":  {ask: func(q *asker) { v, err := q.Deliveries(q.ctx, q.who); q.add("deliveries", v, err) }},
 	"Authorities": {ask: func(q *asker) { v, err := q.Authorities(q.ctx, q.who); q.add("authorities", v, err) }},
 
-	"GroupingClocks":  {ask: func(q *asker) { v, err := q.GroupingClocks(q.ctx, q.who); q.add("clocks", v, err) }},
-	"GroupingCompare": {ask: askGroupingCompare},
+	"Completeness":     {ask: askCompleteness},
+	"SignCompleteness": {excuse: "it writes what Completeness gives"},
+	"GroupingClocks":   {ask: func(q *asker) { v, err := q.GroupingClocks(q.ctx, q.who); q.add("clocks", v, err) }},
+	"GroupingCompare":  {ask: askGroupingCompare},
 
 	"Triage":        {ask: askThreats},
 	"Attribution":   {ask: askAttribution},
@@ -264,4 +266,22 @@ func askGroupingCompare(q *asker) {
 		v, err := q.GroupingCompare(q.ctx, q.who, rules[0], rules[1], nil)
 		q.add(fmt.Sprint("compare ", rules), v, err)
 	}
+}
+
+func askCompleteness(q *asker) {
+	subjects := []string{"", "encrochat/medlar", "encrochat/nobody", "encrochat/almagrebe~birchtern", "encrochat/almagrebe~coriander", "encrochat/almagrebe~quince", string(q.hidden)}
+	for _, h := range planHandles {
+		subjects = append(subjects, "encrochat/"+h)
+	}
+	for _, d := range q.deliveries {
+		subjects = append(subjects, string(d.Ref))
+	}
+	for _, subject := range subjects {
+		v, err := q.Completeness(q.ctx, q.who, subject)
+		if err == nil {
+			v.Case = "" // each twin is a case of its own
+		}
+		q.add("completeness "+subject, v, err)
+	}
+	slices.SortStableFunc(q.answers, func(a, b answer) int { return strings.Compare(a.Call, b.Call) })
 }

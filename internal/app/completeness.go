@@ -1,0 +1,132 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"hut3"
+	"hut3/internal/access"
+	"hut3/internal/corpus"
+	"hut3/internal/ingest"
+)
+
+// Completeness is a statement of what is held and what is not.
+type Completeness = ingest.Completeness
+
+const (
+	scopeNote   = "what the person named below may see; what is withheld from that person without a declaration does not appear, not even in a count"
+	sourcesNote = "the originals and their reading count every row, withheld ones too: a custodian or auditor states them"
+)
+
+// Completeness states what is held of everything (an empty subject), a handle, a
+// conversation or a delivery, in what the actor may see. Originals, profiles and
+// rejects are told to those who answer for completeness.
+func (a *App) Completeness(ctx context.Context, actor hut3.Actor, subject string) (*Completeness, error) {
+	look := access.Look{Action: access.DeliveryRead, Query: "completeness", Object: hut3.Ref(subject)}
+	if err := a.permit(ctx, actor, look); err != nil {
+		return nil, err
+	}
+	view, err := a.view(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	of, err := a.subject(ctx, actor, view, subject)
+	if err != nil {
+		return nil, a.missed(ctx, actor, look, err)
+	}
+	c, err := ingest.Complete(ctx, view, of, a.Zone)
+	if err != nil {
+		return nil, err
+	}
+	c.Case, c.Made, c.By, c.Unit = a.Config.Case, a.Doors.Now().UTC().Format("2006-01-02T15:04:05Z"), actor.Name, actor.Unit
+	c.Scope, c.Tool = scopeNote, Version
+	if c.SourcesNote = sourcesNote; knowsWhole(actor) {
+		c.SourcesNote = ""
+		if c.Sources, err = a.sources(ctx, of, c.Files); err != nil {
+			return nil, err
+		}
+	}
+	look.Count = c.Totals.Rows
+	return c, a.Doors.Read(ctx, actor, look)
+}
+
+// subject reads what a person typed. What he sees nothing of is not there.
+func (a *App) subject(ctx context.Context, actor hut3.Actor, view *corpus.View, text string) (of ingest.CompletenessOf, err error) {
+	none := hut3.Errorf(hut3.NotFound, "there is no %s in what you may see", text)
+	if text == "" {
+		return of, nil
+	}
+	if n, err := hut3.ParseDelivery(text); err == nil {
+		visible, err := visibleDeliveries(ctx, view)
+		if err == nil && visible[hut3.Ref(hut3.DeliveryRef(n))] == 0 && !knowsWhole(actor) {
+			err = none
+		}
+		return ingest.CompletenessOf{Delivery: n}, err
+	}
+	if strings.ContainsAny(text, "~#") {
+		all, err := view.Conversations(ctx)
+		if err == nil && !slices.ContainsFunc(all, func(c corpus.ConversationCount) bool { return c.Conversation == text }) {
+			err = none
+		}
+		return ingest.CompletenessOf{Conversation: text}, err
+	}
+	h, err := hut3.ParseHandle(text)
+	if err != nil {
+		return of, err
+	}
+	known, err := knows(view)(ctx, h)
+	if err == nil && !known {
+		err = none
+	}
+	return ingest.CompletenessOf{Handle: h}, err
+}
+
+// sources are the originals of the subject: of everything or a delivery all of
+// its files, otherwise those that a row of the subject stands in.
+func (a *App) sources(ctx context.Context, of ingest.CompletenessOf, files map[ingest.SourceKey]bool) ([]ingest.SourceHeld, error) {
+	ref := ""
+	if of.Delivery != 0 {
+		ref = hut3.DeliveryRef(of.Delivery)
+	}
+	deliveries, err := a.liveDeliveries(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	all := of == ingest.CompletenessOf{Delivery: of.Delivery}
+	out := []ingest.SourceHeld{}
+	for _, d := range deliveries {
+		register, err := a.register(d)
+		if err != nil {
+			return nil, err
+		}
+		reasons, err := a.rejectReasons(d)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range register {
+			if all || files[ingest.SourceKey{Delivery: d.Number, File: r.Path}] {
+				out = append(out, ingest.Source(d, r, reasons[r.Path]))
+			}
+		}
+	}
+	return out, nil
+}
+
+// rejectReasons counts a delivery's rejects by file and reason.
+func (a *App) rejectReasons(d hut3.Delivery) (map[string]map[string]int64, error) {
+	list, err := a.rejects(d)
+	out := map[string]map[string]int64{}
+	for _, raw := range list {
+		var r hut3.Reject
+		if err := json.Unmarshal(raw, &r); err != nil {
+			return nil, hut3.Wrap(err, hut3.Integrity, "a reject of %s cannot be read", d.Ref())
+		}
+		if out[r.Loc.File] == nil {
+			out[r.Loc.File] = map[string]int64{}
+		}
+		out[r.Loc.File][r.Reason]++
+	}
+	return out, err
+}

@@ -1,0 +1,183 @@
+package app
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"hut3"
+	"hut3/internal/ingest"
+	"hut3/internal/paper"
+)
+
+// completenessPage lays a statement out for text and PDF.
+func completenessPage(c *Completeness) *paper.Document {
+	made, err := time.Parse(time.RFC3339, c.Made)
+	if err != nil {
+		made = time.Time{}
+	}
+	d := &paper.Document{Title: "Completeness statement: " + c.Subject, Made: made, Footer: fmt.Sprintf("%s, %s, made %s by %s (%s) with %s", c.Case, c.Subject, c.Made, c.By, c.Unit, c.Tool)}
+	d.Blocks = []paper.Block{
+		{Text: fmt.Sprintf("%s\nScope: %s. Made by %s of %s, %s, with %s, rows grouped by %s.", c.Caveat, c.Scope, c.By, c.Unit, c.Made, c.Tool, c.Rule)},
+		totalsBlock(c.Totals), handsetsBlock(c.Handsets), clocksBlock(c.Handsets), emptyBlock(c), conversationsBlock(c.Conversations), damageBlock(c.Damage),
+	}
+	if len(c.Withheld) > 0 {
+		rows := [][]string{{"REASON", "MESSAGES"}}
+		for _, w := range c.Withheld {
+			rows = append(rows, []string{w.Reason, hut3.Thousands(w.Messages)})
+		}
+		d.Blocks = append(d.Blocks, paper.Block{Heading: "Declared as withheld", Table: rows})
+	}
+	d.Blocks = append(d.Blocks, handlesBlock(c.Handles), daysBlock(c.Days))
+	return withSources(d, c)
+}
+
+func withSources(d *paper.Document, c *Completeness) *paper.Document {
+	if c.SourcesNote != "" {
+		d.Blocks = append(d.Blocks, paper.Block{Heading: "Originals", Text: "Not stated here: " + c.SourcesNote + "."})
+		return d
+	}
+	rows := [][]string{{"FILE", "SHA-256", "BYTES", "ROWS", "SET ASIDE", "NOTES"}}
+	for _, s := range c.Sources {
+		rows = append(rows, []string{string(s.Delivery) + " " + s.Mark + " " + s.File, s.SHA256.String(), hut3.Thousands(s.Bytes), hut3.Thousands(s.Rows), hut3.Thousands(s.Rejects), sourceNotes(s)})
+	}
+	d.Blocks = append(d.Blocks, paper.Block{Heading: "Originals", Table: rows})
+	return d
+}
+
+func sourceNotes(s ingest.SourceHeld) string {
+	var notes []string
+	add := func(label string, list []string) {
+		if len(list) > 0 {
+			notes = append(notes, label+" "+strings.Join(list, ", "))
+		}
+	}
+	if s.NotRead != "" {
+		notes = append(notes, "not read: "+s.NotRead)
+	}
+	add("kept verbatim:", s.Unread)
+	add("named by the profile and left out:", s.Missing)
+	add("not supplied:", s.Absent)
+	add("day and month left open:", s.OpenDates)
+	add("look at:", s.Oddities)
+	for _, reason := range slices.Sorted(maps.Keys(s.Reasons)) {
+		notes = append(notes, fmt.Sprintf("set aside: %s (%d)", reason, s.Reasons[reason]))
+	}
+	if !s.ProfileHash.IsZero() {
+		notes = append(notes, "profile "+strings.TrimSpace(s.Profile+" "+s.ProfileHash.String()[:16]))
+	}
+	return strings.Join(notes, "; ")
+}
+
+func totalsBlock(t ingest.CompletenessTotals) paper.Block {
+	n := hut3.Thousands
+	rows := [][]string{{"WHAT", "NUMBER"}, {"messages", n(t.Messages)}, {"rows", n(t.Rows)}, {"repeats", n(t.Repeats)}, {"possible repeats", n(t.PossibleRepeats)},
+		{"copies", n(t.Copies)}, {"versions", n(t.Versions)}, {"messages that one side alone states", n(t.OneSide)}, {"messages of both sides", n(t.BothSides)},
+		{"messages of no named side", n(t.NoSide)}, {"rows without a time that was read", n(t.WithoutTime)}, {"replies to a message that is not held", n(t.RepliesToNone)},
+		{"attachments named", n(t.Attachments)}, {"attachments named and not delivered", n(t.Absent)}}
+	for _, kind := range slices.Sorted(maps.Keys(t.Records)) {
+		rows = append(rows, []string{"records: " + kind, n(t.Records[kind])})
+	}
+	return paper.Block{Heading: "What is held", Table: rows}
+}
+
+func handsetsBlock(list []ingest.HandsetHeld) paper.Block {
+	rows := [][]string{{"HANDSET", "ROWS", "REPEATS", "FIRST", "LAST", "EMPTY DAYS", "STAGE", "DEVICE", "BURN", "OFFSETS", "MISSING NUMBERS"}}
+	for _, h := range list {
+		missing := ""
+		if h.Sequence != nil {
+			missing = fmt.Sprintf("%d of column %s", h.Sequence.Missing, h.Sequence.Column)
+		}
+		rows = append(rows, []string{h.Handle.String(), hut3.Thousands(h.Rows), hut3.Thousands(h.Repeats), h.First, h.Last, strconv.Itoa(h.EmptyDays),
+			counted(h.Stages), counted(h.Devices), counted(h.BurnTimes), counted(h.Offsets), missing})
+	}
+	if len(list) == 0 {
+		return paper.Block{Heading: "Handsets", Text: "No row names a handset that it came from."}
+	}
+	return paper.Block{Heading: "Handsets, by whose side is held", Table: rows}
+}
+
+func counted(m map[string]int64) string {
+	var out []string
+	for _, k := range slices.Sorted(maps.Keys(m)) {
+		out = append(out, fmt.Sprintf("%s (%d)", k, m[k]))
+	}
+	return strings.Join(out, ", ")
+}
+
+func clocksBlock(list []ingest.HandsetHeld) paper.Block {
+	rows := [][]string{{"HANDSET", "AHEAD", "95 % INTERVAL", "RARE TEXTS", "NOTE"}}
+	for _, h := range list {
+		if h.Clock == nil {
+			continue
+		}
+		note := ""
+		switch {
+		case h.Clock.Hours != 0:
+			note = fmt.Sprintf("a fault of %+d h is proposed", h.Clock.Hours)
+		case !h.Clock.Usable:
+			note = "too little to rely on"
+		}
+		rows = append(rows, []string{h.Handle.String(), fmt.Sprintf("%.1f s", h.Clock.Ahead), fmt.Sprintf("%.1f to %.1f s", h.Clock.Low, h.Clock.High), strconv.Itoa(h.Clock.Sightings), note})
+	}
+	if len(rows) == 1 {
+		return paper.Block{Heading: "Clocks", Text: "No clock can be compared with another."}
+	}
+	return paper.Block{Heading: "Clocks", Text: "Against the median of the clocks that were compared; " + clockMethod, Table: rows}
+}
+
+func emptyBlock(c *Completeness) paper.Block {
+	rows := [][]string{{"WHERE", "FROM", "TO", "DAYS"}}
+	for _, h := range c.Handsets {
+		for _, p := range h.Empty {
+			rows = append(rows, []string{"handset " + h.Handle.String(), p.From, p.To, strconv.Itoa(p.Days)})
+		}
+	}
+	if len(rows) == 1 {
+		return paper.Block{Heading: "Empty days inside an active span", Text: "None of a handset."}
+	}
+	return paper.Block{Heading: "Empty days inside an active span", Text: "Of handsets; those of conversations are in the statement's JSON.", Table: rows}
+}
+
+func conversationsBlock(list []ingest.ConversationHeld) paper.Block {
+	rows := [][]string{{"CONVERSATION", "MESSAGES", "SIDES (ALONE)", "BOTH", "EMPTY DAYS", "REPLIES TO NOTHING", "ATTACHMENTS (ABSENT)", "ONE-SIDED"}}
+	for _, v := range list {
+		var sides []string
+		for _, s := range v.Sides {
+			sides = append(sides, fmt.Sprintf("%s %d (%d)", s.Handle.Name, s.Messages, s.Alone))
+		}
+		rows = append(rows, []string{v.Conversation, hut3.Thousands(v.Messages), strings.Join(sides, ", "), hut3.Thousands(v.Both), strconv.Itoa(v.EmptyDays),
+			strconv.FormatInt(v.RepliesToNone, 10), fmt.Sprintf("%d (%d)", v.Attachments, v.Absent), v.OneSided})
+	}
+	return paper.Block{Heading: "Conversations", Table: rows}
+}
+
+func damageBlock(list []ingest.Damage) paper.Block {
+	rows := [][]string{{"SIGN", "ROWS", "FIRST"}}
+	for _, d := range list {
+		rows = append(rows, []string{d.What, hut3.Thousands(d.Rows), d.First.String()})
+	}
+	if len(list) == 0 {
+		return paper.Block{Heading: "Signs of damage", Text: "None in what is held."}
+	}
+	return paper.Block{Heading: "Signs of damage", Table: rows}
+}
+
+func handlesBlock(list []ingest.HandleHeld) paper.Block {
+	rows := [][]string{{"HANDLE", "KIND", "SENT", "RECEIVED"}}
+	for _, h := range list {
+		rows = append(rows, []string{h.Handle.String(), h.Kind, hut3.Thousands(h.Sent), hut3.Thousands(h.Received)})
+	}
+	return paper.Block{Heading: "Handles", Table: rows}
+}
+
+func daysBlock(list []ingest.DayHeld) paper.Block {
+	rows := [][]string{{"DAY", "MESSAGES"}}
+	for _, d := range list {
+		rows = append(rows, []string{d.Day, hut3.Thousands(d.Messages)})
+	}
+	return paper.Block{Heading: "Days", Table: rows}
+}

@@ -1,0 +1,89 @@
+package corpus
+
+import (
+	"context"
+
+	"hut3"
+)
+
+// MessageHead is what the columns say of a visible message, without its text.
+type MessageHead struct {
+	Key, Ref     hut3.Key
+	Conversation string
+	Platform     string
+	Direct       bool
+	From         hut3.Handle
+	To           []hut3.Handle
+	Sent         hut3.Time // without its text
+}
+
+// Head gives the head of a visible message by its key; ok is false where the
+// scope does not see it. It may be called while the view is walked.
+func (v *View) Head(key hut3.Key) (h MessageHead, ok bool, err error) {
+	err = guard(func() error {
+		at, found := v.locate(key)
+		if ok = found; ok {
+			h = v.head(at)
+		}
+		return nil
+	})
+	return h, ok, err
+}
+
+func (v *View) head(at place) MessageHead {
+	s, o := v.segs[at.seg], at.ordinal
+	name := s.conversationName(s.conversation.u32(int(o)))
+	h := MessageHead{Key: s.keyOf(o), Ref: at.ref, Conversation: name.name, Platform: name.platform, Direct: name.direct, Sent: v.timeOf(at)}
+	if from := s.from.u32(int(o)); from > 0 {
+		h.From = s.handle(from - 1)
+	}
+	for _, to := range s.recipients(o) {
+		h.To = append(h.To, s.handle(to-1))
+	}
+	return h
+}
+
+// EachRow calls fn with every row that the scope sees, delivery by delivery in
+// order, with the head of its message; a record of no message has none. Neither
+// may be kept. An error of fn ends it and is returned.
+func (v *View) EachRow(ctx context.Context, fn func(*RowEntry, *MessageHead) error) error {
+	return v.within(ctx, func() error {
+		for _, s := range v.rows {
+			w := newRowWalk(s)
+			for i := range s.n {
+				if i%4096 == 0 {
+					if err := stopped(ctx); err != nil {
+						return err
+					}
+				}
+				e := w.entry(i)
+				head, seen := v.rowHead(s.info.Class, &e)
+				if !seen {
+					continue
+				}
+				if err := fn(&e, head); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+func (v *View) rowHead(class uint32, e *RowEntry) (*MessageHead, bool) {
+	if e.Message == 0 {
+		return nil, v.seesRecord(class, e)
+	}
+	at, ok := v.locate(e.Message)
+	if !ok || !v.reaches(class, e.Message) {
+		return nil, false
+	}
+	h := v.head(at)
+	if e.Key == at.ref { // as Rows shows it: the lowest that is seen founds the message
+		e.Differs = nil
+		if e.Role != hut3.PossibleRepeat {
+			e.Role = hut3.Founder
+		}
+	}
+	return &h, true
+}

@@ -1,0 +1,233 @@
+package ingest
+
+import (
+	"slices"
+
+	"hut3"
+	"hut3/internal/formats"
+	"hut3/internal/grouping"
+)
+
+// CompletenessFormat names the layout of a completeness statement.
+const CompletenessFormat = "hut3-completeness/1"
+
+// AbsenceCaveat stands on every statement (domain.md 1.6).
+const AbsenceCaveat = "Absence of a message is not evidence that none was sent."
+
+// Completeness says what is held and what is not, of everything, a handle, a
+// conversation or a delivery: in what one person may see. It shows no text.
+type Completeness struct {
+	Format  string `json:"format"`
+	Case    string `json:"case"`
+	Subject string `json:"subject"` // "everything", a handle, a conversation or a delivery
+	Made    string `json:"made"`
+	By      string `json:"by"`
+	Unit    string `json:"unit"`
+	Scope   string `json:"scope"`
+	Tool    string `json:"tool"`
+	Rule    string `json:"grouping_rule"`
+	Caveat  string `json:"caveat"`
+
+	Totals        CompletenessTotals  `json:"totals"`
+	Handsets      []HandsetHeld       `json:"handsets"`
+	Handles       []HandleHeld        `json:"handles"`
+	Conversations []ConversationHeld  `json:"conversations"`
+	Days          []DayHeld           `json:"days"`
+	Damage        []Damage            `json:"damage"`
+	Withheld      []WithheldNote      `json:"withheld"` // declared restrictions only
+	Sources       []SourceHeld        `json:"sources,omitempty"`
+	SourcesNote   string              `json:"sources_note,omitempty"`
+	clocks        grouping.ClockTable // of everything seen
+	Files         map[SourceKey]bool  `json:"-"` // originals that rows of the subject stand in
+}
+
+// CompletenessTotals are counts of the subject.
+type CompletenessTotals struct {
+	Messages        int64            `json:"messages"`
+	Rows            int64            `json:"rows"`
+	Repeats         int64            `json:"repeats"`
+	PossibleRepeats int64            `json:"possible_repeats"`
+	Copies          int64            `json:"copies"`
+	Versions        int64            `json:"versions"`
+	OneSide         int64            `json:"messages_of_one_side"` // of direct conversations: one handset alone holds them
+	BothSides       int64            `json:"messages_of_both_sides"`
+	NoSide          int64            `json:"messages_of_no_named_side"`
+	WithoutTime     int64            `json:"rows_without_time"`
+	Records         map[string]int64 `json:"records"`
+	RepliesToNone   int64            `json:"replies_to_nothing"`
+	Attachments     int64            `json:"attachments_named"`
+	Absent          int64            `json:"attachments_absent"`
+}
+
+// Period is a run of whole days without a row or message inside an active span.
+type Period struct {
+	From string `json:"from"` // first empty day
+	To   string `json:"to"`   // and the last
+	Days int    `json:"days"`
+}
+
+// HandsetHeld is what is held from one handset or account.
+type HandsetHeld struct {
+	Handle        hut3.Handle      `json:"handle"`
+	Deliveries    []hut3.Ref       `json:"deliveries"`
+	Rows          int64            `json:"rows"`
+	Repeats       int64            `json:"repeats"`
+	First         string           `json:"first,omitempty"`
+	Last          string           `json:"last,omitempty"`
+	ActiveDays    int              `json:"active_days"`
+	EmptyDays     int              `json:"empty_days"` // inside the active span
+	Empty         []Period         `json:"empty,omitempty"`
+	Stages        map[string]int64 `json:"stages"`      // in the supplier's words
+	Devices       map[string]int64 `json:"devices"`     // IMEI or id as written
+	TimeBases     map[string]int64 `json:"time_bases"`  // "utc", "zone", "declared", "local", "unknown"
+	Offsets       map[string]int64 `json:"utc_offsets"` // as stated; more than one is a zone break
+	BurnTimes     map[string]int64 `json:"burn_times"`  // as written
+	Conversations int              `json:"conversations"`
+	Records       map[string]int64 `json:"records"`
+	Sequence      *Sequence        `json:"sequence,omitempty"`
+	Clock         *grouping.Clock  `json:"clock,omitempty"` // estimated, see docs/grouping.md
+}
+
+// Sequence is the source's own numbering of a handset's rows, file by file.
+type Sequence struct {
+	Column  string      `json:"column"`
+	Numbers int64       `json:"numbers"`
+	Missing int64       `json:"missing"` // between the lowest and the highest of a file
+	Runs    []MissedRun `json:"runs,omitempty"`
+}
+
+// MissedRun is numbers that no row seen has.
+type MissedRun struct {
+	File string `json:"file"`
+	From int64  `json:"from"`
+	To   int64  `json:"to"`
+}
+
+// HandleHeld is a handle that messages name, and what kind of handle it is.
+type HandleHeld struct {
+	Handle   hut3.Handle `json:"handle"`
+	Kind     string      `json:"kind"` // "handset held", "peer only"
+	Sent     int64       `json:"sent"`
+	Received int64       `json:"received"`
+}
+
+// ConversationHeld is what is held of one conversation.
+type ConversationHeld struct {
+	Conversation  string     `json:"conversation"`
+	Platform      string     `json:"platform"`
+	Direct        bool       `json:"direct"`
+	Messages      int64      `json:"messages"`
+	Sides         []SideHeld `json:"sides"` // whose handsets state it
+	Both          int64      `json:"messages_of_both_sides"`
+	OneSided      string     `json:"one_sided,omitempty"` // who alone is held, in a sentence
+	First         string     `json:"first,omitempty"`
+	Last          string     `json:"last,omitempty"`
+	ActiveDays    int        `json:"active_days"`
+	EmptyDays     int        `json:"empty_days"`
+	Empty         []Period   `json:"empty,omitempty"`
+	RepliesToNone int64      `json:"replies_to_nothing"`
+	Attachments   int64      `json:"attachments_named"`
+	Absent        int64      `json:"attachments_absent"`
+}
+
+// SideHeld is one side's share of a conversation.
+type SideHeld struct {
+	Handle   hut3.Handle `json:"handle"`
+	Rows     int64       `json:"rows"`
+	Messages int64       `json:"messages"`
+	Alone    int64       `json:"alone"` // messages that no other side states
+}
+
+// DayHeld is the messages of a day; DayUnknown of those without a time.
+type DayHeld struct {
+	Day      string `json:"day"`
+	Messages int64  `json:"messages"`
+}
+
+// Damage is a sign of damage in what is held, with the first row that has it.
+type Damage struct {
+	What  string   `json:"what"`
+	Rows  int64    `json:"rows"`
+	First hut3.Key `json:"first"`
+}
+
+// WithheldNote is how many messages a declared restriction keeps back.
+type WithheldNote struct {
+	Reason   string `json:"reason"`
+	Messages int64  `json:"messages"`
+}
+
+// SourceHeld is an original and what its reading said, for those who answer for
+// completeness: it counts every row, withheld ones too.
+type SourceHeld struct {
+	Delivery    hut3.Ref         `json:"delivery"`
+	Mark        string           `json:"exhibit,omitempty"`
+	File        string           `json:"file"`
+	SHA256      hut3.Digest      `json:"sha256"`
+	Bytes       int64            `json:"bytes"`
+	Format      string           `json:"format,omitempty"`
+	Rows        int64            `json:"rows"`
+	Rejects     int64            `json:"rejects"`
+	Reasons     map[string]int64 `json:"reject_reasons,omitempty"`
+	NotRead     string           `json:"not_read,omitempty"`
+	Profile     string           `json:"profile,omitempty"`
+	ProfileHash hut3.Digest      `json:"profile_sha256,omitzero"`
+	Unread      []string         `json:"columns_without_a_place,omitempty"`
+	Missing     []string         `json:"columns_left_out,omitempty"` // named by the profile, not in the file
+	Absent      []string         `json:"fields_not_supplied,omitempty"`
+	OpenDates   []string         `json:"date_orders_left_open,omitempty"`
+	Oddities    []string         `json:"oddities,omitempty"`
+}
+
+// sheetFields are what a supplier of handsets' messages can give of a row
+// (domain.md 1.5), in the order of its list.
+var sheetFields = []formats.Field{formats.FieldOwner, formats.FieldFrom, formats.FieldTo, formats.FieldSent, formats.FieldReceived, formats.FieldDirection,
+	formats.FieldBody, formats.FieldBurn, formats.FieldMedia, formats.FieldDevice, formats.FieldStage}
+
+// Source lays out what the register says of an original. reasons counts the
+// rejects of the file.
+func Source(d hut3.Delivery, r Registered, reasons map[string]int64) SourceHeld {
+	s := SourceHeld{Delivery: d.Ref(), Mark: d.Mark, File: r.Path, SHA256: r.SHA256, Bytes: r.Bytes, Rows: r.Rows, Rejects: r.Rejects, Reasons: reasons, NotRead: r.Fault}
+	if r.Summary != nil {
+		s.read(r.Summary)
+	}
+	return s
+}
+
+func (s *SourceHeld) read(m *formats.Summary) {
+	s.Format, s.Profile, s.ProfileHash, s.Unread, s.Missing = m.Format, m.Profile.Name, m.ProfileHash, m.Unread, m.Missing
+	for _, o := range m.DateOrders {
+		if o.Order == "" {
+			s.OpenDates = append(s.OpenDates, o.Column+": "+o.Why)
+		}
+	}
+	for _, o := range m.Oddities {
+		s.Oddities = append(s.Oddities, o.What+" "+o.Column+": "+hut3.Plural(o.Count, "row", "rows"))
+	}
+	if len(m.Profile.Columns) > 0 && (m.Profile.Sheet == "" || m.Profile.Sheet == formats.SheetMessages) {
+		for _, f := range sheetFields {
+			if !supplies(m.Profile, f) {
+				s.Absent = append(s.Absent, string(f))
+			}
+		}
+	}
+}
+
+// supplies reports whether a profile finds a field, or the fields that say the
+// same: a peer with a direction says who wrote to whom.
+func supplies(p formats.Profile, f formats.Field) bool {
+	either := []formats.Field{f}
+	switch f {
+	case formats.FieldFrom, formats.FieldTo:
+		either = append(either, formats.FieldPeer)
+	case formats.FieldSent:
+		either = append(either, formats.FieldSentDate)
+	case formats.FieldDirection:
+		either = append(either, formats.FieldFrom)
+	case formats.FieldOwner:
+		if p.Owner == formats.OwnerFolder || p.Owner == formats.OwnerFile {
+			return true
+		}
+	}
+	return slices.ContainsFunc(either, func(g formats.Field) bool { return p.Column(g) != "" || p.Constants[g] != "" })
+}

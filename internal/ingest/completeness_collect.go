@@ -1,0 +1,558 @@
+package ingest
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf16"
+
+	"hut3"
+	"hut3/internal/corpus"
+	"hut3/internal/grouping"
+	"hut3/internal/query"
+)
+
+// CompletenessOf is what a statement is to be about; the zero value is
+// everything. One of its fields is set at most.
+type CompletenessOf struct {
+	Handle       hut3.Handle
+	Conversation string
+	Delivery     uint32
+}
+
+// String names the subject.
+func (o CompletenessOf) String() string {
+	switch {
+	case !o.Handle.IsZero():
+		return o.Handle.String()
+	case o.Conversation != "":
+		return o.Conversation
+	case o.Delivery != 0:
+		return hut3.DeliveryRef(o.Delivery)
+	}
+	return "everything"
+}
+
+func (o CompletenessOf) message(h *corpus.MessageHead) bool {
+	switch {
+	case !o.Handle.IsZero():
+		return h.From == o.Handle || slices.Contains(h.To, o.Handle)
+	case o.Conversation != "":
+		return h.Conversation == o.Conversation
+	}
+	return true
+}
+
+func (o CompletenessOf) row(key hut3.Key) bool {
+	return o.Delivery == 0 || key.Delivery() == o.Delivery
+}
+
+func (o CompletenessOf) query() query.Q {
+	if o.Delivery == 0 {
+		return query.All{}
+	}
+	q, err := query.Parse("delivery:"+hut3.DeliveryRef(o.Delivery), time.UTC)
+	if err != nil {
+		return query.All{} // a delivery's reference always parses
+	}
+	return q
+}
+
+// collector makes a statement in three walks over a view: messages with their
+// texts, rows by what they say, and rows in order with all their fields. Memory
+// grows with handles, conversations and days, with messages that have an id of
+// their own, and with the source's own row numbers (eight bytes each).
+type collector struct {
+	of      CompletenessOf
+	view    *corpus.View
+	zone    *time.Location
+	out     *Completeness
+	days    *days
+	convs   map[string]*conversationTally
+	sides   map[hut3.Handle]*tally
+	names   map[hut3.Handle]*HandleHeld
+	damage  map[string]*Damage
+	wanted  map[uint64][]string // replies: native id to conversations
+	clocks  grouping.Sightings
+	pending map[hut3.Key]map[hut3.Handle]int64 // messages whose rows may stand under several group keys
+	files   map[SourceKey]bool
+}
+
+// SourceKey names an original of a delivery.
+type SourceKey struct {
+	Delivery uint32
+	File     string
+}
+
+// tally is a handset while it is counted.
+type tally struct {
+	HandsetHeld
+	days  *days
+	convs map[string]bool
+	from  map[hut3.Ref]bool
+	seq   sequence
+}
+
+type conversationTally struct {
+	ConversationHeld
+	days    *days
+	sides   map[hut3.Handle]*SideHeld
+	parties map[hut3.Handle]bool // of a direct conversation
+}
+
+// Complete makes the statement of a subject in what a view shows, without its
+// head and its sources.
+func Complete(ctx context.Context, view *corpus.View, of CompletenessOf, zone *time.Location) (*Completeness, error) {
+	c := &collector{of: of, view: view, zone: zone, days: newDays(zone), convs: map[string]*conversationTally{}, sides: map[hut3.Handle]*tally{},
+		names: map[hut3.Handle]*HandleHeld{}, damage: map[string]*Damage{}, wanted: map[uint64][]string{}, pending: map[hut3.Key]map[hut3.Handle]int64{}, files: map[SourceKey]bool{},
+		out: &Completeness{Format: CompletenessFormat, Subject: of.String(), Caveat: AbsenceCaveat, Rule: grouping.Name}}
+	c.out.Totals.Records = map[string]int64{}
+	for _, walk := range []func(context.Context) error{c.messages, c.groups, c.rows, c.replies} {
+		if err := walk(ctx); err != nil {
+			return nil, err
+		}
+	}
+	held, err := c.heldSides(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c.finish(held)
+	c.out.Files = c.files
+	withheld, err := view.Withheld(ctx)
+	for _, w := range withheld {
+		c.out.Withheld = append(c.out.Withheld, WithheldNote{w.Reason, w.Messages})
+	}
+	return c.out, err
+}
+
+// messages reads texts for signs of damage, and counts days and attachments.
+func (c *collector) messages(ctx context.Context) error {
+	return c.view.Each(ctx, c.of.query(), func(h corpus.Hit) error {
+		m := &h.Message
+		head := corpus.MessageHead{Key: m.Key, Ref: h.Ref, Conversation: m.Conversation, Platform: m.Platform, Direct: m.Direct, From: m.From, To: m.To, Sent: m.Sent}
+		if !c.of.message(&head) {
+			return nil
+		}
+		c.out.Totals.Messages++
+		c.days.add(m.Sent)
+		conv := c.conversation(&head)
+		conv.Messages++
+		conv.days.add(m.Sent)
+		conv.between(m)
+		c.name(m.From).Sent++
+		for _, to := range m.To {
+			c.name(to).Received++
+		}
+		for _, a := range m.Media {
+			c.out.Totals.Attachments++
+			conv.Attachments++
+			if a.Missing || a.SHA256.IsZero() {
+				c.out.Totals.Absent++
+				conv.Absent++
+			}
+		}
+		c.textDamage(m.Body, h.Ref)
+		return nil
+	})
+}
+
+func (t *conversationTally) between(m *hut3.Message) {
+	if !t.Direct {
+		return
+	}
+	t.parties[m.From] = true
+	for _, to := range m.To {
+		t.parties[to] = true
+	}
+}
+
+// excelCell is the most characters that a cell of a spreadsheet holds.
+const excelCell = 32767
+
+func (c *collector) textDamage(body string, ref hut3.Key) {
+	if strings.ContainsRune(body, '\uFFFD') {
+		c.hurt("a replacement character in a text", ref)
+	}
+	if len(body) >= excelCell && len(utf16.Encode([]rune(body))) == excelCell {
+		c.hurt("a text of exactly 32,767 characters, the most that a spreadsheet's cell holds", ref)
+	}
+}
+
+func (c *collector) hurt(what string, ref hut3.Key) {
+	d := c.damage[what]
+	if d == nil {
+		d = &Damage{What: what, First: ref}
+		c.damage[what] = d
+	}
+	d.Rows++
+	d.First = min(d.First, ref)
+}
+
+func (c *collector) conversation(h *corpus.MessageHead) *conversationTally {
+	conv := c.convs[h.Conversation]
+	if conv == nil {
+		conv = &conversationTally{days: newDays(c.zone), sides: map[hut3.Handle]*SideHeld{}, parties: map[hut3.Handle]bool{}}
+		conv.Conversation, conv.Platform, conv.Direct = h.Conversation, h.Platform, h.Direct
+		c.convs[h.Conversation] = conv
+	}
+	return conv
+}
+
+func (c *collector) name(h hut3.Handle) *HandleHeld {
+	if h.IsZero() {
+		return &HandleHeld{} // counted for nobody
+	}
+	if c.names[h] == nil {
+		c.names[h] = &HandleHeld{Handle: h}
+	}
+	return c.names[h]
+}
+
+// groups walks rows by what they say: which sides state each message, and what
+// rare texts say of clocks.
+func (c *collector) groups(ctx context.Context) error {
+	var same []corpus.GroupItem
+	flush := func() error {
+		err := c.groupOf(same)
+		same = same[:0]
+		return err
+	}
+	for g, err := range c.view.GroupRows(ctx) {
+		if err != nil {
+			return err
+		}
+		if len(same) > 0 && same[0].Group != g.Group {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+		same = append(same, g)
+	}
+	if err := flush(); err != nil {
+		return err
+	}
+	for key, sides := range c.pending {
+		if err := c.stated(key, sides); err != nil {
+			return err
+		}
+	}
+	c.out.clocks = c.clocks.Estimate()
+	return nil
+}
+
+// groupOf takes the rows of one group key. A message whose rows stand under
+// several keys, as one that was edited, waits until all are seen.
+func (c *collector) groupOf(same []corpus.GroupItem) error {
+	items := make([]grouping.Item, 0, len(same))
+	by := map[hut3.Key]map[hut3.Handle]int64{}
+	whole := map[hut3.Key]bool{}
+	for _, g := range same {
+		if g.Role != hut3.Version {
+			items = append(items, grouping.Item{Key: g.Key, Side: g.Side, Sent: g.Sent})
+		}
+		if !c.of.row(g.Key) {
+			continue
+		}
+		if by[g.Message] == nil {
+			by[g.Message] = map[hut3.Handle]int64{}
+		}
+		by[g.Message][g.Side]++
+		whole[g.Message] = whole[g.Message] || g.Native == 0
+	}
+	c.clocks.Add(items)
+	for message, sides := range by {
+		if !whole[message] {
+			c.wait(message, sides)
+			continue
+		}
+		if err := c.stated(message, sides); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *collector) wait(message hut3.Key, sides map[hut3.Handle]int64) {
+	if c.pending[message] == nil {
+		c.pending[message] = sides
+		return
+	}
+	for side, n := range sides {
+		c.pending[message][side] += n
+	}
+}
+
+// stated takes the sides that state a message.
+func (c *collector) stated(message hut3.Key, sides map[hut3.Handle]int64) error {
+	head, ok, err := c.view.Head(message)
+	if err != nil || !ok || !c.of.message(&head) {
+		return err
+	}
+	conv := c.conversation(&head)
+	known := 0
+	for side := range sides {
+		if !side.IsZero() {
+			known++
+		}
+	}
+	for side, rows := range sides {
+		if side.IsZero() {
+			continue
+		}
+		s := conv.sides[side]
+		if s == nil {
+			s = &SideHeld{Handle: side}
+			conv.sides[side] = s
+		}
+		s.Rows += rows
+		s.Messages++
+		if known == 1 {
+			s.Alone++
+		}
+	}
+	switch {
+	case known == 0:
+		c.out.Totals.NoSide++
+	case known == 1:
+		c.out.Totals.OneSide++
+	default:
+		c.out.Totals.BothSides++
+		conv.Both++
+	}
+	return nil
+}
+
+// rows walks rows in order, with all their fields.
+func (c *collector) rows(ctx context.Context) error {
+	return c.view.EachRow(ctx, func(e *corpus.RowEntry, head *corpus.MessageHead) error {
+		if !c.of.row(e.Key) || head != nil && !c.of.message(head) {
+			return nil
+		}
+		c.files[SourceKey{e.Key.Delivery(), e.Loc.File}] = true
+		if head == nil {
+			c.record(e)
+			return nil
+		}
+		c.act(e, head)
+		return nil
+	})
+}
+
+func (c *collector) record(e *corpus.RowEntry) {
+	if c.of.Conversation != "" || !c.of.Handle.IsZero() && e.Side != c.of.Handle {
+		return
+	}
+	c.out.Totals.Records[e.Kind.String()]++
+	if !e.Side.IsZero() {
+		t := c.side(e.Side)
+		t.Records[e.Kind.String()]++
+		t.from[hut3.Ref(hut3.DeliveryRef(e.Key.Delivery()))] = true
+	}
+}
+
+func (c *collector) side(h hut3.Handle) *tally {
+	t := c.sides[h]
+	if t == nil {
+		t = &tally{days: newDays(c.zone), convs: map[string]bool{}, from: map[hut3.Ref]bool{}}
+		t.HandsetHeld = HandsetHeld{Handle: h, Stages: map[string]int64{}, Devices: map[string]int64{}, TimeBases: map[string]int64{},
+			Offsets: map[string]int64{}, BurnTimes: map[string]int64{}, Records: map[string]int64{}}
+		c.sides[h] = t
+	}
+	return t
+}
+
+func (c *collector) act(e *corpus.RowEntry, head *corpus.MessageHead) {
+	n := &c.out.Totals
+	n.Rows++
+	switch e.Role {
+	case hut3.Repeat:
+		n.Repeats++
+	case hut3.PossibleRepeat:
+		n.PossibleRepeats++
+	case hut3.Copy:
+		n.Copies++
+	case hut3.Version:
+		n.Versions++
+	}
+	if !e.Sent.Known() {
+		n.WithoutTime++
+		if e.Sent.Raw != "" {
+			c.hurt("a time that could not be read", e.Key)
+		}
+	}
+	if e.Side.IsZero() {
+		c.fields(e, head, nil)
+		return
+	}
+	t := c.side(e.Side)
+	t.Rows++
+	if e.Role == hut3.Repeat {
+		t.Repeats++
+	}
+	t.days.add(e.Sent)
+	t.TimeBases[e.Sent.Basis.String()]++
+	if e.Sent.Basis.Absolute() {
+		t.Offsets[offsetText(e.Sent.Offset)]++
+	}
+	t.convs[head.Conversation] = true
+	t.from[hut3.Ref(hut3.DeliveryRef(e.Key.Delivery()))] = true
+	c.fields(e, head, t)
+}
+
+func offsetText(minutes int16) string {
+	sign := '+'
+	if minutes < 0 {
+		sign, minutes = '-', -minutes
+	}
+	return fmt.Sprintf("%c%02d:%02d", sign, minutes/60, minutes%60)
+}
+
+var scientific = regexp.MustCompile(`^[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,2}$`)
+
+// fields reads what the corpus keeps beside a row. t is nil where no side is
+// named.
+func (c *collector) fields(e *corpus.RowEntry, head *corpus.MessageHead, t *tally) {
+	namespace, reply := "", ""
+	for _, f := range e.Extra {
+		switch f.Name {
+		case "namespace":
+			namespace = f.Value
+		case "reply_to":
+			reply = f.Value
+		}
+		if scientific.MatchString(f.Value) {
+			c.hurt("a number in scientific notation ("+f.Name+"): a spreadsheet dropped its digits", e.Key)
+		}
+		if t != nil {
+			t.field(f, e.Loc.File)
+		}
+	}
+	if reply != "" {
+		_, native := grouping.NativeOf(&hut3.Row{Platform: head.Platform, Namespace: namespace, NativeID: reply})
+		c.wanted[native] = append(c.wanted[native], head.Conversation)
+	}
+}
+
+func (t *tally) field(f hut3.Field, file string) {
+	switch f.Name {
+	case "stage":
+		t.Stages[f.Value]++
+	case "device":
+		t.Devices[f.Value]++
+	case "burn":
+		t.BurnTimes[f.Value]++
+	default:
+		t.seq.add(f.Name, file, f.Value)
+	}
+}
+
+// replies strikes out the replies whose message is held.
+func (c *collector) replies(ctx context.Context) error {
+	if len(c.wanted) == 0 {
+		return nil
+	}
+	err := c.view.EachRow(ctx, func(e *corpus.RowEntry, head *corpus.MessageHead) error {
+		if e.Native != 0 && head != nil {
+			delete(c.wanted, e.Native)
+		}
+		return nil
+	})
+	for _, convs := range c.wanted {
+		for _, name := range convs {
+			c.out.Totals.RepliesToNone++
+			c.convs[name].RepliesToNone++
+		}
+	}
+	return err
+}
+
+// heldSides are the handsets of which the view shows anything at all, beyond
+// the subject too: a peer's handset may be held and give nothing of this.
+func (c *collector) heldSides(ctx context.Context) (map[hut3.Handle]bool, error) {
+	all, err := c.view.Handles(ctx)
+	held := map[hut3.Handle]bool{}
+	for _, h := range all {
+		if h.Held {
+			held[h.Handle] = true
+		}
+	}
+	return held, err
+}
+
+func byHandle(a, b hut3.Handle) int {
+	return cmp.Or(cmp.Compare(a.Platform, b.Platform), cmp.Compare(a.Name, b.Name))
+}
+
+// finish lays the statement out in a fixed order.
+func (c *collector) finish(held map[hut3.Handle]bool) {
+	out := c.out
+	out.Days, out.Damage, out.Withheld = c.days.list(), []Damage{}, []WithheldNote{}
+	out.Handsets, out.Handles, out.Conversations = []HandsetHeld{}, []HandleHeld{}, []ConversationHeld{}
+	for _, h := range slices.SortedFunc(maps.Keys(c.sides), byHandle) {
+		out.Handsets = append(out.Handsets, c.sides[h].finish(out.clocks))
+	}
+	for _, h := range slices.SortedFunc(maps.Keys(c.names), byHandle) {
+		n := c.names[h]
+		if n.Kind = "peer only"; held[h] {
+			n.Kind = "handset held"
+		}
+		out.Handles = append(out.Handles, *n)
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.convs)) {
+		out.Conversations = append(out.Conversations, c.convs[name].finish(held))
+	}
+	for _, what := range slices.Sorted(maps.Keys(c.damage)) {
+		out.Damage = append(out.Damage, *c.damage[what])
+	}
+}
+
+func (t *tally) finish(clocks grouping.ClockTable) HandsetHeld {
+	h := t.HandsetHeld
+	h.Deliveries = slices.SortedFunc(maps.Keys(t.from), func(a, b hut3.Ref) int {
+		return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b))
+	})
+	h.First, h.Last, h.ActiveDays = t.days.first.String(), t.days.last.String(), len(t.days.n)
+	h.EmptyDays, h.Empty = t.days.empty()
+	h.Conversations = len(t.convs)
+	h.Sequence = t.seq.report()
+	if clock, ok := clocks.Of(h.Handle); ok {
+		h.Clock = clock
+	}
+	return h
+}
+
+func (t *conversationTally) finish(held map[hut3.Handle]bool) ConversationHeld {
+	v := t.ConversationHeld
+	v.Sides = []SideHeld{}
+	for _, h := range slices.SortedFunc(maps.Keys(t.sides), byHandle) {
+		v.Sides = append(v.Sides, *t.sides[h])
+	}
+	v.First, v.Last, v.ActiveDays = t.days.first.String(), t.days.last.String(), len(t.days.n)
+	v.EmptyDays, v.Empty = t.days.empty()
+	if v.Direct {
+		v.OneSided = oneSided(v, t.parties, held)
+	}
+	return v
+}
+
+// oneSided says whose side alone is held, and whether the other's handset is.
+func oneSided(v ConversationHeld, parties, held map[hut3.Handle]bool) string {
+	if len(v.Sides) == 0 {
+		return "no row names whose handset it came from"
+	}
+	if len(v.Sides) > 1 {
+		return ""
+	}
+	only := v.Sides[0].Handle
+	for _, other := range slices.SortedFunc(maps.Keys(parties), byHandle) {
+		if other != only && held[other] {
+			return fmt.Sprintf("only %s's side is held; %s's handset is held and gave nothing of it", only, other)
+		}
+	}
+	return fmt.Sprintf("only %s's side is held; the other's handset is not", only)
+}
