@@ -1,0 +1,84 @@
+package ingest
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"hut3"
+	"hut3/internal/grouping"
+)
+
+func byHandle(a, b hut3.Handle) int {
+	return cmp.Or(cmp.Compare(a.Platform, b.Platform), cmp.Compare(a.Name, b.Name))
+}
+
+// finish lays the statement out in a fixed order.
+func (c *collector) finish(held map[hut3.Handle]bool) {
+	out := c.out
+	out.Days, out.Damage, out.Withheld = c.days.list(), []Damage{}, []WithheldNote{}
+	out.Handsets, out.Handles, out.Conversations = []HandsetHeld{}, []HandleHeld{}, []ConversationHeld{}
+	for _, h := range slices.SortedFunc(maps.Keys(c.sides), byHandle) {
+		out.Handsets = append(out.Handsets, c.sides[h].finish(out.clocks))
+	}
+	for _, h := range slices.SortedFunc(maps.Keys(c.names), byHandle) {
+		n := c.names[h]
+		if n.Kind = "peer only"; held[h] {
+			n.Kind = "handset held"
+		}
+		out.Handles = append(out.Handles, *n)
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.convs)) {
+		out.Conversations = append(out.Conversations, c.convs[name].finish(held))
+	}
+	for _, what := range slices.Sorted(maps.Keys(c.damage)) {
+		out.Damage = append(out.Damage, *c.damage[what])
+	}
+}
+
+func (t *tally) finish(clocks grouping.ClockTable) HandsetHeld {
+	h := t.HandsetHeld
+	h.Deliveries = slices.SortedFunc(maps.Keys(t.from), func(a, b hut3.Ref) int {
+		return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b))
+	})
+	h.First, h.Last, h.ActiveDays = t.days.first.String(), t.days.last.String(), len(t.days.n)
+	h.EmptyDays, h.Empty = t.days.empty()
+	h.Conversations = len(t.convs)
+	h.Sequence = t.seq.report()
+	if clock, ok := clocks.Of(h.Handle); ok {
+		h.Clock = clock
+	}
+	return h
+}
+
+func (t *conversationTally) finish(held map[hut3.Handle]bool) ConversationHeld {
+	v := t.ConversationHeld
+	v.Sides = []SideHeld{}
+	for _, h := range slices.SortedFunc(maps.Keys(t.sides), byHandle) {
+		v.Sides = append(v.Sides, *t.sides[h])
+	}
+	v.First, v.Last, v.ActiveDays = t.days.first.String(), t.days.last.String(), len(t.days.n)
+	v.EmptyDays, v.Empty = t.days.empty()
+	if v.Direct {
+		v.OneSided = oneSided(v, t.parties, held)
+	}
+	return v
+}
+
+// oneSided says whose side alone is held, and whether the other's handset is.
+func oneSided(v ConversationHeld, parties, held map[hut3.Handle]bool) string {
+	if len(v.Sides) == 0 {
+		return "no row names whose handset it came from"
+	}
+	if len(v.Sides) > 1 {
+		return ""
+	}
+	only := v.Sides[0].Handle
+	for _, other := range slices.SortedFunc(maps.Keys(parties), byHandle) {
+		if other != only && held[other] {
+			return fmt.Sprintf("only %s's side is held; %s's handset is held and gave nothing of it", only, other)
+		}
+	}
+	return fmt.Sprintf("only %s's side is held; the other's handset is not", only)
+}

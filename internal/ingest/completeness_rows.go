@@ -1,0 +1,155 @@
+package ingest
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+
+	"hut3"
+	"hut3/internal/corpus"
+	"hut3/internal/grouping"
+)
+
+// rows walks rows in order, with all their fields.
+func (c *collector) rows(ctx context.Context) error {
+	return c.view.EachRow(ctx, func(e *corpus.RowEntry, head *corpus.MessageHead) error {
+		if !c.of.row(e.Key) || head != nil && !c.of.message(head) {
+			return nil
+		}
+		c.files[SourceKey{e.Key.Delivery(), e.Loc.File}] = true
+		if head == nil {
+			c.record(e)
+			return nil
+		}
+		c.act(e, head)
+		return nil
+	})
+}
+
+func (c *collector) record(e *corpus.RowEntry) {
+	if c.of.Conversation != "" || !c.of.Handle.IsZero() && e.Side != c.of.Handle {
+		return
+	}
+	c.out.Totals.Records[e.Kind.String()]++
+	if !e.Side.IsZero() {
+		t := c.side(e.Side)
+		t.Records[e.Kind.String()]++
+		t.from[hut3.Ref(hut3.DeliveryRef(e.Key.Delivery()))] = true
+	}
+}
+
+func (c *collector) side(h hut3.Handle) *tally {
+	t := c.sides[h]
+	if t == nil {
+		t = &tally{days: newDays(c.zone), convs: map[string]bool{}, from: map[hut3.Ref]bool{}}
+		t.HandsetHeld = HandsetHeld{Handle: h, Stages: map[string]int64{}, Devices: map[string]int64{}, TimeBases: map[string]int64{},
+			Offsets: map[string]int64{}, BurnTimes: map[string]int64{}, Records: map[string]int64{}}
+		c.sides[h] = t
+	}
+	return t
+}
+
+func (c *collector) act(e *corpus.RowEntry, head *corpus.MessageHead) {
+	n := &c.out.Totals
+	n.Rows++
+	switch e.Role {
+	case hut3.Repeat:
+		n.Repeats++
+	case hut3.PossibleRepeat:
+		n.PossibleRepeats++
+	case hut3.Copy:
+		n.Copies++
+	case hut3.Version:
+		n.Versions++
+	}
+	if !e.Sent.Known() {
+		n.WithoutTime++
+		if e.Sent.Raw != "" {
+			c.hurt("a time that could not be read", e.Key)
+		}
+	}
+	if e.Side.IsZero() {
+		c.fields(e, head, nil)
+		return
+	}
+	t := c.side(e.Side)
+	t.Rows++
+	if e.Role == hut3.Repeat {
+		t.Repeats++
+	}
+	t.days.add(e.Sent)
+	t.TimeBases[e.Sent.Basis.String()]++
+	if e.Sent.Basis.Absolute() {
+		t.Offsets[offsetText(e.Sent.Offset)]++
+	}
+	t.convs[head.Conversation] = true
+	t.from[hut3.Ref(hut3.DeliveryRef(e.Key.Delivery()))] = true
+	c.fields(e, head, t)
+}
+
+func offsetText(minutes int16) string {
+	sign := '+'
+	if minutes < 0 {
+		sign, minutes = '-', -minutes
+	}
+	return fmt.Sprintf("%c%02d:%02d", sign, minutes/60, minutes%60)
+}
+
+var scientific = regexp.MustCompile(`^[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,2}$`)
+
+// fields reads what the corpus keeps beside a row. t is nil where no side is
+// named.
+func (c *collector) fields(e *corpus.RowEntry, head *corpus.MessageHead, t *tally) {
+	namespace, reply := "", ""
+	for _, f := range e.Extra {
+		switch f.Name {
+		case "namespace":
+			namespace = f.Value
+		case "reply_to":
+			reply = f.Value
+		}
+		if scientific.MatchString(f.Value) {
+			c.hurt("a number in scientific notation ("+f.Name+"): a spreadsheet dropped its digits", e.Key)
+		}
+		if t != nil {
+			t.field(f, e.Loc.File)
+		}
+	}
+	if reply != "" {
+		_, native := grouping.NativeOf(&hut3.Row{Platform: head.Platform, Namespace: namespace, NativeID: reply})
+		c.wanted[native] = append(c.wanted[native], head.Conversation)
+	}
+}
+
+func (t *tally) field(f hut3.Field, file string) {
+	switch f.Name {
+	case "stage":
+		t.Stages[f.Value]++
+	case "device":
+		t.Devices[f.Value]++
+	case "burn":
+		t.BurnTimes[f.Value]++
+	default:
+		t.seq.add(f.Name, file, f.Value)
+	}
+}
+
+// replies strikes out the replies whose message is held.
+func (c *collector) replies(ctx context.Context) error {
+	if len(c.wanted) == 0 {
+		return nil
+	}
+	err := c.view.EachRow(ctx, func(e *corpus.RowEntry, head *corpus.MessageHead) error {
+		if e.Native != 0 && head != nil {
+			delete(c.wanted, e.Native)
+		}
+		return nil
+	})
+	for _, convs := range c.wanted {
+		for _, name := range convs {
+			c.out.Totals.RepliesToNone++
+			c.convs[name].RepliesToNone++
+		}
+	}
+	return err
+}
