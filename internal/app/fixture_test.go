@@ -26,7 +26,7 @@ func TestMain(m *testing.M) {
 
 func runTests(m *testing.M) int {
 	flag.Parse()
-	moderate("rapid.checks", "8")
+	moderate("rapid.checks", "2")
 	dir, err := os.MkdirTemp("", "hut3-app")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -62,7 +62,7 @@ var (
 )
 
 func person(ref hut3.Ref, name, unit string, roles ...hut3.UserRole) hut3.Actor {
-	return hut3.Actor{User: ref, Name: name, Unit: unit, Roles: roles, Assurance: hut3.SignedIn, Purpose: "test"}
+	return hut3.Actor{User: ref, Name: name, Unit: unit, Roles: roles, Assurance: hut3.SignedIn, Purpose: "test", Guest: unit != "NCA"}
 }
 
 // newCase opens a fresh copy of the template; its clock stands still.

@@ -56,15 +56,18 @@ func (a *App) OperationList(ctx context.Context, actor hut3.Actor) ([]OperationI
 		return nil, err
 	}
 	out := []OperationItem{}
-	open, err := a.open(ctx, actor)
+	see, err := a.sightOf(ctx, actor)
 	if err != nil {
 		return nil, err
 	}
 	err = a.Doors.View(ctx, func(tx *store.Tx) error {
 		items, err := store.List[hut3.Operation](tx, operations.OperationKind)
 		for _, it := range items {
-			seen, err := open(tx, it.Ref)
+			seen, err := see.open(tx, it.Ref)
 			if err != nil {
+				return err
+			}
+			if it.Body.RestsOn, err = see.ownRows(it.Body.RestsOn); err != nil {
 				return err
 			}
 			if seen && a.mayLookAt(actor, it.Body.Unit) {
@@ -90,12 +93,12 @@ func (a *App) OperationFile(ctx context.Context, actor hut3.Actor, ref hut3.Ref)
 		return OperationFile{}, err
 	}
 	var out OperationFile
-	open, err := a.open(ctx, actor)
+	see, err := a.sightOf(ctx, actor)
 	if err != nil {
 		return OperationFile{}, err
 	}
 	err = a.Doors.View(ctx, func(tx *store.Tx) (err error) {
-		out, err = operationFile(tx, open, ref)
+		out, err = operationFile(tx, see, ref)
 		return err
 	})
 	if err == nil && !a.mayLookAt(actor, out.Unit) {
@@ -108,51 +111,59 @@ func (a *App) OperationFile(ctx context.Context, actor hut3.Actor, ref hut3.Ref)
 	return out, a.Doors.Read(ctx, actor, look)
 }
 
-func operationFile(tx *store.Tx, open access.Sight, ref hut3.Ref) (OperationFile, error) {
+func operationFile(tx *store.Tx, see *sight, ref hut3.Ref) (OperationFile, error) {
 	op, _, err := store.Get[hut3.Operation](tx, operations.OperationKind, ref)
 	seen := false
 	if err == nil {
-		seen, err = open(tx, ref)
+		seen, err = see.open(tx, ref)
 	}
 	if err == nil && !seen || err != nil && hut3.CodeOf(err) == hut3.NotFound {
 		err = hut3.Errorf(hut3.NotFound, "there is no operation %s", ref)
 	}
 	out := OperationFile{OperationItem: OperationItem{ref, op}, Warrants: []WarrantItem{}, Arrests: []ArrestItem{}, Seizures: []SeizureItem{}}
+	if err == nil {
+		out.RestsOn, err = see.ownRows(op.RestsOn)
+	}
 	if err != nil {
 		return out, err
 	}
 	under := hut3.Attr{Name: "operation", Value: string(ref)}
-	warrants, err := openItems[hut3.Warrant](tx, open, operations.WarrantKind, under)
+	warrants, err := openItems(tx, see, operations.WarrantKind, func(b *hut3.Warrant) *[]hut3.Ref { return &b.RestsOn }, under)
 	for _, it := range warrants {
 		out.Warrants = append(out.Warrants, WarrantItem{it.Ref, it.Body})
 	}
 	if err != nil {
 		return out, err
 	}
-	arrests, err := openItems[hut3.Arrest](tx, open, operations.ArrestKind, under)
+	arrests, err := openItems(tx, see, operations.ArrestKind, func(b *hut3.Arrest) *[]hut3.Ref { return &b.RestsOn }, under)
 	for _, it := range arrests {
 		out.Arrests = append(out.Arrests, ArrestItem{it.Ref, it.Body})
 	}
 	if err != nil {
 		return out, err
 	}
-	seizures, err := openItems[hut3.Seizure](tx, open, operations.SeizureKind, under)
+	seizures, err := openItems(tx, see, operations.SeizureKind, func(b *hut3.Seizure) *[]hut3.Ref { return &b.RestsOn }, under)
 	for _, it := range seizures {
 		out.Seizures = append(out.Seizures, SeizureItem{it.Ref, it.Body})
 	}
 	return out, err
 }
 
-// openItems lists records of a kind that exist for an actor.
-func openItems[T any](tx *store.Tx, open access.Sight, kind string, where ...hut3.Attr) ([]store.Item[T], error) {
+// openItems lists records of a kind that exist for an actor. What they rest on is
+// named as he sees it.
+func openItems[T any](tx *store.Tx, see *sight, kind string, rests func(*T) *[]hut3.Ref, where ...hut3.Attr) ([]store.Item[T], error) {
 	all, err := store.List[T](tx, kind, where...)
 	if err != nil {
 		return nil, err
 	}
 	var out []store.Item[T]
 	for _, it := range all {
-		seen, err := open(tx, it.Ref)
+		seen, err := see.open(tx, it.Ref)
 		if err != nil {
+			return nil, err
+		}
+		on := rests(&it.Body)
+		if *on, err = see.ownRows(*on); err != nil {
 			return nil, err
 		}
 		if seen {
@@ -184,15 +195,18 @@ func (a *App) WarrantList(ctx context.Context, actor hut3.Actor) ([]WarrantItem,
 		return nil, err
 	}
 	out := []WarrantItem{}
-	open, err := a.open(ctx, actor)
+	see, err := a.sightOf(ctx, actor)
 	if err != nil {
 		return nil, err
 	}
 	err = a.Doors.View(ctx, func(tx *store.Tx) error {
 		items, err := store.List[hut3.Warrant](tx, operations.WarrantKind)
 		for _, it := range items {
-			seen, err := open(tx, it.Ref)
+			seen, err := see.open(tx, it.Ref)
 			if err != nil {
+				return err
+			}
+			if it.Body.RestsOn, err = see.ownRows(it.Body.RestsOn); err != nil {
 				return err
 			}
 			if seen && a.mayLookAt(actor, it.Body.Force) {

@@ -251,6 +251,32 @@ func (s *sight) message(ref hut3.Ref) (bool, error) {
 	return err == nil, err
 }
 
+// ownRows names messages among references by the lowest row that the actor sees:
+// whoever recorded them may have seen a lower one. One that he sees nothing of
+// stays out.
+func (s *sight) ownRows(refs []hut3.Ref) ([]hut3.Ref, error) {
+	if !access.CaseUser(s.actor) {
+		return refs, nil
+	}
+	var out []hut3.Ref
+	for _, ref := range refs {
+		key, err := hut3.ParseKey(string(ref))
+		if err != nil {
+			out = append(out, ref)
+			continue
+		}
+		hit, err := s.view.Message(s.ctx, key)
+		if err != nil && hut3.CodeOf(err) == hut3.NotFound {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, hut3.Ref(hit.Ref.String()))
+	}
+	return out, nil
+}
+
 // open reports whether a message, or a record that another rests on, has nothing
 // under it that is hidden from the actor. A record that is not the business of
 // his unit is not looked into: what he was told of it, he was told. Those who

@@ -49,6 +49,16 @@ type plan struct {
 	asJSON     bool
 }
 
+// chainQuery finds what the chains of what is seen rest on. Where the officers
+// see the hidden part they rest on what has no copy in it: a record that names a
+// hidden row rests on the hidden part.
+func (p plan) chainQuery() string {
+	if p.way == byAuthority {
+		return `"always here"`
+	}
+	return "NOT " + secretWord
+}
+
 func (p plan) apart() bool { return p.way == byAuthority || p.way == byCompartment }
 
 // secretWord stands in every hidden text and nowhere else.
@@ -141,11 +151,12 @@ type twin struct {
 	plan   plan
 	with   bool
 	hidden hut3.Ref // the hidden delivery; of a twin without one, a number that nothing has
+	chains map[string]chain
 }
 
 // make builds the case in a folder.
 func (p plan) make(t fataler, dir string, with bool) *twin {
-	w := &twin{App: newCase(t, filepath.Join(dir, "case")), plan: p, with: with, hidden: "D9"}
+	w := &twin{App: newCase(t, filepath.Join(dir, "case")), plan: p, with: with, hidden: "D9", chains: map[string]chain{seenChain: noChain(seenChain), hiddenChain: noChain(hiddenChain), lateChain: noChain(lateChain)}}
 	ctx := context.Background()
 	if _, err := w.AddAuthority(ctx, ann, hut3.Authority{Title: "the warrant"}); err != nil {
 		t.Fatal(err)
@@ -164,8 +175,17 @@ func (p plan) make(t fataler, dir string, with bool) *twin {
 		w.takeHidden(t, dir)
 	}
 	w.allocate(t)
+	w.share(t)
 	w.plant(t)
+	w.chains[seenChain] = w.chainOf(t, otto, olga, p.chainQuery(), seenChain)
+	if with && p.way != byWatch {
+		allocation := w.chains[hiddenChain]["allocation"]
+		w.chains[hiddenChain] = w.chainOf(t, ann, zoe, secretWord, hiddenChain)
+		w.chains[hiddenChain]["allocation"] = allocation
+	}
 	w.restrict(t)
+	w.chains[lateChain] = w.chainOf(t, noel, nina, p.chainQuery(), lateChain)
+	w.openCopies(t)
 	return w
 }
 
@@ -204,6 +224,29 @@ func (w *twin) allocate(t fataler) {
 		if _, err := w.Allocate(ctx, ann, al); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// share gives the compartment to the two who work in it.
+func (w *twin) share(t fataler) {
+	if !w.with || w.plan.way != byCompartment {
+		return
+	}
+	ctx := context.Background()
+	var class hut3.AccessClass
+	err := w.Doors.View(ctx, func(tx *store.Tx) (err error) {
+		class, err = access.FindClass(tx, "AUTH-1", "secret")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, who := range []hut3.Actor{ann, zoe} {
+		ref, err := w.Allocate(ctx, ann, hut3.Allocation{Unit: "NCA", User: who.User, Class: class.ID, Everything: true, Purpose: "test"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.chains[hiddenChain]["allocation"] = ref
 	}
 }
 

@@ -12,7 +12,6 @@ import (
 // What plant makes in every twin: the numbers are the first of their kind.
 const (
 	plantedReport = "IR-2026-000001"
-	hiddenReport  = "IR-2026-000002" // rests on the hidden part
 )
 
 var plantedRefs = []string{plantedReport, "NOM-1", "CLM-1", "EVI-1", "TTL-1"}
@@ -162,7 +161,7 @@ func askAttribution(q *asker) {
 }
 
 func askReports(q *asker) {
-	for _, ref := range []hut3.Ref{plantedReport, hiddenReport, "IR-2026-000009"} {
+	for _, ref := range []hut3.Ref{plantedReport, "IR-2026-000009"} {
 		v, err := q.ReportFile(q.ctx, q.who, ref)
 		q.add("report "+string(ref), v, err)
 	}

@@ -52,9 +52,9 @@ func TestTwins(t *testing.T) {
 // caseUsers are those from whom the part is hidden. Whoever belongs to the unit
 // that owns the case sees every authority without a compartment.
 func (p plan) caseUsers() []hut3.Actor {
-	users := []hut3.Actor{force, eve, person("USR-7", "dora", "EMSOU", hut3.RoleDisclosure)}
+	users := []hut3.Actor{force, eve, person("USR-7", "dora", "EMSOU", hut3.RoleDisclosure), person("USR-15", "edna", "EMSOU", hut3.RoleOfficer, hut3.RoleInvestigator)}
 	if p.way != byAuthority {
-		users = append(users, analyst, person("USR-8", "cole", "NCA", hut3.RoleCommander))
+		users = append(users, analyst, nina, person("USR-16", "nora", "NCA", hut3.RoleOfficer), person("USR-8", "cole", "NCA", hut3.RoleCommander))
 	}
 	return users
 }
@@ -116,6 +116,7 @@ func (q *asker) learn() error {
 	if err != nil {
 		return err
 	}
+	q.nameChains()
 	for i, h := range all.Hits {
 		q.refs = append(q.refs, h.Ref)
 		trace, err := q.Trace(q.ctx, q.who, h.Ref.String(), false)
@@ -138,7 +139,7 @@ func (q *asker) learn() error {
 }
 
 var (
-	anyRef    = regexp.MustCompile(`\b(D[0-9]+/[0-9]+|D[0-9]+|EX-[0-9]+)\b`)
+	anyRef    = regexp.MustCompile(`\b(D[0-9]+/[0-9]+|D[0-9]+|EX-[0-9]+|IR-[0-9]+-[0-9]+|[A-Z]+-[0-9]+(/[A-Z]+)?)\b`)
 	anyCursor = regexp.MustCompile(`"next":"[^"]+"`)
 	// Where a row stands in an original depends on what else stands in it.
 	anyPlace = regexp.MustCompile(`"(offset":[0-9]+|sha256":"[0-9a-f]+")`)
@@ -154,6 +155,7 @@ func (q *asker) add(call string, v any, err error) {
 	} else {
 		says = string(raw)
 	}
+	says = digestless(call, says)
 	says = anyCursor.ReplaceAllString(says, `"next":"…"`)
 	if !q.plan.apart() {
 		says = anyPlace.ReplaceAllString(says, `"…"`)
@@ -165,6 +167,12 @@ func (q *asker) mapped(s string) string {
 	return anyRef.ReplaceAllStringFunc(s, func(ref string) string {
 		if name, ok := q.names[ref]; ok {
 			return name
+		}
+		if id, agency, ok := strings.Cut(ref, "/"); ok && q.names[id] != "" {
+			return q.names[id] + "/" + agency
+		}
+		if !strings.HasPrefix(ref, "D") && !strings.HasPrefix(ref, "EX-") {
+			return ref // its number is the same in both twins
 		}
 		return "unknown " + string(ref[0]) // not a thing that he sees
 	})

@@ -57,17 +57,17 @@ var readVerbs = map[string]verb{
 	"Triage":        {ask: askThreats},
 	"Attribution":   {ask: askAttribution},
 	"NominalList":   {ask: func(q *asker) { v, err := q.NominalList(q.ctx, q.who, ""); q.add("nominals", v, err) }},
-	"OCGList":       {ask: func(q *asker) { v, err := q.OCGList(q.ctx, q.who); q.add("groups", v, err) }},
+	"OCGList":       {ask: askGroups},
 	"ProposalOf":    {ask: askProposal},
 	"See":           {ask: askSee},
 	"ReportList":    {ask: func(q *asker) { v, err := q.ReportList(q.ctx, q.who); q.add("reports", v, err) }},
 	"ReportFile":    {ask: askReports},
 	"Suggest":       {ask: func(q *asker) { v, err := q.Suggest(q.ctx, q.who, plantedReport); q.add("suggest", v, err) }},
-	"PackageList":   {ask: func(q *asker) { v, err := q.PackageList(q.ctx, q.who); q.add("packages", v, err) }},
-	"OperationList": {ask: func(q *asker) { v, err := q.OperationList(q.ctx, q.who); q.add("operations", v, err) }},
+	"PackageList":   {ask: askPackages},
+	"OperationList": {ask: askOperations},
 	"OperationFile": {ask: func(q *asker) { v, err := q.OperationFile(q.ctx, q.who, "OP-1"); q.add("operation", v, err) }},
 	"WarrantList":   {ask: func(q *asker) { v, err := q.WarrantList(q.ctx, q.who); q.add("warrants", v, err) }},
-	"Publications":  {ask: func(q *asker) { v, err := q.Publications(q.ctx, q.who); q.add("publications", v, err) }},
+	"Publications":  {ask: askPublications},
 	"UnitKeys":      {ask: func(q *asker) { v, err := q.UnitKeys(q.ctx, q.who); q.add("keys", v, err) }},
 
 	"FreezeStatement": {excuse: writes}, "ReleaseStatement": {excuse: writes}, "MakeUnitKey": {excuse: writes}, "AddUnitKeys": {excuse: writes},
@@ -251,8 +251,12 @@ func askTrace(q *asker) {
 		refs = append(refs, "encrochat/"+h)
 	}
 	refs = append(refs, plantedRefs...)
-	refs = append(refs, "AUTH-0", "AUTH-1", "AUTH-2", "CLS-1", "CLS-2", "RST-1", "WCH-1", hiddenReport, "CLM-2", "EVI-2", "TTL-2", "NOM-2", string(q.hidden), "OP-1", "nonsense")
-	for _, ref := range refs {
+	refs = append(refs, "AUTH-0", "AUTH-1", "AUTH-2", "CLS-1", "CLS-2", "RST-1", "WCH-1", "CLM-2", "EVI-2", "TTL-2", "NOM-2", string(q.hidden), "nonsense", "£711", "£711.00", "figures/EMSOU/cash/2020-07-02", "figures/NCA/cash/2020-07-02", "figures/NCA/arrests/2020-07-02")
+	for _, agency := range []string{"DERBYS", "LEICS"} {
+		q.each("package", func(_ string, ref hut3.Ref) { refs = append(refs, string(hut3.ReceiptRef(ref, agency))) })
+	}
+	slices.Sort(refs)
+	for _, ref := range slices.Compact(refs) {
 		for _, bytes := range []bool{false, true} {
 			v, err := q.Trace(q.ctx, q.who, ref, bytes)
 			q.add(fmt.Sprintf("trace %s %v", ref, bytes), v, err)

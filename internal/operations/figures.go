@@ -107,7 +107,7 @@ func (o *Operations) figuresIn(tx *store.Tx, actor hut3.Actor, open access.Sight
 	if !ask.KnownAt.IsZero() {
 		tx = tx.Known(ask.KnownAt)
 	}
-	ask, err := o.askOf(tx, actor, ask)
+	ask, err := o.askOf(tx, actor, open, ask)
 	if err != nil {
 		return nil, err
 	}

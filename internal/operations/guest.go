@@ -15,7 +15,7 @@ import (
 
 // askOf is the ask that an actor may make: a guest's is of his own unit, and of
 // operations that it runs. Any other scope is not there for him.
-func (o *Operations) askOf(tx *store.Tx, actor hut3.Actor, ask Ask) (Ask, error) {
+func (o *Operations) askOf(tx *store.Tx, actor hut3.Actor, open access.Sight, ask Ask) (Ask, error) {
 	if !actor.Guest {
 		return ask, nil
 	}
@@ -23,7 +23,7 @@ func (o *Operations) askOf(tx *store.Tx, actor hut3.Actor, ask Ask) (Ask, error)
 		ask.Scopes = []string{actor.Unit}
 	}
 	for _, name := range ask.Scopes {
-		own, err := o.ownScope(tx, actor, name)
+		own, err := o.ownScope(tx, actor, open, name)
 		if err != nil {
 			return ask, err
 		}
@@ -34,7 +34,7 @@ func (o *Operations) askOf(tx *store.Tx, actor hut3.Actor, ask Ask) (Ask, error)
 	return ask, nil
 }
 
-func (o *Operations) ownScope(tx *store.Tx, actor hut3.Actor, name string) (bool, error) {
+func (o *Operations) ownScope(tx *store.Tx, actor hut3.Actor, open access.Sight, name string) (bool, error) {
 	if a, ok := o.Agencies.ByCode(name); ok {
 		return a.Code == actor.Unit, nil
 	}
@@ -45,7 +45,10 @@ func (o *Operations) ownScope(tx *store.Tx, actor hut3.Actor, name string) (bool
 	if err != nil && hut3.CodeOf(err) == hut3.NotFound {
 		return false, nil
 	}
-	return err == nil && op.Unit == actor.Unit, err
+	if err != nil || op.Unit != actor.Unit {
+		return false, err
+	}
+	return open(tx, hut3.Ref(name))
 }
 
 // shownTo is the ledger as an actor may see it: without the results that rest
