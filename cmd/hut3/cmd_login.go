@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -16,7 +17,7 @@ import (
 )
 
 func newLogin(g *globals) *cobra.Command {
-	var passwordFile string
+	var passwordFile, code string
 	cmd := &cobra.Command{
 		Use:   "login USER",
 		Short: "Sign in to the case; the session lasts twelve hours",
@@ -32,6 +33,9 @@ func newLogin(g *globals) *cobra.Command {
 			}
 			token, actor, err := a.Doors.SignIn(cmd.Context(), args[0], secret)
 			if err == nil {
+				err = g.secondFactor(cmd.Context(), a, token, code)
+			}
+			if err == nil {
 				err = g.keepToken(a.Config.Case, token)
 			}
 			if err := errors.Join(err, a.Close()); err != nil {
@@ -41,7 +45,22 @@ func newLogin(g *globals) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&passwordFile, "password-file", "", "read the password from a file, - for standard input")
+	cmd.Flags().StringVar(&code, "code", "", "code of your authenticator, or a recovery code, where you have one")
 	return cmd
+}
+
+// secondFactor shows the code of an authenticator where the account has one.
+func (g *globals) secondFactor(ctx context.Context, a *app.App, token, code string) error {
+	_, err := a.Doors.Session(ctx, token)
+	if !errors.Is(err, app.ErrSecondFactor) {
+		return err
+	}
+	if code == "" {
+		if code, err = g.secret("", "Code of your authenticator: "); err != nil {
+			return err
+		}
+	}
+	return a.Doors.Prove(ctx, token, code)
 }
 
 func newLogout(g *globals) *cobra.Command {

@@ -62,7 +62,7 @@ func TestStepIsAskedAgain(t *testing.T) {
 	if p := b.post("/admin/users", form); p.status != http.StatusForbidden || strings.Contains(p.body, "not the password") {
 		t.Errorf("a wrong password: %d", p.status)
 	}
-	if j := b.post("/api/v1/admin/users", url.Values{"name": {"bob"}}); j.status != http.StatusForbidden || !strings.Contains(j.body, shownField) {
+	if j := b.post("/api/v1/admin/users", url.Values{"name": {"bob"}}); j.status != http.StatusForbidden || !strings.Contains(j.body, shownHeader) {
 		t.Errorf("as JSON: %d %s", j.status, j.body)
 	}
 	form.Set(shownField, demo.Password)

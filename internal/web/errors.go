@@ -83,6 +83,14 @@ func (s *Server) crossOrigin(w http.ResponseWriter, r *http.Request) {
 	s.fail(v, hut3.Errorf(hut3.Refused, "the request came from another site"))
 }
 
+// writeRaw gives a file as it is.
+func (s *Server) writeRaw(v *visit, a answer) {
+	v.w.Header().Set("Content-Type", a.kind)
+	if _, err := v.w.Write(a.raw); err != nil {
+		s.log.Debug("the reader went away", "route", v.route.path, "error", err)
+	}
+}
+
 // writeJSON prints one document.
 func (s *Server) writeJSON(v *visit, a answer) {
 	if a.json == nil {

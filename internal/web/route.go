@@ -38,6 +38,8 @@ type answer struct {
 	marking         hut3.Marking
 	exhibit, sha256 string
 
+	raw    []byte // a file, as it is; kind is its media type
+	kind   string
 	to     string // the browser is sent there
 	status int    // 200 where nothing else is said
 }
@@ -66,6 +68,7 @@ func routes() []route {
 		auditRoutes(),
 		accountRoutes(),
 		adminRoutes(),
+		apiRoutes(),
 	)
 }
 
@@ -78,6 +81,8 @@ func (s *Server) serve(r route) http.Handler {
 		switch {
 		case err != nil:
 			s.fail(v, err)
+		case a.raw != nil:
+			s.writeRaw(v, a)
 		case v.json:
 			s.writeJSON(v, a)
 		case a.to != "":

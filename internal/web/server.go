@@ -33,6 +33,7 @@ type Server struct {
 	pages  *pages
 	assets *assets
 	icons  map[string]template.HTML
+	asked  func(route, string) // told of each parameter that a handler takes; nil but where the interface is described
 }
 
 // New makes the pages of an open case.

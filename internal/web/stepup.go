@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 
@@ -9,7 +10,10 @@ import (
 
 // shownField is what a step-up form sends: a password, or the code of a second
 // factor.
-const shownField = "step_shown"
+const (
+	shownField  = "step_shown"
+	shownHeader = "Hut3-Shown" // the same, of a program
+)
 
 // again is what the page that recognises somebody again shows: the step stands
 // still behind it, with all that was typed.
@@ -29,7 +33,7 @@ func (v *visit) recognised() (a answer, ok bool, err error) {
 		return a, fresh, err
 	}
 	fault := ""
-	if shown := v.r.PostFormValue(shownField); shown != "" {
+	if shown := cmp.Or(v.r.Header.Get(shownHeader), v.r.PostFormValue(shownField)); shown != "" {
 		err := v.app.Doors.StepUp(v.ctx, v.actor, v.token, shown)
 		if err == nil {
 			return a, true, nil
@@ -40,7 +44,7 @@ func (v *visit) recognised() (a answer, ok bool, err error) {
 		fault = err.Error()
 	}
 	if v.json {
-		return a, false, hut3.Errorf(hut3.Refused, "this step needs you to be recognised again: send %s, your password or the code of your second factor, with it", shownField)
+		return a, false, hut3.Errorf(hut3.Refused, "this step needs you to be recognised again: send your password, or the code of your second factor, with it in the header %s", shownHeader)
 	}
 	factors, _, err := v.app.Doors.Factors(v.ctx, v.actor.User)
 	if err != nil {

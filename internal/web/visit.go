@@ -33,7 +33,17 @@ func (s *Server) visit(w http.ResponseWriter, r *http.Request, to route) *visit 
 }
 
 // ask is a parameter of the address, or of the form that was sent.
-func (v *visit) ask(name string) string { return strings.TrimSpace(v.r.FormValue(name)) }
+func (v *visit) ask(name string) string {
+	v.note(name)
+	return strings.TrimSpace(v.r.FormValue(name))
+}
+
+// note tells whoever describes the interface that a route takes a parameter.
+func (v *visit) note(name string) {
+	if v.s.asked != nil {
+		v.s.asked(v.route, name)
+	}
+}
 
 // number is a whole number of the address between two bounds.
 func (v *visit) number(name string, otherwise, least, most int) (int, error) {
@@ -50,6 +60,7 @@ func (v *visit) number(name string, otherwise, least, most int) (int, error) {
 
 // list is a parameter that may be given several times, or with commas.
 func (v *visit) list(name string) []string {
+	v.note(name)
 	var out []string
 	for _, value := range v.r.URL.Query()[name] {
 		for part := range strings.SplitSeq(value, ",") {
