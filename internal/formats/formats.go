@@ -48,7 +48,7 @@ func formats() []format {
 	return []format{
 		slackFormat(), xlsxFormat(), ufdrFormat(), containerFormat(stepZip), containerFormat(stepTar),
 		whatsappFormat(), telegramFormat(), metaFormat(), smsFormat(), cellebriteFormat(), xmppFormat(), pidginFormat(),
-		imessageFormat(), whatsappIOSFormat(), whatsappAndroidFormat(), lavaFormat(), sqliteFormat(),
+		imessageFormat(), whatsappIOSFormat(), whatsappAndroidFormat(), signalAndroidFormat(), signalDesktopFormat(), lavaFormat(), sqliteFormat(),
 		rsmfFormat(), mailFormat(), ircFormat(),
 		jsonFormat("json-lines", "one JSON object a line", shapeLines),
 		jsonFormat("json-array", "a JSON array of objects", shapeArray),

@@ -1,0 +1,284 @@
+package formats
+
+import (
+	"context"
+	"path"
+	"strconv"
+	"strings"
+
+	"hut3"
+)
+
+func signalAndroidFormat() format {
+	return databaseFormat(
+		Info{Name: "signal-android", What: "signal.db of Signal on Android, opened: messages, reactions, edits, calls, files by name",
+			Limit: "the key that opens it; stories, payments, mentions and lists of members; files are encrypted one by one and only named"},
+		func(d *database) string {
+			if d.has("message", "date_sent", "date_received", "thread_id", "type", "body") && d.has("recipient", "_id") && d.has("thread", "_id", "recipient_id") {
+				return "tables message, recipient and thread, as Signal has them on Android"
+			}
+			return ""
+		}, readSignalAndroid)
+}
+
+// signalPerson is a recipient: a person or a group.
+type signalPerson struct {
+	name, aci, title, group string
+}
+
+func (p signalPerson) handle() string { return firstOf(p.name, p.aci) }
+
+// signalID is a message's identity in Signal, its author and when he sent it;
+// only where the author's account is known is it one for every device.
+func signalID(p signalPerson, sent string) string {
+	if p.aci == "" || sent == "" || sent == "0" {
+		return ""
+	}
+	return strings.ToLower(p.aci) + "/" + sent
+}
+
+type signalAndroid struct {
+	*reading
+	db      *database
+	people  map[int64]signalPerson
+	threads map[int64]int64 // to the recipient
+	files   map[int64][]hut3.Media
+	ids     map[int64]string // of messages that others point to
+	owner   signalPerson
+}
+
+func readSignalAndroid(ctx context.Context, r *reading, db *database) error {
+	s := &signalAndroid{reading: r, db: db, people: map[int64]signalPerson{}, threads: map[int64]int64{}, files: map[int64][]hut3.Media{}, ids: map[int64]string{}}
+	s.owner.name = r.declaredOwner()
+	for _, step := range []func(context.Context) error{s.loadPeople, s.loadGroups, s.loadThreads, s.loadOwner, s.loadFiles, s.loadIDs, s.messages, s.reactions, s.calls} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	db.unread(ctx, r, "message", "recipient", "thread", "groups", "attachment", "part", "reaction", "call")
+	return nil
+}
+
+func (s *signalAndroid) loadPeople(ctx context.Context) error {
+	return s.db.each(ctx, s.db.selectAll("recipient"), func(t *tableRow) error {
+		p := signalPerson{name: firstOf(t.peek("e164"), t.peek("phone")), aci: firstOf(t.peek("aci"), t.peek("uuid")), group: t.peek("group_id")}
+		p.title = firstOf(t.peek("system_joined_name"), t.peek("system_display_name"), t.peek("profile_joined_name"), t.peek("signal_profile_name"))
+		s.people[t.int("_id")] = p
+		return nil
+	})
+}
+
+func (s *signalAndroid) loadGroups(ctx context.Context) error {
+	if !s.db.has("groups", "recipient_id", "title") {
+		return nil
+	}
+	return s.db.each(ctx, s.db.selectAll("groups"), func(t *tableRow) error {
+		p := s.people[t.int("recipient_id")]
+		p.title, p.group = t.peek("title"), firstOf(p.group, t.peek("group_id"))
+		s.people[t.int("recipient_id")] = p
+		return nil
+	})
+}
+
+func (s *signalAndroid) loadThreads(ctx context.Context) error {
+	return s.db.each(ctx, s.db.selectAll("thread"), func(t *tableRow) error {
+		s.threads[t.int("_id")] = t.int("recipient_id")
+		return nil
+	})
+}
+
+// loadOwner finds whose telephone it is: who wrote what was sent.
+func (s *signalAndroid) loadOwner(ctx context.Context) error {
+	if !s.db.has("message", "from_recipient_id") || s.owner.name != "" {
+		return nil
+	}
+	return s.db.each(ctx, `SELECT min(rowid), from_recipient_id AS f, count(*) AS n FROM message WHERE type & 31 BETWEEN 21 AND 26 GROUP BY from_recipient_id ORDER BY n DESC LIMIT 1`, func(t *tableRow) error {
+		s.owner = s.people[t.int("f")]
+		return nil
+	})
+}
+
+func (s *signalAndroid) loadFiles(ctx context.Context) error {
+	for _, table := range []struct{ name, message, kind, file string }{{"attachment", "message_id", "content_type", "data_file"}, {"part", "mid", "ct", "_data"}} {
+		if !s.db.has(table.name, table.message) {
+			continue
+		}
+		err := s.db.each(ctx, s.db.selectAll(table.name), func(t *tableRow) error {
+			m := hut3.Media{Name: firstOf(t.peek("file_name"), path.Base("/"+t.peek(table.file))), Type: t.peek(table.kind), Bytes: t.int("data_size"), Missing: true}
+			s.files[t.int(table.message)] = append(s.files[t.int(table.message)], m)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// loadIDs keeps the identities of messages that edits and reactions point to.
+func (s *signalAndroid) loadIDs(ctx context.Context) error {
+	var wanted []string
+	if s.db.has("message", "original_message_id") {
+		wanted = append(wanted, "SELECT original_message_id FROM message")
+	}
+	if s.db.has("reaction", "message_id") {
+		wanted = append(wanted, "SELECT message_id FROM reaction")
+	}
+	if len(wanted) == 0 {
+		return nil
+	}
+	query := strings.Replace(s.db.selectAll("message"), " ORDER BY", " WHERE t._id IN ("+strings.Join(wanted, " UNION ")+") ORDER BY", 1)
+	return s.db.each(ctx, query, func(t *tableRow) error {
+		s.ids[t.int("_id")] = signalID(s.author(t), t.peek("date_sent"))
+		return nil
+	})
+}
+
+// author is who wrote a message. The older schema names the other alone.
+func (s *signalAndroid) author(t *tableRow) signalPerson {
+	if t.has("from_recipient_id") {
+		return s.people[t.int("from_recipient_id")]
+	}
+	if signalSent(t.int("type")) {
+		return s.owner
+	}
+	return s.people[t.int("recipient_id")]
+}
+
+// signalSent and signalKind read the base and the bits of a type (MessageTypes
+// of Signal for Android).
+func signalSent(kind int64) bool {
+	switch kind & 31 {
+	case 2, 11, 21, 22, 23, 24, 25, 26:
+		return true
+	}
+	return false
+}
+
+func signalKind(kind int64) hut3.Kind {
+	const update = 0x10000 | 0x20000 | 0x40000 | 0x400000 | 0xFF00
+	switch base := kind & 31; {
+	case base == 1, base == 2, base == 3, base == 8, base == 10, base == 11, base == 12:
+		return hut3.KindCall
+	case base == 27:
+		return hut3.KindNote
+	case base >= 20 && base <= 26 && kind&update == 0:
+		return hut3.KindMessage
+	}
+	return hut3.KindSystem
+}
+
+func (s *signalAndroid) messages(ctx context.Context) error {
+	return s.db.each(ctx, s.db.selectAll("message"), func(t *tableRow) error {
+		kind := t.int("type")
+		r := s.begin(signalKind(kind), "signal")
+		author := s.author(t)
+		s.converse(r, author, s.people[s.threads[t.int("thread_id")]])
+		if r.Direction = "received"; signalSent(kind) {
+			r.Direction = "sent"
+		}
+		sent := t.take("date_sent")
+		s.sentAt(unixTimeOf(sent, "ms"), 0)
+		r.Received = unixTimeOf(t.take("date_received"), "ms")
+		r.Body = t.take("body")
+		if r.NativeID = signalID(author, sent); r.NativeID != "" {
+			r.Namespace = "signal"
+		}
+		s.edited(r, t)
+		if quoted := t.peek("quote_id"); quoted != "" && quoted != "0" {
+			r.ReplyTo = firstOf(signalID(s.people[t.int("quote_author")], quoted), quoted)
+		}
+		if t.int("remote_deleted") == 1 || t.peek("deleted_by") != "" {
+			s.tally.note("messages deleted for everybody: the row is kept, the text is gone", "remote_deleted", "", 0)
+		}
+		r.Media = append(r.Media, s.files[t.int("_id")]...)
+		t.drop("_id", "thread_id", "from_recipient_id", "to_recipient_id", "recipient_id", "quote_author", "date_server", "receipt_timestamp")
+		r.Extra = t.rest(r.Extra)
+		return s.putAt(s.src.rowAt("message", t.id))
+	})
+}
+
+// edited is a later version of a message: it has the identity of the first.
+func (s *signalAndroid) edited(r *hut3.Row, t *tableRow) {
+	original := t.int("original_message_id")
+	if original == 0 || original == t.int("_id") || r.Kind != hut3.KindMessage {
+		return
+	}
+	if id := s.ids[original]; id != "" {
+		r.Kind, r.NativeID, r.Namespace = hut3.KindEdit, id, "signal"
+		return
+	}
+	s.tally.note("edits whose first version is not known by its author's account: each is a message of its own", "original_message_id", "", 0)
+}
+
+// signalThread fills who wrote to whom and names the conversation: the pair, or
+// the group.
+func (r *reading) signalThread(row *hut3.Row, author, owner, thread signalPerson) {
+	row.Owner = r.party(owner.handle(), "")
+	row.From = r.party(author.handle(), "")
+	if row.From != row.Owner {
+		row.FromNick = author.title
+	}
+	peer := r.party(thread.handle(), "")
+	switch {
+	case thread.group != "":
+		row.Conversation = hut3.GroupConversation(row.Platform, thread.group)
+		if thread.title != "" {
+			row.Extra = append(row.Extra, hut3.Field{Name: "chat_name", Value: thread.title})
+		}
+		return
+	case !row.Owner.IsZero() && !peer.IsZero():
+		row.Conversation, row.Direct = hut3.DirectConversation(row.Owner, peer), true
+	default:
+		row.Conversation = hut3.GroupConversation(row.Platform, r.src.stem()+"/"+thread.handle())
+	}
+	for _, h := range []hut3.Handle{row.Owner, peer} {
+		if h != row.From && !h.IsZero() && len(row.To) == 0 {
+			row.To = append(row.To, h)
+		}
+	}
+	if row.From == row.Owner && len(row.To) == 1 && row.To[0] == peer {
+		row.ToNick = thread.title
+	}
+}
+
+func (s *signalAndroid) converse(r *hut3.Row, author, thread signalPerson) {
+	s.signalThread(r, author, s.owner, thread)
+}
+
+func (s *signalAndroid) reactions(ctx context.Context) error {
+	if !s.db.has("reaction", "message_id", "author_id", "emoji", "date_sent") {
+		return nil
+	}
+	return s.db.each(ctx, s.db.withJoin("reaction", "message", "_id", "message_id"), func(t *tableRow) error {
+		r := s.begin(hut3.KindReaction, "signal")
+		s.converse(r, s.people[t.int("author_id")], s.people[s.threads[t.int("thread_id")]])
+		s.sentAt(unixTimeOf(t.take("date_sent"), "ms"), 0)
+		r.Received = unixTimeOf(t.take("date_received"), "ms")
+		r.Body, r.ReplyTo = t.take("emoji"), firstOf(s.ids[t.int("message_id")], strconv.FormatInt(t.int("message_id"), 10))
+		return s.putAt(s.src.rowAt("reaction", t.id))
+	})
+}
+
+// calls reads those of the log that no message stands for.
+func (s *signalAndroid) calls(ctx context.Context) error {
+	if !s.db.has("call", "call_id", "peer", "direction", "timestamp") {
+		return nil
+	}
+	return s.db.each(ctx, s.db.selectAll("call"), func(t *tableRow) error {
+		if t.int("message_id") != 0 {
+			return nil
+		}
+		r := s.begin(hut3.KindCall, "signal")
+		peer := s.people[t.int("peer")]
+		author := peer
+		if r.Direction = "received"; t.int("direction") == 1 {
+			author, r.Direction = s.owner, "sent"
+		}
+		s.converse(r, author, peer)
+		s.sentAt(unixTimeOf(t.take("timestamp"), "ms"), 0)
+		t.drop("_id", "peer", "message_id")
+		r.Extra = t.rest(r.Extra)
+		return s.putAt(s.src.rowAt("call", t.id))
+	})
+}

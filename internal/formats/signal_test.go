@@ -1,0 +1,113 @@
+package formats_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hut3"
+	"hut3/internal/formats"
+)
+
+const (
+	lampACI = "11111111-1111-4111-8111-111111111111"
+	reedACI = "22222222-2222-4222-8222-222222222222"
+)
+
+func signalAndroidDB(t testing.TB) []byte {
+	return database(t,
+		`CREATE TABLE recipient (_id INTEGER PRIMARY KEY, e164 TEXT, aci TEXT, group_id TEXT, system_joined_name TEXT, profile_joined_name TEXT)`,
+		`INSERT INTO recipient VALUES (1, '+447700900999', '`+lampACI+`', NULL, NULL, 'Lamp'), (2, '+447700900123', '`+reedACI+`', NULL, 'Reed', 'R'), (3, NULL, NULL, '__signal_group__v2__!aa', NULL, NULL)`,
+		`CREATE TABLE thread (_id INTEGER PRIMARY KEY, recipient_id INTEGER)`, `INSERT INTO thread VALUES (1, 2), (2, 3)`,
+		`CREATE TABLE groups (_id INTEGER PRIMARY KEY, group_id TEXT, recipient_id INTEGER, title TEXT)`, `INSERT INTO groups VALUES (1, '__signal_group__v2__!aa', 3, 'Boat')`,
+		`CREATE TABLE message (_id INTEGER PRIMARY KEY, date_sent INTEGER, date_received INTEGER, thread_id INTEGER, from_recipient_id INTEGER, to_recipient_id INTEGER, type INTEGER, body TEXT, quote_id INTEGER DEFAULT 0, quote_author INTEGER DEFAULT 0, remote_deleted INTEGER DEFAULT 0, latest_revision_id INTEGER, original_message_id INTEGER)`,
+		`INSERT INTO message VALUES
+			(1, 1585908937123, 1585908937200, 1, 1, 2, 10485783, 'half 4', 0, 0, 0, 2, NULL), (2, 1585908940000, 1585908940001, 1, 1, 2, 10485783, 'half 5', 0, 0, 0, NULL, 1),
+			(3, 1585908950000, 1585908950900, 1, 2, 1, 10485780, 'ok', 1585908937123, 1, 0, NULL, NULL), (4, 1585908960000, 1585908960001, 2, 2, 3, 10485780, NULL, 0, 0, 1, NULL, NULL),
+			(5, 1585908970000, 1585908970001, 1, 2, 1, 3, NULL, 0, 0, 0, NULL, NULL), (6, 1585908980000, 1585908980001, 2, 2, 3, 65556, 'x', 0, 0, 0, NULL, NULL)`,
+		`CREATE TABLE attachment (_id INTEGER PRIMARY KEY, message_id INTEGER, content_type TEXT, data_file TEXT, file_name TEXT, data_size INTEGER)`, `INSERT INTO attachment VALUES (1, 3, 'image/jpeg', '/data/x/part1.mms', NULL, 9)`,
+		`CREATE TABLE reaction (_id INTEGER PRIMARY KEY, message_id INTEGER, author_id INTEGER, emoji TEXT, date_sent INTEGER, date_received INTEGER)`, `INSERT INTO reaction VALUES (1, 1, 2, '👍', 1585908938000, 1585908938001)`,
+		`CREATE TABLE call (_id INTEGER PRIMARY KEY, call_id INTEGER, message_id INTEGER, peer INTEGER, type INTEGER, direction INTEGER, event INTEGER, timestamp INTEGER)`, `INSERT INTO call VALUES (1, 77, 5, 2, 0, 0, 3, 1585908970000), (2, 78, NULL, 2, 0, 1, 1, 1585908990000)`,
+		`CREATE TABLE mention (x)`, `INSERT INTO mention VALUES (1)`)
+}
+
+// TestSignalAndroid reads an opened database: edits have the identity of the
+// first version, and replies and reactions lead to it.
+func TestSignalAndroid(t *testing.T) {
+	t.Parallel()
+	data := signalAndroidDB(t)
+	c, sum := read(t, "signal.db", data, formats.Options{})
+	at := func(s string) string { return "2020-04-03T10:1" + s + "Z" }
+	want := []act{
+		{"message", "+447700900999", at("5:37.123"), "half 4", ""}, {"edit", "+447700900999", at("5:40.000"), "half 5", ""}, {"message", "+447700900123", at("5:50.000"), "ok", "[part1.mms image/jpeg 9]"}, {"message", "+447700900123", at("6:00.000"), "", ""},
+		{"call", "+447700900123", at("6:10.000"), "", ""}, {"system", "+447700900123", at("6:20.000"), "x", ""}, {"reaction", "+447700900123", at("5:38.000"), "👍", ""}, {"call", "+447700900999", at("6:30.000"), "", ""},
+	}
+	if diff := cmp.Diff(want, acts(c.rows)); diff != "" || sum.Format != "signal-android" {
+		t.Fatalf("%s (-want +got):\n%s", sum.Format, diff)
+	}
+	one, id := c.rows[0], lampACI+"/1585908937123"
+	if one.NativeID != id || c.rows[1].NativeID != id || c.rows[2].ReplyTo != id || c.rows[6].ReplyTo != id {
+		t.Errorf("ids %q, %q, %q, %q", one.NativeID, c.rows[1].NativeID, c.rows[2].ReplyTo, c.rows[6].ReplyTo)
+	}
+	if !one.Direct || one.Conversation != "signal/+447700900123~+447700900999" || one.ToNick != "Reed" || one.Owner.Name != "+447700900999" || steps(one) != "table message > rowid 1" {
+		t.Errorf("%+v", one)
+	}
+	if r := c.rows[3]; r.Conversation != "signal/#__signal_group__v2__!aa" || fieldOf(r, "chat_name") != "Boat" || fieldOf(r, "remote_deleted") != "1" {
+		t.Errorf("%+v", r)
+	}
+	if said := oddities(sum); !strings.Contains(said, "deleted for everybody") || !strings.Contains(said, "mention") {
+		t.Errorf("said %s", said)
+	}
+}
+
+func signalDesktopDB(t testing.TB) []byte {
+	return database(t,
+		`CREATE TABLE items (id TEXT PRIMARY KEY, json TEXT)`, `INSERT INTO items VALUES ('number_id', '{"id":"number_id","value":"+447700900999.2"}'), ('uuid_id', '{"value":"`+lampACI+`.2"}'), ('theme', '{"value":3}'), ('x', 'damaged')`,
+		`CREATE TABLE conversations (id TEXT PRIMARY KEY, json TEXT, type TEXT, name TEXT, profileFullName TEXT, e164 TEXT, serviceId TEXT, groupId TEXT)`,
+		`INSERT INTO conversations VALUES ('c1', '{}', 'private', 'Reed', NULL, '+447700900123', '`+reedACI+`', NULL), ('c2', '{}', 'group', 'Boat', NULL, NULL, NULL, 'g1')`,
+		`CREATE TABLE messages (rowid INTEGER PRIMARY KEY, id TEXT, json TEXT, sent_at INTEGER, received_at INTEGER, conversationId TEXT, source TEXT, sourceServiceId TEXT, type TEXT, body TEXT, isErased INTEGER)`,
+		`INSERT INTO messages VALUES
+			(1, 'a', '{"editHistory":[{"body":"half 5","timestamp":1585908940000},{"body":"half 4","timestamp":1585908937123}],"attachments":[{"fileName":"boat.jpg","contentType":"image/jpeg","size":9,"path":"ab/cd"}]}', 1585908937123, 5, 'c1', NULL, NULL, 'outgoing', 'half 5', 0),
+			(2, 'b', '{"quote":{"id":1585908937123,"authorAci":"`+lampACI+`"},"received_at_ms":1585908950900}', 1585908950000, 6, 'c1', NULL, '`+reedACI+`', 'incoming', 'ok', 0),
+			(3, 'c', '{"deletedForEveryone":true}', 1585908960000, 7, 'c2', NULL, '`+reedACI+`', 'incoming', '', 1), (4, 'd', '{broken', 1585908970000, 8, 'c2', NULL, NULL, 'group-v2-change', NULL, 0)`,
+		`CREATE TABLE reactions (messageId TEXT, emoji TEXT, fromId TEXT, conversationId TEXT, targetAuthorAci TEXT, targetTimestamp INTEGER, timestamp INTEGER)`, `INSERT INTO reactions VALUES ('a', '👍', 'c1', 'c1', '`+lampACI+`', 1585908937123, 1585908938000)`,
+		`CREATE TABLE callsHistory (callId TEXT, peerId TEXT, mode TEXT, type TEXT, direction TEXT, status TEXT, timestamp INTEGER)`, `INSERT INTO callsHistory VALUES ('77', '`+reedACI+`', 'Direct', 'Audio', 'Outgoing', 'Accepted', 1585908990000)`)
+}
+
+// TestSignalDesktop reads the same talk from the owner's computer: what is one
+// message has one identity in both.
+func TestSignalDesktop(t *testing.T) {
+	t.Parallel()
+	c, sum := read(t, "db.sqlite", signalDesktopDB(t), formats.Options{})
+	at := func(s string) string { return "2020-04-03T10:1" + s + "Z" }
+	want := []act{
+		{"contact", "", "", "", ""}, {"message", "+447700900999", at("5:37.123"), "half 4", "[boat.jpg image/jpeg 9]"}, {"edit", "+447700900999", at("5:40.000"), "half 5", ""}, {"message", "+447700900123", at("5:50.000"), "ok", ""},
+		{"message", "+447700900123", at("6:00.000"), "", ""}, {"system", "", at("6:10.000"), "", ""}, {"reaction", "+447700900123", at("5:38.000"), "👍", ""}, {"call", "+447700900999", at("6:30.000"), "", ""},
+	}
+	if diff := cmp.Diff(want, acts(c.rows)); diff != "" || sum.Format != "signal-desktop" {
+		t.Fatalf("%s (-want +got):\n%s", sum.Format, diff)
+	}
+	id := lampACI + "/1585908937123"
+	if c.rows[1].NativeID != id || c.rows[2].NativeID != id || c.rows[3].ReplyTo != id || c.rows[6].ReplyTo != id || c.rows[1].Conversation != "signal/+447700900123~+447700900999" {
+		t.Errorf("%+v", c.rows[1])
+	}
+	if said := oddities(sum); !strings.Contains(said, "JSON of a message is damaged") || !strings.Contains(said, "deleted for everybody") {
+		t.Errorf("said %s", said)
+	}
+}
+
+// FuzzSignal changes bytes of both databases: whatever comes, nothing crashes.
+func FuzzSignal(f *testing.F) {
+	good := [][]byte{signalAndroidDB(f), signalDesktopDB(f)}
+	f.Add(uint8(0), uint32(5000), []byte{0xff, 0xff})
+	f.Add(uint8(1), uint32(9000), []byte(`"quote":7`))
+	f.Fuzz(func(t *testing.T, which uint8, at uint32, change []byte) {
+		data := append([]byte(nil), good[int(which)%len(good)]...)
+		copy(data[int(at)%len(data):], change)
+		if _, err := formats.Read(context.Background(), input("x.db", data), formats.Options{}, &collected{}); err != nil && hut3.CodeOf(err) == hut3.Internal {
+			t.Fatal(err)
+		}
+	})
+}
