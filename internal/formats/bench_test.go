@@ -5,6 +5,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"os"
+	"strconv"
+	"strings"
 	"testing"
 
 	"hut3/internal/formats"
@@ -37,7 +40,52 @@ func benchLines() []byte {
 	return b.Bytes()
 }
 
+func benchChat() []byte {
+	var b bytes.Buffer
+	for i := range benchRows {
+		fmt.Fprintf(&b, "%02d/04/2020, 18:%02d - Quiet Lamp %d: see you at the usual place when the other one is done, %d\n", 13+i%16, i%60, i%40, i)
+	}
+	return b.Bytes()
+}
+
+func benchTexts() []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "<?xml version='1.0' encoding='UTF-8' standalone='yes' ?>\n<smses count=\"%d\">\n", benchRows)
+	for i := range benchRows {
+		fmt.Fprintf(&b, `  <sms protocol="0" address="+447700900%03d" date="%d" type="%d" subject="null" body="see you at the usual place &amp; ring me, %d" read="1" status="-1" contact_name="Lampy" />`+"\n",
+			i%40, 1585735200000+int64(i)*1000, 1+i%2, i)
+	}
+	b.WriteString("</smses>\n")
+	return b.Bytes()
+}
+
+// BenchmarkFormats reads a file of each kind on one core, beside SHA-256 of the
+// same bytes. MB/cpu-s counts processor time, which other work on the machine
+// disturbs less than the clock.
+func BenchmarkFormats(b *testing.B) {
+	lines := benchLines()
+	array := append(append([]byte("["), bytes.ReplaceAll(bytes.TrimSuffix(lines, []byte("\n")), []byte("\n"), []byte(",\n"))...), ']')
+	for _, f := range []struct {
+		name, path string
+		data       []byte
+	}{
+		{"CSV", "messages.csv", benchSheet()}, {"JSONLines", "messages.jsonl", lines}, {"JSONArray", "messages.json", array},
+		{"WhatsApp", "WhatsApp Chat with Quiet Lamp.txt", benchChat()}, {"XML", "sms-20200401.xml", benchTexts()},
+	} {
+		b.Run(f.name, func(b *testing.B) { benchmarkRead(b, f.path, f.data) })
+		b.Run(f.name+"/SHA256", func(b *testing.B) {
+			processor := processorSeconds()
+			b.SetBytes(int64(len(f.data)))
+			for b.Loop() {
+				sha256.Sum256(f.data)
+			}
+			reportProcessor(b, len(f.data), processor)
+		})
+	}
+}
+
 func benchmarkRead(b *testing.B, path string, data []byte) {
+	processor := processorSeconds()
 	b.SetBytes(int64(len(data)))
 	b.ReportAllocs()
 	for b.Loop() {
@@ -46,22 +94,51 @@ func benchmarkRead(b *testing.B, path string, data []byte) {
 			b.Fatal(sum.Rows, err)
 		}
 	}
+	reportProcessor(b, len(data), processor)
+	b.ReportMetric(float64(benchRows)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
 }
 
-func BenchmarkCSV(b *testing.B) { benchmarkRead(b, "messages.csv", benchSheet()) }
-
-func BenchmarkJSONLines(b *testing.B) { benchmarkRead(b, "messages.jsonl", benchLines()) }
-
-func BenchmarkJSONArray(b *testing.B) {
-	lines := bytes.TrimSuffix(benchLines(), []byte("\n"))
-	benchmarkRead(b, "messages.json", append(append([]byte("["), bytes.ReplaceAll(lines, []byte("\n"), []byte(",\n"))...), ']'))
-}
-
-// BenchmarkSHA256 is the measure to read the others by.
-func BenchmarkSHA256(b *testing.B) {
-	data := benchSheet()
-	b.SetBytes(int64(len(data)))
+// BenchmarkSmallSheets reads the three sheets of a handset with few messages:
+// what a file costs beside its rows.
+func BenchmarkSmallSheets(b *testing.B) {
+	whole := benchSheet()
+	sheets := map[string][]byte{"messages.csv": whole[:30_000], "contacts.csv": []byte("Username,Contact,Nickname,Added (UTC)\nbasaltlamb,dapperswallow,Yusuf,2020-01-02 08:39:29\n"),
+		"notes.csv": []byte("Username,Created (UTC),Title,Note\nbasaltlamb,2020-03-20 17:33:01,codes,plaster board 9 sheets\n")}
+	processor := processorSeconds()
 	for b.Loop() {
-		sha256.Sum256(data)
+		for name, data := range sheets {
+			if _, err := formats.Read(context.Background(), input("basaltlamb/"+name, data), formats.Options{Platform: "encrochat"}, counting{}); err != nil {
+				b.Fatal(err)
+			}
+		}
 	}
+	if used := processorSeconds() - processor; used > 0 {
+		b.ReportMetric(1e6*used/float64(3*b.N), "cpu-µs/file")
+	}
+}
+
+func reportProcessor(b *testing.B, size int, began float64) {
+	if used := processorSeconds() - began; used > 0 {
+		b.ReportMetric(float64(size)*float64(b.N)/used/1e6, "MB/cpu-s")
+	}
+}
+
+// processorSeconds is the processor time of this process in steps of 10 ms;
+// zero where the system does not say.
+func processorSeconds() float64 {
+	raw, err := os.ReadFile("/proc/self/stat")
+	if err != nil {
+		return 0
+	}
+	_, rest, _ := strings.Cut(string(raw), ") ")
+	fields := strings.Fields(rest)
+	user, err := strconv.ParseFloat(fields[11], 64)
+	if err != nil {
+		return 0
+	}
+	system, err := strconv.ParseFloat(fields[12], 64)
+	if err != nil {
+		return 0
+	}
+	return (user + system) / 100
 }

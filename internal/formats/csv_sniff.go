@@ -170,6 +170,9 @@ func detectCSV(s *source, only byte) Detection {
 	if len(text) == 0 || text[0] == '{' || text[0] == '[' {
 		return Detection{}
 	}
+	if only != 0 && bytes.IndexByte(s.sample, only) < 0 {
+		return Detection{}
+	}
 	l, ok := s.sniff(only, false)
 	if !ok || len(l.header) < 2 || (only == 0 && l.comma == '\t') {
 		return Detection{}

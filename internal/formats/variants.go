@@ -1,10 +1,12 @@
 package formats
 
 import (
+	"bytes"
 	_ "embed"
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -21,6 +23,7 @@ type variants struct {
 	Sheets     map[Sheet][]string  `json:"sheets"`
 
 	byName map[string]Field
+	first  map[string]bool // first words of byName, and of what readHeader takes out of a name
 	sheet  map[string]Sheet
 }
 
@@ -54,6 +57,14 @@ func loadVariants(data []byte) (*variants, error) {
 			v.byName[n] = field
 		}
 	}
+	v.first = map[string]bool{}
+	for name := range v.byName {
+		word, _, _ := strings.Cut(name, " ")
+		v.first[word] = true
+	}
+	for _, word := range strings.Fields("utc gmt local unix epoch ms millis milliseconds us micros microseconds") {
+		v.first[word] = true
+	}
 	for sheet, names := range v.Sheets {
 		for _, n := range names {
 			v.sheet[n] = sheet
@@ -62,17 +73,17 @@ func loadVariants(data []byte) (*variants, error) {
 	return v, nil
 }
 
-// knownColumns counts the names that the variants know, but for those that
-// stand in data of any kind and so say nothing of messages (id, type, title).
 // The longest name of a column that is looked up: no known name and zone is
 // longer, and none begins with a digit.
 const longestName = 64
 
+// knownColumns counts the names that the variants know, but for those that
+// stand in data of any kind and so say nothing of messages (id, type, title).
 func knownColumns(header []string) int {
 	known := knownVariants()
 	n := 0
 	for _, name := range header {
-		if len(name) > longestName || name == "" || name[0] >= '0' && name[0] <= '9' {
+		if !known.mayKnow(name) {
 			continue
 		}
 		h := readHeader(name)
@@ -88,4 +99,33 @@ func knownColumns(header []string) int {
 		n = max(n, len(b.Needs))
 	}
 	return n
+}
+
+// mayKnow looks at a name's first word: most cells of a sheet are no names, and
+// to fold each of them costs more than to read its row.
+func (v *variants) mayKnow(name string) bool {
+	if len(name) > longestName || name == "" || name[0] >= '0' && name[0] <= '9' {
+		return false
+	}
+	var word [longestName]byte
+	n := 0
+	for i := range len(name) {
+		switch c := name[i]; {
+		case c >= 'a' && c <= 'z':
+			word[n] = c
+		case c >= 'A' && c <= 'Z' && (i == 0 || name[i-1] >= 'A' && name[i-1] <= 'Z'):
+			word[n] = c + 'a' - 'A'
+		case c >= 'A' && c <= 'Z' || i > 0 && (c == ' ' || c == '_' || c == '(' || c == '.'):
+			return v.first[string(word[:n])] || hasZone(word[:n])
+		default:
+			return true // whatever else parts or makes words
+		}
+		n++
+	}
+	return v.first[string(word[:n])] || hasZone(word[:n])
+}
+
+// hasZone reports whether a word begins as cutZone's words do.
+func hasZone(word []byte) bool {
+	return bytes.HasPrefix(word, []byte("utc")) || bytes.HasPrefix(word, []byte("gmt"))
 }
