@@ -220,7 +220,13 @@ func (m *mapper) damage() {
 
 // scientific reports whether a text is a number such as 3.52E+14.
 func scientific(s string) bool {
-	i := strings.IndexAny(s, "eE")
+	if len(s) < 4 || s[0] < '0' || s[0] > '9' || s[len(s)-1] < '0' || s[len(s)-1] > '9' {
+		return false
+	}
+	i := strings.IndexByte(s, 'E')
+	if i < 0 {
+		i = strings.IndexByte(s, 'e')
+	}
 	if i < 1 || i+2 >= len(s) || s[i+1] != '+' || !isDigits(s[i+2:]) {
 		return false
 	}

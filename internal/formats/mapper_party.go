@@ -177,13 +177,24 @@ func (m *mapper) among(r *hut3.Row, h hut3.Handle) bool {
 func (m *mapper) recipients(r *hut3.Row) {
 	column := m.column(atTo)
 	text := m.text(atTo)
-	var names []string
-	if m.rec.at(column).state != raw || json.Unmarshal([]byte(text), &names) != nil {
-		names = []string{text}
-	}
-	for _, name := range names {
-		if h := m.handle(r.Platform, name, column); !h.IsZero() {
-			r.To = append(r.To, h)
+	if m.rec.at(column).state == raw {
+		if names, ok := nameList(text); ok {
+			for _, name := range names {
+				m.recipient(r, name, column)
+			}
+			return
 		}
+	}
+	m.recipient(r, text, column)
+}
+
+func nameList(text string) (names []string, ok bool) {
+	ok = json.Unmarshal([]byte(text), &names) == nil
+	return names, ok
+}
+
+func (m *mapper) recipient(r *hut3.Row, name string, column int) {
+	if h := m.handle(r.Platform, name, column); !h.IsZero() {
+		r.To = append(r.To, h)
 	}
 }

@@ -52,7 +52,7 @@ func (m *mapper) nameConversation(r *hut3.Row, a, b hut3.Handle) {
 	}
 	key := [2]string{a.Name, b.Name}
 	name, known := m.pairs[key]
-	if !known || !strings.HasPrefix(name, a.Platform+"/") {
+	if n := len(a.Platform); !known || len(name) <= n || name[:n] != a.Platform || name[n] != '/' {
 		name = hut3.DirectConversation(a, b)
 		if len(m.pairs) < maxCached {
 			m.pairs[key] = name

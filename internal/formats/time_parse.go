@@ -30,19 +30,23 @@ func parseISO(s string) (civil, bool) {
 	if len(s) != 19 || s[4] != '-' || s[7] != '-' || (s[10] != 'T' && s[10] != ' ') || s[13] != ':' || s[16] != ':' {
 		return c, false
 	}
-	ok := true
-	digits := func(from, n int) int {
-		v := 0
-		for _, d := range []byte(s[from : from+n]) {
-			ok = ok && d >= '0' && d <= '9'
-			v = v*10 + int(d-'0')
+	var digits [14]byte
+	wrong := byte(0)
+	for i, at := range isoDigits {
+		d := s[at] - '0'
+		digits[i] = d
+		if d > 9 {
+			wrong = 1
 		}
-		return v
 	}
-	c.year, c.month, c.day = digits(0, 4), digits(5, 2), digits(8, 2)
-	c.hour, c.minute, c.second = digits(11, 2), digits(14, 2), digits(17, 2)
-	return c, ok && c.validDate() && c.validClock()
+	two := func(i int) int { return int(digits[i])*10 + int(digits[i+1]) }
+	c.year, c.month, c.day = two(0)*100+two(2), two(4), two(6)
+	c.hour, c.minute, c.second = two(8), two(10), two(12)
+	return c, wrong == 0 && c.validDate() && c.validClock()
 }
+
+// isoDigits are the places of the digits of 2006-01-02T15:04:05.
+var isoDigits = [14]uint8{0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18}
 
 // stamp reads [weekday] date [clock], or clock date.
 func (c *civil) stamp(l *lexer) bool {

@@ -36,6 +36,9 @@ const (
 // and the precision is NoTime.
 func (r *timeReader) read(raw string) (hut3.Time, verdict) {
 	t := hut3.Time{Raw: raw}
+	if c, ok := parseISO(raw); ok { // most are, and no number of a Unix time is
+		return t, r.place(&t, &c)
+	}
 	if strings.TrimSpace(raw) == "" {
 		return t, timeEmpty
 	}
