@@ -36,6 +36,7 @@ type staged struct {
 	f       *os.File // nil where the object was there before
 	h       header
 	existed bool // another with the same bytes was placed first
+	named   bool // it has its name, so that nothing temporary is left of it
 	placed  func(Object) error
 }
 
@@ -92,7 +93,11 @@ func (b *Batch) Close() {
 
 func (v *Vault) drop(list []staged) {
 	for _, s := range list {
-		if s.f != nil {
+		switch {
+		case s.f == nil:
+		case s.named:
+			v.forget(s.f)
+		default:
 			v.dropTemp(s.f)
 		}
 	}
@@ -168,6 +173,7 @@ func (v *Vault) rename(s *staged) (made bool, err error) {
 	made = err == nil
 	if made || errors.Is(err, os.ErrExist) {
 		err = os.Rename(s.f.Name(), path)
+		s.named = err == nil
 	}
 	return made, hut3.Wrap(err, hut3.Incomplete, "placing an original in the vault")
 }

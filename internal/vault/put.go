@@ -83,10 +83,16 @@ func (v *Vault) newTemp() (*os.File, error) {
 	return f, nil
 }
 
-// dropTemp forgets a temporary file, and removes it unless it was placed. An
-// error is of no consequence: Clean would remove the file later.
+// dropTemp removes a temporary file. An error is of no consequence: Clean would
+// remove the file later.
 func (v *Vault) dropTemp(f *os.File) {
-	_, _ = f.Close(), os.Remove(f.Name())
+	_ = os.Remove(f.Name())
+	v.forget(f)
+}
+
+// forget closes a file that is temporary no more.
+func (v *Vault) forget(f *os.File) {
+	_ = f.Close() // what was written of it is on the disk, or was given up
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	delete(v.active, f.Name())
