@@ -41,6 +41,9 @@ type Actor struct {
 	// Guest belongs to another unit than the one that owns the case: he sees
 	// what his unit was given, and his roles reach no further than his unit.
 	Guest bool `json:"guest,omitempty"`
+	// PasswordBy is who set the password, where that was not the user himself.
+	// Until he chose his own, nothing is answered to him.
+	PasswordBy Ref `json:"password_by,omitempty"`
 }
 
 // Has reports whether the actor holds any of the roles.

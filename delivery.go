@@ -115,6 +115,7 @@ type Delivery struct {
 // Reading is how a delivery was to be read: what the importer declared.
 type Reading struct {
 	Platform    string `json:"platform,omitempty"`
+	Owner       string `json:"owner,omitempty"` // whose handset, as the importer said
 	Format      string `json:"format,omitempty"`
 	Profile     string `json:"profile,omitempty"` // name
 	ProfileHash Digest `json:"profile_sha256,omitzero"`

@@ -91,7 +91,7 @@ type Package struct {
 	State        PackageState `json:"state"`
 	Edition      int          `json:"edition"` // one more than that of the package it supersedes
 	Origin       string       `json:"origin"`
-	Salt         Digest       `json:"salt"` // of the digests by which recipients see messages
+	Salt         Digest       `json:"salt,omitzero"` // of the digests by which recipients see messages; in the record alone
 	DraftedBy    Ref          `json:"drafted_by"`
 	RevisedBy    Ref          `json:"revised_by,omitempty"`
 	AuthorisedBy Ref          `json:"authorised_by,omitempty"`

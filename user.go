@@ -14,6 +14,9 @@ type User struct {
 	Unit     string     `json:"unit"` // agency code
 	Roles    []UserRole `json:"roles"`
 	Disabled bool       `json:"disabled,omitempty"`
+	// PasswordBy is who set the password, until the user chose his own. It is
+	// kept by access; what a caller says of it is ignored.
+	PasswordBy Ref `json:"password_by,omitempty"`
 }
 
 var userRoles = []UserRole{RoleCustodian, RoleAnalyst, RoleOfficer, RoleInvestigator, RoleCommander, RoleDuty, RoleDisclosure, RoleReviewer, RoleAuditor, RoleAdministrator}

@@ -54,6 +54,7 @@ of it on the disk. An import that was interrupted goes on when the same command 
 	f.StringVar(&r.Note, "note", "", "kept with the delivery")
 	f.StringVar(&r.Stage, "stage", "", "the stage of the collection, in the supplier's own words, as in \"stage 2\"")
 	f.StringVar(&r.Platform, "platform", "", "platform of the handles, as in encrochat")
+	f.StringVar(&r.Owner, "owner", "", "handle of the handset, where no column says whose it is; goes before the folder's name")
 	f.StringVar(&r.Format, "format", "", "read every file as this format; hut3 formats lists them")
 	f.StringVar(&r.ProfileFile, "profile", "", "mapping profile: a JSON file that says which column is what")
 	f.StringVar(&r.DataZone, "zone-of-data", "", "time zone of times that state none, as in Europe/London")

@@ -41,6 +41,9 @@ func newLogin(g *globals) *cobra.Command {
 			if err := errors.Join(err, a.Close()); err != nil {
 				return err
 			}
+			if actor.PasswordBy != "" {
+				g.note("Your password was set by another person. Choose your own with hut3 passwd; nothing else is answered before.")
+			}
 			return g.answer(actor, func(w io.Writer) { printActor(w, actor) })
 		},
 	}
@@ -69,7 +72,7 @@ func newLogout(g *globals) *cobra.Command {
 		Short: "End your session",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return g.with(cmd.Context(), func(a *app.App, actor hut3.Actor) error {
+			return g.withAny(cmd.Context(), func(a *app.App, actor hut3.Actor) error {
 				token, err := g.token(a.Config.Case)
 				if err != nil {
 					return err
@@ -100,27 +103,44 @@ func newWhoami(g *globals) *cobra.Command {
 }
 
 func newPasswd(g *globals) *cobra.Command {
-	var passwordFile string
+	var oldFile, newFile string
 	cmd := &cobra.Command{
 		Use:   "passwd",
 		Short: "Change your password",
-		Args:  cobra.NoArgs,
+		Long: `Changes your password. The old one is asked for first, then the new one: in a terminal,
+from files, or as two lines of standard input. Your other sessions are ended. Whoever was
+given a first password by another person must choose his own before anything else.
+` + exitHelp,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return g.with(cmd.Context(), func(a *app.App, actor hut3.Actor) error {
-				secret, err := g.secret(passwordFile, "New password: ")
+			return g.withAny(cmd.Context(), func(a *app.App, actor hut3.Actor) error {
+				old, err := g.secret(oldFile, "Old password: ")
 				if err != nil {
 					return err
 				}
-				if err := a.Doors.SetSecret(cmd.Context(), actor, secret); err != nil {
+				secret, err := g.secret(newFile, "New password: ")
+				if err != nil {
 					return err
 				}
-				g.note("Every session of %s is ended; sign in again.", actor.Name)
-				return g.done(map[string]any{"password_changed": actor.Name}, "The password of %s is changed.", actor.Name)
+				return g.changePassword(cmd.Context(), a, actor, old, secret)
 			})
 		},
 	}
-	cmd.Flags().StringVar(&passwordFile, "password-file", "", "read the password from a file, - for standard input")
+	cmd.Flags().StringVar(&oldFile, "old-password-file", "", "read the old password from a file, - for standard input")
+	cmd.Flags().StringVar(&newFile, "password-file", "", "read the new password from a file, - for standard input")
 	return cmd
+}
+
+func (g *globals) changePassword(ctx context.Context, a *app.App, actor hut3.Actor, old, secret string) error {
+	token, actor, err := a.Doors.ChangeSecret(ctx, actor, old, secret)
+	if err != nil {
+		return err
+	}
+	if err := g.keepToken(a.Config.Case, token); err != nil {
+		return err
+	}
+	g.note("Every other session of %s is ended.", actor.Name)
+	return g.done(map[string]any{"password_changed": actor.Name}, "The password of %s is changed.", actor.Name)
 }
 
 func printActor(w io.Writer, a hut3.Actor) {
@@ -139,7 +159,10 @@ func (g *globals) secret(file, prompt string) (string, error) {
 		fmt.Fprintln(g.err)
 		return string(raw), hut3.Wrap(err, hut3.Usage, "reading the password")
 	}
-	line, err := bufio.NewReader(g.in).ReadString('\n')
+	if g.lines == nil {
+		g.lines = bufio.NewReader(g.in)
+	}
+	line, err := g.lines.ReadString('\n')
 	if err != nil && line == "" {
 		return "", hut3.Errorf(hut3.Usage, "no password on standard input; give --password-file, or type it in a terminal")
 	}

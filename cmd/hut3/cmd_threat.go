@@ -55,6 +55,7 @@ the thread, this adds to it. The duty roles learn that it exists; others do not.
 	f.StringVar(&r.When, "when", "", "when it is to happen, in words")
 	f.StringVar(&r.Where, "where", "", "where it is to happen, in words")
 	f.StringVar(&r.Gist, "gist", "", "what it is, in your own words; the reviewer must give it")
+	f.BoolVar(&r.Synthetic, "synthetic", false, "an exercise or a demonstration: no real person is meant")
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
 		if r.Keys, err = messageKeys(args); err != nil {
 			return err

@@ -68,6 +68,15 @@ func printNodes(w io.Writer, nodes []*app.TraceNode, depth int) {
 	}
 }
 
+// span says which bytes; a row of a database is named by its table and number
+// instead, for its cells lie in several places.
+func span(b *app.Bytes) string {
+	if n := len(b.Steps); n > 0 && b.Steps[n-1].Kind == "rowid" && b.Length == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", bytes %s to %s", hut3.Thousands(b.Offset), hut3.Thousands(b.Offset+b.Length))
+}
+
 func printBytes(w io.Writer, n *app.TraceNode, indent string) {
 	file := n.File
 	for _, s := range n.Steps {
@@ -76,8 +85,7 @@ func printBytes(w io.Writer, n *app.TraceNode, indent string) {
 			file += " " + s.Name
 		}
 	}
-	fmt.Fprintf(w, "%s%s (%s), bytes %s to %s\n%ssha256 %s\n", indent, file, strings.TrimSpace(n.Delivery+" "+n.Exhibit),
-		hut3.Thousands(n.Offset), hut3.Thousands(n.Offset+n.Length), indent, n.SHA256)
+	fmt.Fprintf(w, "%s%s (%s)%s\n%ssha256 %s\n", indent, file, strings.TrimSpace(n.Delivery+" "+n.Exhibit), span(n.Bytes), indent, n.SHA256)
 	switch {
 	case n.Text != "":
 		fmt.Fprintf(w, "%s%s\n", indent, strings.ReplaceAll(strings.TrimRight(n.Text, "\r\n"), "\n", "\n"+indent))

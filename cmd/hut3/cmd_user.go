@@ -23,7 +23,10 @@ func newUserAdd(g *globals) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "add NAME --unit CODE --role ROLE",
 		Short: "Make an account",
-		Args:  cobra.ExactArgs(1),
+		Long: `Makes an account. You know its first password, so it opens nothing but the choice of
+another: at the first sign-in its owner must change it before anything is answered.
+` + exitHelp,
+		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			u.Name = args[0]
 			for _, r := range roles {
@@ -64,8 +67,11 @@ func newUserList(g *globals) *cobra.Command {
 					rows := [][]string{{"REF", "NAME", "UNIT", "ROLES", "STATE"}}
 					for _, u := range users {
 						state := ""
-						if u.Disabled {
+						switch {
+						case u.Disabled:
 							state = "disabled"
+						case u.PasswordBy != "":
+							state = "first password"
 						}
 						rows = append(rows, []string{string(u.Ref), u.Name, u.Unit, joinRoles(u.Roles), state})
 					}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"time"
@@ -19,6 +20,7 @@ type globals struct {
 	operation string
 	zone      string
 	json      bool
+	lines     *bufio.Reader // of standard input, once a line of it was read
 }
 
 const noPurpose = "not stated"
@@ -80,6 +82,17 @@ func (g *globals) open(ctx context.Context) (*app.App, error) {
 
 // with opens the data folder, finds who is signed in, and runs fn.
 func (g *globals) with(ctx context.Context, fn func(*app.App, hut3.Actor) error) error {
+	return g.withAny(ctx, func(a *app.App, actor hut3.Actor) error {
+		if actor.PasswordBy != "" {
+			return app.ErrFirstPassword
+		}
+		return fn(a, actor)
+	})
+}
+
+// withAny runs fn for somebody, too, who has still to choose a password of his
+// own.
+func (g *globals) withAny(ctx context.Context, fn func(*app.App, hut3.Actor) error) error {
 	a, err := g.open(ctx)
 	if err != nil {
 		return err
@@ -97,5 +110,9 @@ func (g *globals) actor(ctx context.Context, a *app.App) (hut3.Actor, error) {
 		return hut3.Actor{}, err
 	}
 	g.warnPurpose()
-	return a.Actor(ctx, token, g.purpose, hut3.Ref(g.operation))
+	actor, err := a.Actor(ctx, token, g.purpose, hut3.Ref(g.operation))
+	if errors.Is(err, app.ErrFirstPassword) {
+		err = nil // with answers it
+	}
+	return actor, err
 }

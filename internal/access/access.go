@@ -64,14 +64,16 @@ type Act struct {
 }
 
 // Write is the way in. It asks Can, runs fn in one transaction, and appends the
-// leaf that names every record fn wrote. A refusal leaves a leaf too. The
-// object of an act that makes a record may be empty: the first record is taken, or
-// the first of the kind that the act makes.
+// leaf that names every record fn wrote. A refusal leaves a leaf too, be it of
+// the role or of fn, in a transaction of its own: who asked for what, and why
+// it was refused, with none of the details that he gave. The object of an act
+// that makes a record may be empty: the first record is taken, or the first of
+// the kind that the act makes.
 func (d *Doors) Write(ctx context.Context, actor hut3.Actor, act Act, fn func(*store.Tx) error) error {
 	if err := Can(actor, act); err != nil {
 		return errors.Join(err, d.refused(ctx, actor, act, err))
 	}
-	return d.cases.Transact(ctx, func(tx *store.Tx) error {
+	err := d.cases.Transact(ctx, func(tx *store.Tx) error {
 		index, err := tx.LogSize()
 		if err != nil {
 			return err
@@ -82,6 +84,16 @@ func (d *Doors) Write(ctx context.Context, actor hut3.Actor, act Act, fn func(*s
 		}
 		return d.appendLeaf(tx, index, d.entry(tx, actor, act, audit.Done))
 	})
+	if err != nil && denied(act, hut3.CodeOf(err)) {
+		return errors.Join(err, d.refused(ctx, actor, act, err))
+	}
+	return err
+}
+
+// denied reports whether what fn answered is a refusal, or that the object which
+// was named does not exist for the actor: somebody may be trying numbers.
+func denied(act Act, code hut3.Code) bool {
+	return code == hut3.Refused || code == hut3.NotFound && act.Object != ""
 }
 
 func (d *Doors) refused(ctx context.Context, actor hut3.Actor, act Act, cause error) error {

@@ -157,11 +157,7 @@ func TestSignIn(t *testing.T) {
 	t.Parallel()
 	d, c := testDoors(t)
 	ctx := t.Context()
-	admin := actor("adm", "NCA", hut3.RoleAdministrator)
-	ann := hut3.User{Name: "ann", Unit: "EMSOU", Roles: []hut3.UserRole{hut3.RoleAnalyst}}
-	if _, err := d.AddUser(ctx, admin, ann, "correct horse"); err != nil {
-		t.Fatal(err)
-	}
+	annIn(t, d)
 	token, who, err := d.SignIn(ctx, "Ann", "correct horse")
 	if err != nil || who.Assurance != hut3.SignedIn || who.User != "USR-1" {
 		t.Fatalf("signing in: %+v %v", who, err)
@@ -195,9 +191,7 @@ func TestFiveWrongPasswordsLock(t *testing.T) {
 	t.Parallel()
 	d, c := testDoors(t)
 	ctx := t.Context()
-	if _, err := d.AddUser(ctx, actor("adm", "NCA", hut3.RoleAdministrator), hut3.User{Name: "ann", Unit: "EMSOU", Roles: []hut3.UserRole{hut3.RoleAnalyst}}, "correct horse"); err != nil {
-		t.Fatal(err)
-	}
+	annIn(t, d)
 	for range attemptsMost {
 		if _, _, err := d.SignIn(ctx, "ann", "wrong horse"); err == nil {
 			t.Fatal("a wrong password opens")
@@ -269,22 +263,65 @@ func TestExportVerifiesAlone(t *testing.T) {
 	}
 }
 
+// A refusal that only the transaction finds leaves a leaf as one of the role does,
+// and what was written before it is not there. The leaf says who asked for what
+// and why not, and nothing of what he gave.
+func TestARefusalInsideLeavesALeaf(t *testing.T) {
+	t.Parallel()
+	d, _ := testDoors(t)
+	commander := actor("com", "NCA", hut3.RoleCommander)
+	for _, tt := range []struct {
+		name   string
+		object hut3.Ref
+		err    error
+		leaf   bool
+	}{
+		{"the same person twice", "FIG-1", TwoPeople("USR-com", commander), true},
+		{"what does not exist for him", "TTL-9", hut3.Errorf(hut3.NotFound, "no threat TTL-9"), true},
+		{"a state that forbids it", "FIG-1", hut3.Errorf(hut3.Conflict, "FIG-1 is released"), false},
+		{"input that cannot be taken", "FIG-1", hut3.Errorf(hut3.Invalid, "no day"), false},
+	} {
+		before := len(caseLeaves(t, d))
+		act := Act{Action: FigureSign, Object: tt.object, Details: map[string]string{"text": "the secret payload"}}
+		err := d.Write(t.Context(), commander, act, func(tx *store.Tx) error {
+			if _, err := tx.Put(UserKind, "", hut3.User{Name: "ben", Unit: "NCA"}); err != nil {
+				return err
+			}
+			return tt.err
+		})
+		if hut3.CodeOf(err) != hut3.CodeOf(tt.err) {
+			t.Errorf("%s: %v", tt.name, err)
+		}
+		leaves := caseLeaves(t, d)[before:]
+		if (len(leaves) == 1) != tt.leaf || len(leaves) > 1 {
+			t.Errorf("%s leaves %d leaves", tt.name, len(leaves))
+			continue
+		}
+		for _, l := range leaves {
+			e, err := l.Entry()
+			if err != nil || e.Outcome != audit.Refused || e.Action != string(FigureSign) || e.Object != tt.object || e.Actor.User != "USR-com" ||
+				len(e.Records) != 0 || !strings.Contains(string(e.Details), "why") || strings.Contains(string(l.Payload), "secret payload") {
+				t.Errorf("%s leaves %s %v", tt.name, l.Payload, err)
+			}
+		}
+	}
+	if users, err := d.Users(t.Context()); err != nil || len(users) != 0 {
+		t.Errorf("%v stand although refused, %v", users, err)
+	}
+}
+
 // TestGuestsHaveNoHubPowers holds the roles of other units' people to their own
 // unit.
 func TestGuestsHaveNoHubPowers(t *testing.T) {
 	t.Parallel()
 	d, _ := testDoors(t)
 	d.Unit = "NCA"
-	ctx := t.Context()
 	roles := []hut3.UserRole{hut3.RoleOfficer, hut3.RoleCommander, hut3.RoleDuty}
 	for _, unit := range []string{"NCA", "DERBYS"} {
 		name := strings.ToLower(unit)
-		if _, err := d.AddUser(ctx, actor("adm", "NCA", hut3.RoleAdministrator), hut3.User{Name: name, Unit: unit, Roles: roles}, "correct horse"); err != nil {
-			t.Fatal(err)
-		}
-		_, who, err := d.SignIn(ctx, name, "correct horse")
-		if err != nil || who.Guest != (unit != "NCA") {
-			t.Fatalf("%+v %v", who, err)
+		_, who := enrol(t, d, hut3.User{Name: name, Unit: unit, Roles: roles})
+		if who.Guest != (unit != "NCA") {
+			t.Fatalf("%+v", who)
 		}
 		for _, act := range []Act{{Action: OCGSet}, {Action: FigureSign}, {Action: ThreatRead}, {Action: SeizureSet, Units: []string{"NOTTS"}}} {
 			if err := Can(who, act); (err != nil) != who.Guest {

@@ -59,6 +59,7 @@ const (
 
 	ThreatRaise       Action = "threat.raise"
 	ThreatRead        Action = "threat.read"
+	ThreatOwn         Action = "threat.own" // what one raised, or was sent
 	ThreatAssess      Action = "threat.assess"
 	ThreatDecide      Action = "threat.decide"
 	ThreatSend        Action = "threat.send"
@@ -106,6 +107,24 @@ var home = map[Action]bool{
 	StatementEnter: true, StatementRule: true, FigureFreeze: true, FigureSign: true, FigureRelease: true,
 }
 
+// signed lists the acts of which it must be certain whose they are: the steps
+// that two people take, what leaves for other units, and what nobody can take
+// back. Whoever is only asserted to act takes none of them (DESIGN section 4).
+var signed = map[Action]bool{
+	SecretSet: true, GateRule: true, RestrictSet: true, ClaimConfirm: true, OCGSet: true,
+	ThreatDecide: true, ThreatSend: true, ThreatClose: true,
+	ReportGrade: true, PackageDraft: true, PackageApprove: true, PackageSend: true, PackageExport: true, PackageRedirect: true,
+	FigureFreeze: true, FigureSign: true, FigureRelease: true,
+}
+
+// beforeOwnPassword lists all that is answered to somebody whose password was
+// set by another person.
+var beforeOwnPassword = map[Action]bool{SignIn: true, SecretSet: true, SignOut: true}
+
+// ErrFirstPassword refuses everything to somebody who has not yet chosen a
+// password of his own: until then, two people can act in his name.
+var ErrFirstPassword = hut3.Errorf(hut3.Refused, "your password was set by another person; choose one of your own first, with hut3 passwd")
+
 // Groups of roles that recur below.
 var (
 	anyone   = []hut3.UserRole{hut3.RoleCustodian, hut3.RoleAnalyst, hut3.RoleOfficer, hut3.RoleInvestigator, hut3.RoleCommander, hut3.RoleDuty, hut3.RoleDisclosure, hut3.RoleReviewer, hut3.RoleAuditor, hut3.RoleAdministrator}
@@ -128,10 +147,10 @@ var permissions = map[Action]permission{
 	SignOut:       {audit.Administration, anyone, false},
 	FactorSet:     {audit.Administration, anyone, false},
 	TokenSet:      {audit.Administration, anyone, false},
-	AllocationSet: {audit.Administration, []hut3.UserRole{hut3.RoleAdministrator, hut3.RoleOfficer, hut3.RoleCommander, hut3.RoleCustodian}, false},
+	AllocationSet: {audit.Administration, []hut3.UserRole{hut3.RoleOfficer, hut3.RoleCommander, hut3.RoleCustodian}, false},
 	UnitKeySet:    {audit.Administration, []hut3.UserRole{hut3.RoleAdministrator, hut3.RoleOfficer}, false},
 	AccountRead:   {audit.Administration, []hut3.UserRole{hut3.RoleAuditor, hut3.RoleAdministrator, hut3.RoleOfficer, hut3.RoleCommander}, false},
-	LogRead:       {audit.Consultation, []hut3.UserRole{hut3.RoleAuditor, hut3.RoleAdministrator}, false},
+	LogRead:       {audit.Consultation, []hut3.UserRole{hut3.RoleAuditor}, false},
 	Verify:        {audit.Administration, []hut3.UserRole{hut3.RoleCustodian, hut3.RoleAuditor, hut3.RoleAdministrator}, false},
 
 	AuthoritySet:   {audit.Collection, []hut3.UserRole{hut3.RoleCustodian, hut3.RoleCommander}, false},
@@ -149,7 +168,7 @@ var permissions = map[Action]permission{
 	CorpusRead:   {audit.Consultation, readers, false},
 	CorpusTrace:  {audit.Consultation, readers, false},
 	NetworkRead:  {audit.Consultation, readers, false},
-	RecordRead:   {audit.Consultation, append([]hut3.UserRole{hut3.RoleDuty, hut3.RoleAuditor}, readers...), false},
+	RecordRead:   {audit.Consultation, caseTeam, false},
 
 	MarkSet:      {audit.Alteration, caseTeam, false},
 	TagDefine:    {audit.Alteration, caseTeam, false},
@@ -166,6 +185,7 @@ var permissions = map[Action]permission{
 
 	ThreatRaise:       {audit.Alteration, append([]hut3.UserRole{hut3.RoleReviewer, hut3.RoleDuty}, caseTeam...), false},
 	ThreatRead:        {audit.Consultation, []hut3.UserRole{hut3.RoleDuty, hut3.RoleCommander, hut3.RoleReviewer}, false},
+	ThreatOwn:         {audit.Consultation, append([]hut3.UserRole{hut3.RoleDuty}, caseTeam...), false},
 	ThreatAssess:      {audit.Alteration, []hut3.UserRole{hut3.RoleDuty, hut3.RoleOfficer, hut3.RoleCommander, hut3.RoleReviewer}, false},
 	ThreatDecide:      {audit.Alteration, []hut3.UserRole{hut3.RoleCommander}, false},
 	ThreatSend:        {audit.Disclosure, desks, false},
@@ -180,7 +200,7 @@ var permissions = map[Action]permission{
 	PackageApprove:  {audit.Alteration, hub, false},
 	PackageSend:     {audit.Disclosure, []hut3.UserRole{hut3.RoleOfficer}, false},
 	PackageExport:   {audit.Disclosure, []hut3.UserRole{hut3.RoleOfficer}, false},
-	PackageOpen:     {audit.Collection, []hut3.UserRole{hut3.RoleOfficer, hut3.RoleInvestigator, hut3.RoleCustodian}, false},
+	PackageOpen:     {audit.Collection, []hut3.UserRole{hut3.RoleOfficer, hut3.RoleInvestigator}, false},
 	PackageRead:     {audit.Consultation, caseTeam, true},
 	PackageReceipt:  {audit.Alteration, []hut3.UserRole{hut3.RoleInvestigator, hut3.RoleOfficer, hut3.RoleCommander}, true},
 	PackageRedirect: {audit.Disclosure, []hut3.UserRole{hut3.RoleInvestigator, hut3.RoleOfficer}, true},
@@ -207,8 +227,14 @@ func Can(actor hut3.Actor, act Act) error {
 	if actor.User == "" {
 		return hut3.Errorf(hut3.Refused, "not signed in; run hut3 login")
 	}
+	if actor.PasswordBy != "" && !beforeOwnPassword[act.Action] {
+		return ErrFirstPassword
+	}
 	if !actor.Has(p.roles...) {
 		return hut3.Errorf(hut3.Refused, "%s needs the role %s; %s holds %s", act.Action, oneOf(p.roles), actor.Name, held(actor.Roles))
+	}
+	if signed[act.Action] && actor.Assurance != hut3.SignedIn {
+		return hut3.Errorf(hut3.Refused, "%s needs somebody who signed in; run hut3 login", act.Action)
 	}
 	if actor.Guest && home[act.Action] {
 		return hut3.Errorf(hut3.Refused, "%s is for the unit that owns the case, and not for %s", act.Action, actor.Unit)
@@ -220,10 +246,13 @@ func Can(actor hut3.Actor, act Act) error {
 }
 
 // TwoPeople refuses a second step by the person who took the first, and a step
-// by somebody who did not sign in.
+// by somebody who did not sign in or whose password another person set.
 func TwoPeople(first hut3.Ref, second hut3.Actor) error {
 	if second.Assurance != hut3.SignedIn {
 		return hut3.Errorf(hut3.Refused, "this step needs somebody who signed in; run hut3 login")
+	}
+	if second.PasswordBy != "" {
+		return ErrFirstPassword
 	}
 	if first == second.User {
 		return hut3.Errorf(hut3.Refused, "this step needs a second person: %s took the first", second.Name)

@@ -16,7 +16,7 @@ func TestLogsDoNotTellOfThreats(t *testing.T) {
 	t.Parallel()
 	d, _ := testDoors(t)
 	ctx := t.Context()
-	duty := actor("dut", "NCA", hut3.RoleDuty)
+	duty := actor("dut", "NCA", hut3.RoleDuty, hut3.RoleAnalyst)
 	if err := d.Write(ctx, duty, Act{Action: ThreatRaise, Object: "TTL-1"}, func(*store.Tx) error { return nil }); err != nil {
 		t.Fatal(err)
 	}

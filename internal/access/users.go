@@ -31,18 +31,36 @@ func Kinds() []store.Kind {
 	}
 }
 
-// AddUser makes an account with a first password.
+// AddUser makes an account with a first password. Whoever makes it knows that
+// password, so that it opens nothing but the choice of another.
 func (d *Doors) AddUser(ctx context.Context, actor hut3.Actor, user hut3.User, secret string) (hut3.Ref, error) {
-	return d.addUser(ctx, actor, UserSet, user, secret)
+	user.PasswordBy = actor.User
+	return d.addUser(ctx, actor, UserSet, user, secret, func(*store.Tx) error { return nil })
 }
 
-func (d *Doors) addUser(ctx context.Context, actor hut3.Actor, action Action, user hut3.User, secret string) (hut3.Ref, error) {
+// Found makes the first account of a case, whose password is its owner's own.
+// It is refused once there is any account.
+func (d *Doors) Found(ctx context.Context, actor hut3.Actor, user hut3.User, secret string) (hut3.Ref, error) {
+	user.PasswordBy = ""
+	return d.addUser(ctx, actor, CaseInit, user, secret, func(tx *store.Tx) error {
+		there, err := tx.List(UserKind)
+		if err == nil && len(there) > 0 {
+			err = hut3.Errorf(hut3.Refused, "the case has its first account already")
+		}
+		return err
+	})
+}
+
+func (d *Doors) addUser(ctx context.Context, actor hut3.Actor, action Action, user hut3.User, secret string, may func(*store.Tx) error) (hut3.Ref, error) {
 	phc, err := hashSecret(secret, standardCost, d.Rand)
 	if err != nil {
 		return "", err
 	}
 	var ref hut3.Ref
 	err = d.Write(ctx, actor, Act{Action: action}, func(tx *store.Tx) error {
+		if err := may(tx); err != nil {
+			return err
+		}
 		if _, _, err := findUser(tx, user.Name); hut3.CodeOf(err) != hut3.NotFound {
 			if err == nil {
 				err = hut3.Errorf(hut3.Conflict, "there is a user %s already", user.Name)
@@ -62,10 +80,11 @@ func (d *Doors) addUser(ctx context.Context, actor hut3.Actor, action Action, us
 // SetUser changes an account's unit, title, roles or state.
 func (d *Doors) SetUser(ctx context.Context, actor hut3.Actor, user hut3.User) error {
 	return d.Write(ctx, actor, Act{Action: UserSet}, func(tx *store.Tx) error {
-		ref, _, err := findUser(tx, user.Name)
+		ref, was, err := findUser(tx, user.Name)
 		if err != nil {
 			return err
 		}
+		user.PasswordBy = was.PasswordBy // that is the user's own to end
 		if user.Disabled {
 			if err := tx.EndSessions(ref, hut3.Digest{}); err != nil {
 				return err
@@ -73,21 +92,6 @@ func (d *Doors) SetUser(ctx context.Context, actor hut3.Actor, user hut3.User) e
 		}
 		_, err = tx.Put(UserKind, string(ref), user)
 		return err
-	})
-}
-
-// SetSecret replaces the actor's own password and ends all his sessions, this
-// one too: whoever had got hold of one is out.
-func (d *Doors) SetSecret(ctx context.Context, actor hut3.Actor, secret string) error {
-	phc, err := hashSecret(secret, standardCost, d.Rand)
-	if err != nil {
-		return err
-	}
-	return d.Write(ctx, actor, Act{Action: SecretSet, Object: actor.User}, func(tx *store.Tx) error {
-		if err := tx.SetCredential(actor.User, store.Credential{Secret: phc}); err != nil {
-			return err
-		}
-		return tx.EndSessions(actor.User, hut3.Digest{})
 	})
 }
 
@@ -193,18 +197,26 @@ func (d *Doors) failedFrom(ctx context.Context, actor hut3.Actor, known bool) er
 	return errSignIn
 }
 
-// openSession opens a session for the secret that was shown, where that is
-// still the account's.
-func (d *Doors) openSession(ctx context.Context, actor hut3.Actor, shown string, known bool) (string, hut3.Actor, error) {
+// newToken makes the token of a session, and names the session in the actor.
+func (d *Doors) newToken(actor hut3.Actor) (string, hut3.Actor, error) {
 	raw := make([]byte, 32)
 	if _, err := io.ReadFull(d.Rand, raw); err != nil {
 		return "", actor, hut3.Wrap(err, hut3.Internal, "no random bytes for a session")
 	}
 	token := base64.RawURLEncoding.EncodeToString(raw)
-	digest := tokenDigest(token)
-	actor.Session = digest.String()[:16]
+	actor.Session = tokenDigest(token).String()[:16]
+	return token, actor, nil
+}
+
+// openSession opens a session for the secret that was shown, where that is
+// still the account's.
+func (d *Doors) openSession(ctx context.Context, actor hut3.Actor, shown string, known bool) (string, hut3.Actor, error) {
+	token, actor, err := d.newToken(actor)
+	if err != nil {
+		return "", actor, err
+	}
 	now := d.Now()
-	err := d.Write(ctx, actor, Act{Action: SignIn, Object: actor.User}, func(tx *store.Tx) error {
+	err = d.Write(ctx, actor, Act{Action: SignIn, Object: actor.User}, func(tx *store.Tx) error {
 		cred, err := tx.Credential(actor.User)
 		if err != nil {
 			return err
@@ -216,15 +228,19 @@ func (d *Doors) openSession(ctx context.Context, actor hut3.Actor, shown string,
 		if err := tx.SetCredential(actor.User, cred); err != nil {
 			return err
 		}
-		return tx.PutSession(store.Session{Token: digest, Account: actor.User, Made: now, Seen: now, Ends: now.Add(sessionLength)})
+		return tx.PutSession(sessionOf(token, actor.User, now))
 	})
 	return token, actor, err
+}
+
+func sessionOf(token string, account hut3.Ref, now time.Time) store.Session {
+	return store.Session{Token: tokenDigest(token), Account: account, Made: now, Seen: now, Ends: now.Add(sessionLength)}
 }
 
 func tokenDigest(token string) hut3.Digest { return sha256.Sum256([]byte(token)) }
 
 func (d *Doors) actorOf(ref hut3.Ref, u hut3.User, a hut3.Assurance) hut3.Actor {
-	return hut3.Actor{User: ref, Name: u.Name, Unit: u.Unit, Roles: u.Roles, Assurance: a, Guest: d.Unit != "" && u.Unit != d.Unit}
+	return hut3.Actor{User: ref, Name: u.Name, Unit: u.Unit, Roles: u.Roles, Assurance: a, Guest: d.Unit != "" && u.Unit != d.Unit, PasswordBy: u.PasswordBy}
 }
 
 // Session finds who holds a token. A session ends twelve hours after it was

@@ -101,10 +101,18 @@ func (a *App) Close() error {
 	return errors.Join(errs...)
 }
 
-// Actor finds who holds a session token, and says for what purpose he acts.
+// ErrFirstPassword is what Actor answers for somebody whose password was set by
+// another person: nothing is answered to him but the choice of his own.
+var ErrFirstPassword = access.ErrFirstPassword
+
+// Actor finds who holds a session token, and says for what purpose he acts. With
+// ErrFirstPassword it gives who that is all the same.
 func (a *App) Actor(ctx context.Context, token, purpose string, operation hut3.Ref) (hut3.Actor, error) {
 	actor, err := a.Doors.Session(ctx, token)
 	actor.Purpose, actor.Operation = purpose, operation
+	if err == nil && actor.PasswordBy != "" {
+		err = ErrFirstPassword
+	}
 	return actor, err
 }
 

@@ -116,7 +116,7 @@ func layOut(ctx context.Context, dir, id string) error {
 func (a *App) firstRecords(ctx context.Context, m *Made, n NewCase) error {
 	user := hut3.User{Name: n.Owner, Unit: n.Unit, Roles: ownerRoles, Title: "owner of the case"}
 	founder := hut3.Actor{Name: n.Owner, User: "USR-1", Unit: n.Unit, Roles: ownerRoles, Assurance: hut3.Asserted, Purpose: "making the case"}
-	if _, err := a.Doors.AddUser(ctx, founder, user, m.Password); err != nil {
+	if _, err := a.Doors.Found(ctx, founder, user, m.Password); err != nil {
 		return err
 	}
 	var err error

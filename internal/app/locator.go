@@ -1,8 +1,11 @@
 package app
 
 import (
+	"os"
+
 	"hut3"
 	"hut3/internal/formats"
+	"hut3/internal/ingest"
 )
 
 // maxRowBytes is the longest row whose bytes are printed.
@@ -18,5 +21,10 @@ func (a *App) rowBytes(loc hut3.Locator) ([]byte, error) {
 		return nil, err
 	}
 	defer func() { _ = r.Close() }() // it was only read
-	return formats.Extract(formats.Input{Path: loc.File, Object: loc.Object, Size: r.Size(), R: r}, loc)
+	temp, err := os.MkdirTemp(a.Dir, ingest.TempPrefix)
+	if err != nil {
+		return nil, hut3.Wrap(err, hut3.Internal, "a place for temporary copies")
+	}
+	defer func() { _ = os.RemoveAll(temp) }() // what stays is removed by a later import
+	return formats.Extract(formats.Input{Path: loc.File, Object: loc.Object, Size: r.Size(), R: r, Temp: temp}, loc)
 }

@@ -2,7 +2,7 @@ package app
 
 import (
 	"encoding/json"
-	"fmt"
+	"slices"
 	"strings"
 
 	"hut3"
@@ -28,7 +28,8 @@ func title(r store.Record) string {
 }
 
 func eventTitle(e hut3.Event, what string) string {
-	return fmt.Sprintf("%s, %s, %s, credited to %s", what, e.On, e.Located.Name, e.CreditedTo)
+	parts := []string{what, string(e.On), e.Located.Name, "credited to " + e.CreditedTo}
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
 }
 
 // linesTitle says what was seized: cash £20,000; cocaine 1 kg; 1 vehicle.

@@ -51,7 +51,7 @@ func (s *source) detect() []Detection {
 
 // choose takes the format that was asked for, or the surest. What is asked for
 // is asked of an archive's members: the archive itself is one where it is one.
-func (s *source) choose(asked string) (format, Detection, error) {
+func (s *source) choose(asked string, given *Profile) (format, Detection, error) {
 	list := s.detect()
 	if asked != "" {
 		f, err := formatNamed(asked)
@@ -61,10 +61,54 @@ func (s *source) choose(asked string) (format, Detection, error) {
 		list = slices.DeleteFunc(list, func(d Detection) bool { return d.Format != s.holds.kind })
 	}
 	if len(list) == 0 || list[0].Sure < Recognised {
+		if f, d, ok := s.byProfile(list, given); ok {
+			return f, d, nil
+		}
 		return format{}, Detection{}, s.unrecognised(list)
 	}
 	f, err := formatNamed(list[0].Format)
 	return f, list[0], err
+}
+
+// byProfile takes a text that nothing else is made out of for a sheet or JSON
+// where the profile that the importer gave names columns of it.
+func (s *source) byProfile(list []Detection, given *Profile) (format, Detection, bool) {
+	if given == nil || s.db != nil || s.binary != "" || s.holds != nil {
+		return format{}, Detection{}, false
+	}
+	names := []string{"csv", "tsv"}
+	for _, d := range slices.Backward(list) {
+		names = append([]string{d.Format}, names...)
+	}
+	for _, name := range names {
+		f, err := formatNamed(name)
+		if err != nil || f.scan == nil {
+			continue
+		}
+		scan, err := f.scan(s, Options{Profile: given})
+		if err != nil {
+			continue
+		}
+		if n, of := given.fits(scan.columns()); n > 0 && n == of {
+			return f, Detection{Format: name, Sure: Recognised, Why: fmt.Sprintf("the mapping profile names %d of its columns", n)}, true
+		}
+	}
+	return format{}, Detection{}, false
+}
+
+// fits counts the columns that the profile gives a field, and those of them that
+// are there.
+func (p Profile) fits(cols *columns) (found, named int) {
+	for _, c := range p.Columns {
+		if c.Field == "" {
+			continue
+		}
+		named++
+		if _, ok := cols.index[c.Name]; ok {
+			found++
+		}
+	}
+	return found, named
 }
 
 func (s *source) unrecognised(list []Detection) error {

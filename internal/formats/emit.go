@@ -119,10 +119,10 @@ func unixTimeOf(raw, unit string) hut3.Time {
 }
 
 // declaredOwner is the handset's or account's own handle, where the importer
-// gives it as a constant of the mapping profile.
+// gives it, by itself or as a constant of the mapping profile.
 func (r *reading) declaredOwner() string {
-	if r.opts.Profile == nil {
-		return ""
+	if p := r.opts.Profile; p != nil && p.Constants[FieldOwner] != "" {
+		return p.Constants[FieldOwner]
 	}
-	return r.opts.Profile.Constants[FieldOwner]
+	return strings.TrimSpace(r.opts.Owner)
 }

@@ -13,6 +13,7 @@ type Input struct {
 	Object hut3.Digest
 	Size   int64
 	R      io.ReaderAt
+	Temp   string // folder for temporary copies, where Options name none; empty: the system's
 }
 
 // Options say what the importer knows about a file. The zero Options reads a
@@ -21,6 +22,7 @@ type Options struct {
 	Format    string         // as Formats lists them; empty: detect
 	Profile   *Profile       // nil: suggest one from the header
 	Platform  string         // goes before the profile's and the file's own
+	Owner     string         // whose handset or account it is, where no column says so; goes before the folder's name
 	Zone      *time.Location // declared for times that state none; nil: none
 	DateOrder DateOrder      // goes before the profile's
 	Encoding  string         // "utf-8", "utf-16le", "utf-16be", "windows-1252"; empty: detect

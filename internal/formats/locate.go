@@ -13,7 +13,7 @@ import (
 // database, whose rows have no bytes of their own (Extract prints them). The
 // caller closes it.
 func Open(in Input, steps []hut3.Step) (io.ReadCloser, error) {
-	s := &source{in: in, path: in.Path, limits: Limits{}.withDefaults(), from: sectionOf(in.R, 0, in.Size)}
+	s := &source{in: in, path: in.Path, limits: Limits{}.withDefaults(), temp: in.Temp, from: sectionOf(in.R, 0, in.Size)}
 	for _, step := range steps {
 		if err := s.follow(step); err != nil {
 			return nil, errors.Join(err, s.close())

@@ -40,6 +40,9 @@ func newPlan(cols *columns, sample [][]string, document map[int]bool, opts Optio
 			p.constants[s] = text
 		}
 	}
+	if owner := strings.TrimSpace(opts.Owner); owner != "" && p.constants[atOwner] == "" {
+		p.constants[atOwner] = owner
+	}
 	p.extend()
 	return p
 }

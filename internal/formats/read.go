@@ -30,7 +30,7 @@ func Read(ctx context.Context, in Input, opts Options, sink Sink) (Summary, erro
 }
 
 func readSource(ctx context.Context, src *source, opts Options, sink Sink) (Summary, error) {
-	f, found, err := src.choose(opts.asked(src))
+	f, found, err := src.choose(opts.asked(src), opts.Profile)
 	if err != nil {
 		return Summary{}, err
 	}

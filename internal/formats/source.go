@@ -2,6 +2,7 @@ package formats
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -38,7 +39,7 @@ type source struct {
 }
 
 func openSource(in Input, opts Options) (*source, error) {
-	s := &source{in: in, path: in.Path, limits: opts.Limits.withDefaults(), temp: opts.Temp, from: sectionOf(in.R, 0, in.Size)}
+	s := &source{in: in, path: in.Path, limits: opts.Limits.withDefaults(), temp: cmp.Or(opts.Temp, in.Temp), from: sectionOf(in.R, 0, in.Size)}
 	if err := s.descend(opts); err != nil {
 		return nil, errors.Join(err, s.close())
 	}

@@ -47,6 +47,7 @@ type Request struct {
 	Stage       string // of the collection, in the supplier's own words
 
 	Platform  string // goes before the profile's and the file's own
+	Owner     string // handle of the handset, where no column says whose it is
 	Format    string // as formats.Formats lists them; empty: each file's own
 	Profile   *formats.Profile
 	Zone      *time.Location // declared for times that state none; nil: none

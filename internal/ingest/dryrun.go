@@ -5,8 +5,11 @@ import (
 	"crypto/sha256"
 	"io"
 	"os"
+	"path/filepath"
+	"slices"
 
 	"hut3"
+	"hut3/internal/access"
 	"hut3/internal/formats"
 )
 
@@ -31,13 +34,37 @@ type PreviewRow struct {
 	HeldBy       hut3.Handle   `json:"held_by,omitzero"`
 	Sent         hut3.Time     `json:"sent"`
 	Text         string        `json:"text"`
+	Held         string        `json:"held,omitempty"` // why nothing of its content is shown
 	Fields       []hut3.Field  `json:"fields,omitempty"`
 	At           hut3.Locator  `json:"at"`
 }
 
-// dryRun reads every file where it lies and writes nothing.
-func (j *job) dryRun(ctx context.Context) (Result, error) {
+// dryRun reads every file where it lies and writes nothing but the look. It is
+// for those who may import; what the gate would hold is not shown to them, as it
+// would not be after an import.
+func (j *job) dryRun(ctx context.Context) (r Result, err error) {
+	look := access.Look{Action: access.DeliveryBegin, Query: "dry run of " + listingOf(j.sources).String()}
+	if access.Can(j.actor, access.Act{Action: look.Action}) != nil {
+		return Result{}, j.Doors.Read(ctx, j.actor, look)
+	}
+	if j.gate, err = j.newGate(ctx); err != nil {
+		return Result{}, err
+	}
+	done, err := j.makeTemp(filepath.Dir(j.Work))
+	if err != nil {
+		return Result{}, err
+	}
+	defer done()
+	if r, err = j.previews(ctx); err != nil {
+		return Result{}, err
+	}
+	look.Count = r.Rows + r.Records
+	return r, j.Doors.Read(ctx, j.actor, look)
+}
+
+func (j *job) previews(ctx context.Context) (Result, error) {
 	var r Result
+	var peeks []*peek
 	for _, s := range j.sources {
 		p, n, err := j.preview(ctx, s)
 		if err != nil {
@@ -51,14 +78,18 @@ func (j *job) dryRun(ctx context.Context) (Result, error) {
 		r.Rows += n.acts
 		r.Records += n.records
 		r.Rejected += p.Summary.Rejects
-		r.Preview = append(r.Preview, p)
+		r.Preview, peeks = append(r.Preview, p), append(peeks, n)
+	}
+	hidden := j.gate.preview()
+	for i := range r.Preview {
+		r.Preview[i].Rows = peeks[i].shown(hidden)
 	}
 	r.Seconds = j.Now().Sub(j.began).Seconds()
 	return r, nil
 }
 
 func (j *job) preview(ctx context.Context, s source) (Preview, *peek, error) {
-	n := &peek{p: Preview{File: s.path, Fault: s.fault}}
+	n := &peek{gate: j.gate, p: Preview{File: s.path, Fault: s.fault}}
 	if s.fault != "" {
 		return n.p, n, nil
 	}
@@ -83,21 +114,29 @@ func (j *job) preview(ctx context.Context, s source) (Preview, *peek, error) {
 	return n.p, n, err
 }
 
-// peek keeps the first rows and counts the rest.
+// peek keeps the first rows and counts the rest. The gate looks at all of them:
+// a later row can hold a whole conversation.
 type peek struct {
+	gate          *gate
 	p             Preview
 	acts, records int64
+	last          hut3.Key
+	keys          []hut3.Key // of the rows kept
 }
 
 // Row takes the next row.
 func (n *peek) Row(r *hut3.Row) error {
+	key := n.gate.nextPreviewKey()
 	if grouped(r.Kind) {
 		n.acts++
+		n.gate.act(r, key)
 	} else {
 		n.records++
+		n.gate.record(key, r)
 	}
 	if len(n.p.Rows) < previewRows {
-		n.p.Rows = append(n.p.Rows, PreviewRow{r.Kind, r.Conversation, r.From, append([]hut3.Handle(nil), r.To...), r.Owner, r.Sent, r.Body, appendExtra(nil, r), r.Loc})
+		n.keys = append(n.keys, key)
+		n.p.Rows = append(n.p.Rows, PreviewRow{Kind: r.Kind, Conversation: r.Conversation, From: r.From, To: append([]hut3.Handle(nil), r.To...), HeldBy: r.Owner, Sent: r.Sent, Text: r.Body, Fields: appendExtra(nil, r), At: r.Loc})
 	}
 	return nil
 }
@@ -108,4 +147,49 @@ func (n *peek) Reject(r hut3.Reject) error {
 		n.p.Rejects = append(n.p.Rejects, r)
 	}
 	return nil
+}
+
+// heldFirst is what a dry run says of a row that the gate would hold.
+const heldFirst = "the gate would hold it for the independent reviewer"
+
+// shown gives the rows kept, those that the gate would hold without anything
+// that they say.
+func (n *peek) shown(hidden func(hut3.Key, *PreviewRow) bool) []PreviewRow {
+	for i := range n.p.Rows {
+		if r := &n.p.Rows[i]; hidden(n.keys[i], r) {
+			*r = PreviewRow{Kind: r.Kind, Held: heldFirst, At: r.At}
+		}
+	}
+	return n.p.Rows
+}
+
+// nextPreviewKey numbers the rows of a dry run, which is of no delivery.
+func (g *gate) nextPreviewKey() hut3.Key {
+	g.previewed++
+	return hut3.NewKey(0, g.previewed)
+}
+
+// preview gives a test for rows that would be hidden: by what the gate found, or
+// by a restriction that stands.
+func (g *gate) preview() func(hut3.Key, *PreviewRow) bool {
+	var targets []hut3.Target
+	for _, r := range g.restrictions(0) {
+		targets = append(targets, r.Targets...)
+	}
+	for _, r := range g.standing {
+		if r.Body.Hides() {
+			targets = append(targets, r.Body.Targets...)
+		}
+	}
+	return func(key hut3.Key, r *PreviewRow) bool {
+		return slices.ContainsFunc(targets, func(t hut3.Target) bool {
+			switch {
+			case t.Key != 0:
+				return t.Key == key
+			case t.Conversation != "":
+				return t.Conversation == r.Conversation && inPeriod(t, r.Sent)
+			}
+			return (t.Handle == r.From || slices.Contains(r.To, t.Handle)) && inPeriod(t, r.Sent)
+		})
+	}
 }

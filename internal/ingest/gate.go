@@ -21,6 +21,8 @@ type gate struct {
 	standing []store.Item[hut3.Restriction]
 	released map[place]bool // conversations that a reviewer has let go
 	found    map[place]*finding
+
+	previewed uint64 // rows of a dry run
 }
 
 // place is a conversation with a class of material.

@@ -22,6 +22,7 @@ type job struct {
 	delivery hut3.Delivery
 	resumed  bool
 	work     string // this delivery's own folder below Deps.Work
+	temp     string // folder for temporary copies, on the disk of the data folder
 	meter    *meter
 	sides    sides
 	single   *spoolReader // of single rows
@@ -64,6 +65,11 @@ func Import(ctx context.Context, deps Deps, actor hut3.Actor, req Request) (Resu
 		return Result{}, err
 	}
 	defer release()
+	done, err := j.makeTemp(filepath.Dir(deps.Work))
+	if err != nil {
+		return Result{}, err
+	}
+	defer done()
 	if req.Stream != nil {
 		if err := j.receive(ctx); err != nil {
 			return Result{}, stopped(ctx, err)

@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -14,6 +15,7 @@ import (
 
 	"hut3"
 	"hut3/internal/access"
+	"hut3/internal/audit"
 	"hut3/internal/corpus"
 	"hut3/internal/formats"
 	"hut3/internal/query"
@@ -355,6 +357,77 @@ func TestDryRunWritesNothing(t *testing.T) {
 		}
 		return err
 	})
+}
+
+// A dry run asks for the permission of an import, is a look that is logged, and
+// shows nothing that the gate would hold: not where a later row says so either.
+func TestDryRunKeepsBehindTheGate(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.watches(hut3.Watch{Handle: hut3.NewHandle("encrochat", "harelaw"), Class: "legal"})
+	dir := files(t, map[string]string{"almagrebe/messages.csv": handset("almagrebe",
+		[4]string{"2020-04-04 11:00:00", "almagrebe", "harelaw", "can we talk"},
+		[4]string{"2020-04-04 11:02:00", "almagrebe", "birchtern", "early words"},
+		[4]string{"2020-04-04 11:03:00", "almagrebe", "dovemoss", "nice weather"},
+		[4]string{"2020-04-04 11:04:00", "almagrebe", "dovemoss", "still nice"},
+		[4]string{"2020-04-04 11:05:00", "almagrebe", "dovemoss", "and now"},
+		[4]string{"2020-04-04 11:06:00", "birchtern", "almagrebe", "going to see my brief at 4"})})
+	req := Request{Paths: []string{dir}, Platform: "encrochat", DryRun: true}
+	if _, err := Import(t.Context(), b.deps, analyst, req); hut3.CodeOf(err) != hut3.Refused {
+		t.Errorf("an analyst looks at a delivery before its gate: %v", err)
+	}
+	r, err := Import(t.Context(), b.deps, custodian, req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{"can we talk", "harelaw", "early words", "brief"} {
+		if strings.Contains(string(raw), secret) {
+			t.Errorf("the dry run tells %q: %s", secret, raw)
+		}
+	}
+	rows := r.Preview[0].Rows
+	if len(rows) != previewRows || rows[0].Held == "" || rows[1].Held == "" || rows[2].Text != "nice weather" || rows[2].Held != "" {
+		t.Errorf("%+v", rows)
+	}
+	var outcomes []string
+	err = b.doors.EachLook(t.Context(), func(l audit.Leaf) error {
+		e, err := l.Entry()
+		outcomes = append(outcomes, e.Actor.Name+" "+e.Action+" "+string(e.Outcome))
+		return err
+	})
+	if diff := cmp.Diff([]string{analyst.Name + " delivery.begin refused", custodian.Name + " delivery.begin done"}, outcomes); diff != "" || err != nil {
+		t.Errorf("%v\n%s", err, diff)
+	}
+	if left, err := filepath.Glob(filepath.Join(b.dir, TempPrefix+"*")); err != nil || len(left) != 0 {
+		t.Errorf("%v stay, %v", left, err)
+	}
+}
+
+// What a killed import left of temporary copies goes with the next one.
+func TestOldTemporaryFoldersGo(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	old, young := filepath.Join(b.dir, TempPrefix+"1"), filepath.Join(b.dir, TempPrefix+"2")
+	for _, dir := range []string{old, young} {
+		if err := os.MkdirAll(filepath.Join(dir, "hut3-db-1"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	now := b.deps.Now()
+	if err := errors.Join(os.Chtimes(old, now, now.Add(-2*tempStale)), os.Chtimes(young, now, now)); err != nil {
+		t.Fatal(err)
+	}
+	b.imports(Request{Paths: []string{files(t, pair())}})
+	if _, err := os.Stat(old); err == nil {
+		t.Error("the old one stays")
+	}
+	if _, err := os.Stat(young); err != nil {
+		t.Error("one that may be in use is gone")
+	}
 }
 
 func TestRefusals(t *testing.T) {

@@ -122,7 +122,7 @@ func (j *job) spool(ctx context.Context, f *file, head spoolHead, v *volume) err
 }
 
 func (j *job) options() formats.Options {
-	return formats.Options{Format: j.req.Format, Profile: j.req.Profile, Platform: j.req.Platform, Zone: j.req.Zone, DateOrder: j.req.DateOrder, Encoding: j.req.Encoding}
+	return formats.Options{Format: j.req.Format, Profile: j.req.Profile, Platform: j.req.Platform, Owner: j.req.Owner, Temp: j.temp, Zone: j.req.Zone, DateOrder: j.req.DateOrder, Encoding: j.req.Encoding}
 }
 
 // faultOf tells what is wrong with the file, which is noted, from what is

@@ -10,9 +10,6 @@ import (
 // Grade gives an item its two gradings: that the words were written, and that
 // they are true. The actor is the one who assessed; his name stands with both.
 func (i *Intel) Grade(ctx context.Context, actor hut3.Actor, see See, ref hut3.Ref, item int, written, isTrue hut3.Grading) error {
-	if err := signedIn(actor); err != nil {
-		return err
-	}
 	return i.editItem(ctx, actor, access.ReportGrade, see, ref, item, func(_ *hut3.Report, it *hut3.ReportItem) error {
 		for what, g := range map[string]*hut3.Grading{"written": &written, "true": &isTrue} {
 			g.By = actor.User
@@ -36,9 +33,6 @@ func (i *Intel) Judge(ctx context.Context, actor hut3.Actor, see See, ref hut3.R
 
 // SetHandling gives a report its handling code and conditions.
 func (i *Intel) SetHandling(ctx context.Context, actor hut3.Actor, see See, ref hut3.Ref, h hut3.Handling) error {
-	if err := signedIn(actor); err != nil {
-		return err
-	}
 	return i.edit(ctx, actor, access.ReportGrade, see, ref, func(r *hut3.Report) error {
 		h.By = actor.User
 		r.Handling, r.ConfirmedBy = h, ""

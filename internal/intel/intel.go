@@ -86,15 +86,6 @@ func noSuch(what string, ref hut3.Ref) error {
 	return hut3.Errorf(hut3.NotFound, "no %s %s", what, ref)
 }
 
-// signedIn refuses an actor who did not sign in: two-person steps need two
-// people who did.
-func signedIn(actor hut3.Actor) error {
-	if actor.Assurance != hut3.SignedIn {
-		return hut3.Errorf(hut3.Refused, "this step needs somebody who signed in; run hut3 login")
-	}
-	return nil
-}
-
 // changed refuses to write over what somebody else wrote meanwhile.
 func changed(seen, now store.Record) error {
 	if seen.Version != now.Version {

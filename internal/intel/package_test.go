@@ -255,8 +255,16 @@ func TestRecipientSeesItsOwnCopyOnly(t *testing.T) {
 	}
 	whole, err := w.View(ctx, oscar, w.see, ref)
 	must(t, err)
-	if it.Messages[0].Digest != MessageDigest(whole.Package.Salt, ref, 1, key(1, 4)) {
-		t.Error("the sender cannot open the digest of a message")
+	out, err := w.Out(ctx, oscar)
+	must(t, err)
+	for _, shown := range []any{whole, out} { // the salt would lead from a recipient's copy to the messages
+		if raw, err := json.Marshal(shown); err != nil || strings.Contains(string(raw), "salt") {
+			t.Errorf("the sender's people read the salt: %s %v", raw, err)
+		}
+	}
+	kept := w.stored(t, ref)
+	if kept.Salt == (hut3.Digest{}) || it.Messages[0].Digest != MessageDigest(kept.Salt, ref, 1, key(1, 4)) {
+		t.Error("the record cannot open the digest of a message")
 	}
 	for _, other := range []hut3.Actor{person("leics", "LEICS", hut3.RoleInvestigator), person("off", "LEICS", hut3.RoleOfficer)} {
 		_, err := w.View(ctx, other, w.see, ref)
@@ -266,6 +274,16 @@ func TestRecipientSeesItsOwnCopyOnly(t *testing.T) {
 			t.Errorf("%v and %v can be told apart", err, none)
 		}
 	}
+}
+
+// stored is a package as its record has it.
+func (w *world) stored(t *testing.T, ref hut3.Ref) (p hut3.Package) {
+	t.Helper()
+	must(t, w.Doors.View(t.Context(), func(tx *store.Tx) (err error) {
+		p, _, err = store.Get[hut3.Package](tx, PackageKind, ref)
+		return err
+	}))
+	return p
 }
 
 // Before it is sent, a package does not exist for its recipients.

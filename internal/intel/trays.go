@@ -87,6 +87,7 @@ func (i *Intel) Out(ctx context.Context, actor hut3.Actor) ([]store.Item[hut3.Pa
 			if it.Body = shown; !whole {
 				it.Record = store.Record{}
 			}
+			it.Body.Salt, it.Record.Body = hut3.Digest{}, nil // the salt is for no reader
 			out, refs = append(out, it), append(refs, it.Ref)
 		}
 		return nil

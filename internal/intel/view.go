@@ -95,6 +95,7 @@ func (i *Intel) viewInside(tx *store.Tx, s *sight, p hut3.Package, whole bool, v
 			p.SupersededBy = ""
 		}
 	}
+	p.Salt = hut3.Digest{} // with it, a recipient's digests would lead back to messages
 	v.Package, v.SupersededBy = &p, p.SupersededBy
 	if err := i.viewWhole(tx, v); err != nil {
 		return err

@@ -52,7 +52,7 @@ func notes(f hut3.Figure, m Measure, total *sum) []string {
 	if n := len(total.unknown); n > 0 {
 		say("%s bear on it by an amount that is not known, and add nothing", hut3.Plural(int64(n), "record", "records"))
 	}
-	if left := total.left[hut3.ContributionUnknown]; left != nil {
+	if left := total.left[hut3.ContributionUnknown]; left != nil && left.Amount != 0 {
 		say("%s more where the contribution of the corpus is not known", m.Unit.Print(left.Amount))
 	}
 	for _, c := range f.AlsoClaimed {

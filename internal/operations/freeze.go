@@ -3,6 +3,7 @@ package operations
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"slices"
 	"time"
 
@@ -31,23 +32,66 @@ type DraftSentence struct {
 
 // Freeze computes the figures of a draft, writes its sentences and keeps both
 // for ever with every version of every record that they rest on: of those that
-// exist for the actor. It refuses a sentence that would not be true of its figure.
-func (o *Operations) Freeze(ctx context.Context, actor hut3.Actor, draft Draft) (hut3.Ref, hut3.Publication, error) {
-	var ref hut3.Ref
-	var p hut3.Publication
+// exist for the actor. It refuses a sentence that would not be true of its figure. All of it is worked out before
+// the transaction, which only makes sure that nothing it rests on was changed
+// meanwhile, and is short however many records there are.
+func (o *Operations) Freeze(ctx context.Context, actor hut3.Actor, draft Draft) (ref hut3.Ref, p hut3.Publication, err error) {
+	for range freezeTries {
+		var ready prepared
+		if access.Can(actor, access.Act{Action: access.FigureFreeze}) == nil { // a refusal is Write's to give and to log
+			if ready, err = o.prepare(ctx, actor, draft); err != nil {
+				return "", p, err
+			}
+		}
+		if ref, p, err = o.keep(ctx, actor, draft, ready); !errors.Is(err, errMoved) {
+			return ref, p, err
+		}
+	}
+	return "", p, errMoved
+}
+
+// freezeTries is how often a statement is worked out anew where results are
+// being entered at the same time.
+const freezeTries = 3
+
+var errMoved = hut3.Errorf(hut3.Conflict, "results were entered while the statement was worked out; freeze it again")
+
+// prepared is a statement as one state of the records gives it.
+type prepared struct {
+	content  hut3.FrozenContent
+	digest   hut3.Digest
+	position int64 // of the log then
+}
+
+func (o *Operations) prepare(ctx context.Context, actor hut3.Actor, draft Draft) (out prepared, err error) {
 	open, err := o.Sees(ctx, actor)
 	if err != nil {
-		return "", p, err
+		return out, err
 	}
+	err = o.Doors.View(ctx, func(tx *store.Tx) error {
+		if out.position, err = tx.LogSize(); err != nil { // the state is fixed by this first look
+			return err
+		}
+		out.content, err = o.freeze(tx, actor, open, draft, o.Doors.Now().UTC().Truncate(time.Microsecond))
+		return err
+	})
+	if err == nil {
+		out.digest, err = contentDigest(out.content)
+	}
+	return out, err
+}
+
+func (o *Operations) keep(ctx context.Context, actor hut3.Actor, draft Draft, ready prepared) (ref hut3.Ref, p hut3.Publication, err error) {
 	err = o.Doors.Write(ctx, actor, access.Act{Action: access.FigureFreeze}, func(tx *store.Tx) error {
-		content, err := o.freeze(tx, actor, open, draft)
+		moved, err := tx.ChangedSince(ready.position, OperationKind, ArrestKind, SeizureKind, WarrantKind, FigureKind)
 		if err != nil {
 			return err
 		}
-		p = hut3.Publication{Title: draft.Title, State: hut3.PublicationFrozen, Frozen: content, NotBefore: draft.NotBefore.UTC(), Holds: draft.Holds, FrozenBy: actor.User, FrozenAt: tx.Now()}
-		if p.SHA256, err = contentDigest(content); err != nil {
-			return err
+		if moved {
+			return errMoved
 		}
+		p = hut3.Publication{Title: draft.Title, State: hut3.PublicationFrozen, Frozen: ready.content, SHA256: ready.digest,
+			NotBefore: draft.NotBefore.UTC(), Holds: draft.Holds, FrozenBy: actor.User, FrozenAt: tx.Now()}
 		r, err := tx.Put(FigureKind, "", p)
 		ref = r.Ref()
 		return err
@@ -61,8 +105,8 @@ func contentDigest(c hut3.FrozenContent) (hut3.Digest, error) {
 	return sha256.Sum256(raw), err
 }
 
-func (o *Operations) freeze(tx *store.Tx, actor hut3.Actor, open access.Sight, draft Draft) (hut3.FrozenContent, error) {
-	c := hut3.FrozenContent{AsAt: draft.AsAt, KnownAt: tx.Now(), Lists: o.Lists.Dated(), Figures: []hut3.Figure{}, Basis: []hut3.BasisItem{}}
+func (o *Operations) freeze(tx *store.Tx, actor hut3.Actor, open access.Sight, draft Draft, known time.Time) (hut3.FrozenContent, error) {
+	c := hut3.FrozenContent{AsAt: draft.AsAt, KnownAt: known, Lists: o.Lists.Dated(), Figures: []hut3.Figure{}, Basis: []hut3.BasisItem{}}
 	if draft.AsAt == "" {
 		return c, hut3.Errorf(hut3.Invalid, "a statement needs the day that it is as at")
 	}

@@ -38,9 +38,7 @@ func (s shares) add(unit string, amount int64, ref hut3.Ref) {
 		s[unit] = &hut3.Share{Unit: unit}
 	}
 	s[unit].Amount += amount
-	if !slices.Contains(s[unit].RestsOn, ref) {
-		s[unit].RestsOn = append(s[unit].RestsOn, ref)
-	}
+	s[unit].RestsOn = appendRef(s[unit].RestsOn, ref)
 }
 
 func (s shares) list() []hut3.Share {

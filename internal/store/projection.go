@@ -37,16 +37,33 @@ func (t *Tx) projectValues(r Record, p Projection) error {
 			return hut3.Wrap(err, hut3.Internal, "projecting %s %s", r.Kind, r.ID)
 		}
 	}
-	for _, l := range p.Links {
-		if l.To == "" {
-			continue
-		}
-		_, err := t.tx.ExecContext(t.ctx, "INSERT INTO link (source, rel, target, kind) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", r.ID, l.Rel, string(l.To), r.Kind)
-		if err != nil {
+	links := slices.DeleteFunc(slices.Clone(p.Links), func(l hut3.Link) bool { return l.To == "" })
+	for some := range slices.Chunk(links, linksAtOnce) {
+		if err := t.putLinks(r, some); err != nil {
 			return hut3.Wrap(err, hut3.Internal, "linking %s %s", r.Kind, r.ID)
 		}
 	}
 	return nil
+}
+
+// linksAtOnce is how many links one statement writes: a statement of figures
+// rests on more than a thousand records, and a transaction is to be short.
+const linksAtOnce = 200
+
+func (t *Tx) putLinks(r Record, links []hut3.Link) error {
+	var query strings.Builder
+	query.WriteString("INSERT INTO link (source, kind, rel, target) VALUES ")
+	args := []any{r.ID, r.Kind}
+	for i, l := range links {
+		if i > 0 {
+			query.WriteString(", ")
+		}
+		query.WriteString("($1, $2, $" + itoa(len(args)+1) + ", $" + itoa(len(args)+2) + ")")
+		args = append(args, l.Rel, string(l.To))
+	}
+	query.WriteString(" ON CONFLICT DO NOTHING")
+	_, err := t.tx.ExecContext(t.ctx, query.String(), args...)
+	return err
 }
 
 // Linked is a link with the record that states it.

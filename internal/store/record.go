@@ -125,6 +125,23 @@ func (t *Tx) NextID(series string) (string, error) {
 	return fmt.Sprintf("%s-%d", series, n+1), nil
 }
 
+// ChangedSince reports whether a record of some kinds was written by an act of
+// the log at a position or after it.
+func (t *Tx) ChangedSince(position int64, kinds ...string) (bool, error) {
+	size, err := t.LogSize()
+	if err != nil || size == position {
+		return false, err // the usual case: nothing was done meanwhile
+	}
+	for _, kind := range kinds {
+		var n int64
+		err := t.tx.QueryRowContext(t.ctx, "SELECT COUNT(*) FROM record WHERE kind = $1 AND leaf >= $2", kind, position).Scan(&n)
+		if err != nil || n > 0 {
+			return n > 0, hut3.Wrap(err, hut3.Internal, "looking for what changed")
+		}
+	}
+	return false, nil
+}
+
 // Get gives the latest version, or the latest that was known where the
 // transaction looks back. NotFound where there is none.
 func (t *Tx) Get(kind, id string) (Record, error) {

@@ -51,7 +51,7 @@ func (t Triage) Get(ctx context.Context, actor hut3.Actor, ref hut3.Ref) (View, 
 func (t Triage) looked(ctx context.Context, actor hut3.Actor, ref hut3.Ref, shown []hut3.Ref) error {
 	look := access.Look{Action: access.ThreatRead, Query: access.ThreatsQuery, Object: ref, Count: int64(len(shown)), Refs: shown}
 	if access.Can(actor, access.Act{Action: access.ThreatRead}) != nil && (len(shown) > 0 || ref == "") {
-		look.Action = access.RecordRead // what he raised or was sent, or a list that may hold such
+		look.Action = access.ThreatOwn // what he raised or was sent, or a list that may hold such
 	}
 	err := t.Doors.Read(ctx, actor, look)
 	if hut3.CodeOf(err) == hut3.Refused && len(shown) == 0 && err != nil {

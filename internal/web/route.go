@@ -19,6 +19,7 @@ type route struct {
 	open         bool   // answers people who are not signed in
 	aimless      bool   // answers without a purpose being stated
 	step         bool   // asks who was not recognised within ten minutes to be so again
+	unready      bool   // answers people who must still choose a password of their own
 	handle       func(*visit) (answer, error)
 }
 
@@ -102,6 +103,10 @@ func (s *Server) admitted(v *visit, r route) (answer, error) {
 		return r.handle(v)
 	case errors.Is(err, app.ErrSecondFactor) && !v.json:
 		return answer{to: v.byWayOf("/sign-in/code")}, nil
+	case errors.Is(err, app.ErrFirstPassword) && r.unready:
+		return r.handle(v)
+	case errors.Is(err, app.ErrFirstPassword) && !v.json:
+		return answer{to: "/password"}, nil
 	case err != nil && v.json:
 		return answer{}, err
 	case err != nil:

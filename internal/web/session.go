@@ -54,6 +54,10 @@ func (v *visit) signedIn() error {
 		v.token = token
 		return err
 	}
+	if errors.Is(err, app.ErrFirstPassword) {
+		v.actor, v.token = actor, token
+		return err
+	}
 	if code := hut3.CodeOf(err); err != nil && (code == hut3.Refused || code == hut3.NotFound) {
 		return errSignedOut
 	}

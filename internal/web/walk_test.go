@@ -13,12 +13,11 @@ import (
 // everybody is one of the demo's people for each role that has an account.
 var everybody = []string{"analyst", "officer", "commander", "duty", "reviewer", "auditor", "custodian", "derbyshire"}
 
-// Who reads messages, who keeps records, who counts results.
+// Who reads messages, who works the case, who counts results.
 var (
 	readers  = []string{"analyst", "officer", "commander", "reviewer", "derbyshire"}
 	caseTeam = []string{"analyst", "officer", "commander", "derbyshire"}
 	hub      = []string{"analyst", "officer", "commander"} // of the unit that owns the case
-	records  = []string{"analyst", "officer", "commander", "reviewer", "derbyshire", "duty", "auditor"}
 	origins  = []string{"analyst", "officer", "commander", "reviewer", "derbyshire", "custodian", "auditor"}
 )
 
@@ -35,16 +34,16 @@ func addresses() map[string][]string {
 		"/trace/" + message + "?bytes=1":   {"analyst", "officer", "commander"},
 		"/trace/£2,191,200":                hub,
 		"/threats/new?message=" + message:  {"analyst", "officer", "commander", "duty", "reviewer", "derbyshire"},
-		"/threats/TTL-1":                   {"analyst", "commander", "duty", "reviewer"},
+		"/threats/TTL-1":                   {"analyst", "commander", "duty"}, // the reviewer knows of held material alone
 		"/threats/TTL-2":                   {"commander", "duty", "reviewer"},
 		"/outstanding":                     caseTeam, "/inbox": caseTeam, "/packages": caseTeam, "/packages/PKG-1": caseTeam,
 		"/figures": caseTeam, "/figures?all=1": caseTeam, "/figures/EMSOU/cash/2020-07-02": hub,
 		"/reconciliation?as_at=2020-07-02": hub, "/statements": caseTeam, "/statements/FIG-1": caseTeam, "/statements/FIG-1?prove=1": hub,
-		"/operations": records, "/operations/OP-1": {"analyst", "officer", "commander", "reviewer", "derbyshire", "duty", "auditor"},
+		"/operations": caseTeam, "/operations/OP-1": caseTeam,
 		"/deliveries": origins, "/deliveries/D1": {"analyst", "officer", "commander", "reviewer", "custodian", "auditor"},
 		"/deliveries/D1/rejects": {"custodian", "auditor"},
 		"/review":                {"reviewer"}, "/review?state=locked": {"reviewer"},
-		"/account": everybody, "/account/authenticator": everybody, "/admin/users/analyst": {"auditor", "officer", "commander"}, "/act-as": everybody, "/complete?q=a": readers, "/admin": {"auditor", "officer", "commander"},
+		"/account": everybody, "/password": everybody, "/account/authenticator": everybody, "/admin/users/analyst": {"auditor", "officer", "commander"}, "/act-as": everybody, "/complete?q=a": readers, "/admin": {"auditor", "officer", "commander"},
 		"/audit": {"auditor"}, "/audit?log=hut3/looks": {"auditor"},
 	}
 }
@@ -185,7 +184,7 @@ func TestNoDeadLink(t *testing.T) {
 					todo = append(todo, to)
 				}
 			}
-			if len(done) < 5 {
+			if len(done) < 4 {
 				t.Errorf("only %d pages were walked", len(done))
 			}
 		})
