@@ -177,7 +177,7 @@ func extractCells(in Input, steps []hut3.Step) (out []byte, err error) {
 	if err != nil || steps[n-2].Kind != stepTable {
 		return nil, hut3.Errorf(hut3.Invalid, "%s: %v is no row of a table", in.Path, steps[n-2:])
 	}
-	s := &source{in: in, path: in.Path, limits: Limits{}.withDefaults(), from: sectionOf(in.R, 0, in.Size)}
+	s := &source{in: in, path: in.Path, limits: Limits{}.withDefaults(), temp: in.Temp, from: sectionOf(in.R, 0, in.Size)}
 	defer func() { err = errors.Join(err, s.close()) }()
 	for _, step := range steps[:n-2] {
 		if err := s.follow(step); err != nil {
