@@ -1,17 +1,22 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
+	"os"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"hut3/internal/app/demo"
+	"hut3/internal/web"
 )
 
 func newDemo(g *globals) *cobra.Command {
 	o := demo.Options{}
-	var noServe bool
+	var serve, noServe bool
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Walk the main job on the model operation, and leave its data folder",
@@ -20,7 +25,8 @@ threat to life, the network, a handle with two candidates, a package to three
 recipients, arrests and seizures, and the press line that can be traced to a byte.
 Everything in it is invented; only the published statement is real.
 The folder is left for the other commands, and you are signed in to it as owner.
-An earlier demo in the same folder is replaced; another case is left alone.
+An earlier demo in the same folder is replaced; another case is left alone. In a
+terminal, or with --serve, it ends by serving the pages as hut3 serve does.
 ` + exitHelp,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -36,15 +42,37 @@ An earlier demo in the same folder is replaced; another case is left alone.
 			if err := g.keepToken(r.Case, r.Token); err != nil {
 				return err
 			}
-			return g.answer(r, func(w io.Writer) { printNext(w, r) })
+			if err := g.answer(r, func(w io.Writer) { printNext(w, r) }); err != nil {
+				return err
+			}
+			if noServe || g.json || !serve && !terminal(g.out) {
+				return nil
+			}
+			return g.serveDemo(cmd.Context())
 		},
 	}
 	f := cmd.Flags()
 	f.IntVar(&o.Handles, "handles", 1500, "handles on the network")
 	f.IntVar(&o.Messages, "messages", 200_000, "acts of sending")
 	f.Uint64Var(&o.Seed, "seed", 1, "seed of the model operation")
+	f.BoolVar(&serve, "serve", false, "serve the pages at the end, in no terminal too")
 	f.BoolVar(&noServe, "no-serve", false, "only fill the folder; hut3 serve shows its pages")
+	cmd.MarkFlagsMutuallyExclusive("serve", "no-serve")
 	return cmd
+}
+
+// serveDemo ends the demo as hut3 serve would go on.
+func (g *globals) serveDemo(ctx context.Context) error {
+	a, err := g.open(ctx)
+	if err != nil {
+		return err
+	}
+	return errors.Join(g.serve(ctx, a, defaultListen, web.Certificate{}), a.Close())
+}
+
+func terminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 // printNext says what to try with the folder that the demo leaves.

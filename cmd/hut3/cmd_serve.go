@@ -69,8 +69,15 @@ func (g *globals) serve(ctx context.Context, a *app.App, listen string, cert web
 		return err
 	}
 	v := map[string]any{"case": a.Config.Name, "address": address}
+	now, modelled := a.UseModelClock()
+	if modelled {
+		v["clock"] = now
+	}
 	if err := g.answer(v, func(w io.Writer) {
 		fmt.Fprintf(w, "%s is served at %s. Stop it with Ctrl-C.\n", a.Config.Name, address)
+		if modelled {
+			fmt.Fprintf(w, "It is a demo: its clock goes on from %s, where the story ended.\n", clock(now))
+		}
 	}); err != nil {
 		return err
 	}

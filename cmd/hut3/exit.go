@@ -10,7 +10,9 @@ import (
 	"hut3"
 )
 
-// The exit codes, as every command's help prints them.
+// The exit codes, as every command's help prints them. What is named and is not
+// there, or not for the actor, is bad input; a state that forbids the act, and a
+// fault of the machine, are failures.
 const (
 	exitDone      = 0
 	exitFailed    = 1
@@ -23,7 +25,7 @@ const (
 const exitHelp = `Exit codes: 0 done, 1 failed, 2 usage, 3 refused by access, 4 bad input, 5 integrity.`
 
 var exitCodes = map[hut3.Code]int{
-	hut3.Usage: exitUsage, hut3.Refused: exitRefused, hut3.Invalid: exitBadInput, hut3.Integrity: exitIntegrity,
+	hut3.Usage: exitUsage, hut3.Refused: exitRefused, hut3.Invalid: exitBadInput, hut3.NotFound: exitBadInput, hut3.Integrity: exitIntegrity,
 }
 
 // errFaults ends a command that has already printed what is wrong.

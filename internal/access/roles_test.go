@@ -31,6 +31,7 @@ claim.attribute      s-- . a o i . . . . . .
 claim.evidence       --- . a o i . . D . . .
 claim.set            --- . a o i . . . . . .
 claim.state          --- . a o i . . . . . .
+corpus.export        --- . a o i C . D . . .
 corpus.read          --- . a o i C . D r . .
 corpus.search        --- . a o i C . D r . .
 corpus.trace         --- . a o i C . D r . .
@@ -38,6 +39,7 @@ delivery.begin       -h- c . . . . . . . . .
 delivery.check       -h- c . . . . . . . A .
 delivery.commit      -h- c . . . . . . . . .
 delivery.read        --- c a o i C . D r A .
+factor.set           --- c a o i C d D r A m
 figure.freeze        sh- . . o . C . . . . .
 figure.release       sh- . . . . C . . . . .
 figure.sign          sh- . . . . C . . . . .
@@ -46,7 +48,9 @@ gate.read            -h- . . . . . . . r . .
 gate.rule            sh- . . . . . . . r . .
 gate.watch           -h- c . . . . . . r . .
 gate.watch_list      -h- c . . . . . . r . .
+hit_set.save         --- . a o i C . D r . .
 log.read             -h- . . . . . . . . A .
+message.mark         --- . a o i C . D . . .
 network.read         --- . a o i C . D r . .
 nominal.set          --- . a o i . . . . . .
 arrest.set           --b . . o i C . . . . .
@@ -65,12 +69,14 @@ report.grade         s-- . a o . . . . . . .
 report.sanitise      --- . . o . . . . . . .
 report.set           --- . a o i . . . . . .
 restriction.set      sh- . . . . C . D r . .
+search.save          --- . a o i C . D r . .
 secret.set           s-- c a o i C d D r A m
 seizure.set          --b . . o i C . . . . .
 session.sign_in      --- c a o i C d D r A m
 session.sign_out     --- c a o i C d D r A m
 statement.enter      -h- . . o . C . . . . .
 statement.rule       -h- . . o . C . . . . .
+tag.define           --- . a o i C . D . . .
 threat.acknowledge   --- . . o i C d . . . .
 threat.assess        --- . . o . C d . r . .
 threat.close         sh- . . . . C . . . . .
@@ -80,6 +86,7 @@ threat.raise         --- . a o i C d D r . .
 threat.read          -h- . . . . C d . r . .
 threat.review        --- . . o . C d . . . .
 threat.send          s-- . . o . C d . . . .
+token.set            --- c a o i C d D r A m
 unit.key             -h- . . o . . . . . . m
 user.set             -h- . . . . . . . . . m
 warrant.set          --b . . o i C . . . . .

@@ -25,6 +25,8 @@ type Config struct {
 	// Memory is what the buffers of an import may take, as in "6GiB"; empty: a
 	// quarter of the machine's.
 	Memory string `toml:"memory,omitempty"`
+	// Now is the model's time when the story of a demo ended; zero elsewhere.
+	Now time.Time `toml:"now,omitempty"`
 }
 
 // configFormat counts the changes of the data folder's layout.
@@ -61,6 +63,26 @@ func writeConfig(dir string, c Config) error {
 		return hut3.Wrap(err, hut3.Internal, "writing %s", configName)
 	}
 	return hut3.Wrap(os.WriteFile(filepath.Join(dir, configName), raw, 0o600), hut3.Internal, "writing %s", configName)
+}
+
+// UseModelClock lets the clock of a demo go on from where its story ended, so that
+// what is due in the story is not years late. It does nothing to any other case.
+func (a *App) UseModelClock() (now time.Time, used bool) {
+	if !a.Config.Demo || a.Config.Now.IsZero() {
+		return a.Doors.Now(), false
+	}
+	began, model := time.Now(), a.Config.Now
+	a.Doors.Now = func() time.Time { return model.Add(time.Since(began)) }
+	return model, true
+}
+
+// KeepModelClock writes down where a demo's story ended.
+func (a *App) KeepModelClock() error {
+	if !a.Config.Demo {
+		return hut3.Errorf(hut3.Internal, "%s is no demo; its clock is the one on the wall", a.Dir)
+	}
+	a.Config.Now = a.Doors.Now().UTC().Truncate(time.Second)
+	return writeConfig(a.Dir, a.Config)
 }
 
 // IsDemo reports whether the case at dir is a demo's. It is an error of the

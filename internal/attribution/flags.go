@@ -82,7 +82,7 @@ func gaps(c hut3.Claim, items []Item) []Gap {
 			spans = append(spans, Gap{e.From, later(e.To, e.From)})
 		}
 	}
-	slices.SortFunc(spans, func(a, b Gap) int { return a.From.Compare(b.From) })
+	slices.SortStableFunc(spans, func(a, b Gap) int { return a.From.Compare(b.From) })
 	var out []Gap
 	at := c.From // how far the period is spoken for; zero is open before the first
 	for i, s := range spans {

@@ -54,7 +54,11 @@ func run(dir, check string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	page, err := render(program, without(all, program))
+	pages, err := readVendored(filepath.Join(dir, "internal", "web", "vendored.json"))
+	if err != nil {
+		return err
+	}
+	page, err := render(program, without(all, program), pages)
 	if err != nil {
 		return err
 	}
@@ -113,13 +117,14 @@ func without(all, some []module) []module {
 
 const head = `# Third-party software
 
-Written by ` + "`make third-party`" + ` from the licence files of the modules; do not edit.
+Written by ` + "`make third-party`" + ` from the licence files of the modules, and from
+internal/web/vendored.json; do not edit.
 hut3 itself is under the Apache License 2.0 (LICENSE). The Go standard library
 is under the BSD 3-Clause licence of the Go Authors.
 
 `
 
-func render(program, tests []module) ([]byte, error) {
+func render(program, tests []module, pages []vendored) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString(head)
 	for _, part := range []struct {
@@ -136,12 +141,13 @@ func render(program, tests []module) ([]byte, error) {
 		}
 		b.WriteString("\n")
 	}
+	renderVendored(&b, pages)
 	b.WriteString("## Licence texts\n")
 	for _, m := range program {
-		fmt.Fprintf(&b, "\n### %s\n", m.Path)
-		for _, text := range m.texts {
-			fmt.Fprintf(&b, "\n~~~~text\n%s\n~~~~\n", strings.TrimRight(strings.ReplaceAll(text, "\r\n", "\n"), "\n"))
-		}
+		renderLicence(&b, m.Path, m.texts...)
+	}
+	for _, v := range pages {
+		renderLicence(&b, v.Name, v.text)
 	}
 	return b.Bytes(), nil
 }

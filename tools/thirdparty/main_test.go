@@ -36,15 +36,15 @@ func TestRender(t *testing.T) {
 		}
 	}
 	write("README.md", "not a licence")
-	if _, err := render([]module{{Path: "example.org/a", Dir: dir}}, nil); err == nil || !strings.Contains(err.Error(), "no licence file") {
+	if _, err := render([]module{{Path: "example.org/a", Dir: dir}}, nil, nil); err == nil || !strings.Contains(err.Error(), "no licence file") {
 		t.Errorf("a module without a licence: %v", err)
 	}
 	write("LICENSE", "Permission is hereby granted, free of charge, by A\r\n")
-	page, err := render([]module{{Path: "example.org/a", Version: "v1.2.3", Dir: dir}}, []module{{Path: "example.org/b", Version: "v0.1.0", Dir: dir}})
+	page, err := render([]module{{Path: "example.org/a", Version: "v1.2.3", Dir: dir}}, []module{{Path: "example.org/b", Version: "v0.1.0", Dir: dir}}, []vendored{{Name: "c", Version: "1", Licence: "ISC", text: "of c"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"| example.org/a | v1.2.3 | MIT |", "| example.org/b | v0.1.0 | MIT |", "free of charge, by A\n~~~~"} {
+	for _, want := range []string{"| example.org/a | v1.2.3 | MIT |", "| example.org/b | v0.1.0 | MIT |", "| c | 1 | ISC |", "### c\n\n~~~~text\nof c\n", "free of charge, by A\n~~~~"} {
 		if !strings.Contains(string(page), want) {
 			t.Errorf("the page lacks %q:\n%s", want, page)
 		}
