@@ -54,6 +54,7 @@ type purpleLog struct {
 	pending   bool
 	from, to  int64
 	nobody    int
+	more      []byte // further lines of the message
 }
 
 func readPidgin(ctx context.Context, r *reading) error {
@@ -149,9 +150,10 @@ func (l *purpleLog) line() error {
 	switch {
 	case l.pending && strings.TrimSpace(text) == "" && l.markup, strings.TrimSpace(text) == "":
 		return nil
+	case l.pending && end-l.from > l.src.limits.Row:
+		return errorsFirst(l.flush(), l.reject(at, end-at, fmt.Sprintf("the message goes on for more than %d bytes, the limit", l.src.limits.Row)))
 	case l.pending:
-		l.out.Body += "\n" + text
-		l.to = end
+		l.more, l.to = append(append(l.more, '\n'), text...), end
 		return nil
 	}
 	return l.reject(at, end-at, "a line before the first message of the log")
@@ -245,6 +247,7 @@ func (l *purpleLog) flush() error {
 		return nil
 	}
 	l.pending = false
-	l.out.Body = strings.TrimRight(l.out.Body, "\n")
+	l.out.Body = strings.TrimRight(l.out.Body+string(l.more), "\n")
+	l.more = l.more[:0]
 	return l.put(l.from, l.to-l.from)
 }

@@ -166,18 +166,14 @@ func (x *xmlPull) closed() (xmlKind, bool, error) {
 
 // begun reads the beginning of an element. A < with no name behind it is text.
 func (x *xmlPull) begun() (xmlKind, bool, error) {
-	end := 1
-	for {
-		n := x.find(end, ">")
-		if n < 0 {
-			return 0, false, x.unfinished()
-		}
-		end = n + 1
-		if balanced(x.w.bytes()[1:n]) {
-			break
-		}
+	end, cut := x.tagEnd()
+	if end < 0 {
+		return 0, false, x.unfinished()
 	}
-	inside := x.w.bytes()[1 : end-1]
+	inside := x.w.bytes()[1:end]
+	if !cut {
+		end++
+	}
 	n := bytes.IndexAny(inside, " \t\r\n/")
 	if n < 0 {
 		n = len(inside)
@@ -198,18 +194,29 @@ func (x *xmlPull) begun() (xmlKind, bool, error) {
 	return xmlBegin, true, nil
 }
 
-// balanced reports whether every quote in a tag is closed.
-func balanced(tag []byte) bool {
+// tagEnd finds the > that ends the tag in view, outside quotes. A < before it
+// is not XML: the tag is cut there. The end is -1 where there is none.
+func (x *xmlPull) tagEnd() (end int, cut bool) {
 	quote := byte(0)
-	for _, c := range tag {
-		switch {
-		case quote == 0 && (c == '"' || c == '\''):
-			quote = c
-		case c == quote:
-			quote = 0
+	for i := 1; ; {
+		b := x.w.bytes()
+		for ; i < len(b); i++ {
+			switch c := b[i]; {
+			case c == '<':
+				x.odd = true
+				return i, true
+			case c == '>' && quote == 0:
+				return i, false
+			case quote == 0 && (c == '"' || c == '\''):
+				quote = c
+			case c == quote:
+				quote = 0
+			}
+		}
+		if len(b) > x.limit || !x.w.more() {
+			return -1, false
 		}
 	}
-	return quote == 0
 }
 
 // intern is a name without its prefix, held once.

@@ -117,3 +117,21 @@ func FuzzXMPP(f *testing.F) {
 		}
 	})
 }
+
+// TestXMLLong reads tags and messages without an end in time that their length
+// alone decides.
+func TestXMLLong(t *testing.T) {
+	t.Parallel()
+	open := "<message from='a@example.com' to='b@example.com'><body x='" + strings.Repeat(">", 8<<20)
+	if _, sum := read(t, "x.xml", []byte(open), formats.Options{Format: "xmpp"}); !strings.Contains(sum.Stopped, "cut short") {
+		t.Errorf("a quote left open: %q", sum.Stopped)
+	}
+	left := "<message from='a@example.com' to='b@example.com'><body x='>lost</body></message><message from='a@example.com' to='b@example.com'><body>kept</body></message>"
+	if c, sum := read(t, "x.xml", []byte(left), formats.Options{Format: "xmpp"}); len(c.rows) != 2 || c.rows[1].Body != "kept" || !strings.Contains(oddities(sum), "not well formed") {
+		t.Errorf("a quote left open before a tag: %+v, %s", c.rows, oddities(sum))
+	}
+	long := purpleText + strings.Repeat("on and on\n", 400_000)
+	if c, _ := read(t, "x.txt", []byte(long), formats.Options{Limits: formats.Limits{Row: 1 << 16}}); len(c.rows) != 3 || len(c.rejects) == 0 {
+		t.Errorf("%d rows, %d rejects", len(c.rows), len(c.rejects))
+	}
+}
