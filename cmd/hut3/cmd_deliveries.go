@@ -11,7 +11,7 @@ import (
 )
 
 func newDeliveries(g *globals) *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "deliveries",
 		Short: "List what was taken in",
 		Long: `Lists the deliveries of which you may see a message, and how many. To custodians
@@ -30,6 +30,8 @@ and auditors, who answer for completeness, it lists every delivery with its coun
 			})
 		},
 	}
+	cmd.AddCommand(newDeliveryExport(g))
+	return cmd
 }
 
 // printDeliveries prints the counts of a delivery to those alone who may know

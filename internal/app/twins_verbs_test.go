@@ -82,7 +82,7 @@ var readVerbs = map[string]verb{
 
 	"Users": {excuse: noContent}, "DemoPeople": {excuse: noContent}, "SignInDemo": {excuse: noContent},
 	"Verify": {excuse: notCase}, "Rejects": {excuse: notCase}, "Log": {excuse: notCase}, "Checkpoint": {excuse: notCase},
-	"ExportLog": {excuse: notCase}, "Reperform": {excuse: notCase}, "Review": {excuse: notCase}, "Rule": {excuse: notCase}, "WatchList": {excuse: notCase},
+	"ExportLog": {excuse: notCase}, "Reperform": {excuse: notCase}, "ExportDelivery": {excuse: notCase}, "Review": {excuse: notCase}, "Rule": {excuse: notCase}, "WatchList": {excuse: notCase},
 }
 
 func sortedVerbs() []string { return slices.Sorted(maps.Keys(readVerbs)) }
@@ -127,6 +127,10 @@ func TestRefused(t *testing.T) {
 		"Rule":      func(who hut3.Actor) error { return a.Rule(t.Context(), who, "RST-1", hut3.Released, "x") },
 		"WatchList": func(who hut3.Actor) error { _, err := a.WatchList(t.Context(), who); return err },
 		"Reperform": func(who hut3.Actor) error { _, err := a.Reperform(t.Context(), who, "", nil); return err },
+		"ExportDelivery": func(who hut3.Actor) error {
+			_, err := a.ExportDelivery(t.Context(), who, "D1", t.TempDir()+"/export", false)
+			return err
+		},
 	} {
 		for _, role := range []hut3.UserRole{hut3.RoleAnalyst, hut3.RoleOfficer, hut3.RoleInvestigator, hut3.RoleCommander, hut3.RoleDisclosure, hut3.RoleDuty} {
 			if err := call(person("USR-9", "x", "NCA", role)); hut3.CodeOf(err) != hut3.Refused {
