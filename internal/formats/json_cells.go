@@ -74,12 +74,16 @@ func (x *cutter) column(name string) int {
 
 // cut fills the record from an object that is valid JSON.
 func (x *cutter) cut(rec *record, object []byte) {
+	x.begin(rec, object)
+	x.members(rec, 0, "")
+}
+
+func (x *cutter) begin(rec *record, object []byte) {
 	rec.text = string(object)
 	rec.again = rec.again[:0]
 	rec.cells = append(rec.cells[:0], x.template...)
 	rec.lone = false
 	x.guess = 0
-	x.members(rec, 0, "")
 }
 
 // members reads the members of the object at i and gives the place behind it.

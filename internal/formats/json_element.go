@@ -36,7 +36,7 @@ func (j *jsonScan) oneObject(row func(*record) error, bad badFunc) error {
 		}
 		return j.recover(reason, bad)
 	}
-	if reason := j.object(n, deepest); reason != "" {
+	if reason := j.object(n, func() int { return deepest }); reason != "" {
 		return j.recover(reason, bad)
 	}
 	j.w.take(n)

@@ -17,6 +17,7 @@ type jsonScan struct {
 	x        *cutter
 	w        *window
 	rec      record
+	flat     flatObject
 	rows     [][]string
 	profile  *Profile
 	others   []string
@@ -108,7 +109,7 @@ func (j *jsonScan) prepare(*plan) {}
 func (j *jsonScan) rewind() (scanner, error) {
 	again := *j
 	again.reset()
-	again.rec = record{}
+	again.rec, again.flat = record{}, flatObject{}
 	again.good, again.closed = 0, false
 	return &again, nil
 }
@@ -156,19 +157,30 @@ func (j *jsonScan) enter() error {
 }
 
 // object reads the object of n bytes in view, or says why it is none.
-func (j *jsonScan) object(n, deepest int) string {
+func (j *jsonScan) object(n int, depth func() int) string {
 	b := j.w.bytes()[:n]
+	if j.src.limits.Depth > 0 && j.flat.parse(b) {
+		j.place(b)
+		j.x.cutFlat(&j.rec, b, &j.flat)
+		return ""
+	}
+	deepest := depth()
 	if deepest > j.src.limits.Depth {
 		return fmt.Sprintf("the object is nested %d deep; the limit is %d", deepest, j.src.limits.Depth)
 	}
 	if err := validObject(b); err != nil {
 		return "the object is not valid JSON: " + err.Error()
 	}
+	j.place(b)
+	j.x.cut(&j.rec, b)
+	return ""
+}
+
+// place notes where the object in view stands.
+func (j *jsonScan) place(b []byte) {
 	j.rec.offset = j.w.raw
 	j.rec.length = min(j.w.enc.width(b), j.w.read-j.w.raw)
-	j.x.cut(&j.rec, b)
 	j.good++
-	return ""
 }
 
 // line reads one line of a file of an object a line.
@@ -189,9 +201,11 @@ func (j *jsonScan) line(row func(*record) error, bad badFunc) (bool, error) {
 	text := bytes.TrimRight(j.w.bytes()[:n], " \t\r")
 	reason := "the line is no JSON object"
 	if text[0] == '{' {
-		var k jsonSkip
-		k.feed(text)
-		reason = j.object(len(text), k.deepest)
+		reason = j.object(len(text), func() int {
+			var k jsonSkip
+			k.feed(text)
+			return k.deepest
+		})
 	}
 	j.w.take(len(text))
 	if reason != "" {

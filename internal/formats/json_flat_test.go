@@ -1,0 +1,70 @@
+package formats
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+// bothWays cuts an object the short way, where that takes it, and the long way.
+func bothWays(t interface {
+	Helper()
+	Fatalf(string, ...any)
+}, object string) (short bool) {
+	t.Helper()
+	var f flatObject
+	if !f.parse([]byte(object)) {
+		return false
+	}
+	if err := validObject([]byte(object)); err != nil {
+		t.Fatalf("%q was taken and is not valid: %v", object, err)
+	}
+	var a, b record
+	x, y := newCutter(newColumns(nil)), newCutter(newColumns(nil))
+	x.cutFlat(&a, []byte(object), &f)
+	y.cut(&b, []byte(object))
+	if diff := cmp.Diff(b, a, cmp.AllowUnexported(record{}, cell{}, again{})); diff != "" {
+		t.Fatalf("%q (-long +short):\n%s", object, diff)
+	}
+	if diff := cmp.Diff(y.cols.names, x.cols.names); diff != "" {
+		t.Fatalf("%q: columns (-long +short):\n%s", object, diff)
+	}
+	return true
+}
+
+func TestFlatObjects(t *testing.T) {
+	t.Parallel()
+	for object, want := range map[string]bool{
+		`{}`: true, ` {}`: false, `{} `: false, `{ }`: true, `{"a":"b"}`: true, `{"a" : 1 , "b":null,"c":true, "d":false}`: true,
+		`{"a":-0.5e+10,"b":0,"c":-1}`: true, `{"a":01}`: false, `{"a":1.}`: false, `{"a":-}`: false, `{"a":1e}`: false, `{"a":nul}`: false,
+		`{"a":"x\n\"y\\"}`: true, `{"a":"\u0041"}`: false, `{"a":"\x"}`: false, "{\"a\":\"\x01\"}": false, "{\"a\":\"\xff\"}": true,
+		`{"a":"x","a":"y"}`: true, `{"a":{}}`: false, `{"a":[1]}`: false, `{"a"}`: false, `{"a":1,}`: false, `{"a":1`: false, `{"a":1}}`: false,
+		`{"a\n":1}`: false, `{"long":"` + strings.Repeat("é text ", 50) + `"}`: true, `{"":""}`: true, `{"a":"unended}`: false, `{"a":truefalse}`: false, "{\n\t\"a\":\r1\n}": true,
+	} {
+		if got := bothWays(t, object); got != want {
+			t.Errorf("%q: the short way takes it: %v, want %v", object, got, want)
+		}
+	}
+}
+
+// Whatever is taken the short way reads as it does the long way.
+func TestFlatIsTheLongWay(t *testing.T) {
+	t.Parallel()
+	piece := rapid.SampledFrom([]string{`"a"`, `"b c"`, `"\""`, `"\\"`, `"\u00e9"`, `"é"`, "\"\xff\"", `"12345678"`, `"1234567\n"`, "\"\t\"", `1`, `-1.5e3`, `01`, `true`, `null`, `{`, `}`, `[`, `]`, `:`, `,`, ` `, "\n"})
+	rapid.Check(t, func(t *rapid.T) {
+		bothWays(t, "{"+strings.Join(rapid.SliceOf(piece).Draw(t, "pieces"), "")+"}")
+		var object []string
+		for range rapid.IntRange(0, 6).Draw(t, "members") {
+			object = append(object, piece.Draw(t, "name")+":"+piece.Draw(t, "value"))
+		}
+		bothWays(t, "{"+strings.Join(object, ",")+"}")
+	})
+}
+
+func FuzzFlatObject(f *testing.F) {
+	f.Add(`{"a":"b","c":1}`)
+	f.Add("{\"a\":\"\\n\xff\"}")
+	f.Fuzz(func(t *testing.T, object string) { bothWays(t, object) })
+}
