@@ -15,6 +15,7 @@ func newSearch(g *globals) *cobra.Command {
 	var r app.SearchRequest
 	var order string
 	var export app.ExportRequest
+	var explained bool
 	cmd := &cobra.Command{
 		Use:   "search QUERY",
 		Short: "Find messages, newest first, with the exact total",
@@ -36,6 +37,9 @@ The query * is every message. A query that begins with - stands behind --.
 			default:
 				return hut3.Errorf(hut3.Usage, "--order %q: give newest or oldest", order)
 			}
+			if explained {
+				return g.explainSearch(cmd, r.Query)
+			}
 			if export.Path != "" {
 				export.Query = r.Query
 				return g.export(cmd, export)
@@ -54,6 +58,8 @@ The query * is every message. A query that begins with - stands behind --.
 	f.IntVar(&r.Limit, "limit", 50, "hits in a page, at most 10,000")
 	f.StringVar(&r.After, "after", "", "the \"next\" of the page before")
 	f.StringVar(&order, "order", "newest", "newest or oldest first")
+	f.BoolVar(&r.LookAlike, "look-alike", false, "find words that look like those typed, too: other scripts, digits for letters")
+	f.BoolVar(&explained, "explain", false, "say how the query is worked out and what it costs, and search nothing")
 	f.StringVar(&export.Path, "export", "", "write every hit to this file, .csv or .jsonl, oldest first")
 	f.StringVar(&export.Marking, "marking", app.DefaultMarking, "the handling marking of the export")
 	return cmd

@@ -66,6 +66,8 @@ type SearchRequest struct {
 	After  string // the Next of the page before
 	Oldest bool
 	Count  bool // only the total
+	// LookAlike also finds words that look like those typed; see like: in docs/query.md.
+	LookAlike bool
 }
 
 // SearchResult is a page, the exact total and where the next page begins.
@@ -81,6 +83,9 @@ func (a *App) Search(ctx context.Context, actor hut3.Actor, r SearchRequest) (Se
 	q, view, err := a.ask(ctx, actor, access.CorpusSearch, r.Query)
 	if err != nil {
 		return out, err
+	}
+	if r.LookAlike {
+		q = query.LookAlike(q)
 	}
 	after, err := a.openCursor(r.After, q, r.Oldest)
 	if err != nil {

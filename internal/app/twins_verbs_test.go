@@ -32,6 +32,9 @@ var readVerbs = map[string]verb{
 	"Search":   {ask: askSearch},
 	"Facets":   {ask: askFacets},
 	"Entities": {ask: askEntities},
+	"Explain":  {ask: askExplain},
+	"Distinct": {ask: askDistinct},
+	"Terms":    {ask: askTerms},
 	"HitSets":  {ask: askHitSets},
 	"CompareHitSets": {ask: func(q *asker) {
 		v, err := q.CompareHitSets(q.ctx, q.who, "ours", "theirs")
@@ -151,7 +154,7 @@ func (q *asker) queries() []string {
 		"from:encrochat/almagrebe", "from:medlar", "handle:encrochat/quince", "with:encrochat/medlar", "with:birchtern", "to:almagrebe",
 		"in:encrochat/almagrebe~coriander", "in:encrochat/almagrebe~quince", "has:phone", "has:entity", "-has:time", "phone:*", "phone:+447700900900",
 		"postcode:*", "money:*", "on:2020-04-04", "after:2020-04-05", "before:2020-04-06", "at:09:00..09:30", "weekday:sat", "platform:encrochat",
-		"exhibit:HID/1", "exhibit:ABC/0", "tag:seen", "tag:hidden", "has:tag", "-has:tag", `tag:"may assist"`, "kind:message", "delivery:" + string(q.hidden), "-delivery:" + string(q.hidden), "(", "from:",
+		"exhibit:HID/1", "exhibit:ABC/0", "tag:seen", "tag:hidden", "has:tag", "-has:tag", "lang:en", "like:depot", "-stage:x", "set:ours", `tag:"may assist"`, "kind:message", "delivery:" + string(q.hidden), "-delivery:" + string(q.hidden), "(", "from:",
 	}
 	for _, d := range q.deliveries {
 		list = append(list, "delivery:"+string(d.Ref))
@@ -173,6 +176,46 @@ func askSearch(q *asker) {
 		if page.After = v.Next; page.After == "" {
 			return
 		}
+	}
+}
+
+func askExplain(q *asker) {
+	for _, text := range append(q.queries(), "van /depot/ ok", "(kilo OR /zz/) -depot") {
+		v, err := q.Explain(q.ctx, q.who, text)
+		v.Query, v.Step = "", silent(v.Step) // which say what was asked
+		q.add("explain "+text, v, err)
+	}
+}
+
+func silent(s PlanStep) PlanStep {
+	s.Part = ""
+	for i := range s.Of {
+		s.Of[i] = silent(s.Of[i])
+	}
+	return s
+}
+
+func askDistinct(q *asker) {
+	for _, text := range []string{"*", "van", "from:medlar", "zz*", "-ok"} {
+		v, err := q.Distinct(q.ctx, q.who, text, 0)
+		q.add("distinct "+text, v, err)
+	}
+}
+
+func askTerms(q *asker) {
+	var lines []string
+	for _, text := range q.queries() {
+		if text != "(" && text != "from:" {
+			lines = append(lines, text)
+		}
+	}
+	for _, in := range []string{"*", "-ok", "from:medlar"} {
+		v, err := q.Terms(q.ctx, q.who, in, strings.NewReader(strings.Join(lines, "\n")))
+		v.Query = ""
+		for i := range v.Terms {
+			v.Terms[i].Term = "" // which says what was asked
+		}
+		q.add("terms in "+in, v, err)
 	}
 }
 
@@ -198,7 +241,7 @@ func askExport(q *asker) {
 }
 
 func askFacets(q *asker) {
-	by := []string{"from", "to", "handle", "conversation", "day", "hour", "delivery", "entity", "tag"}
+	by := []string{"from", "to", "handle", "conversation", "day", "hour", "delivery", "entity", "tag", "lang", "week", "month", "day_hour"}
 	for _, text := range q.queries() {
 		v, err := q.Facets(q.ctx, q.who, text, by, 0)
 		q.add("facets "+text, v, err)

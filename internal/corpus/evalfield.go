@@ -50,6 +50,10 @@ func (v *View) fieldNode(ctx context.Context, q query.Field) (node, error) {
 		return hasNode(strings.ToLower(q.Value))
 	case "tag":
 		return v.tagNode(ctx, q.Value)
+	case "lang":
+		return languageNode(q.Value)
+	case "like":
+		return lookAlikeNode(q.Value)
 	case "set":
 		return v.setNodeOf(ctx, q.Value)
 	case "exhibit":
@@ -57,7 +61,7 @@ func (v *View) fieldNode(ctx context.Context, q query.Field) (node, error) {
 	case "stage":
 		return v.stageNode(q.Value), nil
 	}
-	return nil, hut3.Errorf(hut3.Usage, "%s: is not a field that the corpus reads; it reads from, to, handle, with, in, delivery, exhibit, stage, platform, kind, has and tag", q.Name)
+	return nil, hut3.Errorf(hut3.Usage, "%s: is not a field that the corpus reads; it reads from, to, handle, with, in, delivery, exhibit, stage, platform, kind, has, tag, set, lang and like", q.Name)
 }
 
 // placesOf finds the handles that a value names: platform/name, or the name

@@ -13,7 +13,7 @@ import (
 
 // FacetOptions say by what the messages of a query are counted.
 type FacetOptions struct {
-	By    []string       // from, to, handle, conversation, day, hour, delivery, entity, tag
+	By    []string       // from, to, handle, conversation, day, day_hour, week, month, hour, delivery, entity, lang, tag
 	Zone  *time.Location // of day and hour; nil is UTC. Wall clocks of unknown zone stand as they are
 	Limit int            // values a facet; 0 is all
 }
@@ -42,8 +42,12 @@ type facetFunc func(s *segmentView, set docset, out map[string]int64)
 func (v *View) Facets(ctx context.Context, q query.Q, opts FacetOptions) (Facets, error) {
 	out := Facets{Facets: map[string][]Bucket{}}
 	funcs := make([]facetFunc, len(opts.By))
+	read := meter{limit: v.limit()}
 	for i, by := range opts.By {
 		f, err := v.facet(ctx, by, opts.Zone)
+		if by == "lang" {
+			f, err = languageFacet(&read)
+		}
 		if err != nil {
 			return out, err
 		}
@@ -66,6 +70,9 @@ func (v *View) Facets(ctx context.Context, q query.Q, opts FacetOptions) (Facets
 			return nil
 		})
 		if err != nil {
+			return err
+		}
+		if err := read.exceeded(); err != nil {
 			return err
 		}
 		for _, n := range totals {
@@ -91,7 +98,7 @@ func buckets(sums [][]map[string]int64, facet int, by string, limit int) []Bucke
 		out = append(out, Bucket{value, n})
 	}
 	slices.SortFunc(out, func(a, b Bucket) int {
-		if by == "day" || by == "hour" {
+		if _, ok := calendars[by]; ok || by == "hour" {
 			return strings.Compare(a.Value, b.Value)
 		}
 		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Value, b.Value))
@@ -112,8 +119,6 @@ func (v *View) facet(ctx context.Context, by string, zone *time.Location) (facet
 		return handleFacet(true, true), nil
 	case "conversation":
 		return conversationFacet, nil
-	case "day":
-		return dayFacet(zone), nil
 	case "hour":
 		return hourFacet(zone), nil
 	case "delivery":
@@ -124,7 +129,10 @@ func (v *View) facet(ctx context.Context, by string, zone *time.Location) (facet
 		tags, _, err := v.tagged(ctx)
 		return v.tagFacet(tags), err
 	}
-	return nil, hut3.Errorf(hut3.Usage, "messages are not counted by %q; write from, to, handle, conversation, day, hour, delivery, entity or tag", by)
+	if c, ok := calendars[by]; ok {
+		return calendarFacet(c, zone), nil
+	}
+	return nil, hut3.Errorf(hut3.Usage, "messages are not counted by %q; write from, to, handle, conversation, day, day_hour, week, month, hour, delivery, entity, lang or tag", by)
 }
 
 // handleFacet counts by place in an array, then names what was met.
@@ -162,44 +170,6 @@ func conversationFacet(s *segmentView, set docset, out map[string]int64) {
 			out[splitConversation(string(text)).name] += n
 		}
 	})
-}
-
-// dayFacet counts by calendar day. Hits come in order of time, so the day is
-// worked out anew only when it ends; wall clocks of unknown zone keep a day of
-// their own.
-func dayFacet(zone *time.Location) facetFunc {
-	return func(s *segmentView, set docset, out map[string]int64) {
-		var days [2]struct {
-			from, to, n int64
-			name        string
-		}
-		set.each(func(o uint32) {
-			if o < s.early {
-				out[noTime]++
-				return
-			}
-			sent := s.sent.i64(int(o))
-			d := &days[0]
-			if s.timeForm(o).basis == hut3.BasisLocal {
-				d = &days[1]
-			}
-			if sent < d.from || sent >= d.to {
-				if d.n > 0 {
-					out[d.name] += d.n
-				}
-				t, _ := s.wall(o, zone)
-				start := time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
-				d.from, d.to = start.UnixMicro(), start.AddDate(0, 0, 1).UnixMicro()
-				d.name, d.n = t.Format(time.DateOnly), 0
-			}
-			d.n++
-		})
-		for _, d := range days {
-			if d.n > 0 {
-				out[d.name] += d.n
-			}
-		}
-	}
 }
 
 // hourFacet counts by hour of the day, 00 to 23. A time written to the day only

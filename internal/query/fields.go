@@ -41,6 +41,7 @@ func Fields() []FieldInfo {
 		{"platform", "was sent on the platform", ValueFolded, "platform:encrochat", nil},
 		{"stage", "has the collection stage, in the supplier's own words", ValueText, `stage:"stage 2"`, nil},
 		{"lang", "is in the language", ValueFolded, "lang:en", nil},
+		{"like", "has a word that looks like it: of another script, or with digits for letters", ValueText, "like:cash", nil},
 		{"has", "has what is named: media, a time that was read, a tag, any entity, or one of the type", ValueChoice, "has:media", hasChoices()},
 		{"tag", "bears the tag", ValueText, "tag:firearms", nil},
 		{"set", "stands in the hit set, by its name or reference", ValueText, "set:SET-3", nil},

@@ -37,7 +37,7 @@ func anyLeaf(t *rapid.T) Q {
 	case 6:
 		return Near{Word{anyText(t, "a")}, Phrase{anyText(t, "b")}, rapid.IntRange(1, MaxDistance).Draw(t, "distance")}
 	case 7:
-		return Field{rapid.SampledFrom([]string{"in", "tag", "exhibit", "stage", "set"}).Draw(t, "field"), anyText(t, "value")}
+		return Field{rapid.SampledFrom([]string{"in", "tag", "exhibit", "stage", "set", "like"}).Draw(t, "field"), anyText(t, "value")}
 	}
 	return anyTyped(t)
 }

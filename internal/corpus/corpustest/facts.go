@@ -73,3 +73,27 @@ func (v *ModelView) Shown(ctx context.Context, rows []hut3.Key) (out []hut3.Key,
 	slices.Sort(out)
 	return slices.Compact(out), nil
 }
+
+// Terms counts the messages and handles of each of a list.
+func (v *ModelView) Terms(_ context.Context, within query.Q, terms []query.Q) (out corpus.TermCounts, err error) {
+	any := map[hut3.Key]bool{}
+	for _, q := range terms {
+		var c corpus.TermCount
+		var when times
+		handles := map[hut3.Handle]bool{}
+		for _, h := range v.Hits(query.And{Of: []query.Q{within, q}}) {
+			c.Messages++
+			when.add(h)
+			any[h.Key] = true
+			for _, x := range append(slices.Clone(h.To), h.From) {
+				if !x.IsZero() {
+					handles[x] = true
+				}
+			}
+		}
+		c.Handles, c.First, c.Last = int64(len(handles)), when.first, when.last
+		out.Terms = append(out.Terms, c)
+	}
+	out.Any = int64(len(any))
+	return out, nil
+}

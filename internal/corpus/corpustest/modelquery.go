@@ -166,6 +166,11 @@ func same(h hut3.Handle, typed string) bool {
 	return h.Name != "" && (fold(h.Name) == fold(typed) || fold(h.String()) == fold(typed) && strings.Contains(typed, "/"))
 }
 
+// plain undoes the look-alikes that the words of a world have.
+func plain(w string) string {
+	return strings.NewReplacer("5", "s", "0", "o", "1", "i", "l", "i", "4", "a", "7", "t", "е", "e", "р", "p").Replace(w)
+}
+
 func (v *ModelView) field(q query.Field, h held) bool {
 	to := func(h held) bool {
 		return slices.ContainsFunc(h.To, func(x hut3.Handle) bool { return same(x, q.Value) })
@@ -194,6 +199,8 @@ func (v *ModelView) field(q query.Field, h held) bool {
 		return slices.ContainsFunc(v.rowsOf(h.Key), func(r corpus.RowEntry) bool { return is(v.facts.Deliveries[r.Key.Delivery()]) })
 	}
 	switch q.Name {
+	case "like":
+		return slices.ContainsFunc(cut(h.Body), func(w string) bool { return plain(w) == plain(strings.Join(cut(q.Value), "")) })
 	case "tag":
 		return slices.Contains(v.tags(h), q.Value)
 	case "exhibit":

@@ -49,7 +49,7 @@ func (v *ModelView) Facets(_ context.Context, q query.Q, opts corpus.FacetOption
 			list = append(list, corpus.Bucket{Value: value, Count: n})
 		}
 		slices.SortFunc(list, func(a, b corpus.Bucket) int {
-			if by == "day" || by == "hour" {
+			if slices.Contains([]string{"day", "hour", "week", "month", "day_hour"}, by) {
 				return cmp.Compare(a.Value, b.Value)
 			}
 			return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))
@@ -82,6 +82,13 @@ func (v *ModelView) values(h held, by string, opts corpus.FacetOptions) map[stri
 		add(h.Conversation)
 	case "day":
 		add(map[bool]string{true: t.Format("2006-01-02"), false: "unknown"}[known])
+	case "week":
+		year, week := t.ISOWeek()
+		add(map[bool]string{true: fmt.Sprintf("%d-W%02d", year, week), false: "unknown"}[known])
+	case "month":
+		add(map[bool]string{true: t.Format("2006-01"), false: "unknown"}[known])
+	case "day_hour":
+		add(map[bool]string{true: t.Format("2006-01-02T15"), false: "unknown"}[known])
 	case "hour":
 		add(map[bool]string{true: t.Format("15"), false: "unknown"}[known])
 	case "delivery":

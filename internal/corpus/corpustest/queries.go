@@ -33,7 +33,7 @@ var fieldValues = []query.Field{
 	{Name: "with", Value: "stonecup"}, {Name: "with", Value: "chat/oakhill"}, {Name: "in", Value: "chat/#team"}, {Name: "in", Value: "chat/oakhill~peppershirt"},
 	{Name: "delivery", Value: "D1"}, {Name: "delivery", Value: "D2"}, {Name: "delivery", Value: "D3"}, {Name: "platform", Value: "chat"}, {Name: "kind", Value: "call"}, {Name: "kind", Value: "message"},
 	{Name: "has", Value: "media"}, {Name: "has", Value: "time"}, {Name: "has", Value: "phone"},
-	{Name: "tag", Value: "red"}, {Name: "tag", Value: "blue"}, {Name: "has", Value: "tag"}, {Name: "exhibit", Value: "ABC/1"}, {Name: "exhibit", Value: "EX-2"}, {Name: "stage", Value: "stage 2"},
+	{Name: "like", Value: "te15"}, {Name: "like", Value: "ca5h"}, {Name: "tag", Value: "red"}, {Name: "tag", Value: "blue"}, {Name: "has", Value: "tag"}, {Name: "exhibit", Value: "ABC/1"}, {Name: "exhibit", Value: "EX-2"}, {Name: "stage", Value: "stage 2"},
 }
 
 var zone = time.FixedZone("", 2*60*60)

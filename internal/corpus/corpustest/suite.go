@@ -71,14 +71,18 @@ func compare(t *rapid.T, w World, want, got View, q query.Q, mapped bool) {
 		a.opts = append(a.opts, cmpopts.IgnoreFields(hut3.Message{}, "Key"))
 	}
 	ctx := context.Background()
+	terms := rapid.SliceOfN(Queries(), 1, 4).Draw(t, "terms")
 	a.pages(want, got, 3, false)
 	a.pages(want, got, 2, true)
 	a.same("count", do(func() (any, error) { return want.Count(ctx, q) }), do(func() (any, error) { return got.Count(ctx, q) }), nil, nil)
-	facets := corpus.FacetOptions{By: []string{"from", "to", "handle", "conversation", "day", "hour", "delivery", "entity", "tag"}, Zone: zone}
+	facets := corpus.FacetOptions{By: []string{"from", "to", "handle", "conversation", "day", "hour", "delivery", "entity", "tag", "week", "month", "day_hour"}, Zone: zone}
+	a.plan(want, got)
 	for name, ask := range map[string]func(View) (any, error){
+		"distinct":      func(v View) (any, error) { return v.Distinct(ctx, q, 0) },
 		"facets":        func(v View) (any, error) { return v.Facets(ctx, q, facets) },
 		"refs":          func(v View) (any, error) { return v.Refs(ctx, q) },
 		"shown":         func(v View) (any, error) { return v.Shown(ctx, w.keys()) },
+		"terms":         func(v View) (any, error) { return v.Terms(ctx, q, terms) },
 		"entities":      func(v View) (any, error) { return v.Entities(ctx, q, nil) },
 		"phones":        func(v View) (any, error) { return v.Entities(ctx, query.All{}, []string{"phone"}) },
 		"edges":         func(v View) (any, error) { return v.Edges(ctx, q) },
@@ -100,6 +104,21 @@ func compare(t *rapid.T, w World, want, got View, q query.Q, mapped bool) {
 		a.same(name, x, y, xerr, yerr)
 	}
 	a.keys(want, got, mapped)
+}
+
+// plan checks a plan by what the model counts: what is visible, what each part
+// finds, what is left at the end. What is read is never less than what is found
+// by reading alone.
+func (a asker) plan(want, got View) {
+	a.t.Helper()
+	ctx := context.Background()
+	plan, err := got.Explain(ctx, a.q)
+	visible, _ := want.Count(ctx, query.All{})
+	found, foundErr := want.Count(ctx, a.q)
+	a.same("plan", nil, nil, foundErr, err)
+	if plan.Visible != visible || plan.Step.Left >= 0 && plan.Step.Left != found || plan.Step.Messages >= 0 && plan.Step.Messages != found || plan.Step.Left < 0 && plan.Step.Reads == 0 && found > 0 {
+		a.t.Fatalf("the plan of %s, of %d messages that finds %d: %+v", a.q, visible, found, plan)
+	}
 }
 
 func do(fn func() (any, error)) string {
