@@ -5,6 +5,7 @@
 # make bench-engines  the same questions to hut3 and the engines that ENGINES names (hut3,modernc)
 # make bench-go     the benchmarks of the packages, or those that BENCH names
 # make third-party  THIRD_PARTY.md anew, after a change of go.mod
+# make bundles      the scripts of the graph, map and timeline anew, with npm
 # make clean        bin and the test caches of this module
 #
 # Nothing but Go and make is needed. The linter is built from tools/go.mod.
@@ -19,7 +20,7 @@ export CGO_ENABLED = 0
 
 GOFMT = $(shell $(GO) env GOROOT)/bin/gofmt
 
-.PHONY: build test fmt vet lint unit third-party third-party-check tools-test fuzz bench bench-engines bench-go clean
+.PHONY: build test fmt vet lint unit bundles bundles-check third-party third-party-check tools-test fuzz bench bench-engines bench-go clean
 
 build:
 	$(GO) build -trimpath -o bin/hut3 ./cmd/hut3
@@ -45,6 +46,20 @@ lint:
 tools-test:
 	$(GO) vet -C tools ./...
 	$(GO) test -C tools ./...
+
+# The scripts of islands; -check fails where a committed one differs. npm is
+# needed for these two alone.
+NODE_MODULES = internal/web/islands/node_modules
+
+$(NODE_MODULES): internal/web/islands/package-lock.json
+	cd internal/web/islands && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	touch $@
+
+bundles: $(NODE_MODULES)
+	$(GO) run -C tools ./bundle -dir ..
+
+bundles-check: $(NODE_MODULES)
+	$(GO) run -C tools ./bundle -dir .. -check
 
 third-party:
 	$(GO) run -C tools ./thirdparty -dir .. > THIRD_PARTY.tmp

@@ -3,6 +3,7 @@ module hut3tools
 go 1.26.0
 
 require (
+	github.com/evanw/esbuild v0.28.2
 	github.com/kisielk/errcheck v1.30.0
 	github.com/polyfloyd/go-errorlint v1.8.0
 	golang.org/x/tools v0.52.0
@@ -14,4 +15,5 @@ require (
 	golang.org/x/exp/typeparams v0.0.0-20231108232855-2478ac86f678 // indirect
 	golang.org/x/mod v0.42.0 // indirect
 	golang.org/x/sync v0.24.0 // indirect
+	golang.org/x/sys v0.49.0 // indirect
 )

@@ -35,6 +35,7 @@ type App struct {
 	unfit     error // why the manifest cannot be trusted: nothing but Verify works then
 	cursorKey []byte
 	said      factsCache
+	drawn     layouts
 }
 
 // Open opens the data folder that Init made. Close it.

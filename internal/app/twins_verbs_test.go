@@ -45,6 +45,8 @@ var readVerbs = map[string]verb{
 	"Export":      {ask: askExport},
 	"TagList":     {ask: func(q *asker) { v, err := q.TagList(q.ctx, q.who); q.add("tags", v, err) }},
 	"Network":     {ask: askNetwork},
+	"Draw":        {ask: askDrawing},
+	"Path":        {ask: askPath},
 	"Thread":      {ask: askThread},
 	"HandleFile":  {ask: askHandle},
 	"Complete":    {ask: func(q *asker) { v, err := q.Complete(q.ctx, q.who, "a", 20); q.add("complete", v, err) }},
@@ -269,6 +271,20 @@ func askNetwork(q *asker) {
 			v, err := q.Network(q.ctx, q.who, NetworkRequest{Query: text, By: by, Top: -1, Communities: true, Seed: 1, Remove: by, Steps: 3})
 			q.add("network "+text+" "+by, v, err)
 		}
+	}
+}
+
+func askDrawing(q *asker) {
+	for _, text := range []string{"*", "depot", secretWord} {
+		v, err := q.Draw(q.ctx, q.who, DrawingRequest{Query: text, Most: 5})
+		q.add("drawing "+text, v, err)
+	}
+}
+
+func askPath(q *asker) {
+	for _, to := range append(slices.Clone(planHandles), "nobody") {
+		v, err := q.Path(q.ctx, q.who, "*", "encrochat/medlar", "encrochat/"+to)
+		q.add("path to "+to, v, err)
 	}
 }
 

@@ -1,0 +1,40 @@
+// What the islands share: the colours of the page, numbers as the server
+// prints them, and the page's own panel.
+
+/** colour is a colour of the page's style as canvas and WebGL take it. */
+export function colour(name: string): string {
+  const probe = document.createElement("span");
+  probe.className = "probe-" + name;
+  document.body.append(probe);
+  const found = getComputedStyle(probe).color;
+  probe.remove();
+  return hex(found);
+}
+
+function hex(rgb: string): string {
+  const [r, g, b] = (rgb.match(/[\d.]+/g) ?? ["0", "0", "0"]).map(Number);
+  return "#" + [r, g, b].map((v) => Math.round(v).toString(16).padStart(2, "0")).join("");
+}
+
+/** n is a number with its thousands apart. */
+export const n = (v: number): string => v.toLocaleString("en-GB");
+
+/** address is the page of a handle. */
+export const address = (handle: string): string => "/handle/" + handle.split("/").map(encodeURIComponent).join("/");
+
+/** show opens a page in the panel at the right. */
+export function show(url: string): void {
+  const a = document.createElement("a");
+  a.href = url;
+  a.dataset.panel = "";
+  a.hidden = true;
+  document.body.append(a);
+  a.click();
+  a.remove();
+}
+
+/** themed calls again whenever the colours of the page change. */
+export function themed(again: () => void): void {
+  new MutationObserver(again).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
+}
