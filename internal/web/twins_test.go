@@ -389,15 +389,17 @@ func (e *twinEyes) fills(r route) ([]string, bool) {
 var (
 	wildName = regexp.MustCompile(`\{([a-z]+)(?:\.\.\.)?\}`)
 	asked    = map[string][]string{
-		"/search":         {"?q=kilo", "?q=" + secret, "?q=*&limit=2", "?q=handle:encrochat/medlar"},
-		"/facets":         {"?q=*", "?q=*&by=handle,day,entity", "?q=" + secret},
-		"/entities":       {"?q=*", "?type=phone"},
-		"/network":        {"?q=*", "?q=" + secret, "?communities=1&remove=betweenness&top=100", "?by=pagerank"},
-		"/figures":        {"?all=1", "?as_at=2020-07-02", "?scope=EMSOU", "?by=location"},
-		"/reconciliation": {"?as_at=2020-07-02"},
-		"/complete":       {"?q=en", "?q=from:m", "?q=handle:encrochat/", "?q=zz"},
-		"/go":             {"?q=home", "?q=medlar", "?q=" + secret},
-		"/trace":          {"?ref=NOM-1"},
+		"/search":          {"?q=kilo", "?q=" + secret, "?q=*&limit=2", "?q=handle:encrochat/medlar"},
+		"/facets":          {"?q=*", "?q=*&by=handle,day,entity", "?q=" + secret},
+		"/entities":        {"?q=*", "?type=phone"},
+		"/network":         {"?q=*", "?q=" + secret, "?communities=1&remove=betweenness&top=100", "?by=pagerank"},
+		"/network/drawing": {"?q=*", "?q=" + secret},
+		"/network/path":    {"?from=encrochat/medlar&to=encrochat/quince", "?from=encrochat/medlar&to=encrochat/nobody"},
+		"/figures":         {"?all=1", "?as_at=2020-07-02", "?scope=EMSOU", "?by=location"},
+		"/reconciliation":  {"?as_at=2020-07-02"},
+		"/complete":        {"?q=en", "?q=from:m", "?q=handle:encrochat/", "?q=zz"},
+		"/go":              {"?q=home", "?q=medlar", "?q=" + secret},
+		"/trace":           {"?ref=NOM-1"},
 	}
 )
 

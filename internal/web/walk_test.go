@@ -28,6 +28,7 @@ func addresses() map[string][]string {
 	return map[string][]string{
 		"/": everybody, "/purpose": everybody, "/whoami": everybody, "/trace": everybody, "/go?q=home": everybody, "/threats": everybody,
 		"/search?q=drop": readers, "/facets?q=drop": readers, "/entities?q=drop": readers, "/network?q=drop": readers,
+		"/network/drawing?q=drop": readers, "/network/path?from=encrochat/fadedpepperpot&to=encrochat/pewterlantern": readers,
 		"/conversation/" + message:         {"analyst", "officer", "commander"},
 		"/handle/encrochat/fadedpepperpot": {"analyst", "officer", "commander"},
 		"/trace/" + message:                {"analyst", "officer", "commander"},
