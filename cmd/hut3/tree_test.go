@@ -140,7 +140,7 @@ var examples = []example{
 	{line: "thread D1/1"},
 	{line: "completeness"},
 	{line: "completeness encrochat/almagrebe"},
-	{line: "completeness encrochat/nobody", code: exitFailed},
+	{line: "completeness encrochat/nobody", code: exitBadInput},
 	{line: "completeness D1 --out statement"},
 	{line: "completeness check statement --key none", code: exitUsage},
 	{line: "grouping clocks"},
