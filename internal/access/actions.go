@@ -39,6 +39,7 @@ const (
 	GateRule       Action = "gate.rule"
 	RestrictSet    Action = "restriction.set"
 
+	GroupingRule Action = "grouping.rule" // split or join by a person
 	CorpusSearch Action = "corpus.search"
 	CorpusRead   Action = "corpus.read"
 	CorpusTrace  Action = "corpus.trace"
@@ -102,7 +103,7 @@ type permission struct {
 // holds, they are not his.
 var home = map[Action]bool{
 	UserSet: true, AllocationSet: true, UnitKeySet: true, AccountRead: true, LogRead: true, Verify: true,
-	AuthoritySet: true, DeliveryBegin: true, DeliveryCommit: true, DeliveryCheck: true, DeliveryExport: true,
+	AuthoritySet: true, DeliveryBegin: true, DeliveryCommit: true, DeliveryCheck: true, DeliveryExport: true, GroupingRule: true,
 	WatchSet: true, WatchRead: true, GateRead: true, GateRule: true, RestrictSet: true, OCGSet: true,
 	ThreatRead: true, ThreatDecide: true, ThreatClose: true,
 	StatementEnter: true, StatementRule: true, FigureFreeze: true, FigureSign: true, FigureRelease: true,
@@ -166,6 +167,7 @@ var permissions = map[Action]permission{
 	GateRule:       {audit.Alteration, []hut3.UserRole{hut3.RoleReviewer}, false},
 	RestrictSet:    {audit.Alteration, []hut3.UserRole{hut3.RoleReviewer, hut3.RoleDisclosure, hut3.RoleCommander}, false},
 
+	GroupingRule: {audit.Alteration, workers, false},
 	CorpusSearch: {audit.Consultation, readers, false},
 	CorpusRead:   {audit.Consultation, readers, false},
 	CorpusTrace:  {audit.Consultation, readers, false},

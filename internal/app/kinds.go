@@ -15,5 +15,5 @@ import (
 
 // kinds is every kind of record that the features keep.
 func kinds() []store.Kind {
-	return slices.Concat(access.Kinds(), ingest.Kinds(), intel.Kinds(), attribution.Kinds(), triage.Kinds(), operations.Kinds(), marks.Kinds())
+	return slices.Concat(access.Kinds(), ingest.Kinds(), intel.Kinds(), attribution.Kinds(), triage.Kinds(), operations.Kinds(), marks.Kinds(), groupRulingKinds())
 }

@@ -25,6 +25,8 @@ type Hit struct {
 	Rows         int           `json:"rows"` // rows that state it, in what the actor may see
 	Entities     []hut3.Span   `json:"entities"`
 	Tags         []string      `json:"tags,omitempty"` // that people put on it
+
+	Grouping []GroupingNote `json:"grouping,omitempty"` // splits and joins that people made
 }
 
 func hitOf(h corpus.Hit) Hit {
@@ -103,6 +105,11 @@ func (a *App) Search(ctx context.Context, actor hut3.Actor, r SearchRequest) (Se
 	if err != nil {
 		return SearchResult{}, err
 	}
+	rulings, err := a.regroupings(ctx, actor, view)
+	if err != nil {
+		return SearchResult{}, err
+	}
+	rulings.annotate(out.Hits)
 	look := access.Look{Action: access.CorpusSearch, Query: q.String(), Count: out.Total, Refs: refs}
 	if err := a.Doors.Read(ctx, actor, look); err != nil {
 		return SearchResult{}, err

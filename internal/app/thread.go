@@ -65,6 +65,13 @@ func (a *App) Thread(ctx context.Context, actor hut3.Actor, ref string, around i
 		out.Gaps = append(out.Gaps, Gap{g.After, g.Before, stamp(g.From), stamp(g.To), g.Days})
 	}
 	out.Messages, look.Refs = hitsOf(t.Messages)
+	rulings, err := a.regroupings(ctx, actor, view)
+	if err != nil {
+		return Thread{}, err
+	}
+	if out.Messages, err = rulings.fold(ctx, view, out.Messages); err != nil {
+		return Thread{}, err
+	}
 	if out.HeldBy, err = heldBy(ctx, view, t.Messages); err != nil {
 		return Thread{}, err
 	}

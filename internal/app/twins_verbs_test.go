@@ -57,7 +57,9 @@ var readVerbs = map[string]verb{
 	"Completeness":     {ask: askCompleteness},
 	"SignCompleteness": {excuse: "it writes what Completeness gives"},
 	"GroupingClocks":   {ask: func(q *asker) { v, err := q.GroupingClocks(q.ctx, q.who); q.add("clocks", v, err) }},
-	"GroupingCompare":  {ask: askGroupingCompare},
+	"GroupingRulings":  {ask: func(q *asker) { v, err := q.GroupingRulings(q.ctx, q.who); q.add("rulings", v, err) }},
+	"RuleGrouping":     {excuse: writes}, "UndoGrouping": {excuse: writes},
+	"GroupingCompare": {ask: askGroupingCompare},
 
 	"Triage":        {ask: askThreats},
 	"Attribution":   {ask: askAttribution},

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"hut3"
+	"hut3/internal/app"
+)
+
+func newGroupingRule(g *globals, act, use, short string) *cobra.Command {
+	var reason string
+	cmd := &cobra.Command{
+		Use:   use,
+		Short: short,
+		Long: short + `.
+The rows stay, and so do the messages that the rule made: the ruling is a record
+beside them, shown wherever they are read, and undone by hut3 grouping undo.
+` + exitHelp,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return g.with(cmd.Context(), func(a *app.App, actor hut3.Actor) error {
+				var r app.GroupRuling
+				var err error
+				if act == hut3.GroupUndo {
+					r, err = a.UndoGrouping(cmd.Context(), actor, args[0], reason)
+				} else {
+					r, err = a.RuleGrouping(cmd.Context(), actor, act, args, reason)
+				}
+				if err != nil {
+					return err
+				}
+				return g.answer(r, func(w io.Writer) { fmt.Fprintf(w, "%s: %s, because %s.\n", r.Ref, r.Act, r.Reason) })
+			})
+		},
+	}
+	if act == hut3.GroupUndo {
+		cmd.Args = cobra.ExactArgs(1)
+	}
+	cmd.Flags().StringVar(&reason, "reason", "", "why; required")
+	return cmd
+}
+
+func newGroupingRulings(g *globals) *cobra.Command {
+	return &cobra.Command{
+		Use:   "rulings",
+		Short: "List the splits and joins that people made",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return g.with(cmd.Context(), func(a *app.App, actor hut3.Actor) error {
+				list, err := a.GroupingRulings(cmd.Context(), actor)
+				if err != nil {
+					return err
+				}
+				return g.answer(map[string]any{"rulings": list}, func(w io.Writer) {
+					rows := [][]string{{"REF", "ACT", "ROWS", "HOLDS", "REASON"}}
+					for _, r := range list {
+						rows = append(rows, []string{string(r.Ref), r.Act, fmt.Sprint(r.Rows, r.Undoes), fmt.Sprint(r.Holds), oneLine(r.Reason, 60)})
+					}
+					table(w, rows)
+				})
+			})
+		},
+	}
+}
