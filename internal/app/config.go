@@ -15,13 +15,14 @@ const configName = "hut3.toml"
 // Config is hut3.toml: what the folder is. A key that it does not know is an
 // error, so that a slip of the pen does not pass for a setting.
 type Config struct {
-	Format  int       `toml:"format"`  // of the data folder; see configFormat
-	Case    string    `toml:"case"`    // random id of the folder
-	Name    string    `toml:"name"`    // what the case is called on every page
-	Unit    string    `toml:"unit"`    // agency code of the unit that owns the folder
-	Made    time.Time `toml:"made"`    // when init ran
-	Demo    bool      `toml:"demo"`    // everything inside is synthetic
-	Marking string    `toml:"marking"` // highest marking that the folder may hold
+	Format  int       `toml:"format"`          // of the data folder; see configFormat
+	Case    string    `toml:"case"`            // random id of the folder
+	Name    string    `toml:"name"`            // what the case is called on every page
+	Unit    string    `toml:"unit"`            // agency code of the unit that owns the folder
+	Made    time.Time `toml:"made"`            // when init ran
+	Demo    bool      `toml:"demo"`            // everything inside is synthetic
+	Marking string    `toml:"marking"`         // highest marking that the folder may hold
+	Inbox   string    `toml:"inbox,omitempty"` // folder of this machine from which the pages may import; empty: none
 	// Memory is what the buffers of an import may take, as in "6GiB"; empty: a
 	// quarter of the machine's.
 	Memory string `toml:"memory,omitempty"`

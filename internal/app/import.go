@@ -151,7 +151,7 @@ func (a *App) Import(ctx context.Context, actor hut3.Actor, r ingest.Request, pr
 	if a.unfit != nil {
 		return Imported{}, a.unfit
 	}
-	result, err := ingest.Import(ctx, a.ingestDeps(progress), actor, r)
+	result, err := a.recorded(ctx, actor, r, progress)
 	if result.HeldReasons == nil {
 		result.HeldReasons = map[string]int64{} // of a dry run, which holds nothing
 	}
@@ -162,6 +162,27 @@ func (a *App) Import(ctx context.Context, actor hut3.Actor, r ingest.Request, pr
 		return result, err
 	}
 	return result, a.reopenCorpus(ctx)
+}
+
+// recorded imports, and keeps in the case database how far it is, so that every
+// process can show it and stop it.
+func (a *App) recorded(ctx context.Context, actor hut3.Actor, r ingest.Request, progress func(Progress)) (Imported, error) {
+	if r.DryRun || r.Stream != nil || access.Can(actor, access.Act{Action: access.DeliveryBegin}) != nil {
+		return ingest.Import(ctx, a.ingestDeps(progress), actor, r)
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	rec := a.newRecorder(actor, r, stop)
+	deps := a.ingestDeps(func(p Progress) {
+		rec.progress(ctx, p)
+		if progress != nil {
+			progress(p)
+		}
+	})
+	deps.Rejected = rec.rejected
+	out, err := ingest.Import(ctx, deps, actor, r)
+	rec.end(ctx, out, err)
+	return out, err
 }
 
 func (a *App) allocateCompartment(ctx context.Context, actor hut3.Actor, r ingest.Request) error {

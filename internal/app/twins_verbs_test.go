@@ -85,9 +85,11 @@ var readVerbs = map[string]verb{
 	"Tag": {excuse: writes}, "DefineTag": {excuse: writes},
 	"AddUser": {excuse: writes}, "DisableUser": {excuse: writes}, "SetUser": {excuse: writes}, "Allocate": {excuse: writes},
 	"AddAuthority": {excuse: writes}, "Watch": {excuse: writes}, "Restrict": {excuse: writes},
+	"Inbox": {excuse: "files that are not in the corpus yet"}, "InboxPath": {excuse: "files that are not in the corpus yet"},
+	"Runs": {excuse: "it is for those who answer for completeness"}, "StopRun": {excuse: writes}, "ResumeRun": {excuse: "its result is for the custodian"},
 	"Import": {excuse: "its result is for the custodian"}, "ImportPaths": {excuse: "its result is for the custodian"},
 
-	"Users": {excuse: noContent}, "DemoPeople": {excuse: noContent}, "SignInDemo": {excuse: noContent},
+	"Users": {excuse: noContent}, "Administration": {excuse: "accounts and keys are not of the corpus; allocations are for those who give them, and authorities come from Authorities, which is compared"}, "DemoPeople": {excuse: noContent}, "SignInDemo": {excuse: noContent},
 	"Verify": {excuse: notCase}, "Rejects": {excuse: notCase}, "Log": {excuse: notCase}, "Checkpoint": {excuse: notCase},
 	"ExportLog": {excuse: notCase}, "Reperform": {excuse: notCase}, "ExportDelivery": {excuse: notCase}, "Review": {excuse: notCase}, "Rule": {excuse: notCase}, "WatchList": {excuse: notCase},
 }

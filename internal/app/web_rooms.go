@@ -26,6 +26,7 @@ var rooms = map[string]access.Action{
 	"close":  access.ThreatClose,
 	"rule":   access.GateRule,
 	"users":  access.UserSet,
+	"import": access.DeliveryBegin,
 	"check":  access.DeliveryCheck,
 }
 

@@ -32,6 +32,9 @@ type Deps struct {
 	SeenBefore func(ctx context.Context, targets []hut3.Target) ([]string, error)
 	// Progress is called now and then, never at the same time twice.
 	Progress func(Progress)
+	// Rejected is told of each row that cannot be read, as it is met, from
+	// several goroutines at once. Nil: nobody is told.
+	Rejected func(hut3.Reject)
 }
 
 // Request is one import.

@@ -40,6 +40,7 @@ func (j *job) read(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
+			v.told = j.Rejected
 			v.items = &itemFeed{feed: newFeed(j.content), side: sideMemo{sides: &j.sides}}
 			for i, ok := next(); ok && err == nil; i, ok = next() {
 				v.items.file = uint64(i)

@@ -62,6 +62,7 @@ type volume struct {
 	off   int64
 	enc   encoder
 	items *itemFeed // where rows go to be grouped; nil: nowhere
+	told  func(hut3.Reject)
 }
 
 // newVolume makes the first volume of the folder whose name is not taken.
@@ -167,6 +168,10 @@ func (w *spoolWriter) Row(row *hut3.Row) error {
 // Reject takes a row that could not be read; it takes the next number.
 func (w *spoolWriter) Reject(reject hut3.Reject) error {
 	w.trailer.Rejects++
+	if w.told != nil {
+		reject.Loc.File = w.file.File
+		w.told(reject)
+	}
 	w.stretch()
 	w.enc.text(reject.Reason)
 	w.enc.locator(reject.Loc, w.file.File)

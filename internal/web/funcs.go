@@ -34,6 +34,8 @@ func (s *Server) funcs() template.FuncMap {
 		"roles":    func(roles []hut3.UserRole) string { return joinWords(roles) },
 		"party":    partyText,
 		"n64":      func(n *int64) string { return hut3.Thousands(*n) },
+		"remains":  func(s float64) string { return remainsText(time.Duration(s * float64(time.Second))) },
+		"len64":    func(list []string) int64 { return int64(len(list)) },
 		"minus":    func(a, b int) int { return a - b },
 		"inTalk":   func(name string) string { return searchURL("in:" + quoted(name)) },
 		"seconds":  func(t time.Time) string { return t.In(zone).Format("2006-01-02 15:04:05 MST") },
@@ -119,6 +121,17 @@ func lateText(d time.Duration) string {
 		return fmt.Sprintf("%d h %02d min", int(d.Hours()), int(d.Minutes())%60)
 	}
 	return hut3.Plural(int64(d/(24*time.Hour)), "day", "days")
+}
+
+// remainsText is how long something still takes; nothing where that is not known.
+func remainsText(d time.Duration) string {
+	switch {
+	case d <= 0:
+		return ""
+	case d < time.Minute:
+		return fmt.Sprintf("%d s", int(d.Seconds()))
+	}
+	return lateText(d)
 }
 
 // measureText prints a measure of a network: whole numbers whole.

@@ -70,6 +70,7 @@ func routes() []route {
 		accountRoutes(),
 		adminRoutes(),
 		apiRoutes(),
+		importRoutes(),
 	)
 }
 

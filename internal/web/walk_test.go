@@ -44,7 +44,7 @@ func addresses() map[string][]string {
 		"/deliveries": origins, "/deliveries/D1": {"analyst", "officer", "commander", "reviewer", "custodian", "auditor"},
 		"/deliveries/D1/rejects": {"custodian", "auditor"},
 		"/review":                {"reviewer"}, "/review?state=locked": {"reviewer"},
-		"/account": everybody, "/password": everybody, "/account/authenticator": everybody, "/admin/users/analyst": {"auditor", "officer", "commander"}, "/act-as": everybody, "/complete?q=a": readers, "/admin": {"auditor", "officer", "commander"},
+		"/imports": {"custodian", "auditor"}, "/account": everybody, "/password": everybody, "/account/authenticator": everybody, "/admin/users/analyst": {"auditor", "officer", "commander"}, "/act-as": everybody, "/complete?q=a": readers, "/admin": {"auditor", "officer", "commander"},
 		"/audit": {"auditor"}, "/audit?log=hut3/looks": {"auditor"},
 	}
 }

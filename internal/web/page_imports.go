@@ -1,0 +1,98 @@
+package web
+
+import (
+	"context"
+	"time"
+
+	"hut3"
+	"hut3/internal/app"
+)
+
+func importRoutes() []route {
+	return []route{
+		{method: "GET", path: "/imports", room: "deliveries", handle: importsPage},
+		{method: "POST", path: "/imports", room: "deliveries", handle: beginImport},
+		{method: "POST", path: "/imports/{id}/stop", room: "deliveries", handle: stopImport},
+		{method: "POST", path: "/imports/{id}/resume", room: "deliveries", handle: resumeImport},
+	}
+}
+
+// imports is what the page of the imports shows: those under way in any
+// process, how the last ones ended, and what lies in the inbox.
+type imports struct {
+	Runs   []app.RunItem `json:"imports"`
+	Inbox  []app.Waiting `json:"inbox"`
+	Begin  bool          `json:"-"` // the reader may begin one
+	Folder string        `json:"-"`
+	Moves  bool          `json:"-"` // one is running: the page renews itself
+}
+
+func importsPage(v *visit) (answer, error) {
+	out := imports{Begin: app.Rooms(v.actor)["import"], Folder: v.app.Config.Inbox, Inbox: []app.Waiting{}}
+	var err error
+	if out.Runs, err = v.app.Runs(v.ctx, v.actor); err != nil {
+		return answer{}, err
+	}
+	if out.Begin {
+		if out.Inbox, err = v.app.Inbox(v.ctx, v.actor); err != nil {
+			return answer{}, err
+		}
+	}
+	for _, r := range out.Runs {
+		out.Moves = out.Moves || r.State == app.RunRunning
+	}
+	return answer{page: "imports", title: "Imports", wide: true, data: out, json: out, crumbs: []crumb{{"Deliveries", "/deliveries"}, {"Imports", ""}}}, nil
+}
+
+// beginImport imports an entry of the inbox. The answer does not wait for its
+// end: the page of the imports tells how far it is.
+func beginImport(v *visit) (answer, error) {
+	path, err := v.app.InboxPath(v.ctx, v.actor, v.ask("name"))
+	if err != nil {
+		return answer{}, err
+	}
+	var r app.ImportRequest
+	r.Paths, r.Exhibit, r.Supplier, r.Officer = []string{path}, v.ask("exhibit"), v.ask("supplier"), v.ask("officer")
+	r.Authority, r.Platform, r.DataZone = hut3.Ref(v.ask("authority")), v.ask("platform"), v.ask("zone")
+	return v.runs(func(ctx context.Context) error {
+		_, err := v.app.ImportPaths(ctx, v.actor, r, nil)
+		return err
+	})
+}
+
+func resumeImport(v *visit) (answer, error) {
+	id := v.path("id")
+	return v.runs(func(ctx context.Context) error {
+		_, err := v.app.ResumeRun(ctx, v.actor, id)
+		return err
+	})
+}
+
+// soonLength is how long the answer waits for what is wrong at once, as an
+// authority that there is not.
+const soonLength = 1500 * time.Millisecond
+
+// runs does something long beside the answer. What fails soon is told; what
+// fails later stands on the page of the imports.
+func (v *visit) runs(do func(context.Context) error) (answer, error) {
+	ended := make(chan error, 1)
+	ctx := context.WithoutCancel(v.ctx)
+	go func() {
+		err := do(ctx)
+		if err != nil {
+			v.s.log.Warn("an import ended", "code", string(hut3.CodeOf(err)))
+		}
+		ended <- err
+	}()
+	a := answer{to: "/imports", json: map[string]string{"to": "/imports"}}
+	select {
+	case err := <-ended:
+		return a, err
+	case <-time.After(soonLength):
+		return a, nil
+	}
+}
+
+func stopImport(v *visit) (answer, error) {
+	return answer{to: "/imports", json: map[string]string{"stopping": v.path("id")}}, v.app.StopRun(v.ctx, v.actor, v.path("id"))
+}
