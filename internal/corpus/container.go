@@ -133,6 +133,8 @@ const (
 	secSlotValue
 	secValueStarts
 	secValues
+	secSlotFew
+	secSlotFewStart
 )
 
 var sectionNames = map[sectionID]string{
@@ -156,7 +158,7 @@ var sectionNames = map[sectionID]string{
 	secExtra: "fields", secFieldStarts: "field name blocks", secNames: "field names",
 	secGroupFirst: "group first", secRowShape: "field shape", secShapeEnds: "shape ends", secShapeNames: "shape names",
 	secFieldSlot: "field slots", secSlotKind: "slot kinds", secSlotValue: "slot values", secValueStarts: "field value blocks",
-	secValues: "field values",
+	secValues: "field values", secSlotFew: "slot lists", secSlotFewStart: "slot list starts",
 }
 
 // String names the section as faults print it.

@@ -22,8 +22,8 @@ type fieldWriter struct {
 	shape  columnBuilder // number of the row's shape plus one; zero for no fields
 	slots  []*slotWriter
 	values valueTable
-	kinds  []byte // frame after frame, a slot each; see kindSection
-	row    int    // in the frame
+	few    columnBuilder // lists of frames; see slotFew
+	row    int           // in the frame
 	frame  int
 	last   []uint32 // names of the last shape
 	ids    []uint32 // of the row at hand
@@ -115,7 +115,7 @@ func (w *fieldWriter) assign() {
 // row and place. It is gone at the next call.
 func (w *fieldWriter) endFrame() []spill {
 	for _, s := range w.slots {
-		w.spills = s.pack(w.row, w.frame, &w.sents, &w.values, w.spills)
+		w.spills = s.pack(w.row, w.frame, &w.sents, &w.values, &w.few, w.spills)
 	}
 	slices.SortFunc(w.spills, func(a, b spill) int { return cmp.Or(cmp.Compare(a.row, b.row), cmp.Compare(a.pos, b.pos)) })
 	w.row = 0
@@ -132,11 +132,12 @@ func (w *fieldWriter) write(f *fileWriter) {
 		names = append(names, unpackIDs(packed)...)
 		ends = append(ends, uint32(len(names)))
 	}
-	columns, kinds := make([]*columnBuilder, len(w.slots)), columnBuilder{}
+	columns, kinds, starts := make([]*columnBuilder, len(w.slots)), columnBuilder{}, columnBuilder{}
 	for i, s := range w.slots {
 		columns[i] = &s.column
-		for _, k := range s.kinds {
+		for frame, k := range s.kinds {
 			kinds.add(uint64(k))
+			starts.add(s.starts[frame])
 		}
 	}
 	f.section(secRowShape, w.shape.section())
@@ -145,6 +146,8 @@ func (w *fieldWriter) write(f *fileWriter) {
 	f.section(secFieldSlot, appendColumn(nil, w.slotOf))
 	f.section(secSlotKind, kinds.section())
 	f.section(secSlotValue, joinColumns(columns))
+	f.section(secSlotFew, w.few.section())
+	f.section(secSlotFewStart, starts.section())
 	appendStrings(f, secFieldStarts, secNames, w.names.values)
 	appendStrings(f, secValueStarts, secValues, w.values.list)
 }

@@ -96,7 +96,7 @@ func TestRowFieldsOverFrames(t *testing.T) {
 		e.Extra = []hut3.Field{{Name: "Row", Value: fmt.Sprint(i%700 + 1)}, {Name: "id", Value: fmt.Sprintf("%08x-%d", uint32(i)*2654435761, i)},
 			{Name: "local", Value: slotTimeOf(e.Sent.Micros + 3600e6)}, {Name: "device", Value: "490154200002683"}}
 		if i%2 == 0 {
-			e.Extra = append(e.Extra, hut3.Field{Name: "from_nick", Value: "Yusuf"})
+			e.Extra = append(e.Extra, hut3.Field{Name: "from_nick", Value: fmt.Sprint("Yusuf ", i/400+i/2%3*100)})
 		} else {
 			e.Extra = append(e.Extra, hut3.Field{Name: "to_nick", Value: "Kieran F"})
 		}

@@ -13,6 +13,7 @@ import (
 type rowFields struct {
 	shape, ends, shapeNames *column
 	slotOf, kind, value     *column
+	few, fewStart           *column
 	values                  stringTable
 	frames, rows            int
 	names                   stringTable
@@ -21,7 +22,7 @@ type rowFields struct {
 func (s *rowSegment) openFields() {
 	col := func(id sectionID) *column { return openColumn(s.file.section(id)) }
 	s.fields = rowFields{shape: col(secRowShape), ends: col(secShapeEnds), shapeNames: col(secShapeNames), slotOf: col(secFieldSlot),
-		kind: col(secSlotKind), value: col(secSlotValue), values: openStrings(s.file, secValueStarts, secValues),
+		kind: col(secSlotKind), value: col(secSlotValue), few: col(secSlotFew), fewStart: col(secSlotFewStart), values: openStrings(s.file, secValueStarts, secValues),
 		frames: (s.n + frameSize - 1) / frameSize, rows: s.n, names: s.names}
 }
 
@@ -64,6 +65,9 @@ func (f *rowFields) of(i int, sent int64, kept []hut3.Field) []hut3.Field {
 func (f *rowFields) at(slot uint32, i int, sent int64) (value string, ok bool) {
 	kind := slotKind(f.kind.at(int(slot)*f.frames + i>>frameBits))
 	v := f.value.at(int(slot)*f.frames*frameSize + i)
+	if kind == slotFew {
+		kind, v = slotWords, f.few.at(int(f.fewStart.at(int(slot)*f.frames+i>>frameBits)+v))
+	}
 	switch kind {
 	case slotNumber:
 		return strconv.FormatInt(int64(v), 10), true

@@ -1,6 +1,10 @@
 package corpus
 
-import "time"
+import (
+	"math/bits"
+	"slices"
+	"time"
+)
 
 // slotKind is how a frame of a slot holds its values. Numbers are never used
 // again for another way.
@@ -12,13 +16,15 @@ const (
 	slotSerial slotKind = 2 // decimal digits, less the row's index: numbered rows
 	slotTime   slotKind = 3 // 2006-01-02 15:04:05, less the row's time sent
 	slotTimeT  slotKind = 4 // the same with a T
-	slotKinds  slotKind = 5 // how many there are
+	slotFew    slotKind = 5 // as slotWords, by the place in the frame's own list of numbers
+	slotKinds  slotKind = 6 // how many there are
 )
 
 // slotWriter gathers the values of a slot, a frame at a time.
 type slotWriter struct {
 	column columnBuilder
 	kinds  []slotKind // by frame
+	starts []uint64   // by frame, of its list in fieldWriter.few
 	any    bool       // the frame holds a value
 	has    [frameSize]bool
 	text   [frameSize]string
@@ -42,7 +48,7 @@ func newSlot(frame int) *slotWriter {
 
 // skip writes a frame without values.
 func (s *slotWriter) skip() {
-	s.kinds = append(s.kinds, slotWords)
+	s.kinds, s.starts = append(s.kinds, slotWords), append(s.starts, 0)
 	s.column.fill, s.column.n = frameSize, s.column.n+frameSize
 	clear(s.column.frame[:])
 	s.column.flush()
@@ -50,7 +56,7 @@ func (s *slotWriter) skip() {
 
 // pack writes the frame of n rows and empties it. A row without the field
 // repeats the row before, which packs best.
-func (s *slotWriter) pack(n, frame int, sents *[frameSize]int64, words *valueTable, spills []spill) []spill {
+func (s *slotWriter) pack(n, frame int, sents *[frameSize]int64, words *valueTable, few *columnBuilder, spills []spill) []spill {
 	if !s.any {
 		s.skip()
 		return spills
@@ -63,8 +69,12 @@ func (s *slotWriter) pack(n, frame int, sents *[frameSize]int64, words *valueTab
 		kind = slotWords
 		spills = s.words(n, words, spills)
 	}
-	s.kinds = append(s.kinds, kind)
 	s.repeat(n)
+	start := uint64(few.n)
+	if kind == slotWords && s.few(few) {
+		kind = slotFew
+	}
+	s.kinds, s.starts = append(s.kinds, kind), append(s.starts, start)
 	s.column.fill, s.column.n = frameSize, s.column.n+frameSize
 	s.column.flush()
 	clear(s.has[:n])
@@ -87,6 +97,30 @@ func (s *slotWriter) repeat(n int) {
 		}
 		last = out[i]
 	}
+}
+
+// few tries to write a frame of words as places in a list of its own: the rows
+// of one handset name few people, but of all of a segment's.
+func (s *slotWriter) few(to *columnBuilder) bool {
+	list := slices.Clone(s.column.frame[:])
+	slices.Sort(list)
+	list = slices.Compact(list)
+	wide, narrow := bits.Len64(list[len(list)-1]-list[0]), bits.Len(uint(len(list)-1))
+	if len(list)*(wide+1)+frameSize*narrow >= frameSize*wide {
+		return false
+	}
+	for _, v := range list {
+		to.add(v)
+	}
+	last, at := ^uint64(0), 0
+	for i, v := range &s.column.frame {
+		if v != last {
+			last = v
+			at, _ = slices.BinarySearch(list, v)
+		}
+		s.column.frame[i] = uint64(at)
+	}
+	return true
 }
 
 // numbers tries to hold all values as numbers, each or counted from its row,
