@@ -120,7 +120,6 @@ type peek struct {
 	gate          *gate
 	p             Preview
 	acts, records int64
-	last          hut3.Key
 	keys          []hut3.Key // of the rows kept
 }
 
