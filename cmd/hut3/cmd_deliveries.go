@@ -30,7 +30,7 @@ and auditors, who answer for completeness, it lists every delivery with its coun
 			})
 		},
 	}
-	cmd.AddCommand(newDeliveryExport(g))
+	cmd.AddCommand(newDeliveryExport(g), newImportReport(g))
 	return cmd
 }
 

@@ -107,6 +107,7 @@ var examples = []example{
 	{line: "import exhibit --platform encrochat"},
 	{line: "deliveries"},
 	{line: "deliveries export D1 exported"},
+	{line: "deliveries report D1"},
 	{line: "rejects D1"},
 	{line: "search depot"},
 	{line: "search nothing-of-the-kind"},

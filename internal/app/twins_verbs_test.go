@@ -91,7 +91,7 @@ var readVerbs = map[string]verb{
 
 	"Users": {excuse: noContent}, "Administration": {excuse: "accounts and keys are not of the corpus; allocations are for those who give them, and authorities come from Authorities, which is compared"}, "DemoPeople": {excuse: noContent}, "SignInDemo": {excuse: noContent},
 	"Verify": {excuse: notCase}, "Rejects": {excuse: notCase}, "Log": {excuse: notCase}, "Checkpoint": {excuse: notCase},
-	"ExportLog": {excuse: notCase}, "Reperform": {excuse: notCase}, "ExportDelivery": {excuse: notCase}, "Review": {excuse: notCase}, "Rule": {excuse: notCase}, "WatchList": {excuse: notCase},
+	"ExportLog": {excuse: notCase}, "Reperform": {excuse: notCase}, "ExportDelivery": {excuse: notCase}, "ImportReport": {excuse: notCase}, "Review": {excuse: notCase}, "Rule": {excuse: notCase}, "WatchList": {excuse: notCase},
 }
 
 func sortedVerbs() []string { return slices.Sorted(maps.Keys(readVerbs)) }
@@ -132,10 +132,11 @@ func TestRefused(t *testing.T) {
 		"ExportLog": func(who hut3.Actor) error {
 			return a.ExportLog(t.Context(), who, CaseLog, t.TempDir()+"/log")
 		},
-		"Review":    func(who hut3.Actor) error { _, err := a.Review(t.Context(), who, hut3.Held); return err },
-		"Rule":      func(who hut3.Actor) error { return a.Rule(t.Context(), who, "RST-1", hut3.Released, "x") },
-		"WatchList": func(who hut3.Actor) error { _, err := a.WatchList(t.Context(), who); return err },
-		"Reperform": func(who hut3.Actor) error { _, err := a.Reperform(t.Context(), who, "", nil); return err },
+		"Review":       func(who hut3.Actor) error { _, err := a.Review(t.Context(), who, hut3.Held); return err },
+		"Rule":         func(who hut3.Actor) error { return a.Rule(t.Context(), who, "RST-1", hut3.Released, "x") },
+		"WatchList":    func(who hut3.Actor) error { _, err := a.WatchList(t.Context(), who); return err },
+		"Reperform":    func(who hut3.Actor) error { _, err := a.Reperform(t.Context(), who, "", nil); return err },
+		"ImportReport": func(who hut3.Actor) error { _, err := a.ImportReport(t.Context(), who, "D1"); return err },
 		"ExportDelivery": func(who hut3.Actor) error {
 			_, err := a.ExportDelivery(t.Context(), who, "D1", t.TempDir()+"/export", false)
 			return err

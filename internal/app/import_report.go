@@ -1,0 +1,146 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"maps"
+	"regexp"
+	"slices"
+	"time"
+
+	"hut3"
+	"hut3/internal/access"
+	"hut3/internal/ingest"
+	"hut3/internal/store"
+)
+
+// ImportReport says how the taking in of a delivery went.
+type ImportReport struct {
+	Delivery    hut3.Ref           `json:"delivery"`
+	State       hut3.DeliveryState `json:"state"`
+	Began       string             `json:"began"`
+	Live        string             `json:"live,omitempty"`
+	Seconds     float64            `json:"seconds"` // from the first begin, stops included
+	Files       int64              `json:"files"`
+	Bytes       int64              `json:"bytes"`
+	Rows        int64              `json:"rows"`
+	BytesSecond float64            `json:"bytes_a_second"`
+	RowsSecond  float64            `json:"rows_a_second"`
+	Rejected    int64              `json:"rejected"`
+	NotRead     int64              `json:"files_not_read"`
+	Errors      []ImportError      `json:"errors"` // most frequent first
+}
+
+// ImportError is errors of one kind: a reason with its numbers and quotations
+// left out. The first ten are named.
+type ImportError struct {
+	Kind  string        `json:"kind"`
+	Count int64         `json:"count"`
+	First []ErrorSample `json:"first"`
+}
+
+// ErrorSample is one error with its place.
+type ErrorSample struct {
+	Ref    hut3.Key `json:"ref,omitzero"` // of a row that was set aside
+	File   string   `json:"file"`
+	Offset int64    `json:"offset"`
+	Reason string   `json:"reason"`
+}
+
+// errorSamples is how many errors of a kind are named.
+const errorSamples = 10
+
+var particular = regexp.MustCompile(`"[^"]*"|[0-9][0-9,.]*`)
+
+// ImportReport reports on a delivery, for those who answer for completeness.
+func (a *App) ImportReport(ctx context.Context, actor hut3.Actor, ref string) (out ImportReport, err error) {
+	n, err := hut3.ParseDelivery(ref)
+	if err != nil {
+		return out, err
+	}
+	look := access.Look{Action: access.DeliveryCheck, Object: hut3.Ref(hut3.DeliveryRef(n)), Query: "import report"}
+	if err := a.permit(ctx, actor, look); err != nil {
+		return out, err
+	}
+	var d hut3.Delivery
+	err = a.Doors.View(ctx, func(tx *store.Tx) error {
+		if d, _, err = store.Get[hut3.Delivery](tx, ingest.DeliveryKind, look.Object); err != nil {
+			return err
+		}
+		out, err = timesOf(tx, d)
+		return err
+	})
+	if err != nil {
+		return out, a.missed(ctx, actor, look, err)
+	}
+	if out.Errors, err = a.importErrors(d); err != nil {
+		return out, err
+	}
+	look.Count = out.Rejected + out.NotRead
+	return out, a.Doors.Read(ctx, actor, look)
+}
+
+// timesOf reads the delivery's versions: the first began it, and one made it
+// live.
+func timesOf(tx *store.Tx, d hut3.Delivery) (ImportReport, error) {
+	r := ImportReport{Delivery: d.Ref(), State: d.State, Files: d.Files, Bytes: d.Bytes, Rows: d.Counts.Rows + d.Counts.Records, Rejected: d.Counts.Rejected, NotRead: d.Counts.NotRead}
+	versions, err := tx.History(ingest.DeliveryKind, string(d.Ref()))
+	if err != nil || len(versions) == 0 {
+		return r, err
+	}
+	r.Began = versions[0].At.UTC().Format(time.RFC3339)
+	for _, v := range versions {
+		var then hut3.Delivery
+		if err := json.Unmarshal(v.Body, &then); err != nil {
+			return r, hut3.Wrap(err, hut3.Integrity, "a version of %s cannot be read", d.Ref())
+		}
+		if then.State != hut3.Live {
+			continue
+		}
+		r.Live, r.Seconds = v.At.UTC().Format(time.RFC3339), v.At.Sub(versions[0].At).Seconds()
+		if r.Seconds > 0 {
+			r.BytesSecond, r.RowsSecond = float64(r.Bytes)/r.Seconds, float64(r.Rows)/r.Seconds
+		}
+		break
+	}
+	return r, nil
+}
+
+// importErrors sorts what was set aside or not read by kind.
+func (a *App) importErrors(d hut3.Delivery) ([]ImportError, error) {
+	kinds := map[string]*ImportError{}
+	add := func(s ErrorSample) {
+		kind := particular.ReplaceAllString(s.Reason, "…")
+		if kinds[kind] == nil {
+			kinds[kind] = &ImportError{Kind: kind}
+		}
+		kinds[kind].Count++
+		if len(kinds[kind].First) < errorSamples {
+			kinds[kind].First = append(kinds[kind].First, s)
+		}
+	}
+	register, err := a.register(d)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range register {
+		if f.Fault != "" {
+			add(ErrorSample{File: f.Path, Reason: f.Fault})
+		}
+	}
+	list, err := a.rejects(d)
+	for _, raw := range list {
+		var r hut3.Reject
+		if err := json.Unmarshal(raw, &r); err != nil {
+			return nil, hut3.Wrap(err, hut3.Integrity, "a reject of %s cannot be read", d.Ref())
+		}
+		add(ErrorSample{r.Key, r.Loc.File, r.Loc.Offset, r.Reason})
+	}
+	out := []ImportError{}
+	for _, k := range slices.Sorted(maps.Keys(kinds)) {
+		out = append(out, *kinds[k])
+	}
+	slices.SortStableFunc(out, func(a, b ImportError) int { return -cmp.Compare(a.Count, b.Count) })
+	return out, err
+}
