@@ -150,7 +150,7 @@ func FuzzParse(f *testing.F) {
 	for _, s := range []string{
 		"*", `a "b c" -d`, "(a OR b) NEAR/5 c", "pre*fix w?rd x~1", `/a\/b/`, "from:a/b to:c",
 		"on:2020-05 at:22:00..04:00 weekday:sat..mon", "money:>=10,000", `phone:"07700 900123"`, `a\:b \AND`,
-		"between:2020-05-14..2020-05-20T10:00", "“smart”", `tag:"a \" b"`, "((((", `\`, "~1", "x~~1", "https://a",
+		"between:2020-05-14..2020-05-20T10:00", "“smart”", `tag:"a \" b"`, "((((", `\`, "~1", "x~~1", "https://a", `tag:relevant set:"SET-3" like:c4sh has:tag lang:nl stage:"stage 2"`,
 	} {
 		f.Add(s)
 	}
