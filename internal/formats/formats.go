@@ -46,8 +46,8 @@ func Formats() []Info {
 
 func formats() []format {
 	return []format{
-		slackFormat(), xlsxFormat(), ufdrFormat(), containerFormat(stepZip), containerFormat(stepTar),
-		whatsappFormat(), telegramFormat(), metaFormat(), smsFormat(), cellebriteFormat(), xmppFormat(), pidginFormat(),
+		slackFormat(), discordPackageFormat(), xlsxFormat(), ufdrFormat(), containerFormat(stepZip), containerFormat(stepTar),
+		whatsappFormat(), telegramFormat(), metaFormat(), discordFormat(), matrixFormat(), googleChatFormat(), teamsFormat(), smsFormat(), cellebriteFormat(), xmppFormat(), pidginFormat(),
 		imessageFormat(), whatsappIOSFormat(), whatsappAndroidFormat(), signalAndroidFormat(), signalDesktopFormat(), lavaFormat(), sqliteFormat(),
 		rsmfFormat(), mailFormat(), ircFormat(),
 		jsonFormat("json-lines", "one JSON object a line", shapeLines),
