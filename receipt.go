@@ -143,6 +143,32 @@ type Receipt struct {
 	// Again are steps that were told once more by another medium and changed
 	// nothing.
 	Again []ReceiptStep `json:"again,omitempty"`
+	// Chases are the times that the recipient was asked for what is awaited.
+	Chases []Chase `json:"chases,omitempty"`
+}
+
+// Chase is one time that a recipient was asked for what is awaited of him. It
+// changes no state: who was asked has not answered.
+type Chase struct {
+	By      Ref       `json:"by"`
+	At      time.Time `json:"at"`
+	Medium  Medium    `json:"medium"`
+	Officer Officer   `json:"officer,omitzero"` // whom it reached, where it reached somebody
+	Note    string    `json:"note,omitempty"`
+}
+
+// Validate refuses a chase by nobody, at no time or by no medium.
+func (c Chase) Validate() error {
+	if c.By == "" || c.At.IsZero() {
+		return Errorf(Invalid, "a chase names who asked, and when")
+	}
+	if !slices.Contains([]Medium{BySystem, ByEmail, ByTelephone, InPerson}, c.Medium) {
+		return Errorf(Invalid, "medium %q: a recipient is chased by system, e-mail, telephone or in person", c.Medium)
+	}
+	if c.Medium == ByTelephone && c.Officer.Telephone == "" {
+		return Errorf(Invalid, "chased by telephone: give the number that was called")
+	}
+	return nil
 }
 
 // ReceiptRef is the reference of a package's receipt and copy for a recipient.
@@ -199,6 +225,11 @@ func (r Receipt) Validate() error {
 		}
 		if step.RecordedBy == "" || step.RecordedAt.IsZero() {
 			return Errorf(Invalid, "the step %s of %s names who recorded it, and when", step.State, ReceiptRef(r.Package, r.Agency))
+		}
+	}
+	for _, c := range r.Chases {
+		if err := c.Validate(); err != nil {
+			return err
 		}
 	}
 	if again.State != r.State || r.State == "" {

@@ -1,6 +1,9 @@
 package hut3
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Contribution says what the corpus did for a result.
 type Contribution string
@@ -30,6 +33,7 @@ type Place struct {
 // operation, to whose credit, where, and on what it rests (domain.md 4.15).
 type Event struct {
 	On            Day          `json:"on"`
+	At            time.Time    `json:"at,omitzero"` // to the minute, where it was noted: clocks of detention run from it
 	Operation     Ref          `json:"operation"`
 	Warrant       Ref          `json:"warrant,omitempty"`
 	Group         Ref          `json:"group,omitempty"` // OCG-

@@ -52,6 +52,7 @@ type SeizureLine struct {
 	Measured Measured `json:"measured,omitempty"`
 	Text     string   `json:"text,omitempty"` // what the officer wrote
 	Exhibit  string   `json:"exhibit,omitempty"`
+	Seal     string   `json:"seal,omitempty"` // number of the bag's seal
 
 	// Pence is cash in sterling, or the value of a vehicle or listed asset.
 	Pence *Pence `json:"pence,omitempty"`

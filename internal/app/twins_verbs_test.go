@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"hut3"
 )
@@ -61,8 +62,14 @@ var readVerbs = map[string]verb{
 	"RuleGrouping":     {excuse: writes}, "UndoGrouping": {excuse: writes},
 	"GroupingCompare": {ask: askGroupingCompare},
 
-	"Triage":        {ask: askThreats},
-	"Attribution":   {ask: askAttribution},
+	"Triage":      {ask: askThreats},
+	"Attribution": {ask: askAttribution},
+	"ClaimHandle": {ask: func(q *asker) {
+		for _, ref := range []hut3.Ref{"CLM-1", "CLM-2", "CLM-9"} {
+			v, err := q.ClaimHandle(q.ctx, q.who, ref)
+			q.add("handle of "+string(ref), v, err)
+		}
+	}},
 	"NominalList":   {ask: func(q *asker) { v, err := q.NominalList(q.ctx, q.who, ""); q.add("nominals", v, err) }},
 	"OCGList":       {ask: askGroups},
 	"ProposalOf":    {ask: askProposal},
@@ -74,8 +81,16 @@ var readVerbs = map[string]verb{
 	"OperationList": {ask: askOperations},
 	"OperationFile": {ask: func(q *asker) { v, err := q.OperationFile(q.ctx, q.who, "OP-1"); q.add("operation", v, err) }},
 	"WarrantList":   {ask: func(q *asker) { v, err := q.WarrantList(q.ctx, q.who); q.add("warrants", v, err) }},
-	"Publications":  {ask: askPublications},
-	"UnitKeys":      {ask: func(q *asker) { v, err := q.UnitKeys(q.ctx, q.who); q.add("keys", v, err) }},
+	"StrikeDay": {ask: func(q *asker) {
+		v, err := q.StrikeDay(q.ctx, q.who, "2020-06-20")
+		v.CountedAt = time.Time{}
+		for i := range v.Totals {
+			v.Totals[i].Count.AsAt = time.Time{}
+		}
+		q.add("strike day", v, err)
+	}},
+	"Publications": {ask: askPublications},
+	"UnitKeys":     {ask: func(q *asker) { v, err := q.UnitKeys(q.ctx, q.who); q.add("keys", v, err) }},
 
 	"FreezeStatement": {excuse: writes}, "ReleaseStatement": {excuse: writes}, "MakeUnitKey": {excuse: writes}, "AddUnitKeys": {excuse: writes},
 	"ExportPackage": {excuse: sealed}, "ExportReply": {excuse: sealed}, "OpenPackage": {excuse: writes},

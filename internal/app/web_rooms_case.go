@@ -5,9 +5,9 @@ import "hut3/internal/access"
 // caseRooms says which action opens each room of the chain from threat to
 // figure, and each form in them.
 var caseRooms = map[string]access.Action{
-	"reports":  access.RecordRead,
+	"reports":  access.PackageRead,
 	"nominals": access.RecordRead,
-	"ocg":      access.RecordRead,
+	"ocg":      access.PackageRead,
 
 	"raise":              access.ThreatRaise,
 	"decide":             access.ThreatDecide,

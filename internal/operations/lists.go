@@ -18,6 +18,7 @@ type Lists struct {
 	drugs    drugList
 	measures measureList
 	phrases  phraseList
+	holidays holidayList
 }
 
 // LoadLists reads and checks the built-in lists.
@@ -26,7 +27,7 @@ func LoadLists() (*Lists, error) {
 	for _, step := range []struct {
 		name string
 		into interface{ check() error }
-	}{{"drugs.json", &l.drugs}, {"measures.json", &l.measures}, {"phrases.json", &l.phrases}} {
+	}{{"drugs.json", &l.drugs}, {"measures.json", &l.measures}, {"phrases.json", &l.phrases}, {"bank-holidays.json", &l.holidays}} {
 		if err := readList(step.name, step.into); err != nil {
 			return nil, err
 		}

@@ -42,8 +42,8 @@ func (v *visit) submit(f form, page func(*visit) (answer, error), do func(*form)
 	return a, nil
 }
 
-// form gives a form as the page shows it: as it was sent, where it was.
-func (v *visit) form(f form) form {
+// filled gives a form as the page shows it: as it was sent, where it was.
+func (v *visit) filled(f form) form {
 	if v.sent != nil && v.sent.Action == f.Action {
 		f.Fields, f.Fault, f.Open = v.sent.Fields, v.sent.Fault, true
 	}
@@ -74,12 +74,16 @@ func (f *form) read(v *visit) error {
 
 // typed is what a request brought, by name.
 func (v *visit) typed() (url.Values, error) {
+	if v.body != nil {
+		return v.body, nil
+	}
 	if !strings.HasPrefix(v.r.Header.Get("Content-Type"), "application/json") {
 		v.r.Body = http.MaxBytesReader(v.w, v.r.Body, maxForm)
 		if err := v.r.ParseForm(); err != nil {
 			return nil, hut3.Wrap(err, hut3.Usage, "the form cannot be read")
 		}
-		return v.r.PostForm, nil
+		v.body = v.r.PostForm
+		return v.body, nil
 	}
 	var object map[string]any
 	if err := json.NewDecoder(io.LimitReader(v.r.Body, maxForm)).Decode(&object); err != nil {
@@ -100,6 +104,7 @@ func (v *visit) typed() (url.Values, error) {
 			}
 		}
 	}
+	v.body = out
 	return out, nil
 }
 

@@ -185,6 +185,16 @@ func refURL(r any) string {
 		return "/statements/" + escapePath(ref)
 	case hut3.PrefixOperation:
 		return "/operations/" + escapePath(ref)
+	case hut3.PrefixReport:
+		return "/reports/" + escapePath(ref)
+	case hut3.PrefixNominal:
+		return "/nominals/" + escapePath(ref)
+	case hut3.PrefixClaim:
+		return "/claims/" + escapePath(ref)
+	case hut3.PrefixOCG:
+		return "/ocg/" + escapePath(ref)
+	case receivedPrefix:
+		return "/packages/" + escapePath(ref)
 	case "":
 		if h, err := hut3.ParseHandle(ref); err == nil {
 			return handleURL(h)
@@ -206,7 +216,7 @@ func link(open map[string]bool, r any) template.HTML {
 }
 
 // roomOf is the room that a page stands in, where it is not its own.
-var roomOf = map[string]string{"conversation": "search", "handle": "search", "statements": "figures"}
+var roomOf = map[string]string{"conversation": "search", "handle": "search", "statements": "figures", "claims": "nominals"}
 
 // wayTo is the page of an object, or nothing where the reader's roles do not
 // open it or the text is no reference.

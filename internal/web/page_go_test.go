@@ -13,7 +13,7 @@ func TestPlace(t *testing.T) {
 		"D12":                     "/deliveries/D12",
 		"ttl-1":                   "/threats/TTL-1",
 		"PKG-3/DERBYS":            "/packages/PKG-3",
-		"IR-2020-000123":          "/trace/IR-2020-000123",
+		"IR-2020-000123":          "/reports/IR-2020-000123",
 		"FIG-1":                   "/statements/FIG-1",
 		"OP-4":                    "/operations/OP-4",
 		"encrochat/peppershirt":   "/handle/encrochat/peppershirt",

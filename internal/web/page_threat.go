@@ -115,7 +115,7 @@ func (v *visit) threatActs(t app.ThreatVerbs, x app.ThreatView, d *threatData) {
 		if !d.Rooms[act.room] || x.As != "duty" && act.name != "acknowledge" {
 			continue
 		}
-		f := v.form(act.form(t, x))
+		f := v.filled(act.form(t, x))
 		if act.name == wanted && d.First == nil {
 			f.Large = true
 			d.First = &f

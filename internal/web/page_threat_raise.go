@@ -33,7 +33,7 @@ func raisePage(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	f := v.form(raiseForm(t))
+	f := v.filled(raiseForm(t))
 	if v.sent == nil {
 		f.Fields[0].Value = strings.Join(v.list("message"), ", ")
 	}

@@ -69,6 +69,8 @@ var railWords = []railItem{
 	{Room: "search", Word: "Search", To: "/search"},
 	{Room: "network", Word: "Network", To: "/network"},
 	{Room: "trace", Word: "Trace", To: "/trace"},
+	{Room: "nominals", Word: "People and groups", To: "/nominals"},
+	{Room: "reports", Word: "Reports", To: "/reports"},
 	{Room: "packages", Word: "Packages", To: "/outstanding"},
 	{Room: "operations", Word: "Operations", To: "/operations"},
 	{Room: "figures", Word: "Figures", To: "/figures"},

@@ -61,6 +61,8 @@ func routes() []route {
 		networkRoutes(),
 		traceRoutes(),
 		threatRoutes(),
+		nominalRoutes(),
+		reportRoutes(),
 		packageRoutes(),
 		figureRoutes(),
 		operationRoutes(),

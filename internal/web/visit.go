@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -21,7 +22,8 @@ type visit struct {
 	json  bool
 	actor hut3.Actor
 	token string
-	sent  *form // the form that was refused, as it was filled in
+	body  url.Values // what the request brought, once it was read
+	sent  *form      // the form that was refused, as it was filled in
 }
 
 func (s *Server) visit(w http.ResponseWriter, r *http.Request, to route) *visit {

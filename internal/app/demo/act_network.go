@@ -63,7 +63,7 @@ func (s *story) makeGroups(n app.NetworkResult, matches []venetic.Match) error {
 		}
 		for _, m := range group.Members {
 			if m.Known {
-				ocg.Members = append(ocg.Members, hut3.OCGMember{Handle: hut3.NewHandle("encrochat", m.Handle), Role: string(m.Role)})
+				ocg.Members = append(ocg.Members, hut3.OCGMember{Handle: hut3.NewHandle("encrochat", m.Handle), Role: m.Role.String()})
 			}
 		}
 		proposal, err := s.proposal(n, matches[i])
