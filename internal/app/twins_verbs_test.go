@@ -92,7 +92,7 @@ var readVerbs = map[string]verb{
 	"Publications": {ask: askPublications},
 	"UnitKeys":     {ask: func(q *asker) { v, err := q.UnitKeys(q.ctx, q.who); q.add("keys", v, err) }},
 
-	"FreezeStatement": {excuse: writes}, "ReleaseStatement": {excuse: writes}, "MakeUnitKey": {excuse: writes}, "AddUnitKeys": {excuse: writes},
+	"FreezeStatement": {excuse: writes}, "PreviewStatement": {excuse: "it computes what FreezeStatement writes, for the roles that may freeze, who see the results of every unit"}, "ReleaseStatement": {excuse: writes}, "MakeUnitKey": {excuse: writes}, "AddUnitKeys": {excuse: writes},
 	"ExportPackage": {excuse: sealed}, "ExportReply": {excuse: sealed}, "OpenPackage": {excuse: writes},
 
 	"SearchHistory": {excuse: "it gives the actor his own queries back, and nothing of what they found"},

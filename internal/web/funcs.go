@@ -42,6 +42,7 @@ func (s *Server) funcs() template.FuncMap {
 		"asset":    func(name string) (string, error) { return s.assets.named(name) },
 		"icon":     func(room string) template.HTML { return s.icons[room] },
 		"pair":     func(a, b any) pair { return pair{a, b} },
+		"iso":      func(d hut3.Day) string { return string(d) },
 		"agencies": s.app.Agencies.All,
 		"initial":  func(s string) string { return strings.ToUpper(s[:min(1, len(s))]) },
 	}

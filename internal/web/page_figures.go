@@ -13,7 +13,16 @@ func figureRoutes() []route {
 		{method: "GET", path: "/figures/{ref...}", room: "figures", handle: figurePage},
 		{method: "GET", path: "/reconciliation", room: "figures", handle: reconciliationPage},
 		{method: "GET", path: "/statements", room: "figures", handle: statementsPage},
+		{method: "POST", path: "/statements", room: "figures", handle: freezeStatement},
+		{method: "GET", path: "/statements/new", room: "figures", handle: newStatementPage},
+		{method: "POST", path: "/statements/new", room: "figures", handle: previewStatement},
 		{method: "GET", path: "/statements/{ref}", room: "figures", handle: statementPage},
+		{method: "POST", path: "/statements/{ref}/sign", room: "figures", handle: signStatement},
+		{method: "POST", path: "/statements/{ref}/release", room: "figures", handle: releaseStatement},
+		{method: "POST", path: "/statements/{ref}/withdraw", room: "figures", handle: withdrawStatement},
+		{method: "GET", path: "/published", room: "figures", handle: publishedPage},
+		{method: "POST", path: "/published", room: "figures", handle: enterPublished},
+		{method: "POST", path: "/published/{ref}/rule", room: "figures", handle: rulePublished},
 	}
 }
 
@@ -87,6 +96,12 @@ func figuresPage(v *visit) (answer, error) {
 	return answer{page: "figures", title: "Figures", wide: true, data: d, json: map[string]any{"figures": list}}, err
 }
 
+// figureData is a figure with the address that computes it again.
+type figureData struct {
+	hut3.Figure
+	Query string
+}
+
 func figurePage(v *visit) (answer, error) {
 	o, err := v.app.Operations()
 	if err != nil {
@@ -94,7 +109,8 @@ func figurePage(v *visit) (answer, error) {
 	}
 	f, err := o.FigureAt(v.ctx, v.actor, "figures/"+v.ref())
 	crumbs := []crumb{{"Figures", "/figures?scope=" + f.Scope}, {f.Scope + " " + f.Measure, ""}}
-	return answer{page: "figure", title: "Figure", data: f, json: map[string]any{"figures": []hut3.Figure{f}}, crumbs: crumbs}, err
+	ask := app.Ask{AsAt: f.AsAt, KnownAt: f.KnownAt, Scopes: []string{f.Scope}, Measures: []string{f.Measure}, By: f.By}
+	return answer{page: "figure", title: "Figure", data: figureData{f, "/" + ask.Query()}, json: map[string]any{"figures": []hut3.Figure{f}}, crumbs: crumbs}, err
 }
 
 // reconciliationData is the published beside the records.
@@ -115,41 +131,4 @@ func reconciliationPage(v *visit) (answer, error) {
 	r, err := o.Reconcile(v.ctx, v.actor, ask)
 	crumbs := []crumb{{"Figures", "/figures"}, {"Reconciliation", ""}}
 	return answer{page: "reconciliation", title: "Reconciliation", wide: true, data: reconciliationData{r, string(ask.AsAt)}, json: r, crumbs: crumbs}, err
-}
-
-func statementsPage(v *visit) (answer, error) {
-	list, err := v.app.Publications(v.ctx, v.actor)
-	crumbs := []crumb{{"Figures", "/figures"}, {"Statements", ""}}
-	return answer{page: "statements", title: "Statements", data: list, json: map[string]any{"statements": list}, crumbs: crumbs}, err
-}
-
-// statementData is a statement of ours, with its proof where that was asked.
-type statementData struct {
-	hut3.Publication
-	Ref      hut3.Ref
-	Blockers []string
-	Proof    *app.Proof
-	Prove    string // address of the proof
-}
-
-func statementPage(v *visit) (answer, error) {
-	o, err := v.app.Operations()
-	if err != nil {
-		return answer{}, err
-	}
-	p, blockers, err := o.Publication(v.ctx, v.actor, v.ref())
-	if err != nil {
-		return answer{}, err
-	}
-	out := app.Frozen{Ref: v.ref(), Publication: p, Blockers: append([]string{}, blockers...)}
-	d := statementData{Publication: p, Ref: out.Ref, Blockers: out.Blockers, Prove: v.with("prove", "1")}
-	if v.ask("prove") != "" {
-		proof, err := o.Prove(v.ctx, v.actor, v.ref())
-		if err != nil {
-			return answer{}, err
-		}
-		d.Proof = &proof
-	}
-	crumbs := []crumb{{"Figures", "/figures"}, {"Statements", "/statements"}, {string(v.ref()), ""}}
-	return answer{page: "statement", title: string(v.ref()), data: d, json: out, crumbs: crumbs}, nil
 }

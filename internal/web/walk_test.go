@@ -42,7 +42,7 @@ func addresses() map[string][]string {
 		"/ocg": records, "/ocg/OCG-1": hub, "/ocg/new": {"officer", "commander"}, "/ocg/new?proposal=0&seed=1": {"officer", "commander"},
 		"/outstanding": caseTeam, "/inbox": caseTeam, "/packages": caseTeam, "/packages/new?report=" + told.Refs["report"]: {"analyst", "officer"}, "/packages/PKG-1": caseTeam,
 		"/figures": caseTeam, "/figures?all=1": caseTeam, "/figures/EMSOU/cash/2020-07-02": hub,
-		"/reconciliation?as_at=2020-07-02": hub, "/statements": caseTeam, "/statements/FIG-1": caseTeam, "/statements/FIG-1?prove=1": hub,
+		"/reconciliation?as_at=2020-07-02": hub, "/statements/new": {"officer", "commander"}, "/published": caseTeam, "/statements": caseTeam, "/statements/FIG-1": caseTeam, "/statements/FIG-1?prove=1": hub,
 		"/operations": caseTeam, "/operations/OP-1": caseTeam, "/strike": caseTeam, "/strike?day=2020-06-18": caseTeam, "/strike/WAR-1": {"officer", "commander", "derbyshire"},
 		"/deliveries": origins, "/deliveries/D1": {"analyst", "officer", "commander", "reviewer", "custodian", "auditor"},
 		"/deliveries/D1/rejects": {"custodian", "auditor"},
