@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -107,6 +108,8 @@ var readVerbs = map[string]verb{
 	"Users": {excuse: noContent}, "Administration": {excuse: "accounts and keys are not of the corpus; allocations are for those who give them, and authorities come from Authorities, which is compared"}, "DemoPeople": {excuse: noContent}, "SignInDemo": {excuse: noContent},
 	"Verify": {excuse: notCase}, "Rejects": {excuse: notCase}, "Log": {excuse: notCase}, "Checkpoint": {excuse: notCase},
 	"ExportLog": {excuse: notCase}, "Reperform": {excuse: notCase}, "ExportDelivery": {excuse: notCase}, "ImportReport": {excuse: notCase}, "Review": {excuse: notCase}, "Rule": {excuse: notCase}, "WatchList": {excuse: notCase},
+	"CopyLog":   {excuse: notCase},
+	"VerifyLog": {excuse: notCase},
 }
 
 func sortedVerbs() []string { return slices.Sorted(maps.Keys(readVerbs)) }
@@ -152,6 +155,8 @@ func TestRefused(t *testing.T) {
 		"WatchList":    func(who hut3.Actor) error { _, err := a.WatchList(t.Context(), who); return err },
 		"Reperform":    func(who hut3.Actor) error { _, err := a.Reperform(t.Context(), who, "", nil); return err },
 		"ImportReport": func(who hut3.Actor) error { _, err := a.ImportReport(t.Context(), who, "D1"); return err },
+		"CopyLog":      {excuse: notCase},
+		"VerifyLog":    {excuse: notCase},
 		"ExportDelivery": func(who hut3.Actor) error {
 			_, err := a.ExportDelivery(t.Context(), who, "D1", t.TempDir()+"/export", false)
 			return err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 
@@ -41,8 +42,10 @@ type answer struct {
 
 	raw    []byte // a file, as it is; kind is its media type
 	kind   string
-	to     string // the browser is sent there
-	status int    // 200 where nothing else is said
+	to     string   // the browser is sent there
+	status int      // 200 where nothing else is said
+	file   *os.File // a temporary file that the browser is to keep, and its name there
+	name   string
 }
 
 // crumb is a step of where one is.
@@ -87,6 +90,8 @@ func (s *Server) serve(r route) http.Handler {
 			s.fail(v, err)
 		case a.raw != nil:
 			s.writeRaw(v, a)
+		case a.file != nil:
+			s.writeFile(v, a)
 		case v.json:
 			s.writeJSON(v, a)
 		case a.to != "":

@@ -13,17 +13,18 @@ import (
 
 // visit is one request: who asks, why, and in which form he wants the answer.
 type visit struct {
-	ctx   context.Context
-	app   *app.App
-	s     *Server
-	w     http.ResponseWriter // for cookies; what is shown is written elsewhere
-	r     *http.Request
-	route route
-	json  bool
-	actor hut3.Actor
-	token string
-	body  url.Values // what the request brought, once it was read
-	sent  *form      // the form that was refused, as it was filled in
+	ctx     context.Context
+	app     *app.App
+	s       *Server
+	w       http.ResponseWriter // for cookies; what is shown is written elsewhere
+	r       *http.Request
+	route   route
+	json    bool
+	actor   hut3.Actor
+	token   string
+	body    url.Values // what the request brought, once it was read
+	checked *checked   // what a verification of the logs found
+	sent    *form      // the form that was refused, as it was filled in
 }
 
 func (s *Server) visit(w http.ResponseWriter, r *http.Request, to route) *visit {
