@@ -70,7 +70,11 @@ func (a *App) StrikeDay(ctx context.Context, actor hut3.Actor, day hut3.Day) (St
 	if err != nil {
 		return out, err
 	}
-	g := strikeGather{app: a, actor: actor, lists: o.Lists, out: &out, place: london(a.Zone), sums: map[string]int64{}}
+	open, err := a.open(ctx, actor)
+	if err != nil {
+		return out, err
+	}
+	g := strikeGather{app: a, actor: actor, open: open, lists: o.Lists, out: &out, place: london(a.Zone), sums: map[string]int64{}}
 	if err := a.Doors.View(ctx, g.gather); err != nil {
 		return StrikeDay{}, err
 	}
@@ -91,6 +95,7 @@ func london(otherwise *time.Location) *time.Location {
 type strikeGather struct {
 	app   *App
 	actor hut3.Actor
+	open  access.Sight
 	lists *operations.Lists
 	out   *StrikeDay
 	place *time.Location
@@ -99,7 +104,7 @@ type strikeGather struct {
 }
 
 func (g *strikeGather) gather(tx *store.Tx) error {
-	warrants, err := store.List[hut3.Warrant](tx, operations.WarrantKind)
+	warrants, err := openItems[hut3.Warrant](tx, g.open, operations.WarrantKind)
 	if err != nil {
 		return err
 	}
@@ -152,7 +157,7 @@ func (g *strikeGather) warrant(tx *store.Tx, w WarrantItem) (StrikeWarrant, erro
 	x := StrikeWarrant{WarrantItem: w, Arrests: []ArrestItem{}, Seizures: []StrikeSeizure{}}
 	g.refs = append(g.refs, w.Ref)
 	under := hut3.Attr{Name: "operation", Value: string(w.Operation)}
-	arrests, err := store.List[hut3.Arrest](tx, operations.ArrestKind, under)
+	arrests, err := openItems[hut3.Arrest](tx, g.open, operations.ArrestKind, under)
 	if err != nil {
 		return x, err
 	}
@@ -162,7 +167,7 @@ func (g *strikeGather) warrant(tx *store.Tx, w WarrantItem) (StrikeWarrant, erro
 			g.sums["arrests"]++
 		}
 	}
-	seizures, err := store.List[hut3.Seizure](tx, operations.SeizureKind, under)
+	seizures, err := openItems[hut3.Seizure](tx, g.open, operations.SeizureKind, under)
 	for _, it := range seizures {
 		if it.Body.Warrant == w.Ref && it.Body.Withdrawn == "" && g.app.mayLookAt(g.actor, it.Body.CreditedTo) {
 			x.Seizures, g.refs = append(x.Seizures, g.seizure(SeizureItem{it.Ref, it.Body})), append(g.refs, it.Ref)
@@ -213,6 +218,13 @@ func (g *strikeGather) embargo(tx *store.Tx, ref hut3.Ref) error {
 		return err
 	}
 	for _, pkg := range op.Packages {
+		seen, err := g.open(tx, pkg)
+		if err != nil {
+			return err
+		}
+		if !seen && g.actor.Unit == g.app.Config.Unit {
+			continue
+		}
 		c, _, err := store.Get[hut3.PackageCopy](tx, intel.CopyKind, hut3.ReceiptRef(pkg, g.actor.Unit))
 		until := c.Content.NotBeforeAction
 		if g.actor.Unit == g.app.Config.Unit && pkg.Prefix() == hut3.PrefixPackage {

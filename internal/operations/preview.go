@@ -36,7 +36,11 @@ func (o *Operations) Preview(ctx context.Context, actor hut3.Actor, draft Draft)
 	if draft.AsAt == "" {
 		return p, hut3.Errorf(hut3.Invalid, "a statement needs the day that it is as at")
 	}
-	err := o.Doors.View(ctx, func(tx *store.Tx) error { return o.preview(tx, &p, draft) })
+	open, err := o.Sees(ctx, actor)
+	if err != nil {
+		return p, err
+	}
+	err = o.Doors.View(ctx, func(tx *store.Tx) error { return o.preview(tx, actor, open, &p, draft) })
 	slices.SortStableFunc(p.Blockers, func(a, b Blocker) int {
 		switch {
 		case a.Stops == b.Stops:
@@ -49,8 +53,8 @@ func (o *Operations) Preview(ctx context.Context, actor hut3.Actor, draft Draft)
 	return p, err
 }
 
-func (o *Operations) preview(tx *store.Tx, p *Preview, draft Draft) error {
-	l, err := o.ledgerOf(tx)
+func (o *Operations) preview(tx *store.Tx, actor hut3.Actor, open access.Sight, p *Preview, draft Draft) error {
+	l, err := o.ledgerFor(tx, actor, open)
 	if err != nil {
 		return err
 	}
@@ -66,7 +70,7 @@ func (o *Operations) preview(tx *store.Tx, p *Preview, draft Draft) error {
 	if p.Content.Basis, err = basisOf(tx, l, p.Content.Figures); err != nil {
 		return err
 	}
-	if err := o.sincePrevious(tx, &p.Content, l); err != nil {
+	if err := o.sincePrevious(tx, actor, open, &p.Content, l); err != nil {
 		return err
 	}
 	p.add(o.wider(p.Content.Figures)...)

@@ -19,7 +19,7 @@ func nominalRoutes() []route {
 		{method: "POST", path: "/claims/{ref}/evidence", room: "nominals", handle: addEvidence},
 		{method: "POST", path: "/claims/{ref}/search", room: "nominals", handle: searchContrary},
 		{method: "POST", path: "/claims/{ref}/move", room: "nominals", handle: moveClaim},
-		{method: "POST", path: "/claims/{ref}/confirm", room: "nominals", handle: confirmClaim},
+		{method: "POST", path: "/claims/{ref}/confirm", step: true, room: "nominals", handle: confirmClaim},
 		{method: "POST", path: "/claims/{ref}/withdraw", room: "nominals", handle: withdrawEvidence},
 		{method: "GET", path: "/ocg", room: "nominals", handle: ocgsPage},
 		{method: "POST", path: "/ocg", room: "nominals", handle: makeOCG},

@@ -24,6 +24,7 @@ type move struct {
 	Name string
 	At   time.Time
 	Text string // of a time that is written as it was read
+	None bool   // there is no such time, and Text says so
 }
 
 // said is a message that a threat was raised from, word for word.
@@ -78,7 +79,7 @@ func moves(x app.ThreatView, zone *time.Location) (seven, others []move) {
 	if c == nil {
 		return nil, nil
 	}
-	sent := move{Name: "message sent", Text: "not known"}
+	sent := move{Name: "message sent", Text: "not known", None: c.Sent == ""}
 	if c.Sent != "" {
 		sent.Text = whenText(c.Sent, zone) + " (basis: " + c.SentBasis + ")"
 	}
@@ -88,7 +89,7 @@ func moves(x app.ThreatView, zone *time.Location) (seven, others []move) {
 		{Name: "raised", At: c.Raised}, {Name: "first paged", At: c.Paged, Text: "nobody yet"},
 		{Name: "first opened", At: c.Opened, Text: "not yet"}, {Name: "decided", At: c.Decided, Text: "not yet"},
 	} {
-		if !m.At.IsZero() {
+		if m.None = m.At.IsZero(); !m.None {
 			m.Text = ""
 		}
 		seven = append(seven, m)
