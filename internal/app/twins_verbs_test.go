@@ -155,8 +155,8 @@ func TestRefused(t *testing.T) {
 		"WatchList":    func(who hut3.Actor) error { _, err := a.WatchList(t.Context(), who); return err },
 		"Reperform":    func(who hut3.Actor) error { _, err := a.Reperform(t.Context(), who, "", nil); return err },
 		"ImportReport": func(who hut3.Actor) error { _, err := a.ImportReport(t.Context(), who, "D1"); return err },
-		"CopyLog":      {excuse: notCase},
-		"VerifyLog":    {excuse: notCase},
+		"CopyLog":      func(who hut3.Actor) error { return a.CopyLog(t.Context(), who, CaseLog, io.Discard) },
+		"VerifyLog":    func(who hut3.Actor) error { _, err := a.VerifyLog(t.Context(), who, CaseLog); return err },
 		"ExportDelivery": func(who hut3.Actor) error {
 			_, err := a.ExportDelivery(t.Context(), who, "D1", t.TempDir()+"/export", false)
 			return err

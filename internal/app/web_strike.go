@@ -70,11 +70,11 @@ func (a *App) StrikeDay(ctx context.Context, actor hut3.Actor, day hut3.Day) (St
 	if err != nil {
 		return out, err
 	}
-	open, err := a.open(ctx, actor)
+	see, err := a.sightOf(ctx, actor)
 	if err != nil {
 		return out, err
 	}
-	g := strikeGather{app: a, actor: actor, open: open, lists: o.Lists, out: &out, place: london(a.Zone), sums: map[string]int64{}}
+	g := strikeGather{app: a, actor: actor, see: see, lists: o.Lists, out: &out, place: london(a.Zone), sums: map[string]int64{}}
 	if err := a.Doors.View(ctx, g.gather); err != nil {
 		return StrikeDay{}, err
 	}
@@ -95,7 +95,7 @@ func london(otherwise *time.Location) *time.Location {
 type strikeGather struct {
 	app   *App
 	actor hut3.Actor
-	open  access.Sight
+	see   *sight
 	lists *operations.Lists
 	out   *StrikeDay
 	place *time.Location
@@ -104,7 +104,7 @@ type strikeGather struct {
 }
 
 func (g *strikeGather) gather(tx *store.Tx) error {
-	warrants, err := openItems[hut3.Warrant](tx, g.open, operations.WarrantKind)
+	warrants, err := openItems(tx, g.see, operations.WarrantKind, func(b *hut3.Warrant) *[]hut3.Ref { return &b.RestsOn })
 	if err != nil {
 		return err
 	}
@@ -157,7 +157,7 @@ func (g *strikeGather) warrant(tx *store.Tx, w WarrantItem) (StrikeWarrant, erro
 	x := StrikeWarrant{WarrantItem: w, Arrests: []ArrestItem{}, Seizures: []StrikeSeizure{}}
 	g.refs = append(g.refs, w.Ref)
 	under := hut3.Attr{Name: "operation", Value: string(w.Operation)}
-	arrests, err := openItems[hut3.Arrest](tx, g.open, operations.ArrestKind, under)
+	arrests, err := openItems(tx, g.see, operations.ArrestKind, func(b *hut3.Arrest) *[]hut3.Ref { return &b.RestsOn }, under)
 	if err != nil {
 		return x, err
 	}
@@ -167,7 +167,7 @@ func (g *strikeGather) warrant(tx *store.Tx, w WarrantItem) (StrikeWarrant, erro
 			g.sums["arrests"]++
 		}
 	}
-	seizures, err := openItems[hut3.Seizure](tx, g.open, operations.SeizureKind, under)
+	seizures, err := openItems(tx, g.see, operations.SeizureKind, func(b *hut3.Seizure) *[]hut3.Ref { return &b.RestsOn }, under)
 	for _, it := range seizures {
 		if it.Body.Warrant == w.Ref && it.Body.Withdrawn == "" && g.app.mayLookAt(g.actor, it.Body.CreditedTo) {
 			x.Seizures, g.refs = append(x.Seizures, g.seizure(SeizureItem{it.Ref, it.Body})), append(g.refs, it.Ref)
@@ -218,7 +218,7 @@ func (g *strikeGather) embargo(tx *store.Tx, ref hut3.Ref) error {
 		return err
 	}
 	for _, pkg := range op.Packages {
-		seen, err := g.open(tx, pkg)
+		seen, err := g.see.open(tx, pkg)
 		if err != nil {
 			return err
 		}

@@ -37,9 +37,9 @@ func addresses() map[string][]string {
 		"/threats/new?message=" + message:  {"analyst", "officer", "commander", "duty", "reviewer", "derbyshire"},
 		"/threats/TTL-1":                   {"analyst", "commander", "duty"}, // the reviewer knows of held material alone
 		"/threats/TTL-2":                   {"commander", "duty", "reviewer"},
-		"/reports":                         records, "/reports/new?message=" + message: {"analyst", "officer", "derbyshire"}, "/reports/" + told.Refs["report"]: hub,
-		"/nominals": records, "/nominals?name=nobody": records, "/nominals/NOM-1": hub, "/claims": records, "/claims/CLM-1": hub,
-		"/ocg": records, "/ocg/OCG-1": hub, "/ocg/new": {"officer", "commander"}, "/ocg/new?proposal=0&seed=1": {"officer", "commander"},
+		"/reports":                         caseTeam, "/reports/new?message=" + message: {"analyst", "officer", "derbyshire"}, "/reports/" + told.Refs["report"]: hub,
+		"/nominals": caseTeam, "/nominals?name=nobody": caseTeam, "/nominals/NOM-1": hub, "/claims": caseTeam, "/claims/CLM-1": hub,
+		"/ocg": caseTeam, "/ocg/OCG-1": hub, "/ocg/new": {"officer", "commander"}, "/ocg/new?proposal=0&seed=1": {"officer", "commander"},
 		"/outstanding": caseTeam, "/inbox": caseTeam, "/packages": caseTeam, "/packages/new?report=" + told.Refs["report"]: {"analyst", "officer"}, "/packages/PKG-1": caseTeam,
 		"/figures": caseTeam, "/figures?all=1": caseTeam, "/figures/EMSOU/cash/2020-07-02": hub,
 		"/reconciliation?as_at=2020-07-02": hub, "/statements/new": {"officer", "commander"}, "/published": caseTeam, "/statements": caseTeam, "/statements/FIG-1": caseTeam, "/statements/FIG-1?prove=1": hub,
