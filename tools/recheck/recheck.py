@@ -9,6 +9,7 @@ library of Python 3.8 or later is used. Ends with 0 where all agrees, 1 where
 something differs, and 2 where the export cannot be read. What could not be
 checked is said.
 """
+import bisect
 import bz2
 import collections
 import csv
@@ -122,7 +123,7 @@ class Check:
         self.folder, self.originals = folder, originals
         self.faults, self.notes, self.counts = [], collections.Counter(), collections.Counter()
         self.stream, self.at, self.pos = None, None, 0
-        self.tables = {}
+        self.tables, self.held, self.begins = {}, [], None
 
     def fault(self, text, *args):
         self.faults.append(text % args)
@@ -163,19 +164,13 @@ class Check:
         for f in files:
             self.numbers(f, rows[f["file"]], rejects[f["file"]])
 
-    @staticmethod
-    def owner(files, number):
-        """The file that a row or reject is of, by the numbers that it begins with."""
-        low, high = 0, len(files)
-        held = [f for f in files if f["first_row"]]
-        high = len(held)
-        while high - low > 1:
-            mid = (low + high) // 2
-            if held[mid]["first_row"] <= number:
-                low = mid
-            else:
-                high = mid
-        return held[low]["file"] if held else ""
+    def owner(self, files, number):
+        """The file that a row or reject is of, by the numbers that files begin with."""
+        if self.begins is None:  # the lines of files come before those of rows
+            self.held = [f for f in files if f["first_row"]]
+            self.begins = [f["first_row"] for f in self.held]
+        i = bisect.bisect_right(self.begins, number) - 1
+        return self.held[i]["file"] if i >= 0 else ""
 
     def original(self, f):
         if f["bytes"] < 0:
