@@ -11,7 +11,7 @@ var commands = []func(*globals) *cobra.Command{
 	newInit, newLogin, newLogout, newWhoami, newPasswd, newUser, newAllocate, newAgencies,
 	newAuthority, newFormats, newWatch, newImport, newDeliveries, newRejects, newCompleteness, newGrouping, newReview,
 	newSearch, newFacets, newThread, newTrace, newEntities, newNetwork,
-	newTag, newMark, newHitSet, newSearches, newTerms, newDistinct,
+	newTag, newMark, newHitSet, newSearches, newNews, newTerms, newDistinct,
 	newNominal, newClaim, newEvidence, newExternal, newOCG, newThreat,
 	newReport, newPackage, newUnit,
 	newOperation, newWarrant, newArrest, newSeizure, newStatement,

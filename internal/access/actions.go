@@ -50,6 +50,7 @@ const (
 	TagDefine    Action = "tag.define"
 	HitSetSet    Action = "hit_set.save"
 	SearchSet    Action = "search.save"
+	PositionSet  Action = "position.set" // how far somebody has read what came in
 	CorpusExport Action = "corpus.export"
 
 	NominalSet   Action = "nominal.set"
@@ -178,6 +179,7 @@ var permissions = map[Action]permission{
 	TagDefine:    {audit.Alteration, caseTeam, false},
 	HitSetSet:    {audit.Alteration, readers, false},
 	SearchSet:    {audit.Alteration, readers, false},
+	PositionSet:  {audit.Alteration, readers, false},
 	CorpusExport: {audit.Disclosure, caseTeam, false},
 
 	NominalSet:   {audit.Alteration, workers, false},

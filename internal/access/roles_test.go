@@ -49,6 +49,7 @@ gate.rule            sh- . . . . . . . r . .
 gate.watch           -h- c . . . . . . r . .
 gate.watch_list      -h- c . . . . . . r . .
 hit_set.save         --- . a o i C . D r . .
+position.set         --- . a o i C . D r . .
 log.read             -h- . . . . . . . . A .
 message.mark         --- . a o i C . D . . .
 network.read         --- . a o i C . D r . .

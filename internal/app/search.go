@@ -24,9 +24,16 @@ type Hit struct {
 	Media        []hut3.Media  `json:"media,omitempty"`
 	Rows         int           `json:"rows"` // rows that state it, in what the actor may see
 	Entities     []hut3.Span   `json:"entities"`
-	Tags         []string      `json:"tags,omitempty"` // that people put on it
+	Tags         []string      `json:"tags,omitempty"`   // that people put on it
+	Clocks       []Clock       `json:"clocks,omitempty"` // in a thread: the handsets that hold it, each with its own time
 
 	Grouping []GroupingNote `json:"grouping,omitempty"` // splits and joins that people made
+}
+
+// Clock is the time that one handset or account gives a message.
+type Clock struct {
+	HeldBy hut3.Handle `json:"held_by,omitzero"`
+	Sent   string      `json:"sent"`
 }
 
 func hitOf(h corpus.Hit) Hit {

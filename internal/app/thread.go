@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"hut3"
 	"hut3/internal/access"
@@ -37,6 +38,12 @@ const threadCaveat = "Absence of a message is not evidence that none was sent."
 
 // Thread reads a conversation around a message or row.
 func (a *App) Thread(ctx context.Context, actor hut3.Actor, ref string, around int) (Thread, error) {
+	return a.Stretch(ctx, actor, ref, around, around)
+}
+
+// Stretch is Thread with so many messages before and so many after: a reader
+// goes on from either end.
+func (a *App) Stretch(ctx context.Context, actor hut3.Actor, ref string, before, after int) (Thread, error) {
 	key, err := hut3.ParseKey(ref)
 	if err != nil {
 		return Thread{}, err
@@ -53,7 +60,7 @@ func (a *App) Thread(ctx context.Context, actor hut3.Actor, ref string, around i
 	if err != nil {
 		return Thread{}, a.missed(ctx, actor, look, err)
 	}
-	t, err := view.Thread(ctx, key, around)
+	t, err := view.Stretch(ctx, key, before, after)
 	if err != nil {
 		return Thread{}, err
 	}
@@ -72,29 +79,33 @@ func (a *App) Thread(ctx context.Context, actor hut3.Actor, ref string, around i
 	if out.Messages, err = rulings.fold(ctx, view, out.Messages); err != nil {
 		return Thread{}, err
 	}
-	if out.HeldBy, err = heldBy(ctx, view, t.Messages); err != nil {
+	if err := out.clocks(ctx, view); err != nil {
 		return Thread{}, err
 	}
 	look.Object, look.Count = hut3.Ref(key.String()), t.Before+t.After+int64(len(t.Messages))
 	return out, a.Doors.Read(ctx, actor, look)
 }
 
-// heldBy names the handsets whose rows state the messages shown.
-func heldBy(ctx context.Context, view *corpus.View, messages []corpus.Hit) ([]hut3.Handle, error) {
-	out, seen := []hut3.Handle{}, map[hut3.Handle]bool{}
-	for _, m := range messages {
+// clocks says of each message which handsets hold it and what time each gives,
+// and of the stretch whose handsets' copies it rests on.
+func (t *Thread) clocks(ctx context.Context, view *corpus.View) error {
+	t.HeldBy = []hut3.Handle{}
+	for i := range t.Messages {
+		m := &t.Messages[i]
 		rows, err := view.Rows(ctx, m.Ref)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		for _, r := range rows {
-			if !r.Owner.IsZero() && !seen[r.Owner] {
-				seen[r.Owner] = true
-				out = append(out, r.Owner)
+			if c := (Clock{r.Owner, r.Sent.String()}); !slices.Contains(m.Clocks, c) {
+				m.Clocks = append(m.Clocks, c)
+			}
+			if !r.Owner.IsZero() && !slices.Contains(t.HeldBy, r.Owner) {
+				t.HeldBy = append(t.HeldBy, r.Owner)
 			}
 		}
 	}
-	return out, nil
+	return nil
 }
 
 // Facets counts the messages of a query by each of some fields.

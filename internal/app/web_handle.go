@@ -41,6 +41,10 @@ type HandleFile struct {
 	Conversations []Bucket    `json:"conversations"`
 	Entities      []Bucket    `json:"entities"` // types found in its messages
 	Claims        []ClaimView `json:"claims"`
+	Nicknames     []Nickname  `json:"nicknames,omitempty"` // in the contact books of others
+	Devices       []Device    `json:"devices,omitempty"`   // of its own handset, in the first and last messages held
+	// Heat counts its messages by day of the week, Monday first, and hour.
+	Heat [7][24]int64 `json:"heat"`
 }
 
 // HandleFile gathers what is known of a handle: NotFound where the actor sees
@@ -71,6 +75,9 @@ func (a *App) HandleFile(ctx context.Context, actor hut3.Actor, h hut3.Handle) (
 		return HandleFile{}, err
 	}
 	found, err := claims.Handle(ctx, actor, h)
+	if out.Kind == ContactOnly && err != nil && hut3.CodeOf(err) == hut3.NotFound {
+		err = nil // no message shows it, so nobody has claimed it
+	}
 	out.Claims = orEmpty(found.Claims)
 	return out, err
 }
@@ -80,7 +87,14 @@ func (f *HandleFile) counts(ctx context.Context, a *App, view *corpus.View) erro
 	if err != nil {
 		return err
 	}
+	if f.Nicknames, err = nicknames(ctx, view, f.Handle); err != nil {
+		return err
+	}
 	i := slices.IndexFunc(handles, func(c corpus.HandleCount) bool { return c.Handle == f.Handle })
+	if (i < 0 || handles[i].Sent+handles[i].Received == 0) && len(f.Nicknames) > 0 {
+		f.Kind, f.Days, f.Hours, f.Conversations, f.Entities = ContactOnly, []Bucket{}, []Bucket{}, []Bucket{}, []Bucket{}
+		return nil
+	}
 	if i < 0 || handles[i].Sent+handles[i].Received == 0 {
 		return hut3.Errorf(hut3.NotFound, "there is no handle %s in what you may see", f.Handle)
 	}
@@ -96,6 +110,14 @@ func (f *HandleFile) counts(ctx context.Context, a *App, view *corpus.View) erro
 	}
 	f.Days, f.Hours = orEmpty(facets.Facets["day"]), orEmpty(facets.Facets["hour"])
 	f.Conversations, f.Entities = orEmpty(facets.Facets["conversation"]), orEmpty(facets.Facets["entity"])
+	if f.Heat, err = a.heat(ctx, view, f.Handle); err != nil {
+		return err
+	}
+	if c.Held {
+		if f.Devices, err = devices(ctx, view, f.Handle); err != nil {
+			return err
+		}
+	}
 	return f.contacts(ctx, view, q)
 }
 

@@ -44,8 +44,13 @@ const MaxAround = 5000
 // Thread gives up to around messages before a message and as many after it, in
 // its conversation.
 func (v *View) Thread(ctx context.Context, key hut3.Key, around int) (Thread, error) {
-	if around < 0 || around > MaxAround {
-		return Thread{}, hut3.Errorf(hut3.Usage, "a thread shows 0 to %d messages on each side, not %d", MaxAround, around)
+	return v.Stretch(ctx, key, around, around)
+}
+
+// Stretch is Thread with so many messages before and so many after.
+func (v *View) Stretch(ctx context.Context, key hut3.Key, before, after int) (Thread, error) {
+	if most := max(before, after); min(before, after) < 0 || most > MaxAround {
+		return Thread{}, hut3.Errorf(hut3.Usage, "a thread shows 0 to %d messages on each side, not %d", MaxAround, most)
 	}
 	var t Thread
 	err := v.within(ctx, func() error {
@@ -60,7 +65,7 @@ func (v *View) Thread(ctx context.Context, key hut3.Key, around int) (Thread, er
 		if err != nil {
 			return err
 		}
-		window := v.window(parts, at, around, &t)
+		window := v.window(parts, at, before, after, &t)
 		t.Participants = v.participants(parts)
 		t.Gaps = v.gaps(window)
 		t.Withheld = v.withheldIn(name.name)
@@ -100,31 +105,31 @@ type windowPlace struct {
 }
 
 // window picks the messages around one, and counts those before and after.
-func (v *View) window(parts [][]uint32, at place, around int, t *Thread) []windowPlace {
+func (v *View) window(parts [][]uint32, at place, most, then int, t *Thread) []windowPlace {
 	var before, after []place
 	for i, list := range parts {
 		cut := sort.Search(len(list), func(j int) bool { return v.place(i, list[j]).compare(at) >= 0 })
 		t.Before += int64(cut)
 		t.After += int64(len(list) - cut)
-		for _, o := range list[max(0, cut-around-1):cut] {
+		for _, o := range list[max(0, cut-most-1):cut] {
 			before = append(before, v.place(i, o))
 		}
-		for _, o := range list[cut:min(len(list), cut+around+2)] {
+		for _, o := range list[cut:min(len(list), cut+then+2)] {
 			after = append(after, v.place(i, o))
 		}
 	}
 	slices.SortFunc(before, place.compare)
 	slices.SortFunc(after, place.compare)
-	before = before[max(0, len(before)-around-1):]
-	after = after[:min(len(after), around+2)]
-	t.Before -= int64(min(len(before), around))
-	t.After -= int64(min(len(after), around+1))
+	before = before[max(0, len(before)-most-1):]
+	after = after[:min(len(after), then+2)]
+	t.Before -= int64(min(len(before), most))
+	t.After -= int64(min(len(after), then+1))
 	var out []windowPlace
 	for i, p := range before {
-		out = append(out, windowPlace{p, len(before) > around && i == 0})
+		out = append(out, windowPlace{p, len(before) > most && i == 0})
 	}
 	for i, p := range after {
-		out = append(out, windowPlace{p, i == around+1})
+		out = append(out, windowPlace{p, i == then+1})
 	}
 	return out
 }

@@ -21,11 +21,15 @@ const (
 	TaggingKind = "tagging"      // TGG-7: a tag put on messages, or taken off
 	SetKind     = "hit_set"      // SET-3
 	SearchKind  = "saved_search" // SRC-4
+	// PositionKind is how far somebody has read: RPO-5.
+	PositionKind = "read_position"
 
 	prefixEntry   = "TAG"
 	prefixTagging = "TGG"
 	prefixSet     = "SET"
 	prefixSearch  = "SRC"
+
+	prefixPosition = "RPO"
 )
 
 // Kinds are the records that this package keeps.
@@ -35,6 +39,7 @@ func Kinds() []store.Kind {
 		store.NewKind[hut3.Tagging](TaggingKind, prefixTagging),
 		store.NewKind[hut3.HitSet](SetKind, prefixSet),
 		store.NewKind[hut3.SavedSearch](SearchKind, prefixSearch),
+		store.NewKind[hut3.ReadPosition](PositionKind, prefixPosition),
 	}
 }
 
