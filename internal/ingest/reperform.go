@@ -104,7 +104,7 @@ func againJob(deps Deps, d hut3.Delivery, register []Registered) (*job, error) {
 	if deps.Memory <= 0 {
 		deps.Memory = 256 << 20
 	}
-	j := &job{Deps: deps, req: req, meter: newMeter(deps), began: deps.Now(), delivery: d,
+	j := &job{Deps: deps, req: req, meter: newMeter(deps), single: newSpoolReader(), began: deps.Now(), delivery: d,
 		rule: grouping.Rule{Tolerance: req.Tolerance}, work: filepath.Join(deps.Work, "again-"+string(d.Ref()))}
 	for _, f := range register {
 		j.sources = append(j.sources, source{path: f.Path, size: f.Bytes})
