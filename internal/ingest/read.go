@@ -12,6 +12,9 @@ import (
 	"hut3/internal/formats"
 )
 
+// usualRow is about how many bytes of an original a row takes.
+const usualRow = 160
+
 // read turns every file into a spool, several side by side, and numbers them.
 func (j *job) read(ctx context.Context) error {
 	var total int64
@@ -31,7 +34,7 @@ func (j *job) read(ctx context.Context) error {
 		return err
 	}
 	workers := runtime.GOMAXPROCS(0)
-	j.content = newShards(j.work, workers, j.Memory/4, 0, 0)
+	j.content = newShards(j.work, workers, j.Memory/4, total/usualRow, itemSize)
 	work, ctx := errgroup.WithContext(ctx)
 	next := j.eachFile(ctx, func(f *file) bool { return f.size >= 0 })
 	for range workers {
