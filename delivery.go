@@ -123,6 +123,21 @@ type Reading struct {
 	DateOrder   string `json:"date_order,omitempty"`
 	Encoding    string `json:"encoding,omitempty"`
 	Tolerance   int64  `json:"tolerance_seconds"` // of the grouping rule
+
+	Derived *Derived `json:"derived,omitempty"` // a file that was opened with a key
+}
+
+// Derived says of a file of a delivery that it is the plaintext of another, and
+// how the key is held that opened it. The key itself is nowhere.
+type Derived struct {
+	File       string    `json:"file"` // the plaintext's path in the delivery
+	SHA256     Digest    `json:"sha256"`
+	From       string    `json:"from"` // the encrypted original's
+	FromSHA256 Digest    `json:"from_sha256"`
+	Method     string    `json:"method"`  // as in "age"
+	Custody    string    `json:"custody"` // who gave the key, when, under what authority, as the importer stated it
+	RecordedBy string    `json:"recorded_by"`
+	RecordedAt time.Time `json:"recorded_at"`
 }
 
 // DeliveryCounts are what came out of a delivery. Rows = Messages + Repeats +

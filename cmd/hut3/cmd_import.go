@@ -30,6 +30,7 @@ of it on the disk. An import that was interrupted goes on when the same command 
 ` + exitHelp,
 		Example: `  hut3 import exhibit/ --exhibit ABC/1 --supplier "National Crime Agency" --officer "DC 123 Rowe" --authority AUTH-1
   hut3 import chats.csv --zone-of-data Europe/London --dry-run
+  hut3 import msgstore.db.crypt15 --key-file key.txt --key-custody "DC 123 Rowe, 20 November 2026, AUTH-1"
   tar c -C exhibit . | hut3 import - --platform encrochat`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -62,6 +63,8 @@ of it on the disk. An import that was interrupted goes on when the same command 
 	f.StringVar(&r.Encoding, "encoding", "", "text encoding where it is not recognised")
 	f.DurationVar(&r.Tolerance, "tolerance", 0, "how far two sides' clocks may differ (default 2m0s)")
 	f.StringVar(&r.MemorySize, "memory", "", "memory that buffers may take, as in 6GiB (default a quarter of the machine's, or what hut3.toml says)")
+	f.StringVar(&r.KeyFile, "key-file", "", "key that opens the one file named: identities of age, a key of WhatsApp backups, a secret key or passphrase for gpg; it is kept nowhere")
+	f.StringVar(&r.KeyCustody, "key-custody", "", "who gave the key, when, under what authority; kept with the delivery")
 	f.BoolVar(&r.DryRun, "dry-run", false, "read and say what would come out; write nothing")
 	return cmd
 }

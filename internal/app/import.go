@@ -42,6 +42,8 @@ type ImportRequest struct {
 	DateOrder   string    // dmy, mdy or ymd
 	MemorySize  string    // as in 6GiB; empty: what hut3.toml says
 	Stdin       io.Reader // what the path - is read from: a tar stream, or one file
+	KeyFile     string    // opens the one file that is imported; read once, kept nowhere
+	KeyCustody  string    // who gave the key, when, under what authority: kept with the delivery
 }
 
 // Imported is what came out of an import.
@@ -82,6 +84,11 @@ func (a *App) ImportPaths(ctx context.Context, actor hut3.Actor, r ImportRequest
 		return Imported{}, err
 	}
 	defer done()
+	locked, err := a.unlock(ctx, actor, &r)
+	if err != nil {
+		return Imported{}, err
+	}
+	defer locked()
 	return a.Import(ctx, actor, r.Request, progress)
 }
 

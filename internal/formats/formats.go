@@ -46,7 +46,7 @@ func Formats() []Info {
 
 func formats() []format {
 	return []format{
-		slackFormat(), discordPackageFormat(), xlsxFormat(), ufdrFormat(), containerFormat(stepZip), containerFormat(stepTar),
+		sealedFormat(), slackFormat(), discordPackageFormat(), xlsxFormat(), ufdrFormat(), containerFormat(stepZip), containerFormat(stepTar),
 		whatsappFormat(), telegramFormat(), metaFormat(), discordFormat(), matrixFormat(), googleChatFormat(), teamsFormat(), smsFormat(), cellebriteFormat(), xmppFormat(), pidginFormat(),
 		imessageFormat(), whatsappIOSFormat(), whatsappAndroidFormat(), signalAndroidFormat(), signalDesktopFormat(), lavaFormat(), sqliteFormat(),
 		rsmfFormat(), mailFormat(), ircFormat(),

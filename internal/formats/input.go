@@ -14,6 +14,9 @@ type Input struct {
 	Size   int64
 	R      io.ReaderAt
 	Temp   string // folder for temporary copies, where Options name none; empty: the system's
+
+	Derived []hut3.Step // how the file came of another: they stand before every locator's own steps
+	Opened  string      // of an encrypted original: its plaintext's path in the delivery
 }
 
 // Options say what the importer knows about a file. The zero Options reads a

@@ -50,6 +50,9 @@ func (s *source) follow(step hut3.Step) error {
 		return nil
 	case stepSheet:
 		return s.followSheet(step.Name)
+	case stepDecrypt:
+		s.steps = append(s.steps, step) // the object is the plaintext itself
+		return nil
 	case stepCells:
 		return nil // its bytes are those of the sheet's part
 	case stepTable, stepRow:

@@ -30,6 +30,9 @@ func Read(ctx context.Context, in Input, opts Options, sink Sink) (Summary, erro
 }
 
 func readSource(ctx context.Context, src *source, opts Options, sink Sink) (Summary, error) {
+	if src.in.Opened != "" {
+		opts.Format, opts.Profile = "", nil // they are of its plaintext
+	}
 	f, found, err := src.choose(opts.asked(src), opts.Profile)
 	if err != nil {
 		return Summary{}, err

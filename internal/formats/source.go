@@ -39,7 +39,7 @@ type source struct {
 }
 
 func openSource(in Input, opts Options) (*source, error) {
-	s := &source{in: in, path: in.Path, limits: opts.Limits.withDefaults(), temp: cmp.Or(opts.Temp, in.Temp), from: sectionOf(in.R, 0, in.Size)}
+	s := &source{in: in, path: in.Path, limits: opts.Limits.withDefaults(), temp: cmp.Or(opts.Temp, in.Temp), from: sectionOf(in.R, 0, in.Size), steps: in.Derived}
 	if err := s.descend(opts); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
@@ -62,6 +62,11 @@ func (s *source) descend(opts Options) error {
 		raw, err := s.head()
 		if err != nil {
 			return err
+		}
+		if kind := SealedKind(raw[:min(len(raw), 4096)], s.path); kind != "" {
+			s.enc = encoding{name: encUTF8}
+			s.binary = "encrypted (" + kind + "); where its key is lawfully held, import it with --key-file and --key-custody"
+			return nil
 		}
 		if p, ok := packerOf(raw); ok && len(s.steps) < s.limits.Nest {
 			s.unwrap(p)

@@ -10,6 +10,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"hut3"
 	"hut3/internal/access"
@@ -32,6 +33,7 @@ func (j *job) reading() hut3.Reading {
 	if j.req.Profile != nil {
 		r.Profile, r.ProfileHash = j.req.Profile.Name, j.req.Profile.Hash()
 	}
+	r.Derived = j.req.Derived
 	if j.req.Zone != nil {
 		r.Zone = j.req.Zone.String()
 	}
@@ -43,6 +45,11 @@ func (j *job) reading() hut3.Reading {
 func (j *job) readingHash() (hut3.Digest, error) {
 	r := j.reading()
 	r.Tolerance = 0 // does not touch what a file says
+	if r.Derived != nil {
+		bare := *r.Derived
+		bare.Custody, bare.RecordedBy, bare.RecordedAt = "", "", time.Time{}
+		r.Derived = &bare
+	}
 	raw, err := json.Marshal([]any{r, j.Tool})
 	return sha256.Sum256(raw), err
 }
@@ -135,7 +142,11 @@ func deliveryDigest(sources []source, files []file) hut3.Digest {
 // begin takes the delivery's number, or finds that of an import that was
 // stopped.
 func (j *job) begin(ctx context.Context) error {
-	act := access.Act{Action: access.DeliveryBegin, Makes: DeliveryKind, Details: map[string]any{"listing": listingOf(j.sources), "files": len(j.sources), "bytes": totalSize(j.sources), "authority": j.req.Authority}}
+	details := map[string]any{"listing": listingOf(j.sources), "files": len(j.sources), "bytes": totalSize(j.sources), "authority": j.req.Authority}
+	if j.req.Derived != nil {
+		details["derived"] = j.req.Derived
+	}
+	act := access.Act{Action: access.DeliveryBegin, Makes: DeliveryKind, Details: details}
 	return j.Doors.Write(ctx, j.actor, act, func(tx *store.Tx) error {
 		unfinished, err := j.same(tx, hut3.Importing)
 		if err != nil {

@@ -59,6 +59,8 @@ type Request struct {
 	Tolerance time.Duration // of group/1; zero: grouping.DefaultTolerance
 	Memory    int64         // bytes that buffers may take; zero: Deps.Memory. It changes nothing that comes out
 
+	Derived *hut3.Derived // of two files: one is the plaintext of the other
+
 	DryRun bool // read and say what would come out; write nothing
 }
 

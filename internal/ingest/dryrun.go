@@ -105,7 +105,7 @@ func (j *job) preview(ctx context.Context, s source) (Preview, *peek, error) {
 		n.p.Fault = plainFault(err)
 		return n.p, n, nil
 	}
-	in := formats.Input{Path: s.path, Object: hut3.Digest(h.Sum(nil)), Size: size, R: f}
+	in := j.input(s.path, hut3.Digest(h.Sum(nil)), size, f)
 	n.p.Summary, err = formats.Read(ctx, in, j.options(), n)
 	n.p.Fault = n.p.Summary.Stopped
 	if err != nil && hut3.CodeOf(err) == hut3.Invalid && ctx.Err() == nil {

@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"errors"
+	"io"
 	"runtime"
 	"sync/atomic"
 
@@ -115,7 +116,7 @@ func (j *job) spool(ctx context.Context, f *file, head spoolHead, v *volume) err
 	if err != nil {
 		return err
 	}
-	in := formats.Input{Path: head.File, Object: head.Object, Size: f.size, R: original}
+	in := j.input(head.File, head.Object, f.size, original)
 	summary, err := formats.Read(ctx, in, j.options(), w)
 	fault, err := faultOf(ctx, w, summary, err)
 	if err != nil {
@@ -123,6 +124,18 @@ func (j *job) spool(ctx context.Context, f *file, head spoolHead, v *volume) err
 	}
 	f.spool, f.trailer, err = w.finish(summary, fault)
 	return err
+}
+
+// input is a file as it is read. Of one that was opened with a key and of its
+// plaintext each says which the other is.
+func (j *job) input(path string, object hut3.Digest, size int64, r io.ReaderAt) formats.Input {
+	in := formats.Input{Path: path, Object: object, Size: size, R: r}
+	if d := j.req.Derived; d != nil && path == d.File && object == d.SHA256 {
+		in.Derived = []hut3.Step{formats.DecryptStep(d.FromSHA256)}
+	} else if d != nil && path == d.From && object == d.FromSHA256 {
+		in.Opened = d.File
+	}
+	return in
 }
 
 func (j *job) options() formats.Options {

@@ -82,6 +82,8 @@ def sheet_part(archive, sheet):
 def step_down(stream, step):
     """One step of a locator: from a byte stream to the one inside it."""
     kind, name = step["kind"], step.get("name", "")
+    if kind == "decrypt":
+        return stream  # the object is the plaintext; the name is the encrypted original's SHA-256
     if kind == "gzip":
         return gzip.open(stream)
     if kind == "bzip2":
