@@ -6,9 +6,10 @@ import "hash/crc32"
 //
 //	1  2026-11-22  first: message, row and entity segments
 //	2  2026-11-22  rows: fields in columns, a grouping key once for all its rows
+//	3  2026-11-22  files of several deliveries: which delivery a ref or row is of
 //
 // Every version from oldestFormat on is read.
-const FormatVersion = 2
+const FormatVersion = 3
 
 const oldestFormat = 1
 
@@ -137,6 +138,14 @@ const (
 	secSlotFewStart
 )
 
+// The sections of merged files, since format 3. A file of one delivery has none
+// of them.
+const (
+	secRefDelivery sectionID = iota + 300
+	secRunDelivery
+	secRunStart
+)
+
 var sectionNames = map[sectionID]string{
 	secMeta: "meta", secForms: "time forms", secSent: "sent", secForm: "time form", secFlags: "flags",
 	secRef: "ref", secByRef: "order by ref", secFrom: "from", secTo: "to", secConversation: "conversation",
@@ -158,6 +167,7 @@ var sectionNames = map[sectionID]string{
 	secExtra: "fields", secFieldStarts: "field name blocks", secNames: "field names",
 	secGroupFirst: "group first", secRowShape: "field shape", secShapeEnds: "shape ends", secShapeNames: "shape names",
 	secFieldSlot: "field slots", secSlotKind: "slot kinds", secSlotValue: "slot values", secValueStarts: "field value blocks",
+	secRefDelivery: "ref delivery", secRunDelivery: "run deliveries", secRunStart: "run starts",
 	secValues: "field values", secSlotFew: "slot lists", secSlotFewStart: "slot list starts",
 }
 

@@ -12,35 +12,41 @@ import (
 // another delivery.
 type copyCache struct {
 	mu   sync.Mutex
-	sets map[[2]string]docset
+	sets map[copyID]docset
 }
 
-// copiesIn is the messages of s that r holds a row of. r is of another delivery
-// than s: in its own delivery every message of s has a row.
-func (c *Corpus) copiesIn(r *rowSegment, s *messageSegment) docset {
-	id := [2]string{r.info.Name, s.info.Name}
+// copyID names what a row segment holds of one delivery for a message segment.
+type copyID struct {
+	rows, messages string
+	delivery       uint32
+}
+
+// copiesIn is the messages of s that r holds a row of which is of a delivery.
+func (c *Corpus) copiesIn(r *rowSegment, s *messageSegment, delivery uint32) docset {
+	id := copyID{r.info.Name, s.info.Name, delivery}
 	c.copies.mu.Lock()
 	set, ok := c.copies.sets[id]
 	c.copies.mu.Unlock()
 	if ok {
 		return set
 	}
-	set = joinedIn(r, s)
+	set = joinedIn(r, s, delivery)
 	c.copies.mu.Lock()
 	defer c.copies.mu.Unlock()
 	if c.copies.sets == nil {
-		c.copies.sets = map[[2]string]docset{}
+		c.copies.sets = map[copyID]docset{}
 	}
 	c.copies.sets[id] = set
 	return set
 }
 
 // joinedIn walks the joined messages of r that were founded in the delivery of
-// s, and all of them where s has messages founded elsewhere.
-func joinedIn(r *rowSegment, s *messageSegment) docset {
+// s, and all of them where s has messages founded elsewhere or several
+// deliveries.
+func joinedIn(r *rowSegment, s *messageSegment, delivery uint32) docset {
 	key := func(i int) hut3.Key { return r.otherKey(int(r.byMessage.at(i))) }
 	lo, hi := 0, r.byMessage.n
-	if s.foreign.ordinal.n == 0 {
+	if s.foreign.ordinal.n == 0 && len(s.info.Deliveries) == 0 {
 		lo = sort.Search(hi, func(i int) bool { return key(i) >= hut3.NewKey(s.info.Delivery, 0) })
 		hi = sort.Search(hi, func(i int) bool { return key(i) >= hut3.NewKey(s.info.Delivery+1, 0) })
 	}
@@ -48,7 +54,7 @@ func joinedIn(r *rowSegment, s *messageSegment) docset {
 	last := hut3.Key(0)
 	for i := lo; i < hi; i++ {
 		k := key(i)
-		if k == last {
+		if k == last || !r.info.one(delivery) && r.keyOf(r.joinedRow(i)).Delivery() != delivery {
 			continue
 		}
 		last = k
@@ -59,7 +65,7 @@ func joinedIn(r *rowSegment, s *messageSegment) docset {
 	// A message founded in r's delivery, whose founding row is its own message.
 	for i := range s.foreign.ordinal.n {
 		k := s.foreignKey(i)
-		if at, ok := r.find(k); ok && r.messageOf(at) == k {
+		if at, ok := r.find(k); ok && k.Delivery() == delivery && r.messageOf(at) == k {
 			list = append(list, s.foreign.ordinal.u32(i))
 		}
 	}
@@ -70,15 +76,18 @@ func joinedIn(r *rowSegment, s *messageSegment) docset {
 // inDelivery is the messages of a segment with a row in a delivery, founded
 // there or copied, as far as the grants reach the row.
 func (v *View) inDelivery(s *segmentView, delivery uint32) docset {
-	if s.info.Delivery == delivery {
+	if s.info.one(delivery) {
 		return allDocs(s.n)
 	}
 	out := noDocs(s.n)
+	if s.info.holds(delivery) {
+		out = v.c.ownOf(s.messageSegment, delivery)
+	}
 	for _, r := range v.rows {
-		if r.info.Delivery != delivery {
+		if !r.info.holds(delivery) {
 			continue
 		}
-		set := v.c.copiesIn(r, s.messageSegment)
+		set := v.c.copiesIn(r, s.messageSegment, delivery)
 		if !v.grants[r.info.Class].All && r.info.Class != s.info.Class {
 			set = s.scan(set, func(o uint32) bool { return v.reaches(r.info.Class, s.keyOf(o)) })
 		}
@@ -91,11 +100,33 @@ func (v *View) inDelivery(s *segmentView, delivery uint32) docset {
 func (v *View) deliveries() []uint32 {
 	var out []uint32
 	for _, r := range v.rows {
-		out = append(out, r.info.Delivery)
+		out = append(out, r.info.Holds()...)
 	}
 	for _, s := range v.segs {
-		out = append(out, s.info.Delivery)
+		out = append(out, s.info.Holds()...)
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// ownOf is the messages of a merged segment that are shown by a row of a
+// delivery.
+func (c *Corpus) ownOf(s *messageSegment, delivery uint32) docset {
+	id := copyID{"", s.info.Name, delivery}
+	c.copies.mu.Lock()
+	defer c.copies.mu.Unlock()
+	if set, ok := c.copies.sets[id]; ok {
+		return set
+	}
+	var list []uint32
+	for o := range s.n {
+		if s.refDelivery.u32(int(o)) == delivery {
+			list = append(list, o)
+		}
+	}
+	if c.copies.sets == nil {
+		c.copies.sets = map[copyID]docset{}
+	}
+	c.copies.sets[id] = listSet(s.n, list)
+	return c.copies.sets[id]
 }

@@ -160,7 +160,7 @@ func (v *View) rowSets(ctx context.Context, rows []hut3.Key) ([]docset, error) {
 // shown is resolve for many rows: it looks at the delivery of the row first.
 func (v *View) shown(row hut3.Key) (place, bool) {
 	for i, s := range v.segs {
-		if s.info.Delivery != row.Delivery() {
+		if !s.info.holds(row.Delivery()) {
 			continue
 		}
 		if o, ok := s.byRow(row); ok && s.visible.contains(o) {

@@ -44,7 +44,7 @@ func (w *layerWriter) add(ordinal uint32, body string) {
 }
 
 func (w *layerWriter) write(dir string, of SegmentInfo) (SegmentInfo, error) {
-	info := SegmentInfo{Name: layerName(of.Name, w.x.Version()), Kind: KindEntities, Class: of.Class, Delivery: of.Delivery,
+	info := SegmentInfo{Name: layerName(of.Name, w.x.Version()), Kind: KindEntities, Class: of.Class, Delivery: of.Delivery, Deliveries: of.Deliveries,
 		Messages: int64(len(w.ordinals)), Entities: int64(len(w.spans)), Of: of.Name, Extractor: w.x.Version()}
 	f, err := createFile(dir, info.Name, KindEntities)
 	if err != nil {

@@ -50,7 +50,7 @@ func handleString(h hut3.Handle) string { return joinParts(h.Platform, h.Name) }
 // interners.
 type buffered struct {
 	sent         int64
-	row          uint64
+	row          hut3.Key
 	record       uint64 // where its text record stands
 	size         uint32
 	rows         uint32
@@ -71,6 +71,7 @@ type foreign struct {
 // messageBuffer gathers messages for one segment.
 type messageBuffer struct {
 	class, delivery uint32
+	deliveries      []uint32 // where there are several
 	list            []buffered
 	texts           recordBuffer
 	handles         *termTable       // handleString
@@ -88,7 +89,7 @@ func newMessageBuffer(delivery, class uint32) *messageBuffer {
 }
 
 func (b *messageBuffer) add(m *MessageEntry) error {
-	e := buffered{sent: untimed, row: m.Ref.Row(), rows: uint32(m.Rows), flags: uint8(m.Kind) & kindMask}
+	e := buffered{sent: untimed, row: m.Ref, rows: uint32(m.Rows), flags: uint8(m.Kind) & kindMask}
 	if m.Sent.Known() {
 		e.sent = m.Sent.Micros
 	}

@@ -80,9 +80,12 @@ func (w *messageWriter) columns(f *fileWriter, early int) {
 	})))
 	f.section(secConversation, appendColumn(nil, gather(w.list, func(e *buffered) uint32 { return e.conversation })))
 	f.section(secRowCount, appendColumn(nil, gather(w.list, func(e *buffered) uint32 { return e.rows })))
-	refs := gather(w.list, func(e *buffered) uint64 { return e.row })
-	f.section(secRef, appendColumn(nil, refs))
+	refs := gather(w.list, func(e *buffered) uint64 { return uint64(e.row) })
+	f.section(secRef, appendColumn(nil, gather(w.list, func(e *buffered) uint64 { return e.row.Row() })))
 	f.section(secByRef, appendColumn(nil, orderOf(refs)))
+	if len(w.b.deliveries) > 0 {
+		f.section(secRefDelivery, appendColumn(nil, gather(w.list, func(e *buffered) uint32 { return e.row.Delivery() })))
+	}
 }
 
 // foreign writes which messages were founded elsewhere: ordinal, key, and the

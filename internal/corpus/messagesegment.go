@@ -20,6 +20,7 @@ type messageSegment struct {
 	forms                  []timeForm
 	sent, form, flags      *column
 	ref, byRef             *column
+	refDelivery            *column // empty where the file holds one delivery
 	from, to, conversation *column
 	rowCount               *column
 	handles, conversations stringTable
@@ -56,6 +57,9 @@ func openMessages(f, over *file, info SegmentInfo, dec *zstd.Decoder) (*messageS
 			return nil, f.bad("a column has another length than the segment")
 		}
 	}
+	if s.refDelivery = col(secRefDelivery); s.refDelivery.n != 0 && s.refDelivery.n != m.Messages || s.refDelivery.n == 0 && len(info.Deliveries) > 0 && m.Messages > 0 {
+		return nil, f.bad("it does not say of which delivery its messages are")
+	}
 	s.forms = readForms(f.section(secForms))
 	s.handles = openStrings(f, secHandleStarts, secHandles)
 	s.conversations = openStrings(f, secNameStarts, secConversations)
@@ -83,7 +87,15 @@ func (s *messageSegment) sortTime(o uint32) int64 {
 
 // refOf is the row by which this access class shows the message.
 func (s *messageSegment) refOf(o uint32) hut3.Key {
-	return hut3.NewKey(s.info.Delivery, s.ref.at(int(o)))
+	return hut3.NewKey(s.deliveryOf(o), s.ref.at(int(o)))
+}
+
+// deliveryOf is the delivery of that row.
+func (s *messageSegment) deliveryOf(o uint32) uint32 {
+	if s.refDelivery.n == 0 {
+		return s.info.Delivery
+	}
+	return s.refDelivery.u32(int(o))
 }
 
 // keyOf is the message's key.
@@ -128,15 +140,15 @@ func between(ends, values *column, i int) []uint32 {
 
 // byRow finds the message whose ref is a row.
 func (s *messageSegment) byRow(k hut3.Key) (uint32, bool) {
-	if k.Delivery() != s.info.Delivery {
+	if !s.info.holds(k.Delivery()) {
 		return 0, false
 	}
-	i := sort.Search(s.byRef.n, func(i int) bool { return s.ref.at(int(s.byRef.at(i))) >= k.Row() })
+	i := sort.Search(s.byRef.n, func(i int) bool { return s.refOf(s.byRef.u32(i)) >= k })
 	if i == s.byRef.n {
 		return 0, false
 	}
 	o := s.byRef.u32(i)
-	return o, s.ref.at(int(o)) == k.Row()
+	return o, s.refOf(o) == k
 }
 
 // byKey finds the message that has a key.

@@ -69,7 +69,7 @@ func (w *messageWriter) sort() {
 	list := w.b.list
 	refs, sent := make([]uint64, len(list)), make([]uint64, len(list))
 	for i := range list {
-		refs[i] = list[i].row
+		refs[i] = uint64(list[i].row)
 	}
 	byRef := orderOf(refs)
 	for i, at := range byRef {
@@ -131,7 +131,7 @@ func (w *messageWriter) write(dir, name string) (SegmentInfo, error) {
 	if err != nil {
 		return SegmentInfo{}, err
 	}
-	info := SegmentInfo{Name: name, Kind: KindMessages, Class: w.b.class, Delivery: w.b.delivery, Messages: int64(len(w.list))}
+	info := SegmentInfo{Name: name, Kind: KindMessages, Class: w.b.class, Delivery: w.b.delivery, Deliveries: w.b.deliveries, Messages: int64(len(w.list))}
 	early := 0
 	for early < len(w.list) && w.list[early].sent == untimed {
 		early++

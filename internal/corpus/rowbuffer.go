@@ -40,6 +40,8 @@ type rowFile struct {
 // that a row that waits takes little more memory than it will take on the disk.
 type rowBuffer struct {
 	class, delivery uint32
+	deliveries      []uint32 // where there are several
+	runs            []rowRun // of them
 	n               int
 	sides           interner[hut3.Handle]
 	files           interner[string]
@@ -116,7 +118,7 @@ func (b *rowBuffer) add(r *RowEntry) error {
 		b.sent = r.Sent.Micros
 	}
 	c, kind := &b.cols, uint8(r.Kind)&kindMask|uint8(r.Role)<<4
-	c.number.add(r.Key.Row() - uint64(i))
+	c.number.add(r.Key.Row() - uint64(i) + b.runOf(r.Key))
 	c.kind.add(uint64(kind))
 	c.side.add(uint64(b.sideOf(r.Side)))
 	c.sent.add(uint64(b.sent))

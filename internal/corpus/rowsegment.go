@@ -16,6 +16,7 @@ type rowSegment struct {
 	file                       *file
 	info                       SegmentInfo
 	n                          int
+	runs                       []rowRun // empty where the file holds one delivery
 	forms                      []timeForm
 	number, kind, side         *column
 	sent, form, native         *column
@@ -59,6 +60,9 @@ func openRows(f *file, info SegmentInfo, dec *zstd.Decoder) (*rowSegment, error)
 	if s.fields.shape.n != 0 && s.fields.shape.n != s.n || s.groupFirst.n != 0 && s.groupFirst.n != s.group.n {
 		return nil, f.bad("a column has another length than the segment")
 	}
+	if err := s.openRuns(); err != nil {
+		return nil, err
+	}
 	return s, s.openFiles()
 }
 
@@ -77,12 +81,16 @@ func (s *rowSegment) openFiles() error {
 
 // keyOf is the key of the i-th row.
 func (s *rowSegment) keyOf(i int) hut3.Key {
-	return hut3.NewKey(s.info.Delivery, s.number.at(i)+uint64(i))
+	if len(s.runs) == 0 {
+		return hut3.NewKey(s.info.Delivery, s.number.at(i)+uint64(i))
+	}
+	r := s.runAt(i)
+	return hut3.NewKey(r.delivery, s.number.at(i)+uint64(i)-r.start)
 }
 
 // find gives the index of a row.
 func (s *rowSegment) find(k hut3.Key) (int, bool) {
-	if k.Delivery() != s.info.Delivery {
+	if !s.info.holds(k.Delivery()) {
 		return 0, false
 	}
 	i := sort.Search(s.n, func(i int) bool { return s.keyOf(i) >= k })
@@ -120,11 +128,12 @@ func (s *rowSegment) rowsOf(k hut3.Key) []int {
 	return out
 }
 
-// countOf counts the acts and versions among a message's rows.
-func (s *rowSegment) countOf(k hut3.Key) int {
+// countOf counts the acts and versions among a message's rows, but for those of
+// one delivery.
+func (s *rowSegment) countOf(k hut3.Key, but uint32) int {
 	n := 0
 	for _, i := range s.rowsOf(k) {
-		if !isRecord(uint8(s.kind.at(i))) {
+		if !isRecord(uint8(s.kind.at(i))) && s.keyOf(i).Delivery() != but {
 			n++
 		}
 	}

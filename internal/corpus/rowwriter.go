@@ -17,7 +17,7 @@ func writeRows(b *rowBuffer, dir, name string) (SegmentInfo, error) {
 	if b.n%frameSize != 0 {
 		b.endFrame()
 	}
-	info := SegmentInfo{Name: name, Kind: KindRows, Class: b.class, Delivery: b.delivery, Rows: int64(b.n)}
+	info := SegmentInfo{Name: name, Kind: KindRows, Class: b.class, Delivery: b.delivery, Deliveries: b.deliveries, Rows: int64(b.n)}
 	f, err := createFile(dir, name, KindRows)
 	if err != nil {
 		return info, err
@@ -30,6 +30,7 @@ func writeRows(b *rowBuffer, dir, name string) (SegmentInfo, error) {
 	w.joined()
 	w.groups()
 	w.natives()
+	w.runs()
 	f.section(secRecordRow, appendColumn(nil, b.records))
 	b.fields.write(f)
 	b.extra.write(f, secExtraFirst, secExtraOffset, secExtra)

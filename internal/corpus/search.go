@@ -198,11 +198,12 @@ func (v *View) hits(ctx context.Context, at []place, n node) ([]Hit, error) {
 func (v *View) hit(texts *textReader, p place, n node) Hit {
 	s := v.segs[p.seg]
 	h := Hit{Message: texts.message(p.ordinal), Ref: p.ref, Entities: s.layer.spans(p.ordinal)}
+	own := s.deliveryOf(p.ordinal) // whose rows the segment has counted
 	for _, r := range v.rows {
-		if r.info.Delivery == s.info.Delivery {
+		if len(r.runs) == 0 && r.info.Delivery == own {
 			continue
 		}
-		if more := r.countOf(h.Message.Key); more > 0 && v.reaches(r.info.Class, h.Message.Key) {
+		if more := r.countOf(h.Message.Key, own); more > 0 && v.reaches(r.info.Class, h.Message.Key) {
 			h.Message.Rows += more
 		}
 	}

@@ -12,6 +12,7 @@ import (
 
 	"hut3"
 	"hut3/internal/access"
+	"hut3/internal/corpus"
 	"hut3/internal/formats"
 	"hut3/internal/store"
 )
@@ -63,7 +64,7 @@ func (j *job) write(tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
-	if !slices.Equal(now, j.standing.Live()) {
+	if !slices.EqualFunc(now, j.standing.Live(), corpus.SegmentInfo.Equal) {
 		return hut3.Errorf(hut3.Incomplete, "another delivery became live while %s was grouped; run the same import again", j.delivery.Ref())
 	}
 	d := j.delivery
