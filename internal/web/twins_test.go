@@ -49,7 +49,10 @@ const (
 // secret stands in everything that is hidden and in nothing else.
 const secret = "zzhidden"
 
-const twinPassword = "synthetic data only"
+const (
+	twinFirst    = "given by ann, once"
+	twinPassword = "synthetic data only"
+)
 
 // httpTwin is one of the two cases, served.
 type httpTwin struct {
@@ -130,9 +133,11 @@ func (w *httpTwin) fill() {
 }
 
 func (w *httpTwin) person(name, unit string, roles ...hut3.UserRole) {
-	ref, err := w.app.AddUser(context.Background(), w.people["ann"], hut3.User{Name: name, Unit: unit, Roles: roles}, twinPassword)
+	ref, err := w.app.AddUser(context.Background(), w.people["ann"], hut3.User{Name: name, Unit: unit, Roles: roles}, twinFirst)
 	w.must(err)
-	token, actor, err := w.app.Doors.SignIn(context.Background(), name, twinPassword)
+	_, actor, err := w.app.Doors.SignIn(context.Background(), name, twinFirst)
+	w.must(err)
+	token, actor, err := w.app.Doors.ChangeSecret(context.Background(), actor, twinFirst, twinPassword)
 	w.must(err)
 	if actor.User != ref {
 		w.t.Fatalf("%s is %s, not %s", name, actor.User, ref)
