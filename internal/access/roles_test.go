@@ -38,6 +38,7 @@ corpus.trace         --- . a o i C . D r . .
 delivery.begin       -h- c . . . . . . . . .
 delivery.check       -h- c . . . . . . . A .
 delivery.commit      -h- c . . . . . . . . .
+delivery.export      -h- c . . . . . . . . .
 delivery.read        --- c a o i C . D r A .
 factor.set           --- c a o i C d D r A m
 figure.freeze        sh- . . o . C . . . . .
@@ -48,6 +49,7 @@ gate.read            -h- . . . . . . . r . .
 gate.rule            sh- . . . . . . . r . .
 gate.watch           -h- c . . . . . . r . .
 gate.watch_list      -h- c . . . . . . r . .
+grouping.rule        -h- . a o i . . . . . .
 hit_set.save         --- . a o i C . D r . .
 position.set         --- . a o i C . D r . .
 log.read             -h- . . . . . . . . A .

@@ -313,7 +313,7 @@ func askDrawing(q *asker) {
 
 func askPath(q *asker) {
 	for _, to := range append(slices.Clone(planHandles), "nobody") {
-		v, err := q.Path(q.ctx, q.who, "*", "encrochat/medlar", "encrochat/"+to)
+		v, err := q.Path(q.ctx, q.who, "*", "encrochat/almagrebe", "encrochat/"+to)
 		q.add("path to "+to, v, err)
 	}
 }

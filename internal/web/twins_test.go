@@ -399,7 +399,7 @@ var (
 		"/entities":        {"?q=*", "?type=phone"},
 		"/network":         {"?q=*", "?q=" + secret, "?communities=1&remove=betweenness&top=100", "?by=pagerank"},
 		"/network/drawing": {"?q=*", "?q=" + secret},
-		"/network/path":    {"?from=encrochat/medlar&to=encrochat/quince", "?from=encrochat/medlar&to=encrochat/nobody"},
+		"/network/path":    {"?from=encrochat/almagrebe&to=encrochat/coriander", "?from=encrochat/almagrebe&to=encrochat/nobody"},
 		"/figures":         {"?all=1", "?as_at=2020-07-02", "?scope=EMSOU", "?by=location"},
 		"/reconciliation":  {"?as_at=2020-07-02"},
 		"/complete":        {"?q=en", "?q=from:m", "?q=handle:encrochat/", "?q=zz"},
