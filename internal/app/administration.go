@@ -75,7 +75,7 @@ func (a *App) Administration(ctx context.Context, actor hut3.Actor) (out Adminis
 		}
 	}
 	if may(access.AllocationSet) {
-		if out.Allocations, err = a.allotted(ctx); err != nil {
+		if out.Allocations, err = a.allotted(ctx, actor); err != nil {
 			return Administration{}, err
 		}
 	}
@@ -131,14 +131,29 @@ func (a *App) unitCounts(users []Account, keys []UnitKeyItem) []UnitCount {
 	return out
 }
 
-func (a *App) allotted(ctx context.Context) (out []Allotted, err error) {
+// allotted lists the allocations that exist for the actor: one of a compartment
+// he is not in tells that the compartment is.
+func (a *App) allotted(ctx context.Context, actor hut3.Actor) (out []Allotted, err error) {
+	see, err := a.sightOf(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
 	err = a.Doors.View(ctx, func(tx *store.Tx) error {
 		list, err := store.List[hut3.Allocation](tx, access.AllocationKind)
+		if err != nil {
+			return err
+		}
 		out = []Allotted{}
 		for _, al := range list {
-			out = append(out, Allotted{al.Ref, al.Body})
+			seen, err := see.any(tx, al.Ref)
+			if err != nil {
+				return err
+			}
+			if seen {
+				out = append(out, Allotted{al.Ref, al.Body})
+			}
 		}
-		return err
+		return nil
 	})
 	return out, err
 }

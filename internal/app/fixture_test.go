@@ -59,6 +59,7 @@ var (
 	force   = person("USR-3", "bill", "LEICS", hut3.RoleInvestigator)
 	rev     = person("USR-4", "rev", "NCA", hut3.RoleReviewer)
 	amy     = person("USR-5", "amy", "NCA", hut3.RoleAdministrator)
+	audrey  = person("USR-6", "audrey", "NCA", hut3.RoleAuditor)
 )
 
 func person(ref hut3.Ref, name, unit string, roles ...hut3.UserRole) hut3.Actor {

@@ -147,7 +147,7 @@ func TestLeafNamesTheDelivery(t *testing.T) {
 	t.Parallel()
 	a := freshCase(t)
 	a.takeIn(t, requestOf(lay(t, t.TempDir(), twoHandsets())))
-	entries, err := a.Log(t.Context(), amy, CaseLog, 0)
+	entries, err := a.Log(t.Context(), audrey, CaseLog, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -116,7 +116,7 @@ func TestOthersKeepWithinTheirUnit(t *testing.T) {
 	}
 }
 
-// TestTheLogKeepsThreatsBack: an administrator reads the log, and not that a
+// TestTheLogKeepsThreatsBack: an auditor reads the log, and not that a
 // threat was raised.
 func TestTheLogKeepsThreatsBack(t *testing.T) {
 	t.Parallel()
@@ -124,7 +124,7 @@ func TestTheLogKeepsThreatsBack(t *testing.T) {
 	if err := a.Doors.Write(ctx, analyst, access.Act{Action: access.ThreatRaise, Object: "TTL-1"}, func(*store.Tx) error { return nil }); err != nil {
 		t.Fatal(err)
 	}
-	entries, err := a.Log(ctx, amy, CaseLog, 1)
+	entries, err := a.Log(ctx, audrey, CaseLog, 1)
 	if err != nil || len(entries) != 1 || !entries[0].Withheld || entries[0].Time.IsZero() {
 		t.Fatalf("%+v %v", entries, err)
 	}
@@ -147,7 +147,7 @@ func TestRefusedDoorsAreRecorded(t *testing.T) {
 			t.Errorf("not refused: %v", err)
 		}
 	}
-	entries, err := a.Log(ctx, amy, LooksLog, 0)
+	entries, err := a.Log(ctx, audrey, LooksLog, 0)
 	var got []string
 	for _, e := range entries {
 		if e.Outcome == "refused" {

@@ -24,8 +24,12 @@ func (a *App) VerifyLog(ctx context.Context, actor hut3.Actor, log string) (LogR
 		copied <- errors.Join(err, w.CloseWithError(err))
 	}()
 	report, err := audit.Verify(r)
-	if stopped := errors.Join(r.CloseWithError(err), <-copied); stopped != nil && err == nil {
-		err = stopped
+	closed, stopped := r.CloseWithError(err), <-copied
+	if hut3.CodeOf(stopped) == hut3.Refused {
+		return LogReport{}, stopped
+	}
+	if err == nil {
+		err = errors.Join(closed, stopped)
 	}
 	return report, err
 }
