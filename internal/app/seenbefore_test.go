@@ -60,6 +60,9 @@ func TestWhoHadSeenHeldMaterialIsListed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if _, reviewer, err = a.Doors.ChangeSecret(ctx, reviewer, "correct horse", "battery staple"); err != nil {
+		t.Fatal(err)
+	}
 	held, err := a.Review(ctx, reviewer, hut3.Held)
 	if err != nil || len(held) != 1 {
 		t.Fatalf("%d holds, %v; want 1", len(held), err)
