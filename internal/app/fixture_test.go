@@ -26,7 +26,7 @@ func TestMain(m *testing.M) {
 
 func runTests(m *testing.M) int {
 	flag.Parse()
-	moderate("rapid.checks", "4")
+	moderate("rapid.checks", "3")
 	dir, err := os.MkdirTemp("", "hut3-app")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

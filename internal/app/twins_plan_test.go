@@ -168,7 +168,7 @@ func (p plan) make(t fataler, dir string, with bool) *twin {
 		if i == p.at {
 			w.takeHidden(t, dir)
 		}
-		files := p.files(acts, with, p.asJSON && i == 0)
+		files := p.files(acts, with, p.asJSON && i == 0, false)
 		w.takeIn(t, ingest.Request{Paths: []string{lay(t, filepath.Join(dir, fmt.Sprint("delivery", i)), files)}, Authority: "AUTH-1", Exhibit: fmt.Sprintf("ABC/%d", i)})
 	}
 	if p.at == len(p.deliveries) {
@@ -201,7 +201,7 @@ func (w *twin) takeHidden(t fataler, dir string) {
 		}
 		r.Authority, r.Compartment = ref, ""
 	}
-	r.Paths = []string{lay(t, filepath.Join(dir, "hidden"), w.plan.files(w.plan.hidden, true, false))}
+	r.Paths = []string{lay(t, filepath.Join(dir, "hidden"), w.plan.files(w.plan.hidden, true, false, true))}
 	w.hidden = hut3.Ref(w.takeIn(t, r).Delivery)
 }
 
@@ -292,8 +292,13 @@ func (a act) sent(side string) string {
 }
 
 // files writes acts as a supplier would: a sheet a handset, or one JSON array.
-func (p plan) files(acts []act, with, asJSON bool) map[string]string {
+// A delivery that is hidden apart holds no copy of what always stands among the
+// rest.
+func (p plan) files(acts []act, with, asJSON, apart bool) map[string]string {
 	sheets, array := map[string][]line{}, []map[string]string{}
+	if !apart {
+		array = append(array, map[string]string{"from": "damson", "to": "birchtern", "time": planStart.Format(time.DateTime), "message": "always here"})
+	}
 	for _, a := range acts {
 		// A conversation that is hidden as a whole holds nothing that is seen.
 		if p.way == byConversation && !a.hidden && strings.Contains("almagrebe coriander almagrebe", a.from+" "+a.to) {
@@ -321,7 +326,10 @@ func (p plan) files(acts []act, with, asJSON bool) map[string]string {
 		}
 		return map[string]string{"chat.json": string(raw)}
 	}
-	files := map[string]string{"damson/messages.csv": sheet("damson", line{planStart.Format(time.DateTime), "damson", "birchtern", "always here"})}
+	files := map[string]string{}
+	if !apart {
+		files["damson/messages.csv"] = sheet("damson", line{planStart.Format(time.DateTime), "damson", "birchtern", "always here"})
+	}
 	for owner, lines := range sheets {
 		files[owner+"/more.csv"] = sheet(owner, lines...)
 	}

@@ -85,7 +85,7 @@ var readVerbs = map[string]verb{
 	"Suggest":       {ask: func(q *asker) { v, err := q.Suggest(q.ctx, q.who, plantedReport); q.add("suggest", v, err) }},
 	"PackageList":   {ask: askPackages},
 	"OperationList": {ask: askOperations},
-	"OperationFile": {ask: func(q *asker) { v, err := q.OperationFile(q.ctx, q.who, "OP-1"); q.add("operation", v, err) }},
+	"OperationFile": {ask: askOperations},
 	"WarrantList":   {ask: func(q *asker) { v, err := q.WarrantList(q.ctx, q.who); q.add("warrants", v, err) }},
 	"StrikeDay": {ask: func(q *asker) {
 		v, err := q.StrikeDay(q.ctx, q.who, "2020-06-20")

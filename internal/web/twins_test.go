@@ -435,6 +435,7 @@ var (
 	anyTwinRef = regexp.MustCompile(`(%3[Aa]|%2[Ff]|\bm|\b)(D[0-9]+(?:/|-|%2[Ff])[0-9]+|IR-[0-9]+-[0-9]+|[A-Z]+-[0-9]+|D[0-9]+)\b`)
 	anySlash   = strings.NewReplacer("%2F", "/", "%2f", "/")
 	anyHex     = regexp.MustCompile(`\b[0-9a-f]{64}\b`)
+	anySecret  = regexp.MustCompile(`\b[A-Z2-7]{32}\b`)
 	anySession = regexp.MustCompile(`\b[0-9a-f]{16}\b`)
 	anyNext    = regexp.MustCompile(`("next": ?|after=)"?[A-Za-z0-9_\-+/=%.]+"?`)
 )
@@ -444,6 +445,7 @@ var (
 func (e *twinEyes) plain(path, body string) string {
 	body = strings.ReplaceAll(body, "as in OP-3 or OCG-1", "as in the manual") // an example, and no reference
 	body = anySession.ReplaceAllString(body, "…")
+	body = anySecret.ReplaceAllString(body, "…")
 	body = anyNext.ReplaceAllString(body, "${1}…")
 	if !strings.Contains(path, "/trace/") {
 		body = anyHex.ReplaceAllString(body, "…")
