@@ -68,6 +68,7 @@ func (g gpg) open(ctx context.Context, name string, key []byte) (io.Reader, erro
 	}
 	ctx, cancel := context.WithTimeout(ctx, gpgTime)
 	cmd := g.command(ctx, args...)
+	cmd.WaitDelay = 5 * time.Second // for an agent that outlives it
 	line, _, _ := bytes.Cut(key, []byte("\n"))
 	if !isSecretKey(key) {
 		cmd.Stdin = bytes.NewReader(append(bytes.TrimRight(line, "\r"), '\n'))

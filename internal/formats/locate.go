@@ -50,6 +50,8 @@ func (s *source) follow(step hut3.Step) error {
 		return nil
 	case stepSheet:
 		return s.followSheet(step.Name)
+	case stepBsdtar:
+		return s.convert()
 	case stepDecrypt:
 		s.steps = append(s.steps, step) // the object is the plaintext itself
 		return nil

@@ -76,6 +76,9 @@ func (s *source) descend(opts Options) error {
 			return s.openArchive(kind)
 		}
 		if s.binary = binaryKind(raw); s.binary != "" {
+			if err := s.unpackForeign(raw); err != nil || s.holds != nil {
+				return err
+			}
 			s.sample, s.enc = nil, encoding{name: encUTF8}
 			return nil
 		}
@@ -193,7 +196,7 @@ func binaryKind(head []byte) string {
 		{0, "\xff\xd8\xff", "a picture (JPEG)"}, {0, "\x89PNG\r\n", "a picture (PNG)"}, {0, "GIF8", "a picture (GIF)"}, {8, "WEBP", "a picture (WebP)"},
 		{4, "ftyp", "a recording or picture (MP4, HEIC)"}, {0, "OggS", "a recording (Ogg)"}, {0, "ID3", "a recording (MP3)"}, {8, "WAVE", "a recording (WAV)"},
 		{0, "#!AMR", "a recording (AMR)"}, {0, "\x1aE\xdf\xa3", "a recording (Matroska, WebM)"}, {0, "%PDF", "a document (PDF)"}, {0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document or Outlook message (OLE)"},
-		{0, "7z\xbc\xaf\x27\x1c", "a 7z archive; unpack it with bsdtar and import the folder"}, {0, "Rar!\x1a\x07", "a RAR archive; unpack it and import the folder"},
+		{0, magic7z, "a 7z archive"}, {0, magicRAR, "a RAR archive"},
 		{0, "\xfd7zXZ\x00", "an xz file; unpack it and import the file"}, {0, sqliteMagic, sqliteKind}, {0, "bplist00", "a property list (binary)"},
 		{0, "\x37\x7f\x06\x82", "the write-ahead log of an SQLite database; import both together in one zip or tar"},
 		{0, "\x37\x7f\x06\x83", "the write-ahead log of an SQLite database; import both together in one zip or tar"},
