@@ -1,6 +1,7 @@
 # make build        bin/hut3
 # make test         everything that must hold before a commit
-# make fuzz         each fuzz test for FUZZTIME (20s)
+# make fuzz         MUTATIONS (1000000) mutations of the fixtures of every format, for at most FUZZMINUTES (30)
+# make fuzz-go      each fuzz test of Go for FUZZTIME (20s)
 # make bench        load and search MESSAGES (1000000); docs/benchmarks.md says how to read it
 # make bench-engines  the same questions to hut3 and the engines that ENGINES names (hut3,modernc)
 # make bench-go     the benchmarks of the packages, or those that BENCH names
@@ -12,6 +13,9 @@
 
 GO       ?= go
 FUZZTIME ?= 20s
+MUTATIONS ?= 1000000
+FUZZMINUTES ?= 30
+FUZZSEED ?= 1
 BENCH    ?= .
 MESSAGES ?= 1000000
 ENGINES  ?= hut3,modernc
@@ -20,7 +24,7 @@ export CGO_ENABLED = 0
 
 GOFMT = $(shell $(GO) env GOROOT)/bin/gofmt
 
-.PHONY: build test fmt vet lint unit bundles bundles-check third-party third-party-check tools-test fuzz bench bench-engines bench-go clean
+.PHONY: build test fmt vet lint unit bundles bundles-check third-party third-party-check tools-test fuzz fuzz-go bench bench-engines bench-go clean
 
 build:
 	$(GO) build -trimpath -o bin/hut3 ./cmd/hut3
@@ -69,6 +73,9 @@ third-party-check:
 	$(GO) run -C tools ./thirdparty -dir .. -check ../THIRD_PARTY.md
 
 fuzz:
+	MUTATIONS=$(MUTATIONS) FUZZMINUTES=$(FUZZMINUTES) FUZZSEED=$(FUZZSEED) $(GO) test -count=1 -timeout 0 -v -run '^TestMutations$$' ./internal/formats
+
+fuzz-go:
 	@for package in $$($(GO) list ./...); do \
 		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz'); do \
 			echo "$$package $$target"; \

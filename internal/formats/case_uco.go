@@ -11,7 +11,7 @@ import (
 func caseFormat() format {
 	return format{
 		Info: Info{Name: "case-uco", What: "CASE/UCO as JSON-LD: messages with their threads, applications, accounts and attachments, and calls",
-			Limit: "objects of other types are counted by type and not read; a @graph that is not at the top of the document"},
+			Limit: "objects of other types are counted by type and not read; so is a graph inside another object"},
 		detect: func(s *source) Detection {
 			text := bytes.TrimLeft(s.sample, " \t\r\n")
 			if len(text) == 0 || text[0] != '{' || !bytes.Contains(text, []byte(`"@graph"`)) || !bytes.Contains(text, []byte("unifiedcyberontology.org")) {

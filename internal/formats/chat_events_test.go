@@ -56,11 +56,9 @@ func TestDiscord(t *testing.T) {
 	readBack(t, "x.zip", data, c.rows[:1])
 }
 
-// TestDiscordPackage reads what an account wrote, in both layouts of the
-// package, and says what else is in it.
-func TestDiscordPackage(t *testing.T) {
-	t.Parallel()
-	data := zipped(t,
+// discordPackage is the archive of an account's data, in both layouts.
+func discordPackage(t testing.TB) []byte {
+	return zipped(t,
 		entry{name: "package/account/user.json", data: `{"id": "900002", "username": "tall.reed"}`},
 		entry{name: "package/messages/index.json", data: `{"900100": "Direct Message with quiet.lamp"}`},
 		entry{name: "package/messages/c900100/channel.json", data: `{"id": "900100", "type": 1, "recipients": ["900001", "900002"]}`},
@@ -68,6 +66,13 @@ func TestDiscordPackage(t *testing.T) {
 		entry{name: "package/messages/c900101/channel.json", data: `{"id": "900101", "type": 0, "name": "harbour"}`},
 		entry{name: "package/messages/c900101/messages.json", data: `[{"ID": 900301, "Timestamp": "2020-04-01 10:02:00", "Contents": "hello", "Attachments": "https://example.com/a.png"}]`},
 	)
+}
+
+// TestDiscordPackage reads what an account wrote, in both layouts of the
+// package, and says what else is in it.
+func TestDiscordPackage(t *testing.T) {
+	t.Parallel()
+	data := discordPackage(t)
 	c, sum := read(t, "package.zip", data, formats.Options{})
 	want := []act{{"message", "900002", "2020-04-01T10:01:00.500Z", "yes,\nboat", ""}, {"message", "900002", "2020-04-01T10:02:00Z", "hello", "[https://example.com/a.png  0]"}}
 	if diff := cmp.Diff(want, acts(c.rows)); diff != "" || sum.Format != "discord-package" {

@@ -55,6 +55,9 @@ func (s *source) choose(asked string, given *Profile) (format, Detection, error)
 	list := s.detect()
 	if asked != "" {
 		f, err := formatNamed(asked)
+		if err == nil && f.bundle && s.holds == nil {
+			return f, Detection{}, hut3.Wrap(ErrUnrecognised, hut3.Invalid, "%s: %s is read from an archive, and this is none that can be opened", s.path, asked)
+		}
 		if err != nil || s.holds == nil || f.bundle {
 			return f, Detection{Format: asked, Sure: 1, Why: "format given by the importer"}, err
 		}

@@ -47,7 +47,7 @@ func Formats() []Info {
 func formats() []format {
 	return []format{
 		sealedFormat(), slackFormat(), discordPackageFormat(), xlsxFormat(), ufdrFormat(), containerFormat(stepZip), containerFormat(stepTar),
-		whatsappFormat(), telegramFormat(), metaFormat(), discordFormat(), matrixFormat(), googleChatFormat(), teamsFormat(), caseFormat(), caseFormat(), smsFormat(), cellebriteFormat(), xmppFormat(), pidginFormat(),
+		whatsappFormat(), telegramFormat(), metaFormat(), discordFormat(), matrixFormat(), googleChatFormat(), teamsFormat(), caseFormat(), smsFormat(), cellebriteFormat(), xmppFormat(), pidginFormat(),
 		imessageFormat(), whatsappIOSFormat(), whatsappAndroidFormat(), signalAndroidFormat(), signalDesktopFormat(), lavaFormat(), sqliteFormat(),
 		rsmfFormat(), mailFormat(), ircFormat(),
 		jsonFormat("json-lines", "one JSON object a line", shapeLines),

@@ -75,6 +75,9 @@ func sealedFormat() format {
 			return Detection{Sure: 1, Why: "an encrypted original, opened with a key: its plaintext is " + s.in.Opened}
 		},
 		read: func(_ context.Context, r *reading) error {
+			if r.src.in.Opened == "" {
+				return hut3.Wrap(ErrUnrecognised, hut3.Invalid, "%s: only a file that is imported with its key is read as encrypted", r.src.path)
+			}
 			r.tally.sum.Bytes = r.src.in.Size
 			return nil
 		},
