@@ -59,10 +59,16 @@ func (a *App) Tag(ctx context.Context, actor hut3.Actor, r TagRequest) (Tagged, 
 			return Tagged{}, err
 		}
 	}
-	c.Hold = func(ctx context.Context, targets []hut3.Target) ([]string, []hut3.Key, error) {
-		return a.holdOf(ctx, view, targets)
+	var seen []string
+	c.Hold = func(ctx context.Context, targets []hut3.Target) (_ []string, threats []hut3.Key, err error) {
+		seen, threats, err = a.holdOf(ctx, view, targets)
+		return seen, threats, err
 	}
-	return a.marks().Tag(ctx, actor, c)
+	out, err := a.marks().Tag(ctx, actor, c)
+	if out.Held != "" && !actor.Guest {
+		out.Seen = seen
+	}
+	return out, err
 }
 
 // seenRows gives the refs of the messages that some references mean, as the

@@ -33,8 +33,9 @@ type Changed struct {
 	Tag      string   `json:"tag"`
 	Off      bool     `json:"off,omitempty"`
 	Messages int64    `json:"messages"`
-	Digest   string   `json:"sha256,omitempty"` // of the list of rows, where it stands in the vault
-	Held     hut3.Ref `json:"held,omitempty"`   // the restriction that the mark made
+	Digest   string   `json:"sha256,omitempty"`  // of the list of rows, where it stands in the vault
+	Held     hut3.Ref `json:"held,omitempty"`    // the restriction that the mark made
+	Seen     []string `json:"seen_by,omitempty"` // who had seen what is held now; told to people of the case's own unit
 }
 
 // Tag puts a tag on messages or takes it off, as one record. A mark that holds

@@ -44,6 +44,11 @@ func (s *Server) funcs() template.FuncMap {
 		"pair":     func(a, b any) pair { return pair{a, b} },
 		"iso":      func(d hut3.Day) string { return string(d) },
 		"agencies": s.app.Agencies.All,
+		"contacts": newContacts,
+		"heatY":    func(i int) int { return i*heatStep + 9 },
+		"shortDay": func(t string) string { return shortDay(t, zone) },
+		"setTerm":  func(name string) string { return "set:" + quoted(name) },
+		"notSet":   func(name string) string { return "-set:" + quoted(name) },
 		"initial":  func(s string) string { return strings.ToUpper(s[:min(1, len(s))]) },
 	}
 }
@@ -97,6 +102,12 @@ func whenText(t string, zone *time.Location) string {
 		return strings.Replace(t, "T", " ", 1)
 	}
 	return at.In(zone).Format("2006-01-02 15:04:05 MST")
+}
+
+// shortDay is the day of whenText, where the whole would be too wide.
+func shortDay(t string, zone *time.Location) string {
+	text := whenText(t, zone)
+	return text[:min(len(text), len(time.DateOnly))]
 }
 
 func momentText(t time.Time, zone *time.Location) string {

@@ -20,7 +20,9 @@ type handleData struct {
 	Ref         string
 	All, Out    string // searches of its messages
 	Days, Hours *bars
+	Heat        *heatStrip
 	Span        *span
+	Rivals      map[hut3.Ref][]app.ClaimView // by claim: others whose interval overlaps
 	Most        int
 }
 
@@ -55,7 +57,8 @@ func handlePage(v *visit) (answer, error) {
 	days, _ := byDay(f.Days, func(date string) string { return searchURL(q, "on:"+date) })
 	d.Days = drawBars("messages by day", days)
 	d.Hours = drawBars("messages by hour of the day", byHour(f.Hours, q))
-	d.Span = spanOf(f)
+	d.Heat = heatOf(f, q)
+	d.Span, d.Rivals = spanOf(f), rivals(f.Claims)
 	return answer{page: "handle", title: h.Name, data: d, wide: true, crumbs: []crumb{{"Search", d.All}, {h.String(), ""}}}, nil
 }
 

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"encoding/json"
+
 	"hut3"
 	"hut3/internal/app"
 )
@@ -8,6 +10,8 @@ import (
 func homeRoutes() []route {
 	return []route{
 		{method: "GET", path: "/{$}", room: "home", handle: homePage},
+		{method: "GET", path: "/new", room: "home", handle: newsPage},
+		{method: "POST", path: "/read", room: "home", handle: markRead},
 	}
 }
 
@@ -16,7 +20,13 @@ type home struct {
 	Rooms       map[string]bool
 	Threats     []app.ThreatView
 	Open        int
+	News        *app.News
 	Outstanding []app.Outstanding
+	Matrix      *matrix
+	Running     []app.RunItem
+	Rejected    int64 // rows, by all deliveries
+	HeldRows    int64
+	Clocks      int // clock faults that imports propose
 	Overdue     int
 	Arrivals    []app.Arrival
 	Claims      []app.ClaimView
@@ -35,7 +45,7 @@ func homePage(v *visit) (answer, error) {
 		room string
 		load func(*visit) error
 	}{
-		{"threats", h.threats}, {"review", h.review}, {"packages", h.packages}, {"claims", h.claims},
+		{"threats", h.threats}, {"review", h.review}, {"search", h.news}, {"packages", h.packages}, {"claims", h.claims},
 		{"operations", h.operations}, {"search", h.corpus}, {"deliveries", h.deliveries},
 	} {
 		if !h.Rooms[part.room] {
@@ -53,7 +63,7 @@ func homePage(v *visit) (answer, error) {
 func (h *home) json() any {
 	return map[string]any{
 		"threats": h.Threats, "outstanding": h.Outstanding, "claims": len(h.Claims), "messages": h.Total,
-		"deliveries": len(h.Deliveries), "held": len(h.Held),
+		"deliveries": len(h.Deliveries), "held": len(h.Held), "new": h.News,
 	}
 }
 
@@ -96,6 +106,7 @@ func (h *home) packages(v *visit) error {
 			h.Overdue++
 		}
 	}
+	h.Matrix = matrixOf(h.Outstanding)
 	h.Arrivals, err = i.In(v.ctx, v.actor)
 	return err
 }
@@ -127,6 +138,28 @@ func (h *home) corpus(v *visit) error {
 }
 
 func (h *home) deliveries(v *visit) (err error) {
-	h.Deliveries, err = v.app.Deliveries(v.ctx, v.actor)
+	if h.Deliveries, err = v.app.Deliveries(v.ctx, v.actor); err != nil {
+		return err
+	}
+	for _, d := range h.Deliveries {
+		if d.Whole != nil {
+			h.Rejected, h.HeldRows = h.Rejected+d.Whole.Counts.Rejected, h.HeldRows+d.Whole.Counts.Held
+			var said struct {
+				Faults []json.RawMessage `json:"clock_faults"`
+			}
+			if json.Unmarshal(d.Whole.Grouping, &said) == nil {
+				h.Clocks += len(said.Faults)
+			}
+		}
+	}
+	runs, err := v.app.Runs(v.ctx, v.actor)
+	if err != nil && hut3.CodeOf(err) == hut3.Refused {
+		return nil // whoever reads messages is not told of imports
+	}
+	for _, r := range runs {
+		if r.State == app.RunRunning {
+			h.Running = append(h.Running, r)
+		}
+	}
 	return err
 }

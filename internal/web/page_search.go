@@ -1,8 +1,14 @@
 package web
 
 import (
+	"cmp"
+	"net/http"
 	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"hut3"
 	"hut3/internal/app"
@@ -10,6 +16,15 @@ import (
 
 func searchRoutes() []route {
 	return []route{
+		{method: "GET", path: "/searches", room: "search", handle: searchesPage},
+		{method: "POST", path: "/searches", room: "search", handle: keepSearch},
+		{method: "POST", path: "/searches/drop", room: "search", handle: dropSearch},
+		{method: "POST", path: "/sets", room: "search", handle: keepSet},
+		{method: "POST", path: "/sets/drop", room: "search", handle: dropSet},
+		{method: "GET", path: "/sets/compare", room: "search", handle: compareSets},
+		{method: "GET", path: "/terms", room: "search", handle: termsPage},
+		{method: "POST", path: "/terms", room: "search", handle: countTerms},
+		{method: "POST", path: "/export", room: "search", handle: exportHits},
 		{method: "GET", path: "/search", room: "search", handle: searchPage},
 		{method: "GET", path: "/facets", room: "search", handle: facetsPage},
 		{method: "GET", path: "/entities", room: "search", handle: entitiesPage},
@@ -33,17 +48,36 @@ func foundOf(hits []app.Hit) []found {
 // results is what the search page shows: one page of hits, the whole total, and
 // how all of them fall.
 type results struct {
-	Query  string
-	Total  int64
-	Hits   []found
-	Next   string // address of the next page
-	Order  string
-	Turn   string // address of the other order
-	First  bool
-	Facets []facet
-	Days   *bars
-	NoTime int64
-	NoTo   string // address of the messages without a time
+	Query    string
+	Fault    string    // why the query cannot be read
+	Marked   [3]string // the query before, at and behind the place of the fault
+	Total    int64
+	Hits     []found
+	Excerpts []excerpt
+	Shown    int    // hits on this page
+	Next     string // address of the next page
+	Order    string
+	Turn     string // address of the other order
+	First    bool
+	View     string // table or talk
+	Other    string // address of the other view
+	Context  int
+	Facets   []facet
+	Days     *bars
+	From     string // the first and last day that is drawn
+	Until    string
+	NoTime   int64
+	NoTo     string // address of the messages without a time
+	Tags     []app.TagCount
+	Rooms    map[string]bool
+	Here     string
+	Marking  string
+}
+
+// excerpt is a stretch of a conversation around hits.
+type excerpt struct {
+	app.Excerpt
+	Lines []line
 }
 
 // facet is the commonest values of a field among all hits.
@@ -62,33 +96,133 @@ type facetValue struct {
 // mostValues is how many values a facet lists; it says how many more there are.
 const mostValues = 8
 
-// perPage is how many hits a page has.
-const perPage = 50
+// perPage is how many hits a page has; excerpts have fewer, with their
+// neighbours.
+const (
+	perPage     = 50
+	perExcerpts = 20
+)
 
 func searchPage(v *visit) (answer, error) {
+	if to, err := v.ranged(); to != "" || err != nil {
+		return answer{to: to}, err
+	}
 	r, err := v.searchRequest()
 	if err != nil {
 		return answer{}, err
 	}
-	page, err := v.app.Search(v.ctx, v.actor, r)
-	if err != nil || v.json {
-		return answer{json: page}, err
+	out := results{Query: v.ask("q"), First: r.After == "", Order: "newest", View: cmp.Or(v.ask("view"), "table"), Rooms: app.Rooms(v.actor), Here: v.here(), Marking: app.DefaultMarking}
+	if out.Context, err = v.number("context", 3, 0, app.MostContext); err != nil {
+		return answer{}, err
 	}
-	out := results{
-		Query: v.ask("q"), Total: page.Total, Hits: foundOf(page.Hits), First: r.After == "",
-		Order: "newest", Turn: v.with("order", "oldest", "after", ""), NoTo: searchURL(v.ask("q"), "-has:time"),
+	list, err := out.page(v, r)
+	if v.json || err != nil && hut3.CodeOf(err) != hut3.Usage {
+		return answer{json: list}, err
 	}
-	if r.Oldest {
-		out.Order, out.Turn = "oldest", v.with("order", "newest", "after", "")
+	if err != nil {
+		out.fault(err)
+		return answer{page: "search", title: "Search", wide: true, data: out, status: http.StatusBadRequest}, nil
 	}
-	if page.Next != "" {
-		out.Next = v.with("after", page.Next)
-	}
-	if err := out.fall(v); err != nil {
+	if err := out.around(v, r); err != nil {
 		return answer{}, err
 	}
 	return answer{page: "search", title: "Search", wide: true, data: out}, nil
 }
+
+// page finds one page of the selection, in the form that was asked for.
+func (r *results) page(v *visit, req app.SearchRequest) (any, error) {
+	switch r.View {
+	case "table":
+		list, err := v.app.Search(v.ctx, v.actor, req)
+		r.Total, r.Hits, r.Shown, r.Next = list.Total, foundOf(list.Hits), len(list.Hits), list.Next
+		return list, err
+	case "talk":
+		if v.ask("limit") == "" {
+			req.Limit = perExcerpts
+		}
+		list, err := v.app.Excerpts(v.ctx, v.actor, req, r.Context)
+		r.Total, r.Shown, r.Next = list.Total, list.Hits, list.Next
+		for _, e := range list.Excerpts {
+			r.Excerpts = append(r.Excerpts, excerptOf(e, v))
+		}
+		return list, err
+	}
+	return nil, hut3.Errorf(hut3.Usage, "view=%q: give table or talk", r.View)
+}
+
+func excerptOf(e app.Excerpt, v *visit) excerpt {
+	t := talk{Thread: app.Thread{Messages: e.Messages}}
+	out := excerpt{e, t.lines(v.app.Zone)}
+	for i, l := range out.Lines {
+		out.Lines[i].Hit = slices.Contains(e.Hits, l.Ref)
+	}
+	return out
+}
+
+// around fills in what stands around the hits.
+func (r *results) around(v *visit, req app.SearchRequest) (err error) {
+	r.Turn, r.Other, r.NoTo = v.with("order", "oldest", "after", ""), v.with("view", "talk", "after", ""), searchURL(v.ask("q"), "-has:time")
+	if req.Oldest {
+		r.Order, r.Turn = "oldest", v.with("order", "newest", "after", "")
+	}
+	if r.View == "talk" {
+		r.Other = v.with("view", "", "context", "", "after", "")
+	}
+	if r.Next != "" {
+		r.Next = v.with("after", r.Next)
+	}
+	if r.Rooms["tag"] {
+		if r.Tags, err = v.app.TagList(v.ctx, v.actor); err != nil {
+			return err
+		}
+	}
+	return r.fall(v)
+}
+
+// faultColumn is how the query language names the place of a fault.
+var faultColumn = regexp.MustCompile(`column (\d+)`)
+
+// fault says what is wrong with the query and marks the place.
+func (r *results) fault(err error) {
+	r.Fault = failureOf(err).What
+	text := []rune(r.Query)
+	at := faultColumn.FindStringSubmatch(r.Fault)
+	if at == nil {
+		return
+	}
+	n, _ := strconv.Atoi(at[1])
+	n = min(max(n-1, 0), len(text))
+	end := n
+	for end < len(text) && text[end] != ' ' {
+		end++
+	}
+	r.Marked = [3]string{string(text[:n]), cmp.Or(string(text[n:end]), "…"), string(text[end:])}
+}
+
+// ranged makes one query of a query and the days that were chosen beside it.
+func (v *visit) ranged() (string, error) {
+	from, until := v.ask("from"), v.ask("until")
+	if from == "" && until == "" {
+		return "", nil
+	}
+	for _, day := range []string{from, until} {
+		if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
+			return "", hut3.Errorf(hut3.Usage, "%q is no day; give one as in 2020-05-14", day)
+		}
+	}
+	term := "between:" + from + ".." + until
+	switch {
+	case until == "":
+		term = "-before:" + from + " has:time"
+	case from == "":
+		term = "-after:" + until + " has:time"
+	}
+	q := withoutRange.ReplaceAllString(v.ask("q"), "")
+	return v.with("q", allOf(q, term), "from", "", "until", "", "after", ""), nil
+}
+
+// withoutRange takes an earlier range of days out of a query.
+var withoutRange = regexp.MustCompile(`(?:^| )between:\d{4}-\d\d-\d\d\.\.\d{4}-\d\d-\d\d`)
 
 func (v *visit) searchRequest() (app.SearchRequest, error) {
 	limit, err := v.number("limit", perPage, 1, 1000)
@@ -121,13 +255,16 @@ func (v *visit) with(pairs ...string) string {
 
 // fall draws the days and lists the facets of the query.
 func (r *results) fall(v *visit) error {
-	f, err := v.app.Facets(v.ctx, v.actor, r.Query, []string{"day", "from", "to", "entity", "delivery"}, 0)
+	f, err := v.app.Facets(v.ctx, v.actor, r.Query, []string{"day", "from", "to", "entity", "tag", "delivery"}, 0)
 	if err != nil {
 		return err
 	}
 	days, unknown := byDay(f.Facets["day"], func(date string) string { return searchURL(r.Query, "on:"+date) })
 	r.Days, r.NoTime = drawBars("messages by day", days), unknown
-	for _, by := range []struct{ field, name string }{{"from", "From"}, {"to", "To"}, {"entity", "Holds"}, {"delivery", "Delivery"}} {
+	if len(days) > 0 {
+		r.From, r.Until = days[0].Name, days[len(days)-1].Name
+	}
+	for _, by := range []struct{ field, name string }{{"from", "From"}, {"to", "To"}, {"entity", "Holds"}, {"tag", "Tags"}, {"delivery", "Delivery"}} {
 		if values := f.Facets[by.field]; len(values) > 0 {
 			r.Facets = append(r.Facets, r.facet(by.field, by.name, values))
 		}
@@ -158,50 +295,3 @@ func quoted(value string) string {
 	}
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(value) + `"`
 }
-
-// facetsPage counts the messages of a query by fields of the caller's choice.
-func facetsPage(v *visit) (answer, error) {
-	by := v.list("by")
-	if len(by) == 0 {
-		by = []string{"from", "to", "day", "delivery", "entity"}
-	}
-	limit, err := v.number("limit", 0, 0, 1_000_000)
-	if err != nil {
-		return answer{}, err
-	}
-	f, err := v.app.Facets(v.ctx, v.actor, v.ask("q"), by, limit)
-	data := struct {
-		Query  string
-		By     []string
-		Facets app.Facets
-	}{v.ask("q"), by, f}
-	return answer{page: "facets", title: "Counts", json: f, data: data, crumbs: []crumb{{"Search", searchURL(v.ask("q"))}, {"Counts", ""}}}, err
-}
-
-// entitiesPage lists what was found in the messages of a query.
-func entitiesPage(v *visit) (answer, error) {
-	list, err := v.app.Entities(v.ctx, v.actor, v.ask("q"), v.list("type"))
-	type line struct {
-		app.EntityCount
-		To string
-	}
-	var lines []line
-	for _, e := range list[:min(len(list), mostEntities)] {
-		lines = append(lines, line{e, searchURL(v.ask("q"), e.Type+":"+quoted(e.Value))})
-	}
-	data := struct {
-		Query string
-		Lines []line
-		All   int
-		Most  int
-		Types []string
-	}{v.ask("q"), lines, len(list), mostEntities, v.list("type")}
-	return answer{
-		page: "entities", title: "Found in messages", json: map[string]any{"entities": list}, data: data,
-		crumbs: []crumb{{"Search", searchURL(v.ask("q"))}, {"Found in messages", ""}},
-	}, err
-}
-
-// mostEntities is how many lines of what was found a page lists; it says of how
-// many. The interface gives all.
-const mostEntities = 500

@@ -380,7 +380,7 @@ func (e *twinEyes) fills(r route) ([]string, bool) {
 		return []string{"EMSOU/cash/2020-07-02", "EMSOU/seizures/2020-07-02", "UK/cash/2020-07-02", "LEICS/cash/2020-07-02"}, true
 	case strings.HasPrefix(r.path, "/threats/"):
 		return []string{"TTL-1", "TTL-2"}, true
-	case strings.HasPrefix(r.path, "/conversation/"):
+	case strings.HasPrefix(r.path, "/conversation/"), strings.HasPrefix(r.path, "/rows/"):
 		return append(slices.Clone(e.messages), string(e.hiddenRow)), true
 	}
 	for room, word := range map[string]string{"/packages/": "package", "/operations/": "operation", "/statements/": "statement", "/deliveries/": "delivery"} {
