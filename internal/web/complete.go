@@ -29,7 +29,11 @@ func complete(v *visit) (answer, error) {
 		if err != nil {
 			return answer{}, err
 		}
-		items = append(append(items, found...), termsNamed(text)...)
+		kept, err := v.keptNamed(text)
+		if err != nil {
+			return answer{}, err
+		}
+		items = append(append(append(items, found...), kept...), termsNamed(text)...)
 	}
 	if strings.TrimSpace(text) != "" {
 		items = append(direct(text, open), items...)
@@ -65,7 +69,7 @@ func pagesNamed(text string, open map[string]bool) []offer {
 }
 
 // handleFields are the terms of a query that take a handle.
-var handleFields = []string{"from:", "to:", "handle:"}
+var handleFields = []string{"from:", "to:", "handle:", "with:"}
 
 // handlesNamed completes the last word of a text to handles: to the handle's
 // page where it is the only word, and inside a query where it follows a field.
@@ -100,7 +104,9 @@ var fieldWords = []struct{ term, says string }{
 	{"from:", "sent by a handle"}, {"to:", "sent to a handle"}, {"handle:", "from or to a handle"}, {"on:", "on a day, as 2020-05-14"},
 	{"after:", "on or after a day"}, {"before:", "before a day"}, {"at:", "between hours, as 22:00..04:00"}, {"in:", "in a conversation"},
 	{"delivery:", "of a delivery, as D1"}, {"has:phone", "names a telephone number"}, {"has:plate", "names a number plate"}, {"has:media", "has a picture or file"},
-	{"has:time", "has a time that could be read"}, {"money:>=", "names that sum or more"}, {"phone:", "names that number"}, {"NEAR/5", "at most five words apart"},
+	{"has:time", "has a time that could be read"}, {"has:tag", "bears a mark or tag"}, {"tag:", "bears that mark or tag"}, {"set:", "stands in that frozen set"},
+	{"between:", "from one day to another, as 2020-05-14..2020-05-20"}, {"weekday:", "on days of the week, as fri,sat"}, {"with:", "in a conversation of a handle"}, {"exhibit:", "of an exhibit, by its mark"},
+	{"kind:", "message, call or system"}, {"postcode:", "names that postcode"}, {"plate:", "names that number plate"}, {"money:>=", "names that sum or more"}, {"phone:", "names that number"}, {"NEAR/5", "at most five words apart"},
 }
 
 // termsNamed completes the last word to terms of the query language.

@@ -68,7 +68,7 @@ func (d *talk) sides(h app.Hit, zone *time.Location) (only string, clocks []stri
 		if c.Sent != h.Sent && c.Sent != "" {
 			at := whenText(c.Sent, zone)
 			if dayOf(h.Sent, zone) == dayOf(c.Sent, zone) {
-				at = strings.TrimSpace(at[len(time.DateOnly):])
+				at, _, _ = strings.Cut(strings.TrimSpace(at[len(time.DateOnly):]), " ") // the zone stands beside the message's own time
 			}
 			clocks = append(clocks, c.HeldBy.Name+"'s clock "+at)
 		}

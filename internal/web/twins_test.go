@@ -402,7 +402,7 @@ var (
 		"/network/path":    {"?from=encrochat/almagrebe&to=encrochat/coriander", "?from=encrochat/almagrebe&to=encrochat/nobody"},
 		"/figures":         {"?all=1", "?as_at=2020-07-02", "?scope=EMSOU", "?by=location"},
 		"/reconciliation":  {"?as_at=2020-07-02"},
-		"/complete":        {"?q=en", "?q=from:m", "?q=handle:encrochat/", "?q=zz"},
+		"/complete":        {"?q=en", "?q=from:m", "?q=handle:encrochat/", "?q=zz", "?q=tag:", "?q=set:"},
 		"/go":              {"?q=home", "?q=medlar", "?q=" + secret},
 		"/trace":           {"?ref=NOM-1"},
 	}
