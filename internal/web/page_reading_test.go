@@ -101,8 +101,8 @@ func TestSearchInConversation(t *testing.T) {
 	if list := parse(t, "alone", b.get("/search?q=drop&view=talk&context=0").body); len(classed(list, "near")) != 0 {
 		t.Error("no context shows neighbours")
 	}
-	for _, bad := range []string{"context=26", "context=x", "view=cards"} {
-		if p := b.get("/search?q=drop&view=talk&" + bad); p.status != http.StatusBadRequest {
+	for _, bad := range []string{"view=talk&context=26", "view=talk&context=x", "view=cards"} {
+		if p := b.get("/search?q=drop&" + bad); p.status != http.StatusBadRequest {
 			t.Errorf("%s: %d", bad, p.status)
 		}
 	}
