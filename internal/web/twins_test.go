@@ -493,7 +493,7 @@ func compareTwins(t *testing.T, name string, with, without *httpTwin) {
 				at := differ(got, want)
 				t.Errorf("%s of %s learns of %s at %s (JSON %v):\nwith    …%s\nwithout …%s", name, a.people[name].Unit, a.way, path, json, around(got, at), around(want, at))
 			}
-			if json && strings.HasPrefix(got, "200") && !strings.Contains(path, secret) && strings.Contains(got, secret) {
+			if json && strings.HasPrefix(got, "200") && !strings.Contains(path, secret) && path != "/searches" /* his own queries */ && strings.Contains(got, secret) {
 				t.Errorf("%s reads a hidden word at %s", name, path)
 			}
 		}
