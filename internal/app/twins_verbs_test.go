@@ -42,13 +42,16 @@ var readVerbs = map[string]verb{
 		v, err := q.CompareHitSets(q.ctx, q.who, "ours", "theirs")
 		q.add("compare sets", v, err)
 	}},
-	"Searches":    {ask: func(q *asker) { v, err := q.Searches(q.ctx, q.who); q.add("searches", v, err) }},
-	"SavedSearch": {ask: func(q *asker) { v, err := q.SavedSearch(q.ctx, q.who, "vans"); q.add("saved search", v, err) }},
-	"Export":      {ask: askExport},
-	"TagList":     {ask: func(q *asker) { v, err := q.TagList(q.ctx, q.who); q.add("tags", v, err) }},
-	"Network":     {ask: askNetwork},
-	"Draw":        {ask: askDrawing},
-	"Path":        {ask: askPath},
+	"Searches":     {ask: func(q *asker) { v, err := q.Searches(q.ctx, q.who); q.add("searches", v, err) }},
+	"SavedSearch":  {ask: func(q *asker) { v, err := q.SavedSearch(q.ctx, q.who, "vans"); q.add("saved search", v, err) }},
+	"Export":       {ask: askExport},
+	"TagList":      {ask: func(q *asker) { v, err := q.TagList(q.ctx, q.who); q.add("tags", v, err) }},
+	"Network":      {ask: askNetwork},
+	"Draw":         {ask: askDrawing},
+	"Path":         {ask: askPath},
+	"Observations": {ask: askObservations},
+	"ForceMap":     {ask: askForceMap},
+	"Boundaries":   {excuse: noContent}, "BoundaryFile": {excuse: noContent},
 	"Thread":      {ask: askThread},
 	"Stretch":     {ask: askStretch},
 	"Copies":      {ask: askCopies},
@@ -316,6 +319,33 @@ func askPath(q *asker) {
 		v, err := q.Path(q.ctx, q.who, "*", "encrochat/almagrebe", "encrochat/"+to)
 		q.add("path to "+to, v, err)
 	}
+}
+
+func askObservations(q *asker) {
+	for _, r := range []ObservationRequest{{}, {Kind: "cell"}, {Limit: 1, Skip: 1}, {Handle: hut3.NewHandle("encrochat", "coriander")}} {
+		v, err := q.Observations(q.ctx, q.who, r)
+		q.add("observations "+r.query(), v, err)
+	}
+}
+
+func askForceMap(q *asker) {
+	for _, measure := range forceMeasures {
+		v, err := q.ForceMap(q.ctx, q.who, measure, "2020-07-02", "")
+		for i := range v.Tiles {
+			v.Tiles[i].Figure, v.Tiles[i].Count = withoutClock(v.Tiles[i].Figure, v.Tiles[i].Count)
+		}
+		q.add("forces by "+measure, v, err)
+	}
+}
+
+// withoutClock takes out when a figure was counted.
+func withoutClock(f *hut3.Figure, c *hut3.Count) (*hut3.Figure, *hut3.Count) {
+	if f == nil {
+		return nil, nil
+	}
+	figure, count := *f, *c
+	figure.KnownAt, count.AsAt = time.Time{}, time.Time{}
+	return &figure, &count
 }
 
 func askHandle(q *asker) {

@@ -10,6 +10,7 @@ import (
 var rooms = map[string]access.Action{
 	"search":     access.CorpusSearch,
 	"network":    access.NetworkRead,
+	"map":        access.CorpusRead,
 	"trace":      access.CorpusTrace,
 	"claims":     access.RecordRead,
 	"packages":   access.PackageRead,

@@ -64,7 +64,7 @@ func (o *observation) interval(from hut3.Time, clock *timeReader) string {
 	} else if n, ok := seconds(o.seconds); ok {
 		to.Micros += n * microsPerSecond
 	} else {
-		return from.String() + "/" + from.String() + ", its end not stated"
+		return from.String() + "/" + from.String() + openEnd
 	}
 	return from.String() + "/" + to.String()
 }

@@ -41,6 +41,9 @@ func runTests(m *testing.M) int {
 	if err == nil {
 		opened, err = app.Open(context.Background(), filepath.Join(dir, "case"))
 	}
+	if err == nil {
+		err = layBoundary(opened.Dir)
+	}
 	var s *Server
 	if err == nil {
 		defer opened.Close()

@@ -10,7 +10,7 @@ import (
 
 // policy lets a page use what this server gives and nothing else: no script or
 // style inside a page, no other host, no frame around it.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
 // secured puts the headers of safety on every answer.
 func (s *Server) secured(next http.Handler) http.Handler {

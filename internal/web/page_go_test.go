@@ -7,6 +7,7 @@ func TestPlace(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                        "/search",
 		"network":                 "/network",
+		"map":                     "/map",
 		"Threats to life":         "/threats",
 		"D12/4711":                "/conversation/D12/4711#mD12-4711",
 		"d12/4711":                "/conversation/D12/4711#mD12-4711",

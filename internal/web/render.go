@@ -68,6 +68,7 @@ var railWords = []railItem{
 	{Room: "threats", Word: "Threats to life", To: "/threats"},
 	{Room: "search", Word: "Search", To: "/search"},
 	{Room: "network", Word: "Network", To: "/network"},
+	{Room: "map", Word: "Map", To: "/map"},
 	{Room: "trace", Word: "Trace", To: "/trace"},
 	{Room: "nominals", Word: "People and groups", To: "/nominals"},
 	{Room: "reports", Word: "Reports", To: "/reports"},

@@ -62,6 +62,7 @@ func routes() []route {
 		conversationRoutes(),
 		handleRoutes(),
 		networkRoutes(),
+		mapRoutes(),
 		traceRoutes(),
 		threatRoutes(),
 		nominalRoutes(),

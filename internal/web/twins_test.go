@@ -163,6 +163,7 @@ func (w *httpTwin) takeIn(n int, hidden bool) {
 		fmt.Sprintf("almagrebe,2020-04-0%d 11:35:00,birchtern,almagrebe,\"ok, £20,000 on Friday\"\n", n+3) +
 		fmt.Sprintf("almagrebe,2020-04-0%d 12:30:00,birchtern,coriander,see you there\n", n+3) +
 		fmt.Sprintf("almagrebe,,coriander,damson,a kilo of apples %d\n", n)}
+	files[fmt.Sprintf("ccc%d/cells.csv", n)] = cellSheet("almagrebe", "53.6,-4.1")
 	if hidden {
 		for name, text := range w.hiddenSheet() {
 			files[name] = text
@@ -172,7 +173,9 @@ func (w *httpTwin) takeIn(n int, hidden bool) {
 }
 
 func (w *httpTwin) takeHidden() {
-	w.delivery = w.takeFiles(w.hiddenSheet(), "HID/1", "source")
+	files := w.hiddenSheet()
+	files["zzz/cells.csv"] = cellSheet(secret, "53.7,-4.2")
+	w.delivery = w.takeFiles(files, "HID/1", "source")
 	for _, name := range []string{"ann", "olga"} {
 		_, err := w.app.Allocate(context.Background(), w.people["ann"], hut3.Allocation{Unit: "NCA", User: w.people[name].User, Class: 2, Everything: true, Purpose: "test"})
 		w.must(err)

@@ -33,6 +33,8 @@ func addresses() map[string][]string {
 		"/conversation/" + message + "?way=earlier": {"analyst", "officer", "commander"}, "/conversation/" + message + "?way=later": {"analyst", "officer", "commander"},
 		"/rows/" + message: {"analyst", "officer", "commander"}, "/searches": readers, "/terms?q=drop": readers, "/new": readers, "/sets/compare?a=none&b=none": {},
 		"/talk?in=nothing&on=2020-01-01": {}, "/search?q=drop&view=talk&context=2": readers,
+		"/map": readers, "/map?kind=cell&after=2020-04-01": readers, "/map/forces": caseTeam, "/map/forces?measure=cash&as_at=2020-07-02": caseTeam,
+		"/map/boundaries/" + boundaryName:  readers,
 		"/handle/encrochat/fadedpepperpot": {"analyst", "officer", "commander"},
 		"/trace/" + message:                {"analyst", "officer", "commander"},
 		"/trace/" + message + "?bytes=1":   {"analyst", "officer", "commander"},

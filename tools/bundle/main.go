@@ -30,8 +30,8 @@ func main() {
 	}
 }
 
-// run bundles each island x.ts into pages/x/page.js, and copies what
-// vendored.txt lists beside them.
+// run bundles each island x.ts into pages/x/page.js, and copies what is
+// fetched as it is.
 func run(dir string, check bool) error {
 	sources, err := filepath.Glob(filepath.Join(dir, islands, "*.ts"))
 	if err != nil {
@@ -47,6 +47,29 @@ func run(dir string, check bool) error {
 			return err
 		}
 		if err := put(filepath.Join(dir, "internal/web/pages", name, "page.js"), made, check); err != nil {
+			return err
+		}
+	}
+	return copies(dir, check)
+}
+
+// vendored are the files that a page fetches by itself and that go with it as
+// they were published, by their name in static/vendor.
+var vendored = map[string]string{
+	"maplibre-gl-worker.mjs": "maplibre-gl/dist/maplibre-gl-worker.mjs",
+	"countries-50m.json":     "world-atlas/countries-50m.json",
+}
+
+func copies(dir string, check bool) error {
+	if err := os.MkdirAll(filepath.Join(dir, "internal/web/static/vendor"), 0o755); err != nil {
+		return err
+	}
+	for name, from := range vendored {
+		raw, err := os.ReadFile(filepath.Join(dir, islands, "node_modules", from))
+		if err != nil {
+			return err
+		}
+		if err := put(filepath.Join(dir, "internal/web/static/vendor", name), raw, check); err != nil {
 			return err
 		}
 	}

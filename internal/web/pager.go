@@ -1,0 +1,39 @@
+package web
+
+import (
+	"net/url"
+	"strconv"
+
+	"hut3"
+)
+
+// pager is where one stands in a long list, and the ways to the rest of it.
+type pager struct {
+	Text        string // 201 to 400 of 1,204; empty where everything is shown
+	First, Last string // addresses; empty where one is there
+	Prev, Next  string
+}
+
+// pager says where skipped and shown stand in a list of total lines. The
+// addresses keep what else was asked.
+func (v *visit) pager(skipped, shown, total int) pager {
+	if shown == total {
+		return pager{}
+	}
+	at := func(skip int) string {
+		q := url.Values{}
+		for name, values := range v.r.URL.Query() {
+			q[name] = values
+		}
+		q.Set("skip", strconv.Itoa(skip))
+		return v.r.URL.Path + "?" + q.Encode()
+	}
+	p := pager{Text: hut3.Thousands(int64(min(skipped+1, total))) + " to " + hut3.Thousands(int64(skipped+shown)) + " of " + hut3.Thousands(int64(total))}
+	if skipped > 0 {
+		p.First, p.Prev = at(0), at(max(0, skipped-perList))
+	}
+	if skipped+shown < total {
+		p.Next, p.Last = at(skipped+shown), at((total-1)/perList*perList)
+	}
+	return p
+}
