@@ -108,15 +108,13 @@ func (f *HandleFile) counts(ctx context.Context, a *App, view *corpus.View) erro
 		f.Kind = HandsetHeld
 	}
 	q := query.Field{Name: "handle", Value: f.Handle.String()}
-	facets, err := view.Facets(ctx, q, corpus.FacetOptions{By: []string{"day", "hour", "conversation", "entity"}, Zone: a.Zone})
+	facets, err := view.Facets(ctx, q, corpus.FacetOptions{By: []string{"day", "hour", "day_hour", "conversation", "entity"}, Zone: a.Zone})
 	if err != nil {
 		return err
 	}
 	f.Days, f.Hours = orEmpty(facets.Facets["day"]), orEmpty(facets.Facets["hour"])
 	f.Conversations, f.Entities = orEmpty(facets.Facets["conversation"]), orEmpty(facets.Facets["entity"])
-	if f.Heat, err = a.heat(ctx, view, f.Handle); err != nil {
-		return err
-	}
+	f.Heat = heat(facets.Facets["day_hour"])
 	if c.Held {
 		if f.Devices, err = devices(ctx, view, f.Handle); err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"time"
 
 	"hut3"
 	"hut3/internal/corpus"
@@ -90,38 +91,13 @@ func addDevices(out []Device, r hut3.RowOf) []Device {
 	return out
 }
 
-// weekdays are the terms of the days of a week, in the order of ISO 8601.
-var weekdays = []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
-
-// heat counts the messages of a handle by day of the week and hour, in the zone
-// of the case.
-func (a *App) heat(ctx context.Context, view *corpus.View, h hut3.Handle) (out [7][24]int64, err error) {
-	for i, day := range weekdays {
-		term, err := query.Parse("weekday:"+day, a.Zone)
-		if err != nil {
-			return out, err
-		}
-		q := query.And{Of: []query.Q{query.Field{Name: "handle", Value: h.String()}, term}}
-		f, err := view.Facets(ctx, q, corpus.FacetOptions{By: []string{"hour"}, Zone: a.Zone})
-		if err != nil {
-			return out, err
-		}
-		for _, b := range f.Facets["hour"] {
-			if n := hourOf(b.Value); n >= 0 {
-				out[i][n] += b.Count
-			}
+// heat counts messages by day of the week, Monday first, and hour, from their
+// days and hours in the zone of the case. What has no time of day is left out.
+func heat(hours []Bucket) (out [7][24]int64) {
+	for _, b := range hours {
+		if at, err := time.Parse("2006-01-02T15", b.Value); err == nil {
+			out[(int(at.Weekday())+6)%7][at.Hour()] += b.Count
 		}
 	}
-	return out, nil
-}
-
-// hourOf reads an hour of a facet, as in "07" or "07:00"; -1 where it is none.
-func hourOf(s string) int {
-	if len(s) < 2 || s[0] < '0' || s[0] > '2' || s[1] < '0' || s[1] > '9' {
-		return -1
-	}
-	if n := int(s[0]-'0')*10 + int(s[1]-'0'); n < 24 {
-		return n
-	}
-	return -1
+	return out
 }
