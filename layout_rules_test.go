@@ -92,7 +92,8 @@ var adapters = map[string]struct {
 	"golang.org/x/sys":                   {[]string{"internal/corpus", "internal/vault", "internal/ingest", "internal/app", "internal/store"}, "memory maps and locks of files"},
 
 	"codeberg.org/go-pdf/fpdf": {[]string{"internal/paper"}, "statements on paper"},
-	"golang.org/x/image":       {[]string{"internal/paper"}, "the font of what is printed"},
+	"golang.org/x/image":       {[]string{"internal/paper", "internal/formats"}, "the font of what is printed, and pictures as WebP"},
+	"github.com/bep/imagemeta": {[]string{"internal/formats"}, "what pictures say of when, where and with what they were taken"},
 
 	"github.com/google/go-cmp":        {nil, "tests only"},
 	"github.com/rogpeppe/go-internal": {nil, "tests only"},

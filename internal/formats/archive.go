@@ -157,10 +157,14 @@ func (s *source) attachment(name, mime string) hut3.Media {
 	if found == nil || found.fault != "" {
 		return m
 	}
-	h := sha256.New()
-	n, err := io.Copy(h, found.stream.open())
+	h, kept := sha256.New(), &keptBytes{off: s.pictures >= maxPictures}
+	n, err := io.Copy(io.MultiWriter(h, kept), found.stream.open())
 	if err != nil {
 		return m
+	}
+	if len(kept.b) > 0 {
+		s.pictures++
+		s.facts = append(s.facts, pictureFacts(name, kept.b)...)
 	}
 	m.SHA256, m.Bytes, m.Missing = hut3.Digest(h.Sum(nil)), n, false
 	return m

@@ -36,6 +36,9 @@ type source struct {
 	db      *database
 	dbErr   error
 	closers []func() error
+
+	pictures int          // that were looked at
+	facts    []hut3.Field // of the pictures that the next row names
 }
 
 func openSource(in Input, opts Options) (*source, error) {
