@@ -7,9 +7,12 @@
 # make bench-go     the benchmarks of the packages, or those that BENCH names
 # make third-party  THIRD_PARTY.md anew, after a change of go.mod
 # make bundles      the scripts of the graph, map and timeline anew, with npm
+# make browser      chromium for the browser tests, where it is missing and root asks
+# make screens      pictures of every page in both colours, docs/screens
 # make clean        bin and the test caches of this module
 #
-# Nothing but Go and make is needed. The linter is built from tools/go.mod.
+# Go and make build it. The browser tests need chromium and npm; without them
+# make test says what it left out. The linter is built from tools/go.mod.
 
 GO       ?= go
 FUZZTIME ?= 20s
@@ -24,12 +27,12 @@ export CGO_ENABLED = 0
 
 GOFMT = $(shell $(GO) env GOROOT)/bin/gofmt
 
-.PHONY: build test fmt vet lint unit bundles bundles-check third-party third-party-check tools-test fuzz fuzz-go bench bench-engines bench-go clean
+.PHONY: build test fmt vet lint unit browser screens bundles bundles-check bundles-if-npm third-party third-party-check tools-test fuzz fuzz-go bench bench-engines bench-go clean
 
 build:
 	$(GO) build -trimpath -o bin/hut3 ./cmd/hut3
 
-test: fmt build vet unit tools-test lint third-party-check
+test: fmt build vet browser bundles-if-npm unit tools-test lint third-party-check
 	@echo "make test: all passed"
 
 fmt:
@@ -64,6 +67,26 @@ bundles: $(NODE_MODULES)
 
 bundles-check: $(NODE_MODULES)
 	$(GO) run -C tools ./bundle -dir .. -check
+
+bundles-if-npm:
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory bundles-check; \
+	else echo "SKIPPED: npm was not found; no bundle was compared with its source, and axe-core looks at no page"; fi
+
+# A machine with apt-get gets the browser by root; HUT3_CHROMIUM names another.
+CHROMIUM = command -v "$${HUT3_CHROMIUM:-chromium}" || command -v chromium-browser || command -v google-chrome
+
+browser:
+	@if { $(CHROMIUM); } >/dev/null; then :; \
+	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+		echo "installing chromium for the browser tests"; \
+		{ apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium; } >/dev/null 2>&1 || \
+		echo "SKIPPED: chromium could not be installed; the browser tests click nothing"; \
+	else echo "SKIPPED: chromium was not found; the browser tests click nothing"; fi
+
+screens: browser
+	mkdir -p docs/screens
+	rm -f docs/screens/*.png
+	$(GO) test -count=1 -timeout 15m ./internal/web/browser -run TestScreens -screens $(CURDIR)/docs/screens
 
 third-party:
 	$(GO) run -C tools ./thirdparty -dir .. > THIRD_PARTY.tmp

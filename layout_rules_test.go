@@ -95,6 +95,8 @@ var adapters = map[string]struct {
 	"golang.org/x/image":       {[]string{"internal/paper", "internal/formats"}, "the font of what is printed, and pictures as WebP"},
 	"github.com/bep/imagemeta": {[]string{"internal/formats"}, "what pictures say of when, where and with what they were taken"},
 
+	"github.com/chromedp/chromedp":    {nil, "tests only: the browser"},
+	"github.com/chromedp/cdproto":     {nil, "comes with chromedp"},
 	"github.com/google/go-cmp":        {nil, "tests only"},
 	"github.com/rogpeppe/go-internal": {nil, "tests only"},
 	"pgregory.net/rapid":              {nil, "tests only"},

@@ -1,0 +1,102 @@
+package browser
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp/kb"
+)
+
+// All by keyboard: the keys of the sheet do what it says, and what has the focus
+// can be seen.
+func TestKeys(t *testing.T) {
+	t.Parallel()
+	b := signIn(t, "analyst")
+	b.press("/")
+	b.until(`document.activeElement.id === "find"`)
+	b.ringed("the search box")
+	b.keys("drop")
+	if got := eval[string](b, `document.activeElement.value`); got != "drop" {
+		t.Errorf("typed drop and the box holds %q", got)
+	}
+	b.keys(kb.Escape)
+	b.until(`document.activeElement === document.body`)
+
+	b.press("?")
+	b.waits("#keys")
+	b.says("#keys", "search", "palette", "trace")
+	b.keys(kb.Escape)
+	b.until(`!document.querySelector("#keys").open`)
+
+	b.keys("k", kb.ModifierCtrl)
+	b.waits("#palette")
+	b.until(`document.activeElement.id === "palette-q"`)
+	b.keys("figures" + kb.Enter)
+	b.at("/figures")
+
+	b.open("/search?q=drop")
+	b.press("j")
+	b.until(`document.activeElement.matches("[data-row]")`)
+	b.ringed("the row")
+	first := eval[string](b, rowNow)
+	b.press("j")
+	if second := eval[string](b, rowNow); second == first {
+		t.Error("j does not go to the next row")
+	}
+	b.press("k")
+	if again := eval[string](b, rowNow); again != first {
+		t.Error("k does not go back")
+	}
+	b.press("t")
+	b.waits("#panel h1")
+	b.says("#panel", "What it rests on")
+	if !strings.Contains(b.path(), "panel=") {
+		t.Errorf("the panel has no address: %s", b.path())
+	}
+	b.keys(kb.Escape)
+	b.until(`document.querySelector("#panel").hidden`)
+	b.until(`document.activeElement.matches("[data-row], [data-row] *")`)
+	b.press("j")
+	b.press("k")
+	b.keys(kb.Enter)
+	b.at("/conversation/")
+	b.quiet()
+}
+
+const rowNow = `document.activeElement.closest("[data-row]")?.innerText ?? ""`
+
+// ringed checks that what has the focus shows it: an outline that is not none.
+func (b *tab) ringed(what string) {
+	b.t.Helper()
+	if eval[bool](b, `(() => { const s = getComputedStyle(document.activeElement); return s.outlineStyle === "none" || parseFloat(s.outlineWidth) < 2 })()`) {
+		b.t.Errorf("at %s %s has the focus and no ring", b.path(), what)
+	}
+}
+
+// Tab goes through the page by what can be reached, shows where it is, skips
+// what is hidden, and comes to the end.
+func TestTabGoesThrough(t *testing.T) {
+	t.Parallel()
+	b := signIn(t, "officer")
+	for _, path := range []string{"/", "/outstanding", "/figures"} {
+		b.open(path)
+		b.keys(kb.Tab)
+		if got := eval[string](b, `document.activeElement.className`); got != "skip" {
+			t.Errorf("%s: the first Tab is at %q, not the way past the rail", path, got)
+		}
+		b.keys(kb.Enter)
+		b.until(`document.activeElement.id === "main"`)
+		b.keys(kb.Tab)
+		for range 12 {
+			if eval[bool](b, `document.activeElement === document.body`) {
+				break
+			}
+			b.ringed("what Tab came to, " + eval[string](b, `document.activeElement.outerHTML.slice(0, 80)`) + ",")
+			if !eval[bool](b, `document.activeElement.checkVisibility() && document.activeElement.getClientRects().length > 0`) {
+				t.Errorf("%s: Tab comes to what is not shown: %s", path, eval[string](b, `document.activeElement.outerHTML.slice(0, 120)`))
+			}
+			b.keys(kb.Tab)
+		}
+	}
+	b.quiet()
+}
