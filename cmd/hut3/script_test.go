@@ -32,7 +32,7 @@ func TestScripts(t *testing.T) {
 			return os.CopyFS(filepath.Join(e.WorkDir, "exhibit"), os.DirFS("../../testdata/script/exhibit"))
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"exits": exits, "keep": keep, "flip": flip,
+			"exits": exits, "keep": keep, "flip": flip, "age": sealWithAge,
 		},
 	})
 }
