@@ -37,8 +37,11 @@ var rules = map[string]rule{
 	"internal/paper":   {},
 	"internal/audit":   {},
 	"internal/store":   {may: []string{"internal/audit"}},
-	"internal/access":  {may: []string{"internal/store", "internal/audit"}},
-	"internal/corpus":  {may: []string{"internal/query"}},
+	"internal/access":  {may: []string{"internal/store", "internal/audit", "internal/access/passkey"}},
+
+	"internal/access/passkey": {},
+
+	"internal/corpus": {may: []string{"internal/query"}},
 
 	"internal/ingest":      {may: floor},
 	"internal/triage":      {may: floor},
@@ -78,6 +81,7 @@ var adapters = map[string]struct {
 }{
 	"github.com/spf13/cobra":             {[]string{"cmd/hut3"}, "the command line is thin and stays in cmd"},
 	"github.com/spf13/pflag":             {[]string{"cmd/hut3"}, "comes with cobra"},
+	"github.com/go-webauthn/webauthn":    {[]string{"internal/access/passkey"}, "passkeys are asked for and checked there alone"},
 	"github.com/BurntSushi/toml":         {[]string{"internal/app", "internal/formats"}, "hut3.toml, and mapping profiles"},
 	"modernc.org/sqlite":                 {[]string{"internal/store", "internal/formats"}, "SQL is spoken in store alone; formats reads seized databases, from copies that nothing writes"},
 	"filippo.io/age":                     {[]string{"internal/seal"}, "sealing is done in seal alone"},

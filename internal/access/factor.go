@@ -6,6 +6,7 @@ import (
 	"crypto/cipher"
 	"crypto/sha256"
 	"crypto/subtle"
+	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -161,7 +162,7 @@ func (d *Doors) ClearFactors(ctx context.Context, actor hut3.Actor, account hut3
 // which is then gone. Wrong codes count as wrong passwords do.
 func (d *Doors) Prove(ctx context.Context, token, code string) error {
 	actor, err := d.Session(ctx, token)
-	if err != nil && err != ErrSecondFactor {
+	if err != nil && !errors.Is(err, ErrSecondFactor) {
 		return err
 	}
 	if err := d.locked(ctx, actor); err != nil {

@@ -19,6 +19,8 @@ type (
 	SessionItem = access.SessionItem
 	// FactorItem is a second factor.
 	FactorItem = access.FactorItem
+	// Site is where passkeys hold.
+	Site = access.Site
 	// TOTPKey is the secret of an authenticator, shown once.
 	TOTPKey = access.TOTPKey
 )
@@ -171,3 +173,6 @@ func (a *App) SetUser(ctx context.Context, actor hut3.Actor, u hut3.User) error 
 	}
 	return a.Doors.SetUser(ctx, actor, u)
 }
+
+// FactorPasskey is the kind of a second factor that is a passkey.
+const FactorPasskey = access.FactorPasskey

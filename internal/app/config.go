@@ -23,6 +23,9 @@ type Config struct {
 	Demo    bool      `toml:"demo"`            // everything inside is synthetic
 	Marking string    `toml:"marking"`         // highest marking that the folder may hold
 	Inbox   string    `toml:"inbox,omitempty"` // folder of this machine from which the pages may import; empty: none
+	// Host is the name by which browsers call the pages, as in hut3.example.org:
+	// passkeys hold for it. Empty: no passkeys but on localhost.
+	Host string `toml:"host,omitempty"`
 	// Memory is what the buffers of an import may take, as in "6GiB"; empty: a
 	// quarter of the machine's.
 	Memory string `toml:"memory,omitempty"`

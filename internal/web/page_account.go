@@ -27,6 +27,8 @@ type account struct {
 	Sessions []app.SessionItem `json:"sessions"`
 	Tokens   []app.TokenItem   `json:"tokens"`
 	Open     []railItem        `json:"-"` // rooms that a token may be bound to
+	// NoPasskeys says why the server has none; empty where it has.
+	NoPasskeys string `json:"no_passkeys,omitempty"`
 }
 
 func accountPage(v *visit) (answer, error) {
@@ -40,6 +42,9 @@ func accountPage(v *visit) (answer, error) {
 	}
 	if out.Tokens, err = v.app.Doors.Tokens(v.ctx, v.actor.User); err != nil {
 		return answer{}, err
+	}
+	if _, err := v.site(); err != nil {
+		out.NoPasskeys = err.Error()
 	}
 	for _, item := range rail(app.Rooms(v.actor), "") {
 		if item.Room != "home" && item.Room != "admin" {
@@ -89,13 +94,18 @@ func addAuthenticator(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	return v.factorKept("authenticator", codes), nil
+}
+
+// factorKept shows the recovery codes that come with a first factor.
+func (v *visit) factorKept(what string, codes []string) answer {
 	if len(codes) == 0 {
-		return answer{to: "/account", json: map[string]any{"recovery_codes": []string{}}}, nil
+		return answer{to: "/account", json: map[string]any{"recovery_codes": []string{}}}
 	}
 	return v.once(shownOnce{
 		Head: "Your recovery codes", To: "/account", Lines: codes,
-		Text: "The authenticator is kept. Each of these opens the account once, where the authenticator is lost. They are not shown again: write them down, and keep them apart from it.",
-	}, map[string]any{"recovery_codes": codes}), nil
+		Text: "The " + what + " is kept. Each of these opens the account once, where the " + what + " is lost. They are not shown again: write them down, and keep them apart from it.",
+	}, map[string]any{"recovery_codes": codes})
 }
 
 func dropFactor(v *visit) (answer, error) {

@@ -79,7 +79,7 @@ func (v *visit) codePageOf(fault string) (answer, error) {
 	if v.token == "" {
 		return answer{to: "/sign-in"}, nil
 	}
-	a := answer{page: "code", title: "Second factor", data: codeForm{Next: local(v.ask("next")), Fault: fault}, json: failure{Code: hut3.Refused, What: fault}}
+	a := answer{page: "code", title: "Second factor", data: codeForm{Next: local(v.ask("next")), Fault: fault, Passkeys: v.offersPasskey()}, json: failure{Code: hut3.Refused, What: fault}}
 	if fault != "" {
 		a.status = http.StatusForbidden
 	}

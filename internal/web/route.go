@@ -74,6 +74,7 @@ func routes() []route {
 		reviewRoutes(),
 		auditRoutes(),
 		accountRoutes(),
+		passkeyRoutes(),
 		adminRoutes(),
 		apiRoutes(),
 		importRoutes(),

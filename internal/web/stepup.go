@@ -20,6 +20,7 @@ const (
 type again struct {
 	Fault, To string
 	Code      bool // a code is asked for, and not the password
+	Passkeys  bool // one of the account's passkeys will do
 	Fields    []sentField
 }
 
@@ -50,7 +51,7 @@ func (v *visit) recognised() (a answer, ok bool, err error) {
 	if err != nil {
 		return a, false, err
 	}
-	page := again{Fault: fault, To: v.r.URL.RequestURI(), Code: len(factors) > 0, Fields: v.resent()}
+	page := again{Fault: fault, To: v.r.URL.RequestURI(), Code: len(factors) > 0, Passkeys: v.offersPasskey(), Fields: v.resent()}
 	return answer{page: "stepup", title: "Is it you?", data: page, status: http.StatusForbidden}, false, nil
 }
 
