@@ -81,5 +81,6 @@ func (g *globals) serve(ctx context.Context, a *app.App, listen string, cert web
 	}); err != nil {
 		return err
 	}
+	defer g.keepUp(ctx, a)()
 	return web.Serve(ctx, l, s.Handler(), cert)
 }

@@ -16,7 +16,7 @@ var commands = []func(*globals) *cobra.Command{
 	newReport, newPackage, newUnit,
 	newOperation, newWarrant, newArrest, newSeizure, newStatement,
 	newFigures, newReconcile, newFigure,
-	newAudit, newVerify, newSimulate, newBench, newDemo, newServe,
+	newAudit, newVerify, newUpkeep, newSimulate, newBench, newDemo, newServe,
 }
 
 // group makes a command that only holds others.

@@ -166,6 +166,7 @@ var examples = []example{
 	{line: "allocate LEICS --everything --for example"},
 	{line: "user add alf --unit NCA --role auditor", in: "correct-horse\n"},
 	{line: "verify --rebuild"},
+	{line: "upkeep"},
 	{line: "verify --reperform D1"},
 	{line: "verify D1", code: exitUsage},
 	{line: "simulate --out model --handles 200 --messages 600"},

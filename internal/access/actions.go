@@ -32,6 +32,7 @@ const (
 	DeliveryCommit Action = "delivery.commit"
 	DeliveryRead   Action = "delivery.read"
 	DeliveryCheck  Action = "delivery.check"  // completeness: every row counts, withheld ones too
+	CorpusMerge    Action = "corpus.merge"    // files joined; nothing they hold changes
 	DeliveryExport Action = "delivery.export" // originals and the places of every row
 	WatchSet       Action = "gate.watch"
 	WatchRead      Action = "gate.watch_list"
@@ -104,7 +105,7 @@ type permission struct {
 // holds, they are not his.
 var home = map[Action]bool{
 	UserSet: true, AllocationSet: true, UnitKeySet: true, AccountRead: true, LogRead: true, Verify: true,
-	AuthoritySet: true, DeliveryBegin: true, DeliveryCommit: true, DeliveryCheck: true, DeliveryExport: true, GroupingRule: true,
+	AuthoritySet: true, DeliveryBegin: true, DeliveryCommit: true, DeliveryCheck: true, DeliveryExport: true, CorpusMerge: true, GroupingRule: true,
 	WatchSet: true, WatchRead: true, GateRead: true, GateRule: true, RestrictSet: true, OCGSet: true,
 	ThreatRead: true, ThreatDecide: true, ThreatClose: true,
 	StatementEnter: true, StatementRule: true, FigureFreeze: true, FigureSign: true, FigureRelease: true,
@@ -162,6 +163,7 @@ var permissions = map[Action]permission{
 	DeliveryRead:   {audit.Consultation, append([]hut3.UserRole{hut3.RoleCustodian, hut3.RoleAuditor}, readers...), false},
 	DeliveryCheck:  {audit.Consultation, []hut3.UserRole{hut3.RoleCustodian, hut3.RoleAuditor}, false},
 	DeliveryExport: {audit.Disclosure, []hut3.UserRole{hut3.RoleCustodian}, false},
+	CorpusMerge:    {audit.Administration, []hut3.UserRole{hut3.RoleCustodian, hut3.RoleAdministrator}, false},
 	WatchSet:       {audit.Alteration, []hut3.UserRole{hut3.RoleReviewer, hut3.RoleCustodian}, false},
 	WatchRead:      {audit.Consultation, []hut3.UserRole{hut3.RoleReviewer, hut3.RoleCustodian}, false},
 	GateRead:       {audit.Consultation, []hut3.UserRole{hut3.RoleReviewer}, false},

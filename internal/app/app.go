@@ -16,7 +16,6 @@ import (
 
 	"hut3"
 	"hut3/internal/access"
-	"hut3/internal/corpus"
 	"hut3/internal/store"
 	"hut3/internal/vault"
 )
@@ -31,7 +30,7 @@ type App struct {
 	Zone      *time.Location // for days and dates in queries and facets
 	cases     *store.Store
 	looks     *store.Store
-	corpus    *corpus.Corpus
+	files     snapshots
 	unfit     error // why the manifest cannot be trusted: nothing but Verify works then
 	cursorKey []byte
 	said      factsCache
@@ -91,9 +90,7 @@ func (a *App) Close() error {
 	if a.Doors != nil {
 		errs = append(errs, a.Doors.Close(), a.Doors.Checkpoint(context.Background()))
 	}
-	if a.corpus != nil {
-		errs = append(errs, a.corpus.Close())
-	}
+	errs = append(errs, a.files.close())
 	for _, s := range []*store.Store{a.cases, a.looks} {
 		if s != nil {
 			errs = append(errs, s.Close())

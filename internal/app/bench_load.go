@@ -161,7 +161,7 @@ func (c *benchCase) reopen(ctx context.Context) (err error) {
 
 func (c *benchCase) sizes(m *CorpusMeasured) error {
 	kinds := map[string]*float64{corpus.KindMessages: &m.Sizes.Messages, corpus.KindRows: &m.Sizes.Rows, corpus.KindEntities: &m.Sizes.Entities}
-	for _, s := range c.app.corpus.Live() {
+	for _, s := range c.app.files.now().Live() {
 		*kinds[s.Kind] += float64(s.Bytes)
 	}
 	m.Sizes.Messages /= float64(max(1, m.Messages))

@@ -179,7 +179,7 @@ func manifestFileOf(r ingest.Registered) manifestFile {
 func (a *App) exportRows(ctx context.Context, d hut3.Delivery, enc *json.Encoder, out *DeliveryExport) error {
 	s := &spans{app: a}
 	defer s.close()
-	for e, err := range a.corpus.DeliveryRows(d.Number) {
+	for e, err := range a.files.now().DeliveryRows(d.Number) {
 		if err != nil {
 			return err
 		}

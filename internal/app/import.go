@@ -26,7 +26,7 @@ const Version = "hut3 0.1"
 
 func (a *App) ingestDeps(progress func(ingest.Progress)) ingest.Deps {
 	return ingest.Deps{
-		Doors: a.Doors, Vault: a.Vault, Corpus: a.corpus,
+		Doors: a.Doors, Vault: a.Vault, Corpus: a.files.now(),
 		CorpusDir: filepath.Join(a.Dir, "corpus"), Work: filepath.Join(a.Dir, "work"),
 		Extractor: extract.New(), Now: time.Now, Tool: Version, Memory: a.memory(),
 		Threat: triage.Score, SeenBefore: a.seenBefore, Progress: progress,

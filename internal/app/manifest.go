@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"path/filepath"
+	"slices"
 
 	"hut3"
 	"hut3/internal/corpus"
@@ -21,23 +22,40 @@ func (a *App) openCorpus(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.corpus, err = corpus.Open(filepath.Join(a.Dir, "corpus"), live)
-	return err
+	c, err := corpus.Open(filepath.Join(a.Dir, "corpus"), live)
+	if err != nil {
+		return err
+	}
+	a.files.swap(c)
+	return a.followMerge(ctx, live)
 }
 
-// reopenCorpus follows the manifest after an import.
+// followMerge opens the corpus once more where upkeep joined files between the
+// reading of the manifest and the opening of what it named.
+func (a *App) followMerge(ctx context.Context, live []corpus.SegmentInfo) error {
+	if a.unfit != nil {
+		return nil
+	}
+	now, err := a.manifest(ctx)
+	if err != nil || slices.EqualFunc(now, live, corpus.SegmentInfo.Equal) {
+		return err
+	}
+	return a.reopenCorpus(ctx)
+}
+
+// reopenCorpus follows the manifest after an import or upkeep. What is under way
+// goes on over the snapshot it began with.
 func (a *App) reopenCorpus(ctx context.Context) error {
 	live, err := a.manifest(ctx)
 	if err != nil {
 		return err
 	}
-	next, err := a.corpus.Adopt(live)
+	next, err := a.files.now().Adopt(live)
 	if err != nil {
 		return err
 	}
-	old := a.corpus
-	a.corpus = next
-	return old.Close()
+	a.files.swap(next)
+	return nil
 }
 
 func (a *App) manifest(ctx context.Context) (live []corpus.SegmentInfo, err error) {
@@ -57,7 +75,7 @@ func (a *App) view(ctx context.Context, actor hut3.Actor) (*corpus.View, error) 
 	if err != nil {
 		return nil, err
 	}
-	view, err := a.corpus.View(scope)
+	view, err := a.files.now().View(scope)
 	if err != nil {
 		return nil, err
 	}

@@ -22,7 +22,7 @@ func (a *App) seenBefore(ctx context.Context, targets []hut3.Target) ([]string, 
 	if err != nil {
 		return nil, err
 	}
-	view, err := a.corpus.View(scope)
+	view, err := a.files.now().View(scope)
 	if err != nil {
 		return nil, err
 	}

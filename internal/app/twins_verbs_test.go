@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"maps"
@@ -115,7 +116,7 @@ var readVerbs = map[string]verb{
 
 	"Users": {excuse: noContent}, "Administration": {excuse: "accounts and keys are not of the corpus; allocations are for those who give them, and authorities come from Authorities, which is compared"}, "DemoPeople": {excuse: noContent}, "SignInDemo": {excuse: noContent},
 	"Verify": {excuse: notCase}, "Rejects": {excuse: notCase}, "Log": {excuse: notCase}, "Checkpoint": {excuse: notCase},
-	"ExportLog": {excuse: notCase}, "Reperform": {excuse: notCase}, "ExportDelivery": {excuse: notCase}, "ImportReport": {excuse: notCase}, "Review": {excuse: notCase}, "Rule": {excuse: notCase}, "WatchList": {excuse: notCase},
+	"ExportLog": {excuse: notCase}, "Reperform": {excuse: notCase}, "Upkeep": {excuse: notCase}, "KeepUp": {excuse: notCase}, "ExportDelivery": {excuse: notCase}, "ImportReport": {excuse: notCase}, "Review": {excuse: notCase}, "Rule": {excuse: notCase}, "WatchList": {excuse: notCase},
 	"CopyLog":   {excuse: notCase},
 	"VerifyLog": {excuse: notCase},
 }
@@ -158,9 +159,16 @@ func TestRefused(t *testing.T) {
 		"ExportLog": func(who hut3.Actor) error {
 			return a.ExportLog(t.Context(), who, CaseLog, t.TempDir()+"/log")
 		},
-		"Review":       func(who hut3.Actor) error { _, err := a.Review(t.Context(), who, hut3.Held); return err },
-		"Rule":         func(who hut3.Actor) error { return a.Rule(t.Context(), who, "RST-1", hut3.Released, "x") },
-		"WatchList":    func(who hut3.Actor) error { _, err := a.WatchList(t.Context(), who); return err },
+		"Review":    func(who hut3.Actor) error { _, err := a.Review(t.Context(), who, hut3.Held); return err },
+		"Rule":      func(who hut3.Actor) error { return a.Rule(t.Context(), who, "RST-1", hut3.Released, "x") },
+		"WatchList": func(who hut3.Actor) error { _, err := a.WatchList(t.Context(), who); return err },
+		"Upkeep":    func(who hut3.Actor) error { _, err := a.Upkeep(t.Context(), who); return err },
+		"KeepUp": func(who hut3.Actor) error {
+			ctx, end := context.WithCancel(t.Context())
+			var told error
+			a.KeepUp(ctx, who, time.Hour, func(_ Upkept, err error) { told = err; end() })
+			return told
+		},
 		"Reperform":    func(who hut3.Actor) error { _, err := a.Reperform(t.Context(), who, "", nil); return err },
 		"ImportReport": func(who hut3.Actor) error { _, err := a.ImportReport(t.Context(), who, "D1"); return err },
 		"CopyLog":      func(who hut3.Actor) error { return a.CopyLog(t.Context(), who, CaseLog, io.Discard) },

@@ -29,6 +29,7 @@ type Verified struct {
 type Checked struct {
 	Originals int64 `json:"originals"`
 	Segments  int64 `json:"segments"`
+	Merges    int64 `json:"merges"` // files that stand for others, read whole and compared with their record
 	access.Checked
 }
 
@@ -49,10 +50,14 @@ func (a *App) Verify(ctx context.Context, actor hut3.Actor, rebuild bool) (Verif
 	if err := a.verifyOriginals(ctx, &v, add); err != nil {
 		return v, err
 	}
-	for _, f := range a.corpus.Verify(ctx) {
+	files := a.files.now()
+	for _, f := range files.Verify(ctx) {
 		add(store.Fault{Kind: "segment", Where: segmentWhere(f), What: f.What})
 	}
-	v.Checked.Segments = int64(len(a.corpus.Live()))
+	v.Checked.Segments = int64(len(files.Live()))
+	if err := a.verifyMerges(ctx, files, &v, add); err != nil {
+		return v, err
+	}
 	look.Count = int64(len(v.Faults))
 	if err := a.Doors.Read(ctx, actor, look); err != nil {
 		// A log that lost its end takes no look; what else is wrong is told all the same.

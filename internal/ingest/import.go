@@ -60,7 +60,7 @@ func Import(ctx context.Context, deps Deps, actor hut3.Actor, req Request) (Resu
 	if req.DryRun {
 		return j.dryRun(ctx)
 	}
-	release, err := Lease(deps.Work)
+	release, err := importLease(ctx, deps.Work)
 	if err != nil {
 		return Result{}, err
 	}

@@ -15,10 +15,14 @@ const (
 	DeliveryKind  = "delivery" // D12
 	ExhibitKind   = "exhibit"  // EX-3
 	AuthorityKind = "authority"
+	MergeKind     = "merge" // MRG-4; see Merge
 	WatchKind     = "watch" // WCH-2; the list is for reviewers and custodians
 )
 
-const prefixWatch = "WCH"
+const (
+	prefixWatch = "WCH"
+	prefixMerge = "MRG"
+)
 
 // Kinds are the records that this package keeps.
 func Kinds() []store.Kind {
@@ -26,13 +30,15 @@ func Kinds() []store.Kind {
 		store.NewKind[hut3.Delivery](DeliveryKind, ""),
 		store.NewKind[hut3.Exhibit](ExhibitKind, hut3.PrefixExhibit),
 		store.NewKind[hut3.Authority](AuthorityKind, hut3.PrefixAuthority),
+		store.NewKind[Merge](MergeKind, prefixMerge),
 		store.NewKind[hut3.Watch](WatchKind, prefixWatch),
 		store.NewKind[hut3.Restriction](access.RestrictionKind, hut3.PrefixRestriction),
 	}
 }
 
 // Manifest is the list of the corpus's live files: those of every live
-// delivery, in the order of their numbers.
+// delivery, in the order of their numbers, and in the place of those that were
+// merged the files that stand for them.
 func Manifest(tx *store.Tx) ([]corpus.SegmentInfo, error) {
 	live, err := store.List[hut3.Delivery](tx, DeliveryKind, hut3.Attr{Name: "state", Value: string(hut3.Live)})
 	if err != nil {
@@ -46,7 +52,7 @@ func Manifest(tx *store.Tx) ([]corpus.SegmentInfo, error) {
 		}
 		all = append(all, segments...)
 	}
-	return all, nil
+	return merged(tx, all)
 }
 
 // Segments are the corpus files of one delivery.

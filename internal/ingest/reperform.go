@@ -165,14 +165,13 @@ func (j *job) readAgain(ctx context.Context) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return diskFault(err)
 	}
-	before, err := j.liveBefore(ctx)
+	deliveries, err := j.liveBefore(ctx)
 	if err != nil {
 		return err
 	}
-	for _, s := range before {
-		if err := os.Link(filepath.Join(j.CorpusDir, s.Name), filepath.Join(dir, s.Name)); err != nil {
-			return hut3.Wrap(err, hut3.Internal, "segment %s cannot be linked into the work folder", s.Name)
-		}
+	before, err := j.filesOf(ctx, deliveries, dir)
+	if err != nil {
+		return err
 	}
 	if err := j.read(ctx); err != nil {
 		return err
@@ -188,9 +187,8 @@ func (j *job) readAgain(ctx context.Context) error {
 	return errors.Join(j.build(ctx, decided), j.standing.Close())
 }
 
-// liveBefore lists the segments of the deliveries that were live when this one
-// became so.
-func (j *job) liveBefore(ctx context.Context) (before []corpus.SegmentInfo, err error) {
+// liveBefore lists the deliveries that were live when this one became so.
+func (j *job) liveBefore(ctx context.Context) (before []uint32, err error) {
 	err = j.Doors.View(ctx, func(tx *store.Tx) error {
 		mine, err := wentLive(tx, j.delivery.Ref())
 		if err != nil {
@@ -202,8 +200,7 @@ func (j *job) liveBefore(ctx context.Context) (before []corpus.SegmentInfo, err 
 			if err = errors.Join(err, failed); err != nil || seq >= mine {
 				continue
 			}
-			segments, failed := segmentsOf(it.Body)
-			before, err = append(before, segments...), errors.Join(err, failed)
+			before = append(before, it.Body.Number)
 		}
 		return err
 	})

@@ -37,10 +37,17 @@ func (c *comparison) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	stands, err := c.live(ctx)
+	if err != nil {
+		return err
+	}
+	if !standsAlone(then, stands) {
+		return c.mergedContent(ctx, then, now)
+	}
 	if c.out.SameBytes = c.sameBytes(then, now); c.out.SameBytes {
 		return nil
 	}
-	return c.content(ctx, then, now)
+	return c.content(ctx, c.CorpusDir, then, now)
 }
 
 // files compares what came out of each original.
@@ -117,8 +124,8 @@ func (c *comparison) sameBytes(then, now []corpus.SegmentInfo) bool {
 }
 
 // content compares row by row and message by message.
-func (c *comparison) content(ctx context.Context, then, now []corpus.SegmentInfo) error {
-	was, err := corpus.Open(c.CorpusDir, then)
+func (c *comparison) content(ctx context.Context, dir string, then, now []corpus.SegmentInfo) error {
+	was, err := corpus.Open(dir, then)
 	if err != nil {
 		return err
 	}
