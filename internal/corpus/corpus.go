@@ -22,6 +22,7 @@ type Corpus struct {
 	messages []*messageSegment
 	rows     []*rowSegment
 	dec      *zstd.Decoder
+	blocks   *blockCache
 	views    viewCache
 	copies   copyCache
 	use      useCount
@@ -39,7 +40,7 @@ func Open(dir string, live []SegmentInfo) (*Corpus, error) {
 	if err != nil {
 		return nil, hut3.Wrap(err, hut3.Internal, "the decompressor cannot be started")
 	}
-	return load(dir, live, nil, dec)
+	return load(dir, live, nil, dec, newBlockCache(blockCacheBytes))
 }
 
 // Adopt makes a snapshot of another manifest that shares the files both name.
@@ -49,11 +50,11 @@ func (c *Corpus) Adopt(live []SegmentInfo) (*Corpus, error) {
 		return nil, err
 	}
 	defer c.use.leave()
-	return load(c.dir, live, c.files, c.dec)
+	return load(c.dir, live, c.files, c.dec, c.blocks)
 }
 
-func load(dir string, live []SegmentInfo, share map[string]*file, dec *zstd.Decoder) (*Corpus, error) {
-	c := &Corpus{dir: dir, live: slices.Clone(live), files: map[string]*file{}, broken: map[string]error{}, dec: dec}
+func load(dir string, live []SegmentInfo, share map[string]*file, dec *zstd.Decoder, blocks *blockCache) (*Corpus, error) {
+	c := &Corpus{blocks: blocks, dir: dir, live: slices.Clone(live), files: map[string]*file{}, broken: map[string]error{}, dec: dec}
 	c.use.init()
 	c.ranks = sync.OnceValue(c.rankHandles)
 	layers := map[string]*file{}
@@ -127,7 +128,9 @@ func (c *Corpus) Close() error {
 
 func (c *Corpus) releaseFiles() {
 	for _, f := range c.files {
-		f.release()
+		if f.leave() {
+			c.blocks.forget(f)
+		}
 	}
 }
 

@@ -52,10 +52,15 @@ func mapFile(path string) ([]byte, error) {
 	return syscall.Mmap(int(f.Fd()), 0, int(st.Size()), syscall.PROT_READ, syscall.MAP_SHARED)
 }
 
-func (f *file) release() {
-	if f.refs.Add(-1) == 0 {
-		_ = syscall.Munmap(f.mem) // fails only for what was never mapped
+func (f *file) release() { f.leave() }
+
+// leave lets go of the file, and reports whether that unmapped it.
+func (f *file) leave() bool {
+	if f.refs.Add(-1) > 0 {
+		return false
 	}
+	_ = syscall.Munmap(f.mem) // fails only for what was never mapped
+	return true
 }
 
 func (f *file) bad(what string) error {

@@ -92,7 +92,7 @@ func (c *Corpus) proved(ctx context.Context, dir string, m Merged) error {
 	if len(m.Into) == 0 {
 		return nil
 	}
-	back, err := load(dir, m.Into, nil, c.dec)
+	back, err := load(dir, m.Into, nil, c.dec, newBlockCache(0))
 	if err != nil {
 		return err
 	}

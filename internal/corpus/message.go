@@ -73,7 +73,7 @@ func (v *View) Message(ctx context.Context, key hut3.Key) (Hit, error) {
 	err := v.within(ctx, func() error {
 		at, err := v.find(key)
 		if err == nil {
-			h = v.hit(v.segs[at.seg].texts(), at, nil)
+			h = v.hit(v.segs[at.seg].texts().cached(v.c.blocks), at, nil)
 			h.Tags, err = v.tagsOf(ctx, at)
 		}
 		return err

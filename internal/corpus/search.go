@@ -178,7 +178,7 @@ func (v *View) hits(ctx context.Context, at []place, n node) ([]Hit, error) {
 		bySegment[p.seg] = append(bySegment[p.seg], i)
 	}
 	err := v.parallel(ctx, func(seg int, s *segmentView) error {
-		texts := s.texts()
+		texts := s.texts().cached(v.c.blocks)
 		list := bySegment[seg]
 		slices.SortFunc(list, func(a, b int) int { return int(at[a].ordinal) - int(at[b].ordinal) })
 		for _, i := range list {

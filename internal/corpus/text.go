@@ -89,9 +89,10 @@ func (b blobs) span(i int) (off, length int) {
 // read together. It serves one goroutine.
 type blobReader struct {
 	blobs
-	dec  *zstd.Decoder
-	last int
-	buf  []byte
+	dec   *zstd.Decoder
+	last  int
+	buf   []byte
+	cache *blockCache // nil: what is decoded is kept for this reader alone
 }
 
 func (b blobs) reader(dec *zstd.Decoder) *blobReader {
@@ -103,9 +104,21 @@ func (r *blobReader) block(i int) []byte {
 		return r.buf
 	}
 	off, n := r.span(i)
-	buf, err := r.dec.DecodeAll(r.data.bytes(off, n), r.buf[:0])
+	id := blockID{r.data.file, off}
+	room := r.buf[:0]
+	if r.cache != nil {
+		if buf, ok := r.cache.get(id); ok {
+			r.buf, r.last = buf, i
+			return buf
+		}
+		room = nil // others read what was there
+	}
+	buf, err := r.dec.DecodeAll(r.data.bytes(off, n), room)
 	if err != nil {
 		panic(r.data.malformed(off))
+	}
+	if r.cache != nil {
+		r.cache.put(id, buf)
 	}
 	r.buf, r.last = buf, i
 	return buf
