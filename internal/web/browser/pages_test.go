@@ -18,6 +18,8 @@ func pages(t testing.TB) []page {
 	list := []page{
 		{"home", "/", "officer"}, {"home-duty", "/", "duty"}, {"home-derbyshire", "/", "derbyshire"},
 		{"sign-in", "/sign-in", ""}, {"search", "/search?q=drop", "analyst"}, {"search-nothing", "/search?q=zyzzyva", "analyst"}, {"facets", "/facets?q=drop", "analyst"}, {"entities", "/entities?q=*", "analyst"},
+		{"search-excerpts", "/search?q=drop&view=talk&context=2", "analyst"}, {"terms", "/terms?q=drop", "analyst"}, {"searches", "/searches", "analyst"}, {"new", "/new", "analyst"}, {"rows", "/rows/" + message, "analyst"},
+		{"map", "/map", "analyst"}, {"map-forces", "/map/forces?measure=cash&as_at=2020-07-02", "commander"},
 		{"network", "/network?q=*", "analyst"}, {"path", "/network/path?from=encrochat/fadedpepperpot&to=encrochat/pewterlantern", "analyst"},
 		{"conversation", "/conversation/" + message, "analyst"}, {"handle", "/handle/encrochat/fadedpepperpot", "analyst"},
 		{"trace-message", "/trace/" + message + "?bytes=1", "analyst"}, {"trace-figure", "/trace/£2,191,200", "commander"},
@@ -42,7 +44,7 @@ func pages(t testing.TB) []page {
 
 // notPages answer with a file, a part of a page, or the way to another one, or
 // ask for what the demo has not got.
-var notPages = []string{"/go", "/complete", "/openapi.yaml", "/network/drawing", "/audit/export", "/sign-in/code"}
+var notPages = []string{"/go", "/complete", "/openapi.yaml", "/network/drawing", "/audit/export", "/sign-in/code", "/talk", "/sets/compare", "/map/boundaries/{name}"}
 
 var getForm = regexp.MustCompile(`(?m)^  "(/[^"]*)":\n    get:`)
 

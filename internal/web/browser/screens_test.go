@@ -20,7 +20,7 @@ import (
 var screens = flag.String("screens", "", "folder for the pictures of every page; empty: none are made")
 
 // tallest bounds a picture, in pixels: what is below it is more of the same.
-const tallest = 1600
+const tallest = 1000
 
 // TestScreens makes the pictures of make screens: every page in both colours.
 func TestScreens(t *testing.T) {
@@ -29,6 +29,9 @@ func TestScreens(t *testing.T) {
 	}
 	byWho := map[string]*tab{}
 	for _, p := range pages(t) {
+		if p.name == "imports" {
+			continue // it names a temporary folder of the machine that made it
+		}
 		b := byWho[p.who]
 		if b == nil {
 			if b = newTab(t); p.who != "" {
@@ -67,8 +70,8 @@ func (b *tab) take(theme, path string) {
 	}
 }
 
-// shrunk is a picture with the 256 colours that it uses most: flat pages lose
-// nothing that can be seen.
+// shrunk is a picture with the colours that it uses most, so that the folder
+// stays small: flat pages lose nothing that can be seen.
 func shrunk(raw []byte) ([]byte, error) {
 	from, err := png.Decode(bytes.NewReader(raw))
 	if err != nil {
@@ -101,11 +104,13 @@ func most(from image.Image) color.Palette {
 		return bytes.Compare([]byte{a.R, a.G, a.B}, []byte{b.R, b.G, b.B})
 	})
 	out := color.Palette{}
-	for _, c := range list[:min(len(list), 128)] {
+	for _, c := range list[:min(len(list), 64)] {
 		out = append(out, c)
 	}
-	if len(list) > 128 {
-		out = append(out, palette.WebSafe[88:]...)
+	if len(list) > 64 {
+		for i := 0; i < len(palette.WebSafe); i += 4 {
+			out = append(out, palette.WebSafe[i])
+		}
 	}
 	return out
 }
