@@ -173,13 +173,13 @@ func printOutstanding(w io.Writer, list []app.Outstanding) {
 		fmt.Fprintln(w, "Nothing is awaited.")
 		return
 	}
-	rows := [][]string{{"PACKAGE", "AGENCY", "URGENCY", "STATE", "SINCE", "WAITS FOR", "DUE", "NO ACTION BEFORE"}}
+	rows := [][]string{{"PACKAGE", "AGENCY", "URGENCY", "STATE", "SINCE", "WAITS FOR", "DUE", "NO ACTION BEFORE", "LAST CHASED"}}
 	for _, o := range list {
 		due := clock(o.Due)
 		if o.Overdue {
 			due += " OVERDUE"
 		}
-		rows = append(rows, []string{string(o.Package), o.Agency, o.Urgency, string(o.State), clock(o.Since), o.WaitsFor, due, clock(o.NotBeforeAction)})
+		rows = append(rows, []string{string(o.Package), o.Agency, o.Urgency, string(o.State), clock(o.Since), o.WaitsFor, due, clock(o.NotBeforeAction), clock(o.LastChase)})
 	}
 	table(w, rows)
 }

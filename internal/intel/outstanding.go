@@ -28,6 +28,10 @@ type Outstanding struct {
 	// NotBeforeAction is the time until which overt action must wait; zero once
 	// it is past.
 	NotBeforeAction time.Time `json:"not_before_action,omitzero"`
+	// LastChase is when the recipient was last asked for it, and Chases how
+	// often. Those who are asked are not told of it here.
+	LastChase time.Time `json:"last_chase,omitzero"`
+	Chases    int       `json:"chases,omitempty"`
 }
 
 // Outstanding lists what is awaited at a time, of every package that the actor
@@ -59,6 +63,9 @@ func (i *Intel) Outstanding(ctx context.Context, actor hut3.Actor, at time.Time)
 				}
 			}
 			if o, waits := awaited(p, it.Body, at); waits {
+				if actor.Unit != it.Body.Agency {
+					o.chased(it.Body.Chases)
+				}
 				out = append(out, o)
 			}
 		}
@@ -73,6 +80,16 @@ func (i *Intel) Outstanding(ctx context.Context, actor hut3.Actor, at time.Time)
 		refs[n] = hut3.ReceiptRef(o.Package, o.Agency)
 	}
 	return out, i.Doors.Read(ctx, actor, access.Look{Action: access.PackageRead, Query: "outstanding", Count: int64(len(out)), Refs: refs, Units: []string{actor.Unit}})
+}
+
+// chased counts the chases, and finds the last of them.
+func (o *Outstanding) chased(list []hut3.Chase) {
+	o.Chases = len(list)
+	for _, c := range list {
+		if c.At.After(o.LastChase) {
+			o.LastChase = c.At
+		}
+	}
 }
 
 func awaited(p hut3.Package, r hut3.Receipt, at time.Time) (Outstanding, bool) {

@@ -54,7 +54,11 @@ func deliveryPage(v *visit) (answer, error) {
 		}
 		d.Even = c.Messages+c.Repeats+c.Copies+c.Versions == c.Rows
 	}
-	return answer{page: "delivery", title: string(v.ref()), data: d, json: list[i], crumbs: []crumb{{"Deliveries", "/deliveries"}, {string(v.ref()), ""}}}, nil
+	sum := ""
+	if w := list[i].Whole; w != nil {
+		sum = w.SHA256.String()
+	}
+	return answer{page: "delivery", title: string(v.ref()), data: d, json: list[i], exhibit: list[i].Mark, sha256: sum, crumbs: []crumb{{"Deliveries", "/deliveries"}, {string(v.ref()), ""}}}, nil
 }
 
 // reject is a row that was set aside, as the delivery's list keeps it.
@@ -68,10 +72,16 @@ func rejectsPage(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	out := struct {
-		Ref  hut3.Ref
-		Rows []reject
+		Ref   hut3.Ref
+		Rows  []reject
+		Pages pager
 	}{Ref: v.ref()}
-	for _, raw := range list {
+	shown, pages, err := paged(v, list)
+	if err != nil {
+		return answer{}, err
+	}
+	out.Pages = pages
+	for _, raw := range shown {
 		var r reject
 		if err := json.Unmarshal(raw, &r.Reject); err != nil {
 			return answer{}, hut3.Wrap(err, hut3.Integrity, "reading the rejects of %s", v.ref())

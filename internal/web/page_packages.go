@@ -32,6 +32,7 @@ type trays struct {
 	Overdue     int
 	In          []app.Arrival
 	Out         []app.PackageItem
+	Pages       pager
 	Unit        string
 	Draft       bool
 }
@@ -76,6 +77,10 @@ func outstandingPage(v *visit) (answer, error) {
 		}
 		t.Outstanding = append(t.Outstanding, row)
 	}
+	if err != nil {
+		return answer{}, err
+	}
+	t.Outstanding, t.Pages, err = paged(v, t.Outstanding)
 	return v.tray(t, map[string]any{"at": at, "outstanding": list}), err
 }
 
@@ -85,12 +90,20 @@ func inboxPage(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	list, err := desk.In(v.ctx, v.actor)
-	return v.tray(trays{Tray: "in", In: list}, map[string]any{"inbox": list}), err
+	if err != nil {
+		return answer{}, err
+	}
+	shown, pages, err := paged(v, list)
+	return v.tray(trays{Tray: "in", In: shown, Pages: pages}, map[string]any{"inbox": list}), err
 }
 
 func packagesPage(v *visit) (answer, error) {
 	list, err := v.app.PackageList(v.ctx, v.actor)
-	return v.tray(trays{Tray: "out", Out: list}, map[string]any{"packages": list}), err
+	if err != nil {
+		return answer{}, err
+	}
+	shown, pages, err := paged(v, list)
+	return v.tray(trays{Tray: "out", Out: shown, Pages: pages}, map[string]any{"packages": list}), err
 }
 
 // receivedPrefix begins the reference of a package that came by hand.
@@ -144,7 +157,23 @@ func packagePage(v *visit) (answer, error) {
 	if err := v.packageActs(desk, see, &d); err != nil {
 		return answer{}, err
 	}
-	return answer{page: "package", title: string(v.ref()), wide: true, data: d, crumbs: crumbs}, nil
+	return answer{page: "package", title: string(v.ref()), wide: true, data: d, crumbs: crumbs, marking: d.marking()}, nil
+}
+
+// marking is the highest of what the page shows; empty, for the highest of the
+// case, where the package states none or one lower than its parts.
+func (d packageData) marking() hut3.Marking {
+	var m hut3.Marking
+	if d.Package != nil {
+		if d.Package.MarkingReason != "" || d.Package.Marking == "" {
+			return ""
+		}
+		m = d.Package.Marking
+	}
+	if d.Own != nil {
+		m = m.Highest(d.Own.Marking)
+	}
+	return m
 }
 
 // packageActs puts the forms on the page: those of the package to who sees it

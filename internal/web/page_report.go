@@ -53,7 +53,7 @@ func reportPage(v *visit) (answer, error) {
 			d.Forms = append(d.Forms, v.filled(act.form(desk, r, 0)))
 		}
 	}
-	return answer{page: "report", title: string(r.Ref), wide: true, data: d, crumbs: []crumb{{"Reports", "/reports"}, {string(r.Ref), ""}}}, nil
+	return answer{page: "report", title: string(r.Ref), wide: true, data: d, marking: r.Marking, crumbs: []crumb{{"Reports", "/reports"}, {string(r.Ref), ""}}}, nil
 }
 
 // reportAct is a step on a report or an item of it, the act that it needs, and

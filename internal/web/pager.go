@@ -37,3 +37,15 @@ func (v *visit) pager(skipped, shown, total int) pager {
 	}
 	return p
 }
+
+// paged is the part of a list that a page shows, by its parameter skip. A
+// program is given the whole of it.
+func paged[T any](v *visit, list []T) ([]T, pager, error) {
+	skip, err := v.number("skip", 0, 0, 1<<30)
+	if err != nil || v.json {
+		return list, pager{}, err
+	}
+	skip = min(skip, len(list))
+	part := list[skip:min(len(list), skip+perList)]
+	return part, v.pager(skip, len(part), len(list)), nil
+}
