@@ -75,7 +75,9 @@ func (x explainer) step(q query.Q, before []docset) (Step, []docset, error) {
 		}
 		left := combine(before, found, docset.minus)
 		s.Left = total(left)
-		s.Messages, err = x.alone(q)
+		if !unknown(inner) {
+			s.Messages, err = x.alone(q)
+		}
 		return s, left, err
 	}
 	return x.leaf(q, before)
@@ -124,7 +126,11 @@ func (x explainer) leaf(q query.Q, before []docset) (Step, []docset, error) {
 		return Step{}, nil, err
 	}
 	if reads(n) {
-		return Step{Part: q.String(), How: "read", Messages: -1, Reads: total(before), Left: -1}, before, nil
+		s := Step{Part: q.String(), How: "read", Messages: -1, Reads: total(before), Left: -1}
+		if s.Reads == 0 {
+			s.Left = 0 // there is nothing to read
+		}
+		return s, before, nil
 	}
 	s := Step{Part: q.String(), How: "index"}
 	switch q.(type) {
@@ -172,7 +178,9 @@ func (x explainer) and(q query.And, before []docset) (Step, []docset, error) {
 	}
 	s.Left = total(left)
 	if len(dear) > 0 {
-		s.Left = -1
+		if slices.ContainsFunc(s.Of, func(p Step) bool { return p.Left < 0 }) {
+			s.Left = -1
+		}
 		return s, left, nil
 	}
 	var err error
@@ -199,9 +207,17 @@ func (x explainer) or(q query.Or, before []docset) (Step, []docset, error) {
 		return s, before, nil
 	}
 	s.Left = total(left)
+	if unknown(s) {
+		return s, left, nil
+	}
 	var err error
 	s.Messages, err = x.alone(q)
 	return s, left, err
+}
+
+// unknown reports whether what a part finds by itself is known only by reading.
+func unknown(s Step) bool {
+	return s.How == "read" || slices.ContainsFunc(s.Of, unknown)
 }
 
 // Check refuses a query whose plan is above its limit, with what to do.
