@@ -1,8 +1,6 @@
 package web
 
 import (
-	"net/url"
-
 	"hut3"
 	"hut3/internal/app"
 )
@@ -21,7 +19,8 @@ type tileMap struct {
 	Steps         []tileStep
 }
 
-// placedTile is a tile with its corner, where it leads and what it says.
+// placedTile is a tile with its corner, where it leads and what it says. One
+// without a figure leads nowhere.
 type placedTile struct {
 	app.ForceTile
 	X, Y       int
@@ -48,7 +47,7 @@ func (v *visit) tileMap() (*tileMap, error) {
 	var unit hut3.Unit
 	for _, t := range m.Tiles {
 		p := placedTile{ForceTile: t, X: tileGap + (t.Column-1)*(tileSize+tileGap), Y: tileGap + (t.Row-1)*(tileSize+tileGap)}
-		p.To, p.Text, p.Says = "/figures?"+url.Values{"scope": {t.Code}}.Encode(), "–", t.Name+": not shown to you"
+		p.Text, p.Says = "–", t.Name+": not shown to you"
 		if t.Figure != nil {
 			p.To, p.Text, p.Says = refURL(t.Figure.Ref), t.Figure.String(), t.Name+": "+t.Figure.String()
 			unit = t.Figure.Unit

@@ -103,8 +103,8 @@ func TestForceMap(t *testing.T) {
 		t.Error("the tiles lead to no figure, or have no shade")
 	}
 	guest := as(t, "derbyshire").get("/map/forces?measure=cash&as_at=2020-07-02")
-	if n := strings.Count(guest.body, ": not shown to you</title>"); n != 42 {
-		t.Errorf("a guest is not shown %d forces, want 42", n)
+	if n := strings.Count(guest.body, "not shown to you"); n != 2*42 {
+		t.Errorf("a guest is not shown %d, want 42 forces, each said twice, in its tile and in the table", n)
 	}
 	if p := as(t, "officer").get("/map/forces?measure=colour"); p.status == http.StatusOK {
 		t.Error("any measure is taken")

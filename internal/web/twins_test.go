@@ -347,6 +347,7 @@ func (w *httpTwin) eyesOf(name string) *twinEyes {
 		}
 		e.refs[h.Ref.String()] = fmt.Sprintf("message %d", i)
 	}
+	e.nameRecords(ctx, who)
 	list, err := w.app.Deliveries(ctx, who)
 	w.must(err)
 	for i, d := range list {
@@ -354,6 +355,25 @@ func (w *httpTwin) eyesOf(name string) *twinEyes {
 	}
 	e.refs[string(w.delivery)], e.refs[string(w.hiddenRow)] = "hidden delivery", "hidden row"
 	return e
+}
+
+// nameRecords names what is numbered among things that may be hidden: records of
+// where handsets were, and allocations, each by its place among those he sees.
+func (e *twinEyes) nameRecords(ctx context.Context, who hut3.Actor) {
+	seen, err := e.app.Observations(ctx, who, app.ObservationRequest{})
+	if err != nil && hut3.CodeOf(err) != hut3.Refused {
+		e.t.Fatal(err)
+	}
+	for i, o := range seen.List {
+		e.refs[o.Ref.String()] = fmt.Sprintf("observation %d", i)
+	}
+	admin, err := e.app.Administration(ctx, who)
+	if err != nil && hut3.CodeOf(err) != hut3.Refused {
+		e.t.Fatal(err)
+	}
+	for i, al := range admin.Allocations {
+		e.refs[string(al.Ref)] = fmt.Sprintf("allocation %d", i)
+	}
 }
 
 // of lists the references whose names hold a word, by their names.
@@ -377,6 +397,10 @@ func (e *twinEyes) fills(r route) ([]string, bool) {
 		return []string{""}, true
 	case name[1] == "handle":
 		return []string{"encrochat/almagrebe", "encrochat/coriander", "encrochat/medlar", "encrochat/nobody"}, true
+	case r.path == "/admin/users/{name}":
+		return []string{"nora", "edna", "nobody"}, true
+	case r.path == "/map/boundaries/{name}":
+		return []string{"areas.geojson"}, true
 	case name[1] != "ref":
 		return nil, false
 	case strings.HasPrefix(r.path, "/figures/"):
