@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// The longest list of rows that a record holds itself; a longer one stands in
-// the vault and the record names it.
+// RowsInRecord is the longest list of rows that a record holds itself; a longer
+// one stands in the vault and the record names it.
 const RowsInRecord = 256
 
 // TagEntry is a line of the controlled list of tags: what may be put on
