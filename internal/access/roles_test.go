@@ -32,6 +32,7 @@ claim.evidence       --- . a o i . . D . . .
 claim.set            --- . a o i . . . . . .
 claim.state          --- . a o i . . . . . .
 corpus.export        --- . a o i C . D . . .
+corpus.merge         -h- c . . . . . . . . m
 corpus.read          --- . a o i C . D r . .
 corpus.search        --- . a o i C . D r . .
 corpus.trace         --- . a o i C . D r . .

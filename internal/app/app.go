@@ -34,7 +34,7 @@ type App struct {
 	unfit     error // why the manifest cannot be trusted: nothing but Verify works then
 	cursorKey []byte
 	said      factsCache
-	drawn     layouts
+	graphs    graphCache
 }
 
 // Open opens the data folder that Init made. Close it.

@@ -3,11 +3,9 @@ package app
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/binary"
+	"fmt"
 	"math"
 	"slices"
-	"sync"
 
 	"hut3"
 	"hut3/internal/access"
@@ -94,15 +92,15 @@ func strongest(g *network.Graph, most int) (*network.Graph, int) {
 }
 
 func (a *App) place(ctx context.Context, d *Drawing, g *network.Graph) error {
-	values, err := g.Values(ctx, d.By, network.BetweennessOptions{Seed: d.Seed})
+	values, err := a.graphs.values(ctx, g, d.By, d.Seed)
 	if err != nil {
 		return err
 	}
-	communities, err := g.Communities(ctx, network.CommunityOptions{Seed: d.Seed})
+	communities, err := a.graphs.communities(ctx, g, d.Seed)
 	if err != nil {
 		return err
 	}
-	at, err := a.drawn.layout(ctx, g, communities.Of)
+	at, err := a.graphs.layout(ctx, g, communities.Of, d.Seed)
 	if err != nil {
 		return err
 	}
@@ -119,39 +117,14 @@ func (a *App) place(ctx context.Context, d *Drawing, g *network.Graph) error {
 	return nil
 }
 
-// layouts keeps the places of the graphs drawn last, by what they hold. It
-// saves time and decides nothing: the same graph comes to the same places.
-type layouts struct {
-	mu   sync.Mutex
-	kept []keptLayout // the one used last comes last
-}
-
-type keptLayout struct {
-	of [sha256.Size]byte
-	at []network.Point
-}
-
-const mostLayouts = 16
-
-func (l *layouts) layout(ctx context.Context, g *network.Graph, groups []int) ([]network.Point, error) {
-	of := graphDigest(g)
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if i := slices.IndexFunc(l.kept, func(k keptLayout) bool { return k.of == of }); i >= 0 {
-		k := l.kept[i]
-		l.kept = append(slices.Delete(l.kept, i, i+1), k)
-		return k.at, nil
-	}
-	at, err := g.Layout(ctx, network.LayoutOptions{Groups: groups})
-	if err != nil {
-		return nil, err
-	}
-	fit(at)
-	if len(l.kept) == mostLayouts {
-		l.kept = slices.Delete(l.kept, 0, 1)
-	}
-	l.kept = append(l.kept, keptLayout{of, at})
-	return at, nil
+// layout is the places of a graph whose communities of that seed are the groups,
+// in the square that fit makes.
+func (c *graphCache) layout(ctx context.Context, g *network.Graph, groups []int, seed uint64) ([]network.Point, error) {
+	return remembered(c, g.Digest(), fmt.Sprint("layout ", seed), func() ([]network.Point, error) {
+		at, err := g.Layout(ctx, network.LayoutOptions{Groups: groups})
+		fit(at)
+		return at, err
+	})
 }
 
 // fit brings the places into the square from -1 to 1, four digits each.
@@ -165,27 +138,6 @@ func fit(at []network.Point) {
 	for i, p := range at {
 		at[i] = network.Point{X: round((p.X - (least.X+most.X)/2) / scale), Y: round((p.Y - (least.Y+most.Y)/2) / scale)}
 	}
-}
-
-func graphDigest(g *network.Graph) (sum [sha256.Size]byte) {
-	h := sha256.New()
-	var number [8]byte
-	add := func(n uint64) {
-		binary.LittleEndian.PutUint64(number[:], n)
-		h.Write(number[:])
-	}
-	for u := range g.Nodes() {
-		add(uint64(len(g.Label(u))))
-		h.Write([]byte(g.Label(u)))
-		to, weights := g.Neighbours(u)
-		add(uint64(len(to)))
-		for i := range to {
-			add(uint64(to[i]))
-			add(math.Float64bits(weights[i]))
-		}
-	}
-	h.Sum(sum[:0])
-	return sum
 }
 
 // NetworkPath is a shortest way between two handles over the messages of a

@@ -83,7 +83,7 @@ func (a *App) Network(ctx context.Context, actor hut3.Actor, r NetworkRequest) (
 		return NetworkResult{}, err
 	}
 	out := NetworkResult{Network: g.Summarise(), By: by, Caveat: networkCaveat}
-	if err := out.rank(ctx, g, r); err != nil {
+	if err := out.rank(ctx, &a.graphs, g, r); err != nil {
 		return out, err
 	}
 	if r.Remove != "" {
@@ -146,16 +146,16 @@ func pick[T any](flag, word string, values map[string]T) (T, error) {
 }
 
 // rank measures every node and lists the first.
-func (out *NetworkResult) rank(ctx context.Context, g *network.Graph, r NetworkRequest) error {
+func (out *NetworkResult) rank(ctx context.Context, c *graphCache, g *network.Graph, r NetworkRequest) error {
 	distance, err := pick("distance", r.Distance, distances)
 	if err != nil {
 		return err
 	}
-	between, err := g.Betweenness(ctx, network.BetweennessOptions{Distance: distance, Seed: r.Seed})
+	between, err := c.betweenness(ctx, g, network.BetweennessOptions{Distance: distance, Seed: r.Seed})
 	if err != nil {
 		return err
 	}
-	pagerank, err := g.PageRank(ctx, network.PageRankOptions{})
+	pagerank, err := c.pageRank(ctx, g)
 	if err != nil {
 		return err
 	}
@@ -164,7 +164,7 @@ func (out *NetworkResult) rank(ctx context.Context, g *network.Graph, r NetworkR
 		network.ByBetweenness: between.Values, network.ByPageRank: pagerank.Values,
 		network.ByDegree: g.Degree(), network.ByStrength: g.Strength(),
 	}
-	community, err := out.propose(ctx, g, r)
+	community, err := out.propose(ctx, c, g, r)
 	if err != nil {
 		return err
 	}
@@ -186,11 +186,11 @@ func (out *NetworkResult) rank(ctx context.Context, g *network.Graph, r NetworkR
 
 // propose finds communities where they are asked for, and gives the community
 // of a node.
-func (out *NetworkResult) propose(ctx context.Context, g *network.Graph, r NetworkRequest) (func(int) *int, error) {
+func (out *NetworkResult) propose(ctx context.Context, kept *graphCache, g *network.Graph, r NetworkRequest) (func(int) *int, error) {
 	if !r.Communities {
 		return func(int) *int { return nil }, nil
 	}
-	c, err := g.Communities(ctx, network.CommunityOptions{Seed: r.Seed})
+	c, err := kept.communities(ctx, g, r.Seed)
 	if err != nil {
 		return nil, err
 	}

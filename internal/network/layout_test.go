@@ -141,3 +141,35 @@ func BenchmarkLayout(b *testing.B) {
 		}
 	}
 }
+
+// A digest is of the whole graph: direction, weight and label all count.
+func TestDigest(t *testing.T) {
+	t.Parallel()
+	seen := map[[32]byte]string{}
+	for _, edges := range [][]Edge{
+		{{From: "a", To: "b", Weight: 1}},
+		{{From: "b", To: "a", Weight: 1}},
+		{{From: "a", To: "b", Weight: 2}},
+		{{From: "a", To: "c", Weight: 1}},
+		{{From: "a", To: "b", Weight: 1}, {From: "b", To: "a", Weight: 1}},
+		{{From: "a", To: "b", Weight: 2}, {From: "b", To: "a", Weight: 1}},
+	} {
+		of := func() [32]byte {
+			b := NewBuilder(Options{})
+			for _, e := range edges {
+				if err := b.Edge(e); err != nil {
+					t.Fatal(err)
+				}
+			}
+			return b.Graph().Digest()
+		}
+		sum, text := of(), fmt.Sprint(edges)
+		if sum != of() {
+			t.Errorf("%s has two digests", text)
+		}
+		if other, ok := seen[sum]; ok {
+			t.Errorf("%s has the digest of %s", text, other)
+		}
+		seen[sum] = text
+	}
+}

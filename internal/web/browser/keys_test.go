@@ -19,6 +19,7 @@ func TestKeys(t *testing.T) {
 	if got := eval[string](b, `document.activeElement.value`); got != "drop" {
 		t.Errorf("typed drop and the box holds %q", got)
 	}
+	b.keys(kb.Escape) // closes the completions, where they have come
 	b.keys(kb.Escape)
 	b.until(`document.activeElement === document.body`)
 
