@@ -20,7 +20,7 @@ import (
 
 // patience ends a step that waits for what never comes. It is no measure of
 // how long one may take.
-const patience = 40 * time.Second
+const patience = 2 * time.Minute
 
 // tab is somebody's window, with cookies of its own. It notes what no page may
 // do: load from elsewhere, break the policy, throw or complain.
