@@ -1,5 +1,5 @@
 // Package vault keeps originals: bytes that are stored once under their
-// SHA-256, never changed and never removed.
+// SHA-256 and never changed, but for bytes that are erased by law (Erase).
 //
 // An object is the file ab/abcdef….h3v, mode 0400: a header, the original in
 // chunks of 64 KiB, and a table of the chunks. Each chunk stands compressed
@@ -18,4 +18,10 @@
 //	chunks  one after the other
 //	table   a chunk: stored length with the top bit set when not compressed,
 //	        CRC-32C of the stored bytes (32 bits each), SHA-256 of the chunk
+//
+// Version 2 is an object of which bytes were erased: they stand as blanks. Header
+// and name keep SHA-256, size and root of what was received. Behind the table, and
+// under its sum, stand how many chunks were touched (32 bits), of each its number
+// (64 bits) and its SHA-256 as received; how many ranges were erased (32 bits), and
+// of each its first byte and length (64 bits each).
 package vault

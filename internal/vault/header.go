@@ -9,10 +9,11 @@ import (
 )
 
 const (
-	magic      = "HUT3VLT\n"
-	version    = 1
-	chunkSize  = 64 << 10
-	headerSize = len(magic) + 2*4 + 2*8 + 4*sha256.Size
+	magic         = "HUT3VLT\n"
+	version       = 1
+	versionErased = 2 // bytes of it were erased
+	chunkSize     = 64 << 10
+	headerSize    = len(magic) + 2*4 + 2*8 + 4*sha256.Size
 )
 
 // header is the first part of an object's file; see the package comment.
@@ -22,18 +23,26 @@ type header struct {
 	sha256   hut3.Digest
 	root     hut3.Digest
 	tableSum hut3.Digest
+	erased   bool
+	extra    int64 // bytes of the erasure behind the table; not in the header
 }
 
 func (h header) chunks() int64 { return (h.size + chunkSize - 1) / chunkSize }
 
 // fileSize is how long the object's file must be.
-func (h header) fileSize() int64 { return h.tableAt + h.chunks()*entrySize }
+func (h header) fileSize() int64 { return h.tableAt + h.chunks()*entrySize + h.extra }
 
-func (h header) object() Object { return Object{SHA256: h.sha256, Size: h.size, Root: h.root} }
+func (h header) object() Object {
+	return Object{SHA256: h.sha256, Size: h.size, Root: h.root, Erased: h.erased}
+}
 
 func (h header) encode() []byte {
 	b := append(make([]byte, 0, headerSize), magic...)
-	b = binary.BigEndian.AppendUint32(b, version)
+	v := uint32(version)
+	if h.erased {
+		v = versionErased
+	}
+	b = binary.BigEndian.AppendUint32(b, v)
 	b = binary.BigEndian.AppendUint32(b, chunkSize)
 	b = binary.BigEndian.AppendUint64(b, uint64(h.size))
 	b = binary.BigEndian.AppendUint64(b, uint64(h.tableAt))
@@ -53,10 +62,11 @@ func decodeHeader(b []byte) (header, string) {
 		return header{}, "the header was altered"
 	}
 	body = body[len(magic):]
-	if v, c := binary.BigEndian.Uint32(body), binary.BigEndian.Uint32(body[4:]); v != version || c != chunkSize {
+	v, c := binary.BigEndian.Uint32(body), binary.BigEndian.Uint32(body[4:])
+	if v != version && v != versionErased || c != chunkSize {
 		return header{}, "written by another version of hut3 than this one can read"
 	}
-	h := header{size: int64(binary.BigEndian.Uint64(body[8:])), tableAt: int64(binary.BigEndian.Uint64(body[16:]))}
+	h := header{size: int64(binary.BigEndian.Uint64(body[8:])), tableAt: int64(binary.BigEndian.Uint64(body[16:])), erased: v == versionErased}
 	copy(h.sha256[:], body[24:])
 	copy(h.root[:], body[56:])
 	copy(h.tableSum[:], body[88:])

@@ -13,7 +13,8 @@ import (
 
 // Put stores what r gives to its end. Bytes that are in the vault already are
 // recognised by their SHA-256 once they have been read: the object that is
-// there is checked by its header and stays, and Existed is set. When Put
+// there is checked by its header and stays, and Existed is set; one of which
+// bytes were erased is refused with hut3.Conflict. When Put
 // returns without an error the object is on the disk. On an error, nothing of
 // it is in the vault.
 func (v *Vault) Put(ctx context.Context, r io.Reader) (Object, error) {
@@ -106,6 +107,9 @@ func (v *Vault) existing(h header) (Object, error) {
 	}
 	if o.Size != h.size || o.Root != h.root {
 		return Object{}, faultError(h.sha256, Fault{Object: h.sha256, Chunk: -1, What: "the object in the vault has the digest of these bytes, but another size or Merkle root"})
+	}
+	if o.Erased {
+		return Object{}, hut3.Errorf(hut3.Conflict, "the original with SHA-256 %s was erased here, in part or whole; taking it in again would bring back what was erased: take in a copy without that", h.sha256)
 	}
 	o.Existed = true
 	return o, nil

@@ -25,6 +25,7 @@ type Reader struct {
 	codec *codec
 	head  header
 	table table
+	gone  erasure
 	at    []int64 // where each chunk stands in the file
 
 	mu    sync.Mutex
@@ -83,12 +84,15 @@ func readHeader(f *os.File, d hut3.Digest) (header, error) {
 		return header{}, hut3.Wrap(err, hut3.Internal, "reading the original with SHA-256 %s", d)
 	}
 	h, wrong := decodeHeader(b)
+	if h.erased {
+		h.extra = info.Size() - h.fileSize() // its sum is that of the table too
+	}
 	switch {
 	case wrong != "":
 		return header{}, damaged("%s", wrong)
 	case h.sha256 != d:
 		return header{}, damaged("the file of that name holds another original, SHA-256 %s", h.sha256)
-	case h.fileSize() != info.Size():
+	case h.fileSize() != info.Size() || h.extra < 0:
 		return header{}, damaged("the file has %d bytes in place of %d: it was cut off or added to", info.Size(), h.fileSize())
 	}
 	return h, nil
@@ -96,12 +100,17 @@ func readHeader(f *os.File, d hut3.Digest) (header, error) {
 
 func (r *Reader) loadTable() error {
 	d := r.head.sha256
-	r.table = make(table, r.head.chunks()*entrySize)
-	if _, err := r.file.ReadAt(r.table, r.head.tableAt); err != nil {
+	tail := make([]byte, r.head.chunks()*entrySize+r.head.extra)
+	if _, err := r.file.ReadAt(tail, r.head.tableAt); err != nil && len(tail) > 0 {
 		return hut3.Wrap(err, hut3.Internal, "reading the original with SHA-256 %s", d)
 	}
+	r.table = table(tail[:r.head.chunks()*entrySize])
 	r.at = r.table.positions()
-	if sha256.Sum256(r.table) != r.head.tableSum || r.at[r.table.len()] != r.head.tableAt {
+	sound := true
+	if r.head.erased {
+		r.gone, sound = decodeErasure(tail[len(r.table):], r.head.size)
+	}
+	if sha256.Sum256(tail) != r.head.tableSum || r.at[r.table.len()] != r.head.tableAt || !sound {
 		return faultError(d, Fault{Object: d, Chunk: -1, What: "the table of its chunks was altered"})
 	}
 	return nil

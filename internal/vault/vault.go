@@ -20,8 +20,9 @@ const (
 type Object struct {
 	SHA256  hut3.Digest `json:"sha256"`
 	Size    int64       `json:"size"`
-	Root    hut3.Digest `json:"root"`    // Merkle root over 64 KiB chunks
-	Existed bool        `json:"existed"` // it was there before this Put
+	Root    hut3.Digest `json:"root"`             // Merkle root over 64 KiB chunks
+	Existed bool        `json:"existed"`          // it was there before this Put
+	Erased  bool        `json:"erased,omitempty"` // bytes of it were erased; see Erase
 }
 
 // Vault is a folder of originals. It is safe for concurrent use, and several
@@ -47,10 +48,9 @@ func Open(dir string) (*Vault, error) {
 	return &Vault{dir: dir, codec: c, small: newSmallPool(), active: map[string]bool{}}, nil
 }
 
-func (v *Vault) path(d hut3.Digest) string {
-	name := d.String()
-	return filepath.Join(v.dir, name[:2], name+extension)
-}
+func (v *Vault) path(d hut3.Digest) string { return filepath.Join(v.folder(d), d.String()+extension) }
+
+func (v *Vault) folder(d hut3.Digest) string { return filepath.Join(v.dir, d.String()[:2]) }
 
 // Stat reads an object's header and compares it with the file's name and
 // length. It does not read the chunks; see Verify. hut3.NotFound when there is

@@ -10,7 +10,9 @@ import (
 
 // Verify reads an object to its end and checks all that can be checked: header,
 // name, length, table, each chunk, the Merkle root, and the SHA-256 of the
-// whole. The error is hut3.Integrity with every Fault found, hut3.NotFound, or
+// whole. Of an original of which bytes were erased the last cannot be made again:
+// the root is, from the chunks as they were received, and what was erased must be
+// blank. The error is hut3.Integrity with every Fault found, hut3.NotFound, or
 // hut3.Incomplete when it was stopped.
 func (v *Vault) Verify(ctx context.Context, d hut3.Digest) error {
 	r, err := v.Open(d)
@@ -22,7 +24,7 @@ func (v *Vault) Verify(ctx context.Context, d hut3.Digest) error {
 	if err != nil {
 		return err
 	}
-	if r.table.root() != r.head.root {
+	if r.receivedRoot() != r.head.root {
 		faults = append(faults, Fault{Object: d, Chunk: -1, What: "the Merkle root is not that of its chunks"})
 	}
 	return faultError(d, faults...)
@@ -43,9 +45,12 @@ func (r *Reader) verifyChunks(ctx context.Context) ([]Fault, error) {
 		} else if err != nil {
 			return nil, err
 		}
+		if err == nil && !r.stillBlank(i, plain) {
+			faults = append(faults, Fault{Object: r.head.sha256, Chunk: i, Offset: i * chunkSize, Length: r.length(i), What: "bytes that were erased are not blank"})
+		}
 		whole.Write(plain)
 	}
-	if got := hut3.Digest(whole.Sum(nil)); len(faults) == 0 && got != r.head.sha256 {
+	if got := hut3.Digest(whole.Sum(nil)); len(faults) == 0 && !r.head.erased && got != r.head.sha256 {
 		faults = append(faults, Fault{Object: r.head.sha256, Chunk: -1, What: "its content has the SHA-256 " + got.String()})
 	}
 	return faults, nil
