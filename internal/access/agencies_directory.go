@@ -16,6 +16,9 @@ type Directory struct {
 	all    []Agency // every period
 	list   []Agency // in force at asAt, in the order of their codes
 	byCode map[string]Agency
+
+	ways map[string][]Agency // the way up from each, itself first
+	down map[string][]Agency // each and all below it, in the order of their codes
 }
 
 func newDirectory(all []Agency, asAt time.Time) (*Directory, error) {
@@ -27,7 +30,30 @@ func newDirectory(all []Agency, asAt time.Time) (*Directory, error) {
 		}
 	}
 	slices.SortFunc(d.list, func(a, b Agency) int { return cmp.Compare(a.Code, b.Code) })
-	return d, d.check()
+	if err := d.check(); err != nil {
+		return d, err
+	}
+	d.lay()
+	return d, nil
+}
+
+// lay works out the ways up and down, once every way up is known to end.
+func (d *Directory) lay() {
+	ways, down := map[string][]Agency{}, map[string][]Agency{}
+	for _, a := range d.list {
+		ways[a.Code] = d.Path(a.Code)
+		for _, up := range ways[a.Code] {
+			if up.Kind != KindConstituent {
+				down[up.Code] = append(down[up.Code], a)
+			}
+		}
+		for _, c := range d.list {
+			if c.Kind == KindConstituent && (a.Code == c.Code || a.Nation == c.Code) {
+				down[c.Code] = append(down[c.Code], a)
+			}
+		}
+	}
+	d.ways, d.down = ways, down
 }
 
 // At gives the same list as it stood at another time.
@@ -67,6 +93,9 @@ func (d *Directory) Parent(code string) (Agency, bool) {
 // Path is the way up from an agency, itself first: DERBYS, EMSOU, UK. It is
 // empty for a code that is not in the list.
 func (d *Directory) Path(code string) []Agency {
+	if a, ok := d.ByCode(code); ok && d.ways != nil {
+		return slices.Clone(d.ways[a.Code])
+	}
 	var path []Agency
 	for a, ok := d.ByCode(code); ok; a, ok = d.Parent(a.Code) {
 		path = append(path, a)
@@ -81,6 +110,9 @@ func (d *Directory) Under(code string) []Agency {
 	top, ok := d.ByCode(code)
 	if !ok {
 		return nil
+	}
+	if d.down != nil {
+		return slices.Clone(d.down[top.Code])
 	}
 	return d.where(func(a Agency) bool {
 		if top.Kind == KindConstituent {

@@ -35,6 +35,8 @@ type App struct {
 	cursorKey []byte
 	said      factsCache
 	graphs    graphCache
+	verbs     verbs
+	titles    titles
 }
 
 // Open opens the data folder that Init made. Close it.

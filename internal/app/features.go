@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"crypto/rand"
+	"sync"
 
 	"hut3"
 	"hut3/internal/attribution"
@@ -57,14 +58,26 @@ type (
 	ThreatView = triage.View
 )
 
+// verbs keeps the verbs of features that keep something themselves.
+type verbs struct {
+	mu         sync.Mutex
+	operations *operations.Operations
+}
+
 // Operations is the verbs of operations, results, figures and statements.
 func (a *App) Operations() (*operations.Operations, error) {
-	o, err := operations.New(a.Doors, a.Agencies)
-	if err != nil {
-		return nil, err
+	a.verbs.mu.Lock()
+	defer a.verbs.mu.Unlock()
+	if a.verbs.operations == nil {
+		o, err := operations.New(a.Doors, a.Agencies)
+		if err != nil {
+			return nil, err
+		}
+		o.Sees, o.Cites = a.open, a.citable
+		a.verbs.operations = o
 	}
-	o.Sees, o.Cites = a.open, a.citable
-	return o, nil
+	o := *a.verbs.operations
+	return &o, nil
 }
 
 // knows reports whether a handle exists in what the actor may see: it wrote or

@@ -15,6 +15,6 @@ var (
 )
 
 // recordNode prints a record for a trace.
-func recordNode(r store.Record) *TraceNode {
-	return &TraceNode{Ref: r.Ref(), Kind: r.Kind, What: title(r), By: r.Author, At: r.At.Format(time.RFC3339)}
+func recordNode(titles *titles, r store.Record) *TraceNode {
+	return &TraceNode{Ref: r.Ref(), Kind: r.Kind, What: titles.of(r), By: r.Author, At: r.At.Format(time.RFC3339)}
 }

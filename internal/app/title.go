@@ -4,11 +4,36 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"sync"
 
 	"hut3"
 	"hut3/internal/operations"
 	"hut3/internal/store"
 )
+
+// titles keeps what versions of records call themselves, by their digest: a
+// trace names thousands. Who may read one was asked before.
+type titles struct {
+	mu   sync.Mutex
+	kept map[hut3.Digest]string
+}
+
+// titlesMost is how many are kept.
+const titlesMost = 100_000
+
+func (t *titles) of(r store.Record) string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	s, ok := t.kept[r.Digest]
+	if !ok {
+		s = title(r)
+		if t.kept == nil || len(t.kept) >= titlesMost {
+			t.kept = map[hut3.Digest]string{}
+		}
+		t.kept[r.Digest] = s
+	}
+	return s
+}
 
 // title is what a record calls itself, for a line of a trace.
 func title(r store.Record) string {
@@ -53,13 +78,13 @@ func linesTitle(lines []hut3.SeizureLine) string {
 
 // ownTitle finds the field by which a record of any kind names itself.
 func ownTitle(body []byte) string {
-	var fields map[string]json.RawMessage
-	if json.Unmarshal(body, &fields) != nil {
+	var f struct{ Title, Name, Mark, Description, Handle, Agency, State json.RawMessage }
+	if json.Unmarshal(body, &f) != nil {
 		return ""
 	}
-	for _, name := range []string{"title", "name", "mark", "description", "handle", "agency", "state"} {
+	for _, field := range []json.RawMessage{f.Title, f.Name, f.Mark, f.Description, f.Handle, f.Agency, f.State} {
 		var s string
-		if json.Unmarshal(fields[name], &s) == nil && s != "" {
+		if json.Unmarshal(field, &s) == nil && s != "" {
 			return s
 		}
 	}

@@ -173,7 +173,7 @@ func (t *tracer) record(ref hut3.Ref, kinds ...string) (*TraceNode, error) {
 			return nil, err
 		}
 		if seen, err := t.sees(t.tx, r); err != nil || seen {
-			return recordNode(r), err
+			return recordNode(&t.app.titles, r), err
 		}
 	}
 	return nil, nil

@@ -125,7 +125,7 @@ func (o *Operations) figuresOf(l *ledger, ask Ask) ([]hut3.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := l.directory(o, ask.AsAt)
+	dir, err := o.directory(ask.AsAt)
 	if err != nil {
 		return nil, err
 	}

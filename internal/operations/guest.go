@@ -56,7 +56,7 @@ func (o *Operations) ownScope(tx *store.Tx, actor hut3.Actor, open access.Sight,
 // his unit, without who else claims them: no figure made of it can tell of
 // another's.
 func (l *ledger) shownTo(tx *store.Tx, actor hut3.Actor, open access.Sight) (*ledger, error) {
-	out := &ledger{lists: l.lists, dirs: l.dirs}
+	out := &ledger{lists: l.lists, entries: make([]entry, 0, len(l.entries))}
 	for _, e := range l.entries {
 		if actor.Guest && e.event.CreditedTo != actor.Unit {
 			continue

@@ -39,6 +39,8 @@ type Operations struct {
 	// result that does exists for him, and counts. Cites says which records and
 	// messages he may name; without it, what its kind and unit allow.
 	Sees, Cites func(context.Context, hut3.Actor) (access.Sight, error)
+
+	kept *kept
 }
 
 // New makes the verbs over the doors and the list of agencies, with the
@@ -51,5 +53,5 @@ func New(doors *access.Doors, agencies *access.Directory) (*Operations, error) {
 	open := func(context.Context, hut3.Actor) (access.Sight, error) {
 		return func(*store.Tx, hut3.Ref) (bool, error) { return true, nil }, nil
 	}
-	return &Operations{Doors: doors, Agencies: agencies, Lists: lists, Sees: open}, nil
+	return &Operations{Doors: doors, Agencies: agencies, Lists: lists, Sees: open, kept: &kept{}}, nil
 }

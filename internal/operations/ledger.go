@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"hut3"
-	"hut3/internal/access"
 	"hut3/internal/store"
 )
 
@@ -23,19 +22,6 @@ type entry struct {
 type ledger struct {
 	entries []entry
 	lists   *Lists
-	dirs    map[hut3.Day]*access.Directory // the agencies as they stood, by day
-}
-
-// directory is the list of agencies as it stood on a day.
-func (l *ledger) directory(o *Operations, day hut3.Day) (*access.Directory, error) {
-	if l.dirs[day] == nil {
-		dir, err := o.Agencies.At(day.Start())
-		if err != nil {
-			return nil, err
-		}
-		l.dirs[day] = dir
-	}
-	return l.dirs[day], nil
 }
 
 // ledgerOf reads every result that the transaction sees. Withdrawn ones are
@@ -55,7 +41,7 @@ func (o *Operations) ledgerOf(tx *store.Tx) (*ledger, error) {
 // ledgerFrom makes a ledger of versions of records: operations, arrests,
 // seizures and warrants.
 func (o *Operations) ledgerFrom(records []store.Record) (*ledger, error) {
-	l := &ledger{lists: o.Lists, dirs: map[hut3.Day]*access.Directory{}}
+	l := &ledger{lists: o.Lists, entries: make([]entry, 0, len(records))}
 	groups := map[hut3.Ref][]hut3.Ref{}
 	for _, r := range records {
 		if r.Kind != OperationKind {
@@ -68,7 +54,7 @@ func (o *Operations) ledgerFrom(records []store.Record) (*ledger, error) {
 		groups[r.Ref()] = op.Groups
 	}
 	for _, r := range records {
-		e, counts, err := o.Lists.entryOf(r)
+		e, counts, err := o.entryOf(r)
 		if err != nil {
 			return nil, hut3.Wrap(err, hut3.CodeOf(err), "reading %s version %d", r.ID, r.Version)
 		}

@@ -62,15 +62,15 @@ func (p *Proof) fault(format string, args ...any) {
 func (o *Operations) proveFigures(tx *store.Tx, c hut3.FrozenContent, proof *Proof) error {
 	var records []store.Record
 	for _, b := range c.Basis {
-		history, err := tx.History(b.Kind, string(b.Ref))
-		if err != nil {
+		r, err := tx.Version(b.Kind, string(b.Ref), b.Version)
+		if err != nil && hut3.CodeOf(err) != hut3.NotFound {
 			return err
 		}
-		if int64(len(history)) < b.Version || history[b.Version-1].Digest != b.Digest {
+		if err != nil || r.Digest != b.Digest {
 			proof.fault("%s version %d is not the one that was frozen", b.Ref, b.Version)
 			continue
 		}
-		records = append(records, history[b.Version-1])
+		records = append(records, r)
 		proof.Records++
 	}
 	l, err := o.ledgerFrom(records)

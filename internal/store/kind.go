@@ -2,7 +2,9 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,6 +18,9 @@ type Kind struct {
 	Name    string // "package"
 	Prefix  string // "PKG"; empty where the id is given by the writer
 	Project func(body []byte) (Projection, error)
+	// Clears says that a record of it tells of others that were changed where
+	// they stand: nothing that was kept in memory holds after it.
+	Clears bool
 }
 
 // Projection is what is looked up of a record.
@@ -61,7 +66,11 @@ func (s *Store) register(kinds []Kind) error {
 			return hut3.Errorf(hut3.Internal, "two kinds of record are called %q", k.Name)
 		}
 		s.kinds[k.Name] = k
+		if k.Prefix != "" {
+			s.prefixed = append(s.prefixed, k)
+		}
 	}
+	slices.SortFunc(s.prefixed, func(a, b Kind) int { return cmp.Compare(a.Name, b.Name) })
 	return nil
 }
 

@@ -75,10 +75,16 @@ type Linked struct {
 }
 
 // LinksFrom gives what a record states about other objects.
-func (t *Tx) LinksFrom(ref hut3.Ref) ([]Linked, error) { return t.links("source", ref) }
+func (t *Tx) LinksFrom(ref hut3.Ref) ([]Linked, error) {
+	list, err := recall(t, func(m *memory) map[hut3.Ref][]Linked { return m.from }, ref, sizeOfLinks, func() ([]Linked, error) { return t.links("source", ref) })
+	return slices.Clone(list), err
+}
 
 // LinksTo gives the records that state something about an object.
-func (t *Tx) LinksTo(ref hut3.Ref) ([]Linked, error) { return t.links("target", ref) }
+func (t *Tx) LinksTo(ref hut3.Ref) ([]Linked, error) {
+	list, err := recall(t, func(m *memory) map[hut3.Ref][]Linked { return m.to }, ref, sizeOfLinks, func() ([]Linked, error) { return t.links("target", ref) })
+	return slices.Clone(list), err
+}
 
 func (t *Tx) links(column string, ref hut3.Ref) ([]Linked, error) {
 	rows, err := t.tx.QueryContext(t.ctx, "SELECT source, kind, rel, target FROM link WHERE "+column+" = $1 ORDER BY source, rel, target", string(ref))
@@ -101,11 +107,10 @@ func (t *Tx) links(column string, ref hut3.Ref) ([]Linked, error) {
 // bare reference can be found.
 func (t *Tx) Kinds(ref hut3.Ref) []string {
 	var out []string
-	for name, k := range t.store.kinds {
-		if k.Prefix != "" && strings.HasPrefix(string(ref), k.Prefix+"-") {
-			out = append(out, name)
+	for _, k := range t.store.prefixed {
+		if rest, ok := strings.CutPrefix(string(ref), k.Prefix); ok && strings.HasPrefix(rest, "-") {
+			out = append(out, k.Name)
 		}
 	}
-	slices.Sort(out)
 	return out
 }

@@ -145,6 +145,19 @@ func (t *Tx) ChangedSince(position int64, kinds ...string) (bool, error) {
 // Get gives the latest version, or the latest that was known where the
 // transaction looks back. NotFound where there is none.
 func (t *Tx) Get(kind, id string) (Record, error) {
+	if t.known != nil {
+		return t.get(kind, id)
+	}
+	r, err := t.getKept(kind, id)
+	if err == nil && r.Seq == 0 {
+		err = noRecord(kind, id)
+	}
+	return r, err
+}
+
+func noRecord(kind, id string) error { return hut3.Errorf(hut3.NotFound, "no %s %s", kind, id) }
+
+func (t *Tx) get(kind, id string) (Record, error) {
 	query := "SELECT " + recordColumns + " FROM current c JOIN record r ON r.seq = c.seq WHERE c.kind = $1 AND c.id = $2"
 	args := []any{kind, id}
 	if t.known != nil {
@@ -153,7 +166,20 @@ func (t *Tx) Get(kind, id string) (Record, error) {
 	}
 	r, err := scanRecord(t.tx.QueryRowContext(t.ctx, query, args...))
 	if errors.Is(err, sql.ErrNoRows) {
-		return r, hut3.Errorf(hut3.NotFound, "no %s %s", kind, id)
+		return r, noRecord(kind, id)
+	}
+	return r, err
+}
+
+// Version gives one version of a record; NotFound where there is none.
+func (t *Tx) Version(kind, id string, version int64) (Record, error) {
+	if r, err := t.Get(kind, id); err == nil && r.Version == version {
+		return r, nil
+	}
+	query := "SELECT " + recordColumns + " FROM record r WHERE r.kind = $1 AND r.id = $2 AND r.version = $3"
+	r, err := scanRecord(t.tx.QueryRowContext(t.ctx, query, kind, id, version))
+	if errors.Is(err, sql.ErrNoRows) {
+		return r, hut3.Errorf(hut3.NotFound, "no %s %s version %d", kind, id, version)
 	}
 	return r, err
 }

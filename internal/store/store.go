@@ -39,6 +39,9 @@ type Store struct {
 	db    *sql.DB
 	path  string
 	kinds map[string]Kind
+
+	prefixed []Kind // those with a prefix, by name
+	memory   memory
 }
 
 // Create makes a new case database at a path where there is none.
@@ -149,7 +152,11 @@ func (s *Store) run(ctx context.Context, readOnly bool, fn func(*Tx) error) (err
 		return hut3.Wrap(damaged(err), hut3.CodeOf(damaged(err)), "opening a transaction on %s", s.path)
 	}
 	defer func() { _ = t.Rollback() }() // after a commit this does nothing
-	if err := fn(&Tx{ctx: ctx, tx: t, store: s, leaf: -1}); err != nil {
+	tx := &Tx{ctx: ctx, tx: t, store: s, leaf: -1}
+	if readOnly {
+		tx.kept = &s.memory
+	}
+	if err := fn(tx); err != nil {
 		return err
 	}
 	if readOnly {

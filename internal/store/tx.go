@@ -21,6 +21,10 @@ type Tx struct {
 	now     time.Time
 	leaf    int64 // leaf under which records are written; -1 outside the Write door
 	written []Record
+
+	kept   *memory // what was read before; nil where the tables must be asked
+	placed bool    // seq is known
+	seq    int64   // the last record of the state that is seen
 }
 
 // Context is the transaction's own.
@@ -43,6 +47,7 @@ func (t *Tx) Written() []Record { return t.written }
 // Known is the same transaction looking back: Get and List give what had been
 // written by then. Links are always the latest.
 func (t *Tx) Known(at time.Time) *Tx {
+	t.recalls() // so that both are placed at once
 	back := *t
 	back.known = &at
 	back.leaf = -1
@@ -55,6 +60,11 @@ func (t *Tx) List(kind string, where ...hut3.Attr) ([]Record, error) {
 	if t.known != nil {
 		return t.listKnown(kind, where)
 	}
+	list, err := t.listKept(kind, where)
+	return slices.Clone(list), err
+}
+
+func (t *Tx) list(kind string, where []hut3.Attr) ([]Record, error) {
 	query := "SELECT " + recordColumns + " FROM current c JOIN record r ON r.seq = c.seq WHERE c.kind = $1"
 	args := []any{kind}
 	for _, a := range where {

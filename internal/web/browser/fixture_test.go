@@ -8,6 +8,7 @@ package browser
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -39,6 +40,7 @@ var (
 var (
 	handles  = flag.Int("handles", 300, "handles of the demo")
 	messages = flag.Int("messages", 9000, "messages of the demo")
+	keep     = flag.String("keep", "", "folder in which the demo is kept and found again; empty: a temporary one")
 )
 
 func TestMain(m *testing.M) {
@@ -53,6 +55,9 @@ func runTests(m *testing.M) int {
 		return 1
 	}
 	defer stop()
+	if *times > 0 {
+		return m.Run() // the server is measured, alone on the machine
+	}
 	path := chromium()
 	if path == "" {
 		fmt.Fprintln(os.Stderr, "SKIPPED: no chromium was found, and nothing was clicked; install it, or name one in HUT3_CHROMIUM")
@@ -75,16 +80,11 @@ func runTests(m *testing.M) int {
 
 // serveDemo tells the demo into a folder of its own and serves it.
 func serveDemo() (stop func(), err error) {
-	dir, err := os.MkdirTemp("", "hut3-browser")
+	dir, remove, err := tellDemo()
 	if err != nil {
 		return nil, err
 	}
-	folder := filepath.Join(dir, "case")
-	told, err = demo.Run(context.Background(), demo.Options{Dir: folder, Handles: *handles, Messages: *messages, Seed: 1, Out: io.Discard})
-	if err != nil {
-		return nil, err
-	}
-	opened, err := app.Open(context.Background(), folder)
+	opened, err := app.Open(context.Background(), filepath.Join(dir, "case"))
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +99,32 @@ func serveDemo() (stop func(), err error) {
 	}
 	s := httptest.NewServer(pages.Handler())
 	base = s.URL
-	return func() { s.Close(); opened.Close(); os.RemoveAll(dir) }, nil
+	return func() { s.Close(); opened.Close(); remove() }, nil
+}
+
+// tellDemo tells the demo into a folder: a temporary one, or the one of -keep
+// where it is not there yet.
+func tellDemo() (dir string, remove func(), err error) {
+	dir, remove = *keep, func() {}
+	if dir == "" {
+		if dir, err = os.MkdirTemp("", "hut3-browser"); err != nil {
+			return "", nil, err
+		}
+		remove = func() { os.RemoveAll(dir) }
+	}
+	result := filepath.Join(dir, "told.json")
+	if raw, err := os.ReadFile(result); err == nil {
+		return dir, remove, json.Unmarshal(raw, &told)
+	}
+	told, err = demo.Run(context.Background(), demo.Options{Dir: filepath.Join(dir, "case"), Handles: *handles, Messages: *messages, Seed: 1, Out: io.Discard})
+	if err != nil {
+		return "", nil, err
+	}
+	raw, err := json.Marshal(told)
+	if err != nil {
+		return "", nil, err
+	}
+	return dir, remove, os.WriteFile(result, raw, 0o600)
 }
 
 // later lets more time pass than a step allows since somebody was recognised.
