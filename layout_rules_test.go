@@ -83,6 +83,7 @@ var adapters = map[string]struct {
 	"github.com/spf13/pflag":             {[]string{"cmd/hut3"}, "comes with cobra"},
 	"github.com/go-webauthn/webauthn":    {[]string{"internal/access/passkey"}, "passkeys are asked for and checked there alone"},
 	"github.com/BurntSushi/toml":         {[]string{"internal/app", "internal/formats"}, "hut3.toml, and mapping profiles"},
+	"github.com/boombuler/barcode":       {[]string{"internal/web"}, "one page draws a QR code"},
 	"modernc.org/sqlite":                 {[]string{"internal/store", "internal/formats"}, "SQL is spoken in store alone; formats reads seized databases, from copies that nothing writes"},
 	"filippo.io/age":                     {[]string{"internal/seal"}, "sealing is done in seal alone"},
 	"github.com/nyaruka/phonenumbers":    {[]string{"internal/extract"}, "the numbering plans of the world"},

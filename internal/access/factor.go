@@ -68,13 +68,28 @@ func (d *Doors) NewTOTP(actor hut3.Actor, issuer string) (TOTPKey, error) {
 	return totpKey(secret, issuer, actor.Name), nil
 }
 
+// KeptTOTP is the key of NewTOTP once more, by its secret: for a page that asks
+// for its code again. Invalid for a secret that is none.
+func (d *Doors) KeptTOTP(actor hut3.Actor, issuer, secret string) (TOTPKey, error) {
+	raw, err := totpSecret(secret)
+	return totpKey(raw, issuer, actor.Name), err
+}
+
+func totpSecret(text string) ([]byte, error) {
+	raw, err := totpText.DecodeString(strings.ToUpper(strings.ReplaceAll(text, " ", "")))
+	if err != nil || len(raw) != totpBytes {
+		return nil, hut3.Errorf(hut3.Invalid, "the secret of the authenticator is not one that was made here; begin again")
+	}
+	return raw, nil
+}
+
 // AddTOTP keeps an authenticator whose owner shows a code of it, and gives new
 // recovery codes, which are shown once. The present session counts as proved;
 // the others of the account must show a code.
 func (d *Doors) AddTOTP(ctx context.Context, actor hut3.Actor, token, secret, code, name string) ([]string, error) {
-	raw, err := totpText.DecodeString(strings.ToUpper(strings.ReplaceAll(secret, " ", "")))
-	if err != nil || len(raw) != totpBytes {
-		return nil, hut3.Errorf(hut3.Invalid, "the secret of the authenticator is not one that was made here; begin again")
+	raw, err := totpSecret(secret)
+	if err != nil {
+		return nil, err
 	}
 	step, ok := totpMatch(raw, onlyDigits(code), d.Now(), 0)
 	if !ok {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"html/template"
 	"net/http"
 
 	"hut3"
@@ -60,18 +61,25 @@ var accountCrumb = crumb{"Sign-in and sessions", "/account"}
 type authenticator struct {
 	app.TOTPKey
 	Name, Fault string
+	Code        template.HTML // the address as a QR code
 }
 
 func authenticatorPage(v *visit) (answer, error) {
 	key, err := v.app.Doors.NewTOTP(v.actor, "hut3 "+v.app.Config.Name)
-	return v.authenticatorPageOf(authenticator{TOTPKey: key, Name: "my telephone"}, 0), err
+	if err != nil {
+		return answer{}, err
+	}
+	return v.authenticatorPageOf(authenticator{TOTPKey: key, Name: "my telephone"}, 0)
 }
 
-func (v *visit) authenticatorPageOf(data authenticator, status int) answer {
+func (v *visit) authenticatorPageOf(data authenticator, status int) (a answer, err error) {
+	if data.Code, err = qrCode(data.URI); err != nil {
+		return a, err
+	}
 	return answer{
 		page: "authenticator", title: "Add an authenticator", data: data, json: map[string]string{"secret": data.Secret, "uri": data.URI}, status: status,
 		crumbs: []crumb{accountCrumb, {"Add an authenticator", ""}},
-	}
+	}, nil
 }
 
 // shownOnce is a page of what is shown once and never again.
@@ -89,7 +97,11 @@ func addAuthenticator(v *visit) (answer, error) {
 	secret, name := v.ask("secret"), v.ask("name")
 	codes, err := v.app.Doors.AddTOTP(v.ctx, v.actor, v.token, secret, v.ask("code"), name)
 	if err != nil && hut3.CodeOf(err) == hut3.Invalid && !v.json {
-		return v.authenticatorPageOf(authenticator{app.TOTPKey{Secret: secret}, name, err.Error()}, http.StatusUnprocessableEntity), nil
+		key, again := v.app.Doors.KeptTOTP(v.actor, "hut3 "+v.app.Config.Name, secret)
+		if again != nil {
+			return answer{}, again
+		}
+		return v.authenticatorPageOf(authenticator{TOTPKey: key, Name: name, Fault: err.Error()}, http.StatusUnprocessableEntity)
 	}
 	if err != nil {
 		return answer{}, err

@@ -25,8 +25,9 @@ const patience = 2 * time.Minute
 // tab is somebody's window, with cookies of its own. It notes what no page may
 // do: load from elsewhere, break the policy, throw or complain.
 type tab struct {
-	t   testing.TB
-	ctx context.Context
+	t    testing.TB
+	ctx  context.Context
+	base string // address at which the window calls the server
 
 	mu     sync.Mutex
 	noted  []string
@@ -39,7 +40,7 @@ func newTab(t testing.TB) *tab {
 	if chrome == nil {
 		t.Skip("no chromium: see the head of this package")
 	}
-	b := &tab{t: t}
+	b := &tab{t: t, base: base}
 	ctx, cancel := chromedp.NewContext(chrome, chromedp.WithNewBrowserContext(), chromedp.WithListener(b.note))
 	t.Cleanup(cancel)
 	b.ctx = ctx
@@ -79,7 +80,7 @@ func (b *tab) note(ev any) {
 	fault := ""
 	switch e := ev.(type) {
 	case *network.EventRequestWillBeSent:
-		if u := e.Request.URL; !strings.HasPrefix(u, base+"/") && !strings.HasPrefix(u, "data:") && !strings.HasPrefix(u, "blob:"+base) {
+		if u := e.Request.URL; !strings.HasPrefix(u, b.base+"/") && !strings.HasPrefix(u, "data:") && !strings.HasPrefix(u, "blob:"+b.base) {
 			fault = "asks " + u
 		}
 	case *log.EventEntryAdded:
@@ -119,13 +120,13 @@ func (b *tab) do(what string, steps ...chromedp.Action[chromedp.Void]) {
 	if err := chromedp.Do(ctx, steps...); err != nil {
 		at, _ := chromedp.Run(b.ctx, chromedp.Location())
 		said, _ := chromedp.Run(b.ctx, chromedp.Evaluate[string](`document.querySelector("main")?.innerText.slice(0, 600) ?? ""`))
-		b.t.Fatalf("%s, at %s: %v\n%s", what, strings.TrimPrefix(at, base), err, said)
+		b.t.Fatalf("%s, at %s: %v\n%s", what, strings.TrimPrefix(at, b.base), err, said)
 	}
 }
 
 func (b *tab) open(path string) {
 	b.t.Helper()
-	b.do("opening "+path, chromedp.Navigate(base+path))
+	b.do("opening "+path, chromedp.Navigate(b.base+path))
 }
 
 func (b *tab) set(css, value string) {
@@ -135,7 +136,9 @@ func (b *tab) set(css, value string) {
 
 func (b *tab) click(css string) {
 	b.t.Helper()
-	b.do("clicking "+css, chromedp.ScrollIntoView(chromedp.CSS(css)), chromedp.Click(chromedp.CSS(css)))
+	b.do("finding "+css, chromedp.WaitVisible(chromedp.CSS(css)))
+	eval[bool](b, fmt.Sprintf(`document.querySelector(%q).scrollIntoView({block: "center"}); true`, css)) // the marking lies over the edges
+	b.do("clicking "+css, chromedp.Click(chromedp.CSS(css)))
 }
 
 func (b *tab) keys(keys string, with ...chromedp.Modifier) {

@@ -45,7 +45,7 @@ if (passkeyShow && window.PublicKeyCredential) {
   const send = async (path, fields) => {
     const res = await fetch(path, { method: "POST", headers: { Accept: "application/json" }, body: new URLSearchParams(fields) });
     const got = await res.json();
-    if (!res.ok) throw new Error(got.error?.message ?? got.what ?? "The passkey is not taken.");
+    if (!res.ok) throw new Error(got.error ?? "The passkey is not taken.");
     return got;
   };
   passkeyShow.hidden = false;
