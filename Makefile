@@ -25,12 +25,16 @@ ENGINES  ?= hut3,modernc
 
 export CGO_ENABLED = 0
 
+# One set of flags for the program, its tests and its tools: each package is
+# compiled once.
+export GOFLAGS := $(GOFLAGS) -trimpath
+
 GOFMT = $(shell $(GO) env GOROOT)/bin/gofmt
 
 .PHONY: build test fmt vet lint unit browser screens bundles bundles-check bundles-if-npm third-party third-party-check tools-test fuzz fuzz-go bench bench-engines bench-go clean
 
 build:
-	$(GO) build -trimpath -o bin/hut3 ./cmd/hut3
+	$(GO) build -o bin/hut3 ./cmd/hut3
 
 test: fmt build vet browser bundles-if-npm unit tools-test lint third-party-check
 	@echo "make test: all passed"
@@ -49,7 +53,7 @@ unit:
 	$(GO) test -timeout 8m ./internal/web/browser
 
 lint:
-	$(GO) build -C tools -trimpath -o ../bin/lint ./lint
+	$(GO) build -C tools -o ../bin/lint ./lint
 	bin/lint ./...
 
 tools-test:
