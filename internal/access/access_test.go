@@ -62,7 +62,7 @@ func testDoors(t *testing.T) (*Doors, *clock) {
 		t.Fatal(err)
 	}
 	c := &clock{now: time.Date(2020, 6, 1, 9, 0, 0, 0, time.UTC)}
-	d.Now = c.Now
+	d.Now, d.OpenPasswords = c.Now, true
 	t.Cleanup(func() { d.Close(); cases.Close(); looks.Close() })
 	return d, c
 }

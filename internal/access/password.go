@@ -22,6 +22,16 @@ type cost struct {
 
 var standardCost = cost{memory: 64 * 1024, passes: 3, threads: 4}
 
+// openCost is for passwords that are no secret.
+var openCost = cost{memory: 64, passes: 1, threads: 1}
+
+func (d *Doors) cost() cost {
+	if d.OpenPasswords {
+		return openCost
+	}
+	return standardCost
+}
+
 const (
 	saltBytes = 16
 	keyBytes  = 32

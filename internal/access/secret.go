@@ -19,7 +19,7 @@ func (d *Doors) ChangeSecret(ctx context.Context, actor hut3.Actor, old, secret 
 	if secret == old {
 		return "", actor, hut3.Errorf(hut3.Invalid, "the new password is the old one; choose another")
 	}
-	phc, err := hashSecret(secret, standardCost, d.Rand)
+	phc, err := hashSecret(secret, d.cost(), d.Rand)
 	if err != nil {
 		return "", actor, err
 	}

@@ -52,7 +52,7 @@ func (d *Doors) Found(ctx context.Context, actor hut3.Actor, user hut3.User, sec
 }
 
 func (d *Doors) addUser(ctx context.Context, actor hut3.Actor, action Action, user hut3.User, secret string, may func(*store.Tx) error) (hut3.Ref, error) {
-	phc, err := hashSecret(secret, standardCost, d.Rand)
+	phc, err := hashSecret(secret, d.cost(), d.Rand)
 	if err != nil {
 		return "", err
 	}

@@ -74,6 +74,7 @@ func (a *App) openDoors() error {
 	if a.Doors, err = access.New(a.cases, a.looks, key.signer, key.public); err != nil {
 		return err
 	}
+	a.Doors.OpenPasswords = a.Config.Demo
 	a.Doors.Unit, a.Doors.FactorKey = a.Config.Unit, key.derive("second factors")
 	return nil
 }

@@ -36,9 +36,10 @@ const schemaVersion = 2
 // Store is an open case database. It is safe for concurrent use; several
 // processes may have it open, and one transaction writes at a time.
 type Store struct {
-	db    *sql.DB
-	path  string
-	kinds map[string]Kind
+	db         *sql.DB
+	statements *statements
+	path       string
+	kinds      map[string]Kind
 
 	prefixed []Kind // those with a prefix, by name
 	memory   memory
@@ -119,8 +120,13 @@ func connect(path string) (*Store, error) {
 	if err != nil {
 		return nil, hut3.Wrap(err, hut3.Internal, "opening %s", path)
 	}
-	return &Store{db: db, path: path, kinds: map[string]Kind{}}, nil
+	db.SetMaxIdleConns(mostIdle)
+	return &Store{db: db, statements: &statements{db: db, kept: map[string]*sql.Stmt{}}, path: path, kinds: map[string]Kind{}}, nil
 }
+
+// mostIdle is how many connections wait for the next page: each that is opened
+// anew reads the schema and parses its statements again.
+const mostIdle = 8
 
 // damaged gives SQLite's "corrupt" and "not a database" the Integrity code, and
 // its "constraint failed" too: of a tree that is longer than its log.
@@ -152,7 +158,7 @@ func (s *Store) run(ctx context.Context, readOnly bool, fn func(*Tx) error) (err
 		return hut3.Wrap(damaged(err), hut3.CodeOf(damaged(err)), "opening a transaction on %s", s.path)
 	}
 	defer func() { _ = t.Rollback() }() // after a commit this does nothing
-	tx := &Tx{ctx: ctx, tx: t, store: s, leaf: -1}
+	tx := &Tx{ctx: ctx, tx: transaction{t, s.statements}, store: s, leaf: -1}
 	if readOnly {
 		tx.kept = &s.memory
 	}

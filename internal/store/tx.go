@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"encoding/json"
 	"slices"
 	"time"
@@ -14,7 +13,7 @@ import (
 // Tx is a transaction on the case database, handed out by internal/access.
 type Tx struct {
 	ctx     context.Context
-	tx      *sql.Tx
+	tx      transaction
 	store   *Store
 	known   *time.Time
 	author  string

@@ -80,7 +80,7 @@ func openTwin(t *testing.T, way string, with bool) *httpTwin {
 	w.app, err = app.Open(t.Context(), dir)
 	w.must(err)
 	t.Cleanup(func() { _ = w.app.Close() })
-	w.app.Doors.Now = clock
+	w.app.Doors.Now, w.app.Doors.OpenPasswords = clock, true
 	w.people["ann"] = made.Actor
 	w.fill()
 	s, err := New(Options{App: w.app, Log: quiet()})
@@ -319,6 +319,7 @@ type twinEyes struct {
 	*httpTwin
 	who      string
 	refs     map[string]string // reference to name
+	plains   map[plainLine]string
 	messages []string
 }
 
@@ -329,7 +330,7 @@ var madeKinds = []struct{ name, none string }{
 
 func (w *httpTwin) eyesOf(name string) *twinEyes {
 	ctx, who := context.Background(), w.people[name]
-	e := &twinEyes{httpTwin: w, who: name, refs: map[string]string{}}
+	e := &twinEyes{httpTwin: w, who: name, refs: map[string]string{}, plains: map[plainLine]string{}}
 	for i, label := range []string{"seen", "hidden", "late"} {
 		for _, kind := range madeKinds {
 			part := label + " " + kind.name
@@ -468,13 +469,33 @@ var (
 )
 
 // plain puts names in the place of references, and takes out what is random or
-// a digest of references.
+// a digest of references. Pages share most of their lines, and each is done once.
 func (e *twinEyes) plain(path, body string) string {
-	body = strings.ReplaceAll(body, "as in OP-3 or OCG-1", "as in the manual") // an example, and no reference
+	lines := strings.Split(body, "\n")
+	for i, line := range lines {
+		key := plainLine{strings.Contains(path, "/trace/"), line}
+		done, ok := e.plains[key]
+		if !ok {
+			done = e.plainOf(key)
+			e.plains[key] = done
+		}
+		lines[i] = done
+	}
+	return strings.Join(lines, "\n")
+}
+
+// plainLine is a line, and whether digests in it are compared.
+type plainLine struct {
+	digests bool
+	text    string
+}
+
+func (e *twinEyes) plainOf(l plainLine) string {
+	body := strings.ReplaceAll(l.text, "as in OP-3 or OCG-1", "as in the manual") // an example, and no reference
 	body = anySession.ReplaceAllString(body, "…")
 	body = anySecret.ReplaceAllString(body, "…")
 	body = anyNext.ReplaceAllString(body, "${1}…")
-	if !strings.Contains(path, "/trace/") {
+	if !l.digests {
 		body = anyHex.ReplaceAllString(body, "…")
 	}
 	body = strings.ReplaceAll(strings.ReplaceAll(body, e.base, ""), strings.TrimPrefix(e.base, "http://"), "")
