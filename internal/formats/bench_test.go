@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"os"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -65,6 +66,7 @@ func benchTexts() []byte {
 func BenchmarkFormats(b *testing.B) {
 	lines := benchLines()
 	array := append(append([]byte("["), bytes.ReplaceAll(bytes.TrimSuffix(lines, []byte("\n")), []byte("\n"), []byte(",\n"))...), ']')
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	for _, f := range []struct {
 		name, path string
 		data       []byte
@@ -141,4 +143,42 @@ func processorSeconds() float64 {
 		return 0
 	}
 	return (user + system) / 100
+}
+
+// benchDatabase is a database of benchRows messages as Android has had them since
+// 2022, of which a third of the columns are not set.
+func benchDatabase(b *testing.B) []byte {
+	return database(b,
+		`CREATE TABLE jid (_id INTEGER PRIMARY KEY, user TEXT, server TEXT, raw_string TEXT)`, `INSERT INTO jid VALUES (1, '447700900123', 's.whatsapp.net', '447700900123@s.whatsapp.net')`,
+		`CREATE TABLE chat (_id INTEGER PRIMARY KEY, jid_row_id INTEGER, subject TEXT)`, `INSERT INTO chat VALUES (1, 1, NULL)`,
+		`CREATE TABLE message (_id INTEGER PRIMARY KEY, chat_row_id INTEGER, from_me INTEGER, key_id TEXT, sender_jid_row_id INTEGER, status INTEGER, message_type INTEGER, text_data TEXT, timestamp INTEGER, received_timestamp INTEGER, starred INTEGER, lookup_tables INTEGER, sort_id INTEGER)`,
+		fmt.Sprintf(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
+			INSERT INTO message SELECT i, 1, i %% 2, 'key' || i, 0, 0, 0, 'see you at the usual place when the other one is done, ' || i, 1585735200000 + i * 1000, 1585735201000 + i * 1000, NULL, 0, i FROM n`, benchRows))
+}
+
+// BenchmarkDatabases reads a database of an application, and one by the query of
+// a mapping profile, on one core.
+func BenchmarkDatabases(b *testing.B) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	data := benchDatabase(b)
+	query := &formats.Profile{Name: "bench", Platform: "whatsapp", Table: "message", Query: "SELECT _id AS rowid, key_id, chat_row_id, from_me, text_data, timestamp FROM message",
+		Columns: []formats.Column{{Name: "chat_row_id", Field: formats.FieldTo}, {Name: "from_me", Field: formats.FieldFrom}, {Name: "text_data", Field: formats.FieldBody}, {Name: "timestamp", Field: formats.FieldSent}}, Unix: "ms"}
+	for _, c := range []struct {
+		name string
+		opts formats.Options
+	}{{"WhatsApp", formats.Options{}}, {"Query", formats.Options{Profile: query}}} {
+		b.Run(c.name, func(b *testing.B) {
+			processor := processorSeconds()
+			b.ReportAllocs()
+			for b.Loop() {
+				sum, err := formats.Read(context.Background(), input("msgstore.db", data), c.opts, counting{})
+				if err != nil || sum.Rows["message"] != benchRows {
+					b.Fatal(sum.Rows, err)
+				}
+			}
+			if used := processorSeconds() - processor; used > 0 {
+				b.ReportMetric(benchRows*float64(b.N)/used, "cpu-rows/s")
+			}
+		})
+	}
 }

@@ -14,7 +14,11 @@ const (
 )
 
 // directions are the words of a direction column.
-type directions struct{ in, out []string }
+type directions struct {
+	in, out []string
+	seen    [2]string // the words met last, as written, and what they say
+	says    [2]direction
+}
 
 // newDirections takes the profile's words, or those of the variants.
 func newDirections(p Profile) directions {
@@ -37,7 +41,19 @@ func lower(words []string) []string {
 	return list
 }
 
-func (d directions) of(word string) direction {
+func (d *directions) of(word string) direction {
+	for i, seen := range d.seen {
+		if seen == word && word != "" {
+			return d.says[i]
+		}
+	}
+	said := d.look(word)
+	d.seen[1], d.says[1] = d.seen[0], d.says[0]
+	d.seen[0], d.says[0] = strings.Clone(word), said
+	return said
+}
+
+func (d *directions) look(word string) direction {
 	w := strings.ToLower(strings.TrimSpace(word))
 	switch {
 	case slices.Contains(d.in, w):

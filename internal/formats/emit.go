@@ -85,7 +85,7 @@ func (r *reading) sentAt(t hut3.Time, offset int64) {
 	r.out.Sent = t
 	switch {
 	case t.Known():
-		r.tally.year(yearOf(t), offset)
+		r.tally.year(t, offset)
 	case t.Raw == "":
 		r.tally.sum.WithoutTime.Empty++
 	default:

@@ -73,6 +73,9 @@ func isSpace(b byte) bool { return b == ' ' || b == '\n' || b == '\r' || b == '\
 func passSpace(w *window, also string) bool {
 	for {
 		b := w.bytes()
+		if len(b) > 0 && b[0] > ' ' && b[0] != ',' && b[0] != ':' {
+			return true
+		}
 		i := 0
 		for i < len(b) && (isSpace(b[i]) || bytes.IndexByte([]byte(also), b[i]) >= 0) {
 			i++

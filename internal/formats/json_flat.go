@@ -5,20 +5,28 @@ import (
 	"math/bits"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 // flatObject is the short way through an object whose members are all text,
 // numbers and words, as those of most exports are: one look at each byte checks
 // the JSON and finds the members. Whatever else an object holds, and any fault,
 // is left to the long way.
-type flatObject struct{ members []flatMember }
+type flatObject struct {
+	members []flatMember
+	names   []flatName // by place, as the first objects have them
+}
+
+// flatName is a name with its column, or -1 before that is known.
+type flatName struct {
+	name   string
+	column int
+}
 
 type flatMember struct {
 	name, nameEnd   int
 	value, valueEnd int // without quotes
 	kind            flatKind
+	known           bool // its name is that of its place in flatObject.names
 }
 
 type flatKind uint8
@@ -42,8 +50,8 @@ func (f *flatObject) parse(b []byte) bool {
 	}
 	for {
 		var m flatMember
-		end, escaped, ok := flatString(b, i)
-		if !ok || escaped {
+		end := f.nameEnd(b, i, &m)
+		if end < 0 {
 			return false
 		}
 		m.name, m.nameEnd = i+1, end-1
@@ -70,6 +78,28 @@ func (f *flatObject) parse(b []byte) bool {
 			return false
 		}
 	}
+}
+
+// nameEnd gives the place behind the name at i, or -1 where it is not plain. A
+// name that stood at its place in the first object needs no look at its bytes.
+func (f *flatObject) nameEnd(b []byte, i int, m *flatMember) int {
+	n := len(f.members)
+	if n < len(f.names) && i < len(b) && b[i] == '"' {
+		name := f.names[n].name
+		if end := i + 1 + len(name); end < len(b) && b[end] == '"' && string(b[i+1:end]) == name {
+			m.known = true
+			return end + 1
+		}
+	}
+	end, escaped, ok := flatString(b, i)
+	if !ok || escaped {
+		return -1
+	}
+	if n == len(f.names) && n < maxColumns {
+		f.names = append(f.names, flatName{string(b[i+1 : end-1]), -1})
+		m.known = true
+	}
+	return end
 }
 
 // read finds the value at i.
@@ -181,6 +211,21 @@ func flatNumber(b []byte, i int) int {
 	return at
 }
 
+// flatUnescape undoes the escapes that flatString lets through.
+func flatUnescape(out []byte, s string) []byte {
+	for {
+		i := strings.IndexByte(s, '\\')
+		if i < 0 {
+			return append(out, s...)
+		}
+		out = append(append(out, s[:i]...), flatEscapes[s[i+1]])
+		s = s[i+2:]
+	}
+}
+
+// flatEscapes is what stands behind a backslash, to what it means.
+var flatEscapes = [256]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
+
 // cutFlat fills the record from a flat object.
 func (x *cutter) cutFlat(rec *record, object []byte, f *flatObject) {
 	x.begin(rec, object)
@@ -191,10 +236,28 @@ func (x *cutter) cutFlat(rec *record, object []byte, f *flatObject) {
 		case flatNull:
 			c = cell{}
 		case flatEscaped:
-			x.scratch, _ = jsontext.AppendUnquote(x.scratch[:0], rec.text[m.value-1:m.valueEnd+1]) // bad UTF-8 becomes U+FFFD
-			c.text = string(x.scratch)
-			rec.lone = rec.lone || strings.ContainsRune(c.text, utf8.RuneError)
+			x.scratch = flatUnescape(x.scratch[:0], c.text)
+			if c.text = string(x.scratch); !utf8.ValidString(c.text) {
+				c.text = strings.ToValidUTF8(c.text, "\ufffd")
+			}
+			rec.lone = rec.lone || strings.Contains(c.text, "\ufffd")
+		}
+		if m.known {
+			x.putKnown(rec, &f.names[i], c)
+			continue
 		}
 		x.put(rec, rec.text[m.name:m.nameEnd], c, false)
 	}
+}
+
+// putKnown is put for a member whose name stands where it did before. Columns
+// stay what they are once they are known.
+func (x *cutter) putKnown(rec *record, n *flatName, c cell) {
+	if i := n.column; i >= 0 && i < len(rec.cells) && rec.cells[i].state == absent {
+		rec.cells[i] = c
+		x.guess = i + 1
+		return
+	}
+	x.put(rec, n.name, c, false)
+	n.column = x.guess - 1
 }

@@ -198,7 +198,10 @@ func (j *jsonScan) line(row func(*record) error, bad badFunc) (bool, error) {
 		}
 		return true, bad(at, j.w.raw-at, reason)
 	}
-	text := bytes.TrimRight(j.w.bytes()[:n], " \t\r")
+	text := j.w.bytes()[:n]
+	for isSpace(text[len(text)-1]) { // its first byte is none
+		text = text[:len(text)-1]
+	}
 	reason := "the line is no JSON object"
 	if text[0] == '{' {
 		reason = j.object(len(text), func() int {

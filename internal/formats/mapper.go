@@ -25,7 +25,8 @@ type mapper struct {
 	words     directions
 	sent      *timeReader
 	received  *timeReader
-	handles   map[string]hut3.Handle
+	handles   map[string]writtenHandle
+	recent    [8]writtenHandle // by column: the name met last
 	pairs     map[[2]string]string
 	out       hut3.Row
 	rec       *record
@@ -33,7 +34,7 @@ type mapper struct {
 
 func newMapper(src *source, p *plan, opts Options, t *tally) *mapper {
 	m := &mapper{plan: p, src: src, tally: t, kind: sheetKinds[p.profile.Sheet], words: newDirections(p.profile)}
-	m.handles, m.pairs = map[string]hut3.Handle{}, map[[2]string]string{}
+	m.handles, m.pairs = map[string]writtenHandle{}, map[[2]string]string{}
 	m.platform = opts.Platform
 	if m.platform == "" {
 		m.platform = p.profile.Platform
@@ -195,18 +196,19 @@ func (m *mapper) extra(r *hut3.Row) {
 // damage looks for what spreadsheets and conversions do to text.
 func (m *mapper) damage() {
 	at := m.rec.offset
+	long := len(m.rec.text) >= excelCell || m.rec.text == ""
 	for i := range m.rec.cells {
 		c := &m.rec.cells[i]
+		if c.text == "" {
+			continue
+		}
 		if i < len(m.ids) && m.ids[i] && scientific(c.text) {
 			m.tally.note("scientific notation in a column of identifiers", m.cols.names[i], "its digits are lost; ask for the sheet as text", at)
 		}
-		if len(c.text) >= excelCell && len(utf16.Encode([]rune(c.text))) == excelCell {
+		if long && len(c.text) >= excelCell && len(utf16.Encode([]rune(c.text))) == excelCell {
 			m.tally.note("a cell of 32,767 characters, the most a spreadsheet holds", m.cols.names[i], "the text may be cut; ask for the source", at)
 		}
-		if m.rec.text == "" || c.text == "" {
-			continue
-		}
-		if c.state == raw && i == m.column(atBody) {
+		if c.state == raw && i == m.column(atBody) && m.rec.text != "" {
 			m.tally.note("a text that is a JSON object or array, taken as written", m.cols.names[i], "", at)
 		}
 	}

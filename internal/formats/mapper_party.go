@@ -58,18 +58,34 @@ func (m *mapper) handle(platform, name string, column int) hut3.Handle {
 	if name == "" {
 		return hut3.Handle{}
 	}
-	h, known := m.handles[name]
-	if !known || h.Platform != platform {
-		name := strings.Clone(name)
-		h = hut3.NewHandle(strings.Clone(platform), name)
-		if len(m.handles) < maxCached {
-			m.handles[name] = h
-		}
+	last := &m.recent[uint(column)%uint(len(m.recent))]
+	if last.written != name || last.handle.Platform != platform {
+		last.written, last.handle = m.known(platform, name)
 	}
+	h := last.handle
 	if h.Name != name && column >= 0 {
 		m.out.Extra = append(m.out.Extra, hut3.Field{Name: m.cols.names[column], Value: name})
 	}
 	return h
+}
+
+// known is a name's handle, with the name itself, which is no part of a row.
+func (m *mapper) known(platform, name string) (string, hut3.Handle) {
+	k, known := m.handles[name]
+	if !known || k.handle.Platform != platform {
+		k.written = strings.Clone(name)
+		k.handle = hut3.NewHandle(strings.Clone(platform), k.written)
+		if len(m.handles) < maxCached {
+			m.handles[k.written] = k
+		}
+	}
+	return k.written, k.handle
+}
+
+// writtenHandle is a handle beside the name that it was written as.
+type writtenHandle struct {
+	written string
+	handle  hut3.Handle
 }
 
 // parties fills who wrote to whom, and under what names. reason is set where

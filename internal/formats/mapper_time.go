@@ -61,7 +61,7 @@ func (m *mapper) time(reader *timeReader, c cell) hut3.Time {
 		m.tally.note("the weekday written is not that of the date", reader.column, "the date is taken as written", at)
 	}
 	if reader == m.sent {
-		m.tally.year(yearOf(t), at)
+		m.tally.year(t, at)
 	}
 	return t
 }

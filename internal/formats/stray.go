@@ -20,14 +20,16 @@ type yearCount struct {
 	first int64 // offset of the first row
 }
 
-func (t *tally) year(y int, offset int64) {
-	if t.last == nil || t.lastAt != y {
+func (t *tally) year(at hut3.Time, offset int64) {
+	if t.last == nil || at.Micros < t.from || at.Micros >= t.to {
+		y := yearOf(at)
 		c := t.years[y]
 		if c == nil {
 			c = &yearCount{first: offset}
 			t.years[y] = c
 		}
-		t.last, t.lastAt = c, y
+		t.last = c
+		t.from, t.to = daysFromCivil(y, 1, 1)*microsPerDay, daysFromCivil(y+1, 1, 1)*microsPerDay
 	}
 	t.last.n++
 }

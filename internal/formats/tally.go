@@ -12,12 +12,13 @@ const maxShapes = 1000
 
 // tally collects a Summary while a file is read.
 type tally struct {
-	sum    Summary
-	kinds  [16]int64
-	odd    map[oddKey]*Oddity
-	years  map[int]*yearCount
-	last   *yearCount
-	lastAt int
+	sum   Summary
+	kinds [16]int64
+	odd   map[oddKey]*Oddity
+	years map[int]*yearCount
+	last  *yearCount
+	from  int64 // µs: the year of last
+	to    int64
 }
 
 type oddKey struct{ what, column string }

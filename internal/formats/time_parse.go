@@ -10,43 +10,12 @@ import (
 // word too many, a time of day alone, a day without a year, "5 days ago" are
 // not read.
 func parseTime(s string) (civil, bool) {
-	if c, ok := parseISO(s); ok {
-		return c, true
-	}
 	l := newLexer(s)
 	c := civil{weekday: -1}
 	bracket := l.mark('[')
 	ok := c.stamp(l) && (!bracket || l.mark(']')) && l.done()
 	return c, ok
 }
-
-// parseISO is the short way for 2006-01-02T15:04:05 and the same with a space,
-// alone or with Z, which most files hold.
-func parseISO(s string) (civil, bool) {
-	c := civil{weekday: -1, precision: hut3.ToSecond}
-	if len(s) == 20 && s[19] == 'Z' {
-		s, c.zone = s[:19], zoneUTC
-	}
-	if len(s) != 19 || s[4] != '-' || s[7] != '-' || (s[10] != 'T' && s[10] != ' ') || s[13] != ':' || s[16] != ':' {
-		return c, false
-	}
-	var digits [14]byte
-	wrong := byte(0)
-	for i, at := range isoDigits {
-		d := s[at] - '0'
-		digits[i] = d
-		if d > 9 {
-			wrong = 1
-		}
-	}
-	two := func(i int) int { return int(digits[i])*10 + int(digits[i+1]) }
-	c.year, c.month, c.day = two(0)*100+two(2), two(4), two(6)
-	c.hour, c.minute, c.second = two(8), two(10), two(12)
-	return c, wrong == 0 && c.validDate() && c.validClock()
-}
-
-// isoDigits are the places of the digits of 2006-01-02T15:04:05.
-var isoDigits = [14]uint8{0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18}
 
 // stamp reads [weekday] date [clock], or clock date.
 func (c *civil) stamp(l *lexer) bool {

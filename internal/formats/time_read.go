@@ -16,6 +16,7 @@ type timeReader struct {
 	names   map[string]int // minutes east, by abbreviation
 	surveys func() survey  // reads the whole column once; asked only when a value leaves its meaning open
 	found   *survey
+	iso     isoClock
 }
 
 // verdict says what became of a written time.
@@ -36,8 +37,8 @@ const (
 // and the precision is NoTime.
 func (r *timeReader) read(raw string) (hut3.Time, verdict) {
 	t := hut3.Time{Raw: raw}
-	if c, ok := parseISO(raw); ok { // most are, and no number of a Unix time is
-		return t, r.place(&t, &c)
+	if wall, utc, ok := r.iso.read(raw); ok { // most are, and no number of a Unix time is
+		return t, r.placeISO(&t, wall, utc)
 	}
 	if strings.TrimSpace(raw) == "" {
 		return t, timeEmpty
@@ -53,6 +54,22 @@ func (r *timeReader) read(raw string) (hut3.Time, verdict) {
 		return t, timeOpen
 	}
 	return t, r.place(&t, &c)
+}
+
+// placeISO is place for a time that is written as most are.
+func (r *timeReader) placeISO(t *hut3.Time, wall int64, utc bool) verdict {
+	t.Precision = hut3.ToSecond
+	if utc {
+		t.Micros, t.Basis = wall, hut3.BasisUTC
+		return timeRead
+	}
+	switch r.placed(t, wall) {
+	case inGap:
+		return timeGap
+	case inFold:
+		return timeFold
+	}
+	return timeRead
 }
 
 // place turns a wall clock whose day is settled into a time.

@@ -26,6 +26,7 @@ func detectWhatsApp(s *source) Detection {
 	lines, heads, named := 0, 0, 0
 	first := false
 	var style byte
+	var head chatHead
 	for text := s.sample; len(text) > 0 && lines < 200; {
 		line, rest, _ := bytes.Cut(text, []byte{'\n'})
 		text = rest
@@ -33,8 +34,7 @@ func detectWhatsApp(s *source) Detection {
 			continue
 		}
 		lines++
-		head, ok := h.read(line)
-		if !ok || heads > 0 && head.style != style {
+		if !h.read(line, &head) || heads > 0 && head.style != style {
 			continue
 		}
 		style = head.style
@@ -58,19 +58,28 @@ func detectWhatsApp(s *source) Detection {
 // chatText walks the messages of a text export.
 type chatText struct {
 	*reading
-	w     *window
-	heads headReader
-	style byte
-	clock *timeReader
-	words *whatsappWords
-	title string
-	group string
-	// senders holds each sender's name as written, to its clean form.
-	senders map[string]string
+	w       *window
+	heads   headReader
+	style   byte
+	clock   *timeReader
+	words   *whatsappWords
+	title   string
+	group   string
+	owner   hut3.Handle
+	owned   bool                   // owner was looked for
+	senders map[string]*chatSender // by the name as written
+}
+
+// chatSender is a sender's name without marks of direction, and whether quotation
+// marks stand in it, as they do in lines of the system that quote a text.
+type chatSender struct {
+	name   string
+	handle hut3.Handle
+	quotes bool
 }
 
 func readWhatsApp(ctx context.Context, r *reading) error {
-	c := &chatText{reading: r, words: knownWhatsApp(), title: chatTitle(r.src), senders: map[string]string{}}
+	c := &chatText{reading: r, words: knownWhatsApp(), title: chatTitle(r.src), senders: map[string]*chatSender{}}
 	c.heads.words = c.words
 	c.clock = &timeReader{column: "time", order: r.opts.DateOrder, zone: declaredZone(r.opts.Zone)}
 	if err := c.settleOrder(ctx); err != nil {
@@ -95,7 +104,7 @@ func chatTitle(s *source) string {
 // walk calls each with every message: its head, and its lines without the last
 // line end.
 func (c *chatText) walk(ctx context.Context, each func(head *chatHead, text []byte) error) error {
-	var head chatHead
+	var head, found chatHead
 	open := false // the view begins with a message
 	next := 0     // in view: the line to look at
 	for n := 0; ; n++ {
@@ -107,7 +116,7 @@ func (c *chatText) walk(ctx context.Context, each func(head *chatHead, text []by
 			break
 		}
 		line := c.w.bytes()[next:end]
-		if found, is := c.heads.read(line); is && (c.style == 0 || c.style == found.style) {
+		if c.heads.read(line, &found) && (c.style == 0 || c.style == found.style) {
 			c.style = found.style
 			if err := c.pass(open, &head, next, each); err != nil {
 				return err
@@ -151,7 +160,10 @@ func (c *chatText) lineEnd(from int) (end int, ok bool) {
 // pass hands over the n bytes in view: a message, or text before the first.
 func (c *chatText) pass(open bool, head *chatHead, n int, each func(*chatHead, []byte) error) error {
 	n = min(n, len(c.w.bytes()))
-	text := bytes.TrimRight(c.w.bytes()[:n], "\r\n")
+	text := c.w.bytes()[:n]
+	for len(text) > 0 && (text[len(text)-1] == '\n' || text[len(text)-1] == '\r') {
+		text = text[:len(text)-1]
+	}
 	var err error
 	switch {
 	case open:
@@ -182,13 +194,16 @@ func (c *chatText) message(head *chatHead, text []byte) error {
 	at := c.w.raw
 	all := c.clean(text, at)
 	r := c.begin(hut3.KindMessage, "whatsapp")
-	sender, body := c.cut(all[head.sender:])
+	sender, who, body := c.cut(all[head.sender:])
 	r.Body = body
 	r.Conversation = c.conversation(r.Platform)
-	r.Owner = c.party(c.declaredOwner(), "")
+	if !c.owned {
+		c.owner, c.owned = c.party(c.declaredOwner(), ""), true
+	}
+	r.Owner = c.owner
 	c.kind(r, sender == "")
 	if sender != "" {
-		if r.From = c.party(c.cleaned(sender), ""); r.From.Name != sender {
+		if r.From = who.handle; r.From.Name != sender {
 			r.Extra = append(r.Extra, hut3.Field{Name: "sender", Value: sender})
 		}
 	}
@@ -205,15 +220,16 @@ func (c *chatText) conversation(platform string) string {
 }
 
 // cleaned remembers the senders of a chat, who are few.
-func (c *chatText) cleaned(sender string) string {
-	name, known := c.senders[sender]
+func (c *chatText) cleaned(sender string) *chatSender {
+	found, known := c.senders[sender]
 	if !known {
-		name = cleanName(sender)
+		found = &chatSender{name: cleanName(sender), quotes: strings.ContainsAny(sender, "\"“„«")}
+		found.handle = c.party(found.name, "")
 		if len(c.senders) < maxCached {
-			c.senders[strings.Clone(sender)] = name
+			c.senders[strings.Clone(sender)] = found
 		}
 	}
-	return name
+	return found
 }
 
 // clean makes a text valid; its bytes are at the row's locator. A head is valid

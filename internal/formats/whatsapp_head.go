@@ -1,6 +1,7 @@
 package formats
 
 import (
+	"bytes"
 	"unicode"
 	"unicode/utf8"
 
@@ -26,15 +27,35 @@ type headReader struct {
 	words *whatsappWords
 	b     []byte
 	i     int
+
+	prefix []byte // what stood before the clock of the last head, and what it says
+	last   chatHead
+	half   dayHalf
 }
 
 // read reads the head of a line, or says that it has none.
-func (h *headReader) read(line []byte) (chatHead, bool) {
+func (h *headReader) read(line []byte, head *chatHead) bool {
 	h.b, h.i = line, 0
 	if len(line) == 0 || !mayBegin(line[0]) {
-		return chatHead{}, false
+		return false
 	}
-	head := chatHead{}
+	before, ok := h.upToClock(head)
+	if !ok || !h.clock(head, before) || !h.end(head) {
+		return false
+	}
+	head.sender = h.i
+	return true
+}
+
+// upToClock reads the beginning of a head up to its clock. Most heads of a file
+// begin as the one before: what begins with the same bytes, and then a digit, has
+// the same day.
+func (h *headReader) upToClock(head *chatHead) (before dayHalf, ok bool) {
+	if n := len(h.prefix); n > 0 && len(h.b) > n && bytes.Equal(h.b[:n], h.prefix) && h.b[n] >= '0' && h.b[n] <= '9' {
+		*head, h.i = h.last, n
+		return h.half, true
+	}
+	*head = chatHead{}
 	head.date.weekday = -1
 	h.blanks()
 	if h.byte('[') {
@@ -42,16 +63,17 @@ func (h *headReader) read(line []byte) (chatHead, bool) {
 		h.blanks()
 	}
 	head.from = h.i
-	if !h.day(&head) {
-		return head, false
+	if !h.day(head) {
+		return 0, false
 	}
-	before, ok := h.between()
-	if !ok || !h.clock(&head, before) || !h.end(&head) {
-		return head, false
+	if before, ok = h.between(); ok && h.i < maxPrefix {
+		h.prefix, h.last, h.half = append(h.prefix[:0], h.b[:h.i]...), *head, before
 	}
-	head.sender = h.i
-	return head, true
+	return before, ok
 }
+
+// maxPrefix is the longest beginning of a head that is kept.
+const maxPrefix = 64
 
 // mayBegin lets most lines be passed by their first byte.
 func mayBegin(c byte) bool {
@@ -123,9 +145,13 @@ func digitOf(r rune) (int, bool) {
 
 // day reads three numbers, or an era and three numbers.
 func (h *headReader) day(head *chatHead) bool {
+	c := &head.date
+	if h.plainDay(c) {
+		head.calendar()
+		return c.ordered(DMY) || c.ordered(MDY)
+	}
 	era := h.era()
 	var digits [3]int
-	c := &head.date
 	for i := range 3 {
 		if c.parts[i], digits[i] = h.number(); digits[i] == 0 || digits[i] == 3 || digits[i] > 4 {
 			return false
@@ -149,6 +175,24 @@ func (h *headReader) day(head *chatHead) bool {
 	}
 	head.calendar()
 	return c.numeric && (c.ordered(DMY) || c.ordered(MDY) || c.ordered(YMD)) || !c.numeric && (head.other || c.validDate())
+}
+
+// plainDay is the short way for 29/05/2023 with a comma behind.
+func (h *headReader) plainDay(c *civil) bool {
+	b := h.b[h.i:]
+	if len(b) < 11 || b[10] != ',' || b[2] != '/' || b[5] != '/' {
+		return false
+	}
+	for _, at := range [8]uint8{0, 1, 3, 4, 6, 7, 8, 9} {
+		if b[at]-'0' > 9 {
+			return false
+		}
+	}
+	two := func(i int) int { return int(b[i]-'0')*10 + int(b[i+1]-'0') }
+	c.parts = [3]int{two(0), two(3), two(6)*100 + two(8)}
+	c.numeric = true
+	h.i += 10
+	return true
 }
 
 // calendar turns years of the Buddhist era, which run 543 before those of the
@@ -232,8 +276,14 @@ func (h *headReader) between() (before dayHalf, ok bool) {
 		if h.i >= len(h.b) {
 			return before, false
 		}
+		if c := h.b[h.i]; c >= '0' && c <= '9' {
+			return before, true
+		} else if c == ',' || c == '.' {
+			h.i++
+			continue
+		}
 		r, n := utf8.DecodeRune(h.b[h.i:])
-		if _, digit := digitOf(r); digit || r >= '0' && r <= '9' {
+		if _, digit := digitOf(r); digit {
 			return before, true
 		}
 		if r == ',' || r == 0x60c || r == 0x3001 || r == '.' {
@@ -296,6 +346,9 @@ func (h *headReader) clock(head *chatHead, before dayHalf) bool {
 // after reads the half of the day behind a clock: "PM", "p. m.", "م".
 func (h *headReader) after(head *chatHead) {
 	was := h.i
+	if rest := h.b[was:]; len(rest) > 2 && (rest[0] == ']' || rest[0] == ' ' && rest[1] == '-' && rest[2] == ' ') {
+		return // no word stands there
+	}
 	h.blanks()
 	from := h.i
 	for range 2 {

@@ -17,6 +17,9 @@ type chatSurvey struct {
 	last     [3]int64
 	back     [3]int64
 	years    [2]int // no message is of another
+	parts    [3]int // of the last date, and in which orders it was a day
+	short    bool
+	days     [3]bool
 }
 
 var surveyOrders = [3]DateOrder{DMY, MDY, YMD}
@@ -28,7 +31,16 @@ func (s *chatSurvey) add(head *chatHead) {
 		return
 	}
 	s.dates++
+	if s.dates > 1 && head.date.parts == s.parts && head.date.short == s.short {
+		for i, day := range s.days {
+			if day {
+				s.possible[i]++
+			}
+		}
+		return
+	}
 	c := head.date
+	s.parts, s.short, s.days = c.parts, c.short, [3]bool{}
 	for i, o := range surveyOrders {
 		if !c.ordered(o) || c.year < s.years[0] || c.year > s.years[1] {
 			continue
@@ -38,6 +50,7 @@ func (s *chatSurvey) add(head *chatHead) {
 			s.first[i], s.last[i] = day, day
 		}
 		s.possible[i]++
+		s.days[i] = true
 		if day < s.last[i] {
 			s.back[i]++
 		}

@@ -14,7 +14,7 @@ const maxSender = 256
 
 // cut parts the sender from the text. Without a sender it is a line of the
 // system, told by its words where it quotes a text that has a colon.
-func (c *chatText) cut(text string) (sender, body string) {
+func (c *chatText) cut(text string) (sender string, who *chatSender, body string) {
 	line := text
 	if i := strings.IndexByte(text, '\n'); i >= 0 {
 		line = strings.TrimRight(text[:i], "\r")
@@ -23,13 +23,13 @@ func (c *chatText) cut(text string) (sender, body string) {
 	if n < 0 && strings.HasSuffix(line, ":") {
 		n = len(line) - 1
 	}
-	if n <= 0 || n > maxSender || c.cleaned(line[:n]) == "" {
-		return "", text
+	if n <= 0 || n > maxSender {
+		return "", nil, text
 	}
-	if strings.ContainsAny(line[:n], "\"“„«") && c.says(line, c.words.System) {
-		return "", text
+	if who = c.cleaned(line[:n]); who.name == "" || who.quotes && c.says(line, c.words.System) {
+		return "", nil, text
 	}
-	return line[:n], strings.TrimPrefix(text[n+1:], " ")
+	return line[:n], who, strings.TrimPrefix(text[n+1:], " ")
 }
 
 // cleanName is a sender without marks of direction; spaces of other widths are
@@ -82,10 +82,7 @@ func (c *chatText) media(r *hut3.Row) {
 		return
 	}
 	first, _, _ := strings.Cut(r.Body, "\n")
-	if len(first) > 300 {
-		return
-	}
-	if !mayBeMedia(first) {
+	if len(first) > 300 || !mayBeMedia(first) {
 		return
 	}
 	text := cleanName(first)
@@ -101,6 +98,12 @@ func (c *chatText) media(r *hut3.Row) {
 // mayBeMedia passes most texts at little cost: a file's name ends a line in a
 // bracket, and a text that stands for a file begins with a mark or a bracket.
 func mayBeMedia(line string) bool {
+	if line == "" {
+		return false
+	}
+	if end := line[len(line)-1]; line[0] < 0x80 && line[0] != '<' && end < 0x80 && end != ')' && end != '>' && end != ' ' && end != '\r' {
+		return false
+	}
 	last := strings.TrimRight(line, "\r \u200e\u200f")
 	return strings.HasSuffix(last, ")") || strings.HasSuffix(last, ">") || strings.HasPrefix(line, "\u200e") || strings.HasPrefix(line, "<")
 }
