@@ -199,7 +199,13 @@ func unixTime(t *hut3.Time, s, unit string) verdict {
 		}
 		n = n*10 + int64(d-'0')
 	}
-	scale := map[string]int64{"s": microsPerSecond, "ms": 1000, "us": 1}[unit]
+	scale, precision := int64(1), hut3.ToMicro
+	switch unit {
+	case "s":
+		scale, precision = microsPerSecond, hut3.ToSecond
+	case "ms":
+		scale, precision = 1000, hut3.ToMilli
+	}
 	if n > (1<<62)/scale/4 {
 		return timeUnread
 	}
@@ -207,7 +213,7 @@ func unixTime(t *hut3.Time, s, unit string) verdict {
 		n = -n
 	}
 	t.Micros, t.Basis = n*scale, hut3.BasisUTC
-	t.Precision = map[string]hut3.Precision{"s": hut3.ToSecond, "ms": hut3.ToMilli, "us": hut3.ToMicro}[unit]
+	t.Precision = precision
 	return timeRead
 }
 
