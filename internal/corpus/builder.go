@@ -37,16 +37,15 @@ func (o *BuilderOptions) defaults() {
 }
 
 // Builder writes the segments of one delivery. Row and Message may be called
-// in turn, from one goroutine. Nothing it writes is live until a manifest
-// names it.
+// in turn, from one goroutine; others gather rows, messages and what is found in
+// them. Seal or Discard ends those. Nothing a Builder writes is live until a
+// manifest names it.
 type Builder struct {
 	dir             string
 	delivery, class uint32
 	opts            BuilderOptions
-	rows            *rowBuffer
-	messages        *messageBuffer
 	lastRow         hut3.Key
-	nRows, nMsgs    int
+	gathering       *gathering
 	jobs            *errgroup.Group
 	ctx             context.Context
 	mu              sync.Mutex
@@ -64,30 +63,18 @@ func (c *Corpus) NewBuilder(delivery, class uint32, opts BuilderOptions) (*Build
 	return &Builder{dir: c.dir, delivery: delivery, class: class, opts: opts, jobs: jobs, ctx: ctx}, nil
 }
 
-// Row adds a row. Keys must be of the delivery and go up.
+// Row adds a row. Keys must be of the delivery and go up. The lists of the row
+// are the caller's again after the call, its texts and payloads are not.
 func (b *Builder) Row(r RowEntry) error {
 	if r.Key.Delivery() != b.delivery || r.Key <= b.lastRow {
 		return hut3.Errorf(hut3.Usage, "row %s comes after %s in a builder of %s; give the rows of one delivery in order", r.Key, b.lastRow, hut3.DeliveryRef(b.delivery))
 	}
 	b.lastRow = r.Key
-	if b.rows == nil {
-		rows, err := newRowBuffer(b.delivery, b.class)
-		if err != nil {
-			return err
-		}
-		b.rows = rows
-	}
-	if err := b.rows.add(&r); err != nil {
-		return err
-	}
-	if b.rows.n >= b.opts.MaxRows {
-		return b.sealRows()
-	}
-	return nil
+	return b.gather().row(r)
 }
 
 // Message adds a message that this delivery indexes, in any order. Rows is how
-// many rows of this delivery state it.
+// many rows of this delivery state it. As with Row, its lists stay the caller's.
 func (b *Builder) Message(m MessageEntry) error {
 	if m.Ref.Delivery() != b.delivery || m.Key == 0 {
 		return hut3.Errorf(hut3.Usage, "message %s with the ref %s is not of %s; its ref is the lowest row in the delivery", m.Key, m.Ref, hut3.DeliveryRef(b.delivery))
@@ -95,41 +82,19 @@ func (b *Builder) Message(m MessageEntry) error {
 	if slices.Contains(m.Holders, b.class) {
 		return hut3.Errorf(hut3.Usage, "message %s is already indexed in access class %d; a later row of it goes to the row segment alone", m.Key, b.class)
 	}
-	if b.messages == nil {
-		b.messages = newMessageBuffer(b.delivery, b.class)
-	}
-	if err := b.messages.add(&m); err != nil {
-		return err
-	}
-	if len(b.messages.list) >= b.opts.MaxMessages || b.messages.texts.size >= b.opts.MaxText {
-		return b.sealMessages()
-	}
-	return nil
+	return b.gather().message(m)
 }
 
-// sealRows hands a full buffer to a worker; it waits while all are busy.
-func (b *Builder) sealRows() error {
-	full, name := b.rows, segmentName(b.delivery, "r", b.nRows)
-	b.rows = nil
-	b.nRows++
-	return b.seal(func() ([]SegmentInfo, error) {
-		info, err := writeRows(full, b.dir, name)
-		return []SegmentInfo{info}, err
-	})
-}
-
-func (b *Builder) sealMessages() error {
-	full, name := b.messages, segmentName(b.delivery, "m", b.nMsgs)
-	b.messages = nil
-	b.nMsgs++
-	return b.seal(func() ([]SegmentInfo, error) {
-		return writeMessages(b.ctx, full, b.dir, name, b.opts.Extractor)
-	})
+func (b *Builder) gather() *gathering {
+	if b.gathering == nil {
+		b.gathering = newGathering(b)
+	}
+	return b.gathering
 }
 
 func (b *Builder) seal(job func() ([]SegmentInfo, error)) error {
 	if b.ctx.Err() != nil {
-		return b.jobs.Wait()
+		return context.Cause(b.ctx)
 	}
 	b.jobs.Go(func() error {
 		infos, err := job()
@@ -145,17 +110,13 @@ func (b *Builder) seal(job func() ([]SegmentInfo, error)) error {
 // order of their names, with the content root of the delivery. The builder
 // cannot be used after it.
 func (b *Builder) Seal(ctx context.Context) ([]SegmentInfo, hut3.Digest, error) {
-	if b.messages != nil {
-		if err := b.sealMessages(); err != nil {
-			return nil, hut3.Digest{}, err
-		}
+	var err error
+	if b.gathering != nil {
+		err = b.gathering.finish()
 	}
-	if b.rows != nil {
-		if err := b.sealRows(); err != nil {
-			return nil, hut3.Digest{}, err
-		}
+	if werr := b.jobs.Wait(); err == nil {
+		err = werr
 	}
-	err := b.jobs.Wait()
 	if err == nil {
 		err = stopped(ctx)
 	}
@@ -172,6 +133,9 @@ func (b *Builder) Seal(ctx context.Context) ([]SegmentInfo, hut3.Digest, error) 
 
 // Discard waits for the workers and removes what was written.
 func (b *Builder) Discard() {
+	if b.gathering != nil {
+		b.gathering.discard()
+	}
 	_ = b.jobs.Wait() // the files go whether or not they were finished
 	b.remove()
 }

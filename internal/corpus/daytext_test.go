@@ -40,7 +40,7 @@ func TestDayTextAgreesWithPrinting(t *testing.T) {
 func TestHotWordsKeepNumbers(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		v, plain := newInverter(0), newTermTable()
+		v, plain := newInverter(), newTermTable()
 		for range 500 {
 			term := []byte(rapid.StringMatching(`[ab\x00]{1,18}`).Draw(t, "word"))
 			if got, want := v.id(term), plain.id(term); got != want {

@@ -13,13 +13,17 @@ import (
 // stand a message after the other as varints: number, then for each the start
 // after the last one's start, the length, the place of its value, the validity.
 type layerWriter struct {
-	x        hut3.Extractor
-	values   *termTable
-	ordinals []uint32
-	starts   []uint64 // in spans, by message that has any
-	spans    []layerSpan
-	term     []byte
+	x      hut3.Extractor
+	values *termTable
+	texts  uint32       // were looked at
+	found  []foundSpans // by message that has any
+	spans  []layerSpan
+	term   []byte
 }
+
+// foundSpans are the spans of one message: first the number of its text as it
+// came, after sort its ordinal.
+type foundSpans struct{ ordinal, from, to uint32 }
 
 type layerSpan struct {
 	start, end, value uint32
@@ -30,27 +34,36 @@ func newLayerWriter(x hut3.Extractor) *layerWriter {
 	return &layerWriter{x: x, values: newTermTable()}
 }
 
-func (w *layerWriter) add(ordinal uint32, body string) {
+// add looks at the next text.
+func (w *layerWriter) add(body string) {
 	before := len(w.spans)
 	w.x.Find(body, func(s hut3.Span) {
 		w.term = append(append(append(w.term[:0], s.Type...), 0), s.Value...)
-		w.spans = append(w.spans, layerSpan{uint32(s.Start), uint32(s.End), w.values.id(w.term), s.Valid})
+		w.spans = append(room(w.spans, 1), layerSpan{uint32(s.Start), uint32(s.End), w.values.id(w.term), s.Valid})
 	})
 	if len(w.spans) > before {
-		w.ordinals = append(w.ordinals, ordinal)
-		w.starts = append(w.starts, uint64(before))
+		w.found = append(room(w.found, 1), foundSpans{w.texts, uint32(before), uint32(len(w.spans))})
 		slices.SortStableFunc(w.spans[before:], func(a, b layerSpan) int { return int(a.start) - int(b.start) })
 	}
+	w.texts++
+}
+
+// sort puts what was found in the order of the messages.
+func (w *layerWriter) sort(place []uint32) {
+	for i := range w.found {
+		w.found[i].ordinal = place[w.found[i].ordinal]
+	}
+	slices.SortFunc(w.found, func(a, b foundSpans) int { return int(a.ordinal) - int(b.ordinal) })
 }
 
 func (w *layerWriter) write(dir string, of SegmentInfo) (SegmentInfo, error) {
 	info := SegmentInfo{Name: layerName(of.Name, w.x.Version()), Kind: KindEntities, Class: of.Class, Delivery: of.Delivery, Deliveries: of.Deliveries,
-		Messages: int64(len(w.ordinals)), Entities: int64(len(w.spans)), Of: of.Name, Extractor: w.x.Version()}
+		Messages: int64(len(w.found)), Entities: int64(len(w.spans)), Of: of.Name, Extractor: w.x.Version()}
 	f, err := createFile(dir, info.Name, KindEntities)
 	if err != nil {
 		return info, err
 	}
-	if err := f.meta(segmentMeta{Class: of.Class, Delivery: of.Delivery, Messages: len(w.ordinals), Of: of.Name, Extractor: info.Extractor}); err != nil {
+	if err := f.meta(segmentMeta{Class: of.Class, Delivery: of.Delivery, Messages: len(w.found), Of: of.Name, Extractor: info.Extractor}); err != nil {
 		return info, err
 	}
 	order := w.values.sorted()
@@ -65,11 +78,11 @@ func (w *layerWriter) write(dir string, of SegmentInfo) (SegmentInfo, error) {
 }
 
 func (w *layerWriter) writeSpans(f *fileWriter, place []uint32) {
-	offsets := make([]uint64, len(w.ordinals))
+	ordinals, offsets := make([]uint32, len(w.found)), make([]uint64, len(w.found))
 	var data []byte
-	for i := range w.ordinals {
-		offsets[i] = uint64(len(data))
-		spans := w.of(i)
+	for i, m := range w.found {
+		ordinals[i], offsets[i] = m.ordinal, uint64(len(data))
+		spans := w.spans[m.from:m.to]
 		data = binary.AppendUvarint(data, uint64(len(spans)))
 		prev := uint32(0)
 		for _, s := range spans {
@@ -79,27 +92,18 @@ func (w *layerWriter) writeSpans(f *fileWriter, place []uint32) {
 			prev = s.start
 		}
 	}
-	f.section(secSpanOrdinal, appendColumn(nil, w.ordinals))
+	f.section(secSpanOrdinal, appendColumn(nil, ordinals))
 	f.section(secSpanStarts, appendColumn(nil, offsets))
 	f.section(secSpanData, data)
-}
-
-// of gives the spans of the i-th message that has any.
-func (w *layerWriter) of(i int) []layerSpan {
-	end := uint64(len(w.spans))
-	if i+1 < len(w.starts) {
-		end = w.starts[i+1]
-	}
-	return w.spans[w.starts[i]:end]
 }
 
 // writeLists writes the values with the messages they stand in.
 func (w *layerWriter) writeLists(f *fileWriter, order []uint32) {
 	docs := make([][]uint32, len(order))
-	for i, ordinal := range w.ordinals {
-		for _, s := range w.of(i) {
-			if l := docs[s.value]; len(l) == 0 || l[len(l)-1] != ordinal {
-				docs[s.value] = append(l, ordinal)
+	for _, m := range w.found {
+		for _, s := range w.spans[m.from:m.to] {
+			if l := docs[s.value]; len(l) == 0 || l[len(l)-1] != m.ordinal {
+				docs[s.value] = append(l, m.ordinal)
 			}
 		}
 	}

@@ -61,21 +61,19 @@ func eachMessage(ctx context.Context, segments []*messageSegment, fn func(w *mes
 	return nil
 }
 
-// foundBefore gives the spans that layers hold already as if they were found
-// now, message by message in the order of the merge.
+// foundBefore gives the spans that layers hold already of the message at hand as
+// if they were found now.
 type foundBefore struct {
 	version string
-	spans   [][]hut3.Span
-	at      int
+	spans   []hut3.Span
 }
 
 func (f *foundBefore) Version() string { return f.version }
 
 func (f *foundBefore) Find(_ string, found func(hut3.Span)) {
-	for _, s := range f.spans[f.at] {
+	for _, s := range f.spans {
 		found(s)
 	}
-	f.at++
 }
 
 func (c *Corpus) segmentsNamed(from []SegmentInfo) ([]*messageSegment, error) {
@@ -99,10 +97,11 @@ func (c *Corpus) mergeMessages(ctx context.Context, m Merge, keep Keep, dir stri
 	buffer := newMessageBuffer(lowest, m.From[0].Class)
 	buffer.deliveries = all
 	var layer *foundBefore
-	var x hut3.Extractor
 	if len(m.Layers) > 0 {
 		layer = &foundBefore{version: m.Layers[0].Extractor}
-		x = layer
+		buffer.gather(layer)
+	} else {
+		buffer.gather(nil)
 	}
 	sums := newContentSums()
 	err = eachMessage(ctx, segments, func(w *messageWalk) error {
@@ -113,8 +112,10 @@ func (c *Corpus) mergeMessages(ctx context.Context, m Merge, keep Keep, dir stri
 		var spans []hut3.Span
 		if layer != nil {
 			spans = w.s.layer.spans(w.o)
-			layer.spans = append(layer.spans, spans)
+			layer.spans = spans
+			buffer.layer.add(e.Body)
 		}
+		buffer.index.add(e.Body)
 		if err := sums.message(&e, spans, layer != nil); err != nil {
 			return err
 		}
@@ -123,6 +124,6 @@ func (c *Corpus) mergeMessages(ctx context.Context, m Merge, keep Keep, dir stri
 	if err != nil || len(buffer.list) == 0 {
 		return Merged{}, err
 	}
-	into, err := writeMessages(ctx, buffer, dir, mergeName(m, keep, "m"), x)
+	into, err := writeMessages(ctx, buffer, dir, mergeName(m, keep, "m"))
 	return Merged{into, sums.list()}, err
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"math"
+	"sync"
 
 	"hut3"
 )
@@ -82,6 +83,19 @@ type messageBuffer struct {
 	scratch         []byte
 	last            conversationName // and its number
 	lastNumber      uint32
+
+	index *inverter    // of the texts as they came; nil until gather
+	layer *layerWriter // of what an extractor found in them; nil without one
+	left  sync.WaitGroup
+}
+
+// gather begins the index and the entity layer, which the caller fills text by
+// text in the order of the messages; left is what the layer still waits for.
+func (b *messageBuffer) gather(x hut3.Extractor) {
+	b.index = newInverter()
+	if x != nil {
+		b.layer = newLayerWriter(x)
+	}
 }
 
 func newMessageBuffer(delivery, class uint32) *messageBuffer {

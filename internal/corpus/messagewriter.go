@@ -2,14 +2,10 @@ package corpus
 
 import (
 	"context"
-	"encoding/binary"
 	"encoding/json"
 	"slices"
-	"unsafe"
 
 	"golang.org/x/sync/errgroup"
-
-	"hut3"
 )
 
 // segmentMeta is the meta section of a message or row segment or entity layer.
@@ -32,35 +28,36 @@ func (w *fileWriter) meta(m segmentMeta) error {
 
 // messageWriter turns a full buffer into a message segment.
 type messageWriter struct {
-	b       *messageBuffer
-	list    []buffered // in order of time, then ref
-	handles []uint32   // place of each handle number
-	lists   [][]uint32 // handle numbers of each list, placed, plus one
-	texts   *blobWriter
-	index   *inverter
+	b        *messageBuffer
+	list     []buffered // in order of time, then ref
+	handles  []uint32   // place of each handle number
+	lists    [][]uint32 // handle numbers of each list, placed, plus one
+	ordinals []uint32   // of the messages as they came
+	texts    *blobWriter
 }
 
-// writeMessages seals a buffer. The text is compressed, the index built and
-// the entities found side by side; the bytes do not depend on which is first.
-func writeMessages(ctx context.Context, b *messageBuffer, dir, name string, x hut3.Extractor) ([]SegmentInfo, error) {
+// writeMessages seals a buffer whose index and layer are gathered. The text is
+// compressed and the lists are built side by side; the bytes do not depend on
+// which is first.
+func writeMessages(ctx context.Context, b *messageBuffer, dir, name string) ([]SegmentInfo, error) {
 	w := &messageWriter{b: b}
 	w.sort()
-	var layer *layerWriter
+	var lists invertedLists
 	jobs, ctx := errgroup.WithContext(ctx)
 	jobs.Go(func() error { return w.compress(ctx) })
-	jobs.Go(func() error { return w.invert(ctx) })
-	if x != nil {
-		layer = newLayerWriter(x)
-		jobs.Go(func() error { return w.each(ctx, layer.add) })
-	}
+	jobs.Go(func() error {
+		lists = b.index.lists(w.ordinals)
+		return stopped(ctx)
+	})
 	if err := jobs.Wait(); err != nil {
 		return nil, err
 	}
-	info, err := w.write(dir, name)
-	if err != nil || layer == nil {
+	info, err := w.write(dir, name, &lists)
+	if err != nil || b.layer == nil {
 		return []SegmentInfo{info}, err
 	}
-	over, err := layer.write(dir, info)
+	b.layer.sort(w.ordinals)
+	over, err := b.layer.write(dir, info)
 	return []SegmentInfo{info, over}, err
 }
 
@@ -76,13 +73,13 @@ func (w *messageWriter) sort() {
 		sent[i] = bySign(list[at].sent)
 	}
 	w.list = make([]buffered, len(list))
-	place := make([]int, len(list))
+	w.ordinals = make([]uint32, len(list))
 	for to, i := range orderOf(sent) {
 		w.list[to] = list[byRef[i]]
-		place[byRef[i]] = to
+		w.ordinals[byRef[i]] = uint32(to)
 	}
 	for i := range w.b.foreign {
-		w.b.foreign[i].at = place[w.b.foreign[i].at]
+		w.b.foreign[i].at = int(w.ordinals[w.b.foreign[i].at])
 	}
 	slices.SortFunc(w.b.foreign, func(a, b foreign) int { return a.at - b.at })
 }
@@ -90,18 +87,6 @@ func (w *messageWriter) sort() {
 // record is the text record of a message; body is its first part.
 func (w *messageWriter) record(e *buffered) []byte {
 	return w.b.texts.record(e.record, e.size)
-}
-
-func (w *messageWriter) each(ctx context.Context, fn func(ordinal uint32, body string)) error {
-	for i := range w.list {
-		if i%4096 == 0 {
-			if err := stopped(ctx); err != nil {
-				return err
-			}
-		}
-		fn(uint32(i), bodyOf(w.record(&w.list[i])))
-	}
-	return nil
 }
 
 func (w *messageWriter) compress(ctx context.Context) (err error) {
@@ -121,12 +106,7 @@ func (w *messageWriter) compress(ctx context.Context) (err error) {
 	return nil
 }
 
-func (w *messageWriter) invert(ctx context.Context) error {
-	w.index = newInverter(len(w.list))
-	return w.each(ctx, func(_ uint32, body string) { w.index.add(body) })
-}
-
-func (w *messageWriter) write(dir, name string) (SegmentInfo, error) {
+func (w *messageWriter) write(dir, name string, lists *invertedLists) (SegmentInfo, error) {
 	f, err := createFile(dir, name, KindMessages)
 	if err != nil {
 		return SegmentInfo{}, err
@@ -148,16 +128,7 @@ func (w *messageWriter) write(dir, name string) (SegmentInfo, error) {
 	w.conversations(f)
 	w.edges(f)
 	w.texts.write(f, secTextFirst, secTextOffset, secText)
-	w.index.write(f)
+	lists.write(f)
 	info.Bytes, info.SHA256, err = f.finish()
 	return info, err
-}
-
-// bodyOf gives the body at the front of a text record without copying it.
-func bodyOf(record []byte) string {
-	n, size := binary.Uvarint(record)
-	if n == 0 {
-		return ""
-	}
-	return unsafe.String(&record[size], int(n))
 }
