@@ -28,8 +28,10 @@ type job struct {
 	single   *spoolReader // of single rows
 	began    time.Time
 
-	content  shards         // rows by group key, with their places for numbers
-	standing *corpus.Corpus // the snapshot that rows are grouped against
+	reads    hut3.Digest            // of how files are read
+	spools   map[spoolHead]finished // that a stopped import left
+	content  shards                 // rows by group key, with their places for numbers
+	standing *corpus.Corpus         // the snapshot that rows are grouped against
 	rule     grouping.Rule
 	counts   hut3.DeliveryCounts
 	report   Grouping
@@ -43,6 +45,7 @@ type file struct {
 	size    int64
 	fault   string // why it could not be opened, or not read to its end
 	note    string
+	read    bool // into its spool
 	spool   span
 	trailer spoolTrailer
 	base    uint64 // its first row has the number base+1

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,8 +10,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-
-	"golang.org/x/sync/errgroup"
 
 	"hut3"
 	"hut3/internal/vault"
@@ -29,8 +28,13 @@ type kept struct {
 // for the disk, another is read.
 const storedAtOnce = 4
 
-// originals puts every file into the vault. Files that the journal of a
-// stopped import names are not read again while their size and time hold.
+// heldOriginal is the largest file that is read once: it is stored and turned
+// into rows from the same bytes in memory. A larger one is read back.
+const heldOriginal = 512 << 10
+
+// originals puts every file into the vault, and turns small ones into rows on the
+// way. Files that the journal of a stopped import names are not stored again
+// while their size and time hold.
 func (j *job) originals(ctx context.Context) error {
 	j.meter.stage("originals", totalSize(j.sources))
 	path := filepath.Join(j.work, "originals.jsonl")
@@ -43,7 +47,20 @@ func (j *job) originals(ctx context.Context) error {
 	j.files = make([]file, len(j.sources))
 	batch := j.Vault.NewBatch()
 	defer batch.Close()
-	if err := j.storeAll(ctx, before, batch, journal); err != nil {
+	if err := j.beginReading(); err != nil {
+		return err
+	}
+	next := j.eachFile(ctx, func(*file) bool { return true })
+	err = j.readers(ctx, storedAtOnce, func(ctx context.Context, v *volume) error {
+		k := &keeper{job: j, batch: batch, journal: journal, volume: v}
+		for i, ok := next(); ok; i, ok = next() {
+			if err := errors.Join(ctx.Err(), k.keep(ctx, i, before[j.sources[i].path])); err != nil {
+				return err
+			}
+		}
+		return ctx.Err()
+	})
+	if err != nil {
 		return err
 	}
 	if err := batch.Flush(ctx); err != nil {
@@ -53,17 +70,64 @@ func (j *job) originals(ctx context.Context) error {
 	return nil
 }
 
-func (j *job) storeAll(ctx context.Context, before map[string]kept, batch *vault.Batch, journal *os.File) error {
-	work, ctx := errgroup.WithContext(ctx)
-	work.SetLimit(storedAtOnce)
-	for i, s := range j.sources {
-		if j.reuse(i, s, before[s.path]) {
-			j.meter.add(s.size, 0)
-			continue
-		}
-		work.Go(func() error { return errors.Join(ctx.Err(), j.store(ctx, i, s, batch, journal)) })
+// keeper is one worker of the stage.
+type keeper struct {
+	*job
+	batch   *vault.Batch
+	journal *os.File
+	volume  *volume
+	held    []byte // a small file, whole
+}
+
+// keep stores one file, and reads it where it is small.
+func (k *keeper) keep(ctx context.Context, i int, before kept) error {
+	s := k.sources[i]
+	if k.reuse(i, s, before) {
+		k.meter.add(s.size, 0)
+		return nil
 	}
-	return work.Wait()
+	f := &k.files[i]
+	f.size, f.fault = -1, s.fault
+	if s.fault != "" {
+		return nil
+	}
+	in, err := os.Open(s.disk)
+	if err != nil {
+		f.fault = plainFault(err)
+		return nil
+	}
+	defer in.Close()
+	if s.size > heldOriginal {
+		r := &watched{r: in, meter: k.meter}
+		return k.store(ctx, i, r, r)
+	}
+	r := &watched{r: in, meter: newMeter(Deps{Now: k.Now})} // readFile counts it
+	whole, err := k.hold(r)
+	switch {
+	case err != nil:
+		f.fault = fmt.Sprintf("cannot be read at byte %d: %s", r.n, plainFault(err))
+		return nil
+	case !whole: // it has grown
+		return k.store(ctx, i, r, io.MultiReader(bytes.NewReader(k.held), r))
+	}
+	if err := k.store(ctx, i, r, bytes.NewReader(k.held)); err != nil {
+		return err
+	}
+	k.volume.items.file = uint64(i)
+	return k.readFile(ctx, i, bytes.NewReader(k.held), k.volume)
+}
+
+// hold reads a small file; whole is false where there is more of it.
+func (k *keeper) hold(r io.Reader) (whole bool, err error) {
+	if k.held == nil {
+		k.held = make([]byte, heldOriginal+1)
+	}
+	n, err := io.ReadFull(r, k.held[:heldOriginal+1])
+	k.held = k.held[:n]
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return true, nil
+	}
+	return false, err
 }
 
 // reuse takes over what a stopped import had stored.
@@ -81,24 +145,13 @@ func (j *job) reuse(i int, s source, k kept) bool {
 
 // store puts one file into the vault's batch; the journal names it once it is on
 // the disk. A file that cannot be read is noted and does not stop the rest; a
-// vault that cannot be written does.
-func (j *job) store(ctx context.Context, i int, s source, batch *vault.Batch, journal *os.File) error {
-	f := &j.files[i]
-	f.size, f.fault = -1, s.fault
-	if s.fault != "" {
-		return nil
-	}
-	in, err := os.Open(s.disk)
-	if err != nil {
-		f.fault = plainFault(err)
-		return nil
-	}
-	defer in.Close()
-	r := &watched{r: in, meter: j.meter}
-	o, err := batch.Put(ctx, r, func(o vault.Object) error {
+// vault that cannot be written does. r is what from reads of the file itself.
+func (k *keeper) store(ctx context.Context, i int, r *watched, from io.Reader) error {
+	f, s := &k.files[i], k.sources[i]
+	o, err := k.batch.Put(ctx, from, func(o vault.Object) error {
 		line, err := json.Marshal(kept{s.path, s.size, s.mtime, o.SHA256, o.Size})
 		if err == nil {
-			_, err = journal.Write(append(line, '\n')) // one write a line, at the end of the file
+			_, err = k.journal.Write(append(line, '\n')) // one write a line, at the end of the file
 		}
 		return diskFault(err)
 	})

@@ -16,29 +16,33 @@ import (
 // usualRow is about how many bytes of an original a row takes.
 const usualRow = 160
 
-// read turns every file into a spool, several side by side, and numbers them.
-func (j *job) read(ctx context.Context) error {
-	var total int64
-	for _, f := range j.files {
-		total += max(0, f.size)
+// beginReading prepares for rows: what a stopped import left of them, and where
+// they are sorted. It is done once, before the first file is read.
+func (j *job) beginReading() (err error) {
+	if j.content != nil {
+		return nil
 	}
-	j.meter.stage("reading", total)
-	hash, err := j.readingHash()
-	if err != nil {
+	if j.reads, err = j.readingHash(); err != nil {
 		return err
 	}
-	done, err := finishedSpools(j.work)
-	if err != nil {
+	if j.spools, err = finishedSpools(j.work); err != nil {
 		return err
 	}
 	if err := clearRuns(j.work); err != nil {
 		return err
 	}
-	workers := runtime.GOMAXPROCS(0)
-	j.content = newShards(j.work, workers, j.Memory/4, total/usualRow, itemSize)
+	var total int64
+	for _, s := range j.sources {
+		total += max(0, s.size)
+	}
+	j.content = newShards(j.work, runtime.GOMAXPROCS(0), j.Memory/4, total/usualRow, itemSize)
+	return nil
+}
+
+// readers runs work in several goroutines, each with a volume for its spools.
+func (j *job) readers(ctx context.Context, n int, run func(context.Context, *volume) error) error {
 	work, ctx := errgroup.WithContext(ctx)
-	next := j.eachFile(ctx, func(f *file) bool { return f.size >= 0 })
-	for range workers {
+	for range n {
 		work.Go(func() error {
 			v, err := newVolume(j.work)
 			if err != nil {
@@ -46,18 +50,57 @@ func (j *job) read(ctx context.Context) error {
 			}
 			v.told = j.Rejected
 			v.items = &itemFeed{feed: newFeed(j.content), side: sideMemo{sides: &j.sides}}
-			for i, ok := next(); ok && err == nil; i, ok = next() {
-				v.items.file = uint64(i)
-				err = j.readFile(ctx, i, spoolHead{Object: j.files[i].object, File: j.sources[i].path, Reading: hash}, done, v)
-			}
-			return errors.Join(err, ctx.Err(), v.items.flush(), v.close())
+			err = run(ctx, v)
+			return errors.Join(err, v.items.flush(), v.close())
 		})
 	}
-	if err := work.Wait(); err != nil {
+	return work.Wait()
+}
+
+// read turns the files that are left into spools, several side by side, and
+// numbers the rows of all.
+func (j *job) read(ctx context.Context) error {
+	var total int64
+	for _, f := range j.files {
+		if !f.read {
+			total += max(0, f.size)
+		}
+	}
+	j.meter.stage("reading", total)
+	if err := j.beginReading(); err != nil {
+		return err
+	}
+	next := j.eachFile(ctx, func(f *file) bool { return f.size >= 0 })
+	err := j.readers(ctx, runtime.GOMAXPROCS(0), func(ctx context.Context, v *volume) error {
+		for i, ok := next(); ok; i, ok = next() {
+			v.items.file = uint64(i)
+			if err := j.readBack(ctx, i, v); err != nil {
+				return err
+			}
+		}
+		return ctx.Err()
+	})
+	if err != nil {
 		return err
 	}
 	j.number()
 	return nil
+}
+
+// readBack reads a file from the vault. Of one that was read when it was stored
+// the object must be there.
+func (j *job) readBack(ctx context.Context, i int, v *volume) error {
+	f := &j.files[i]
+	if f.read {
+		_, err := j.Vault.Stat(f.object)
+		return err
+	}
+	original, err := j.Vault.Open(f.object)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = original.Close() }() // only read
+	return j.readFile(ctx, i, original, v)
 }
 
 // eachFile hands out the numbers of the files that want says, once each, to
@@ -78,17 +121,19 @@ func (j *job) eachFile(ctx context.Context, want func(*file) bool) func() (i int
 	}
 }
 
-func (j *job) readFile(ctx context.Context, i int, head spoolHead, done map[spoolHead]finished, v *volume) error {
+// readFile turns a file into a spool, unless a stopped import has left one.
+func (j *job) readFile(ctx context.Context, i int, original io.ReaderAt, v *volume) error {
 	f := &j.files[i]
-	if d, ok := done[head]; ok {
+	head := spoolHead{Object: f.object, File: j.sources[i].path, Reading: j.reads}
+	if d, ok := j.spools[head]; ok {
 		f.spool, f.trailer = d.span, d.trailer
 		if err := j.regroup(i, v.items); err != nil {
 			return err
 		}
-	} else if err := j.spool(ctx, f, head, v); err != nil {
+	} else if err := j.spool(ctx, f, head, original, v); err != nil {
 		return err
 	}
-	f.fault = f.trailer.Fault
+	f.fault, f.read = f.trailer.Fault, true
 	j.meter.add(f.size, f.trailer.Rows)
 	return nil
 }
@@ -106,12 +151,7 @@ func (j *job) regroup(i int, items *itemFeed) error {
 	})
 }
 
-func (j *job) spool(ctx context.Context, f *file, head spoolHead, v *volume) error {
-	original, err := j.Vault.Open(f.object)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = original.Close() }() // only read
+func (j *job) spool(ctx context.Context, f *file, head spoolHead, original io.ReaderAt, v *volume) error {
 	w, err := v.begin(head)
 	if err != nil {
 		return err
