@@ -63,6 +63,12 @@ func (v *Vault) Stat(d hut3.Digest) (Object, error) {
 	return h.object(), f.Close()
 }
 
+// Has reports whether an object's file is there, without reading it.
+func (v *Vault) Has(d hut3.Digest) bool {
+	_, err := os.Lstat(v.path(d))
+	return err == nil
+}
+
 // List goes through the objects in order of their SHA-256. A file that is
 // damaged or does not belong is given as an hut3.Integrity error in its place,
 // and the listing goes on.
