@@ -93,7 +93,7 @@ func unlockFile(ctx context.Context, name string, key []byte, dir string) (d hut
 	d.From = filepath.Base(name)
 	d.File = formats.PlainName(d.From)
 	if d.Method = formats.SealedKind(head[:n], d.From); d.Method == "" {
-		return d, hut3.Errorf(hut3.Invalid, "%s is not encrypted in a way that hut3 opens (age, OpenPGP, WhatsApp crypt12, crypt14, crypt15); import it without a key", name)
+		return d, hut3.Errorf(hut3.Invalid, "%s is not encrypted in a way that hut3 opens (age, OpenPGP, WhatsApp crypt12, crypt14, crypt15, the backup of Signal for Android); import it without a key", name)
 	}
 	if _, err := in.Seek(0, io.SeekStart); err != nil {
 		return d, hut3.Wrap(err, hut3.Invalid, "%s cannot be read", name)
@@ -101,7 +101,7 @@ func unlockFile(ctx context.Context, name string, key []byte, dir string) (d hut
 	if err := digestFile(in, &d.FromSHA256); err != nil {
 		return d, hut3.Wrap(err, hut3.Invalid, "%s cannot be read", name)
 	}
-	plain, err := openSealed(ctx, d.Method, in, name, key)
+	plain, err := openSealed(ctx, d.Method, in, name, key, dir)
 	if err != nil {
 		return d, hut3.Wrap(err, hut3.CodeOf(err), "%s (%s)", d.From, d.Method)
 	}
@@ -120,12 +120,14 @@ func digestFile(in io.ReadSeeker, into *hut3.Digest) error {
 	return errors.Join(err, back)
 }
 
-func openSealed(ctx context.Context, method string, in *os.File, name string, key []byte) (io.Reader, error) {
+func openSealed(ctx context.Context, method string, in *os.File, name string, key []byte, dir string) (io.Reader, error) {
 	switch method {
 	case formats.SealedAge:
 		return seal.OpenForeign(in, key)
 	case formats.SealedOpenPGP:
 		return openGPG(ctx, name, key)
+	case formats.SealedSignal:
+		return formats.OpenSignalBackup(in, key, dir)
 	}
 	info, err := in.Stat()
 	if err != nil {

@@ -60,6 +60,16 @@ func benchTexts() []byte {
 	return b.Bytes()
 }
 
+// benchBook is a workbook of one sheet, as spreadsheets write it.
+func benchBook(b *testing.B) []byte {
+	var rows strings.Builder
+	rows.WriteString(inline(1, "From", "To", "Sent", "Message"))
+	for i := range benchRows {
+		rows.WriteString(inline(i+2, "peppershirt", "quietlamp", fmt.Sprintf("2020-04-%02dT18:%02d:11Z", 1+i%28, i%60), fmt.Sprintf("see you at the usual place, %d", i)))
+	}
+	return workbook(b, false, []string{"<t>x</t>"}, sheetPart{name: "Messages", rows: rows.String()})
+}
+
 // BenchmarkFormats reads a file of each kind on one core, beside SHA-256 of the
 // same bytes. MB/cpu-s counts processor time, which other work on the machine
 // disturbs less than the clock.
@@ -72,7 +82,7 @@ func BenchmarkFormats(b *testing.B) {
 		data       []byte
 	}{
 		{"CSV", "messages.csv", benchSheet()}, {"JSONLines", "messages.jsonl", lines}, {"JSONArray", "messages.json", array},
-		{"WhatsApp", "WhatsApp Chat with Quiet Lamp.txt", benchChat()}, {"XML", "sms-20200401.xml", benchTexts()},
+		{"WhatsApp", "WhatsApp Chat with Quiet Lamp.txt", benchChat()}, {"XML", "sms-20200401.xml", benchTexts()}, {"XLSX", "messages.xlsx", benchBook(b)},
 	} {
 		b.Run(f.name, func(b *testing.B) { benchmarkRead(b, f.path, f.data) })
 		b.Run(f.name+"/SHA256", func(b *testing.B) {

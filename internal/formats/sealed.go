@@ -42,6 +42,9 @@ func SealedKind(head []byte, name string) string {
 	case suffix == ".crypt12" && len(head) > crypt12Head && head[0] == 0 && head[1] == 1:
 		return SealedCrypt12
 	}
+	if _, ok := signalHeadOf(head); ok {
+		return SealedSignal
+	}
 	h, ok := backupHeadOf(head)
 	switch {
 	case ok && h.serverSalt == nil:
@@ -54,6 +57,9 @@ func SealedKind(head []byte, name string) string {
 
 // PlainName is what the plaintext of an encrypted file is called.
 func PlainName(name string) string {
+	if plain, ok := strings.CutSuffix(name, ".backup"); ok && plain != "" {
+		return plain + ".zip" // of Signal: the database and its files
+	}
 	for _, suffix := range []string{".crypt12", ".crypt14", ".crypt15", ".age", ".gpg", ".pgp", ".asc"} {
 		if plain, ok := strings.CutSuffix(name, suffix); ok && plain != "" {
 			return plain
@@ -66,7 +72,7 @@ func PlainName(name string) string {
 // it: it has no rows of its own.
 func sealedFormat() format {
 	return format{
-		Info: Info{Name: "encrypted", What: "an encrypted original that was opened with a key (import --key-file): age, OpenPGP where gpg is installed, WhatsApp crypt12, crypt14 and crypt15",
+		Info: Info{Name: "encrypted", What: "an encrypted original that was opened with a key (import --key-file): age, OpenPGP where gpg is installed, WhatsApp crypt12, crypt14 and crypt15, the backup of Signal for Android",
 			Limit: "its rows are those of the plaintext, which is an object of its own; without a key it is kept as an original"},
 		detect: func(s *source) Detection {
 			if s.in.Opened == "" || len(s.steps) > 0 {

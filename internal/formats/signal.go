@@ -42,20 +42,20 @@ type signalAndroid struct {
 	db      *database
 	people  map[int64]signalPerson
 	threads map[int64]int64 // to the recipient
-	files   map[int64][]hut3.Media
+	files   map[int64][]signalFile
 	ids     map[int64]string // of messages that others point to
 	owner   signalPerson
 }
 
 func readSignalAndroid(ctx context.Context, r *reading, db *database) error {
-	s := &signalAndroid{reading: r, db: db, people: map[int64]signalPerson{}, threads: map[int64]int64{}, files: map[int64][]hut3.Media{}, ids: map[int64]string{}}
+	s := &signalAndroid{reading: r, db: db, people: map[int64]signalPerson{}, threads: map[int64]int64{}, files: map[int64][]signalFile{}, ids: map[int64]string{}}
 	s.owner.name = r.declaredOwner()
-	for _, step := range []func(context.Context) error{s.loadPeople, s.loadGroups, s.loadThreads, s.loadOwner, s.loadFiles, s.loadIDs, s.messages, s.reactions, s.calls} {
+	for _, step := range []func(context.Context) error{s.loadPeople, s.loadGroups, s.loadThreads, s.loadOwner, s.loadFiles, s.loadIDs, s.messages, s.reactions, s.calls, s.leftOut} {
 		if err := step(ctx); err != nil {
 			return err
 		}
 	}
-	db.unread(ctx, r, "message", "recipient", "thread", "groups", "attachment", "part", "reaction", "call")
+	db.unread(ctx, r, "message", "recipient", "thread", "groups", "attachment", "part", "reaction", "call", "hut3_left_out")
 	return nil
 }
 
@@ -105,7 +105,7 @@ func (s *signalAndroid) loadFiles(ctx context.Context) error {
 		}
 		err := s.db.each(ctx, s.db.selectAll(table.name), func(t *tableRow) error {
 			m := hut3.Media{Name: firstOf(t.peek("file_name"), path.Base("/"+t.peek(table.file))), Type: t.peek(table.kind), Bytes: t.int("data_size"), Missing: true}
-			s.files[t.int(table.message)] = append(s.files[t.int(table.message)], m)
+			s.files[t.int(table.message)] = append(s.files[t.int(table.message)], signalFile{m, t.id})
 			return nil
 		})
 		if err != nil {
@@ -113,6 +113,33 @@ func (s *signalAndroid) loadFiles(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// signalFile is a file of a message, and its row: the number that an opened backup
+// has it under.
+type signalFile struct {
+	hut3.Media
+	row int64
+}
+
+// found is a file, hashed where the opened backup holds it beside the database.
+func (s *signalAndroid) found(f signalFile) hut3.Media {
+	if m := s.src.attachment("attachments/"+strconv.FormatInt(f.row, 10), f.Type); !m.Missing {
+		m.Name = f.Name
+		return m
+	}
+	return f.Media
+}
+
+// leftOut says what of a backup was not carried over when it was opened.
+func (s *signalAndroid) leftOut(ctx context.Context) error {
+	if !s.db.has("hut3_left_out", "what", "number") {
+		return nil
+	}
+	return s.db.each(ctx, s.db.selectAll("hut3_left_out"), func(t *tableRow) error {
+		s.tally.sum.Oddities = append(s.tally.sum.Oddities, Oddity{What: "left out when the backup was opened: " + t.peek("what"), Count: t.int("number")})
+		return nil
+	})
 }
 
 // loadIDs keeps the identities of messages that edits and reactions point to.
@@ -191,7 +218,9 @@ func (s *signalAndroid) messages(ctx context.Context) error {
 		if t.int("remote_deleted") == 1 || t.peek("deleted_by") != "" {
 			s.tally.note("messages deleted for everybody: the row is kept, the text is gone", "remote_deleted", "", 0)
 		}
-		r.Media = append(r.Media, s.files[t.int("_id")]...)
+		for _, f := range s.files[t.int("_id")] {
+			r.Media = append(r.Media, s.found(f))
+		}
 		t.drop("_id", "thread_id", "from_recipient_id", "to_recipient_id", "recipient_id", "quote_author", "date_server", "receipt_timestamp")
 		r.Extra = t.rest(r.Extra)
 		return s.putAt(s.src.rowAt("message", t.id))

@@ -3,6 +3,7 @@ package formats
 import (
 	"bytes"
 	"errors"
+	"io"
 	"strings"
 )
 
@@ -20,10 +21,42 @@ func (a cellArea) holds(column, row int) bool {
 // maxAreas bounds the merged areas that are looked at.
 const maxAreas = 100_000
 
+// unpackOnce makes the part of a sheet one that can be read at any place, so that
+// it is unpacked once for its header, its merged areas and its rows. Of a part
+// that breaks off the scan reads what stands before the break.
+func unpackOnce(src *source) error {
+	if _, err := src.settle(); err != nil && !isStop(err) {
+		return err
+	}
+	return nil
+}
+
+// behindRows is where in a part the end of its rows stands; 0 where it is not
+// found, or the part cannot be read from behind.
+func behindRows(src *source) int64 {
+	const chunk = 256 << 10
+	mark := []byte("sheetData>")
+	if src.from.at == nil || !src.enc.direct() {
+		return 0
+	}
+	buf := make([]byte, chunk+len(mark))
+	for end := src.from.size; end > 0; end -= chunk {
+		from := max(0, end-chunk)
+		n, _ := src.from.at.ReadAt(buf[:min(end-from+int64(len(mark)), src.from.size-from)], from) // a fault is met by the scan
+		if i := bytes.LastIndex(buf[:n], mark); i >= 0 {
+			return from + int64(i)
+		}
+	}
+	return 0
+}
+
 // mergedAreas finds a sheet's merged areas, which stand behind its rows.
 func mergedAreas(src *source) (list []cellArea, err error) {
 	mark := []byte("<mergeCell ")
 	w := src.window()
+	if from := behindRows(src); from > 0 {
+		w = newWindow(io.NewSectionReader(src.from.at, from, src.from.size-from), encoding{name: encUTF8})
+	}
 	for {
 		b := w.bytes()
 		i := bytes.Index(b, mark)
@@ -62,6 +95,9 @@ func (b *xlsxBook) openSheet(sheet xlsxSheet) (*xlsxScan, error) {
 	src.path = b.src.stem() + "/" + sheet.name + ".sheet"
 	src.steps = append(b.src.steps[:len(b.src.steps):len(b.src.steps)], sheetStep(sheet.name))
 	s := &xlsxScan{book: b, src: src, sheet: sheet}
+	if err := unpackOnce(src); err != nil {
+		return nil, errors.Join(err, src.close())
+	}
 	if s.merged, err = mergedAreas(src); err == nil || isStop(err) { // the scan meets a stop in its place
 		err = s.findHeader()
 	}
