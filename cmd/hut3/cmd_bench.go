@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -11,7 +12,7 @@ import (
 )
 
 func newBench(g *globals) *cobra.Command {
-	return group("bench", "Measure this machine: loading and searching a corpus of a given size", newBenchCorpus(g))
+	return group("bench", "Measure this machine: loading and searching a corpus of a given size", newBenchCorpus(g), newBenchUsers(g))
 }
 
 func newBenchCorpus(g *globals) *cobra.Command {
@@ -55,6 +56,52 @@ message is needed, and no existing case is touched.
 	f.BoolVar(&o.LoadOnly, "load-only", false, "load and ask nothing")
 	f.StringVar(&o.Profile, "cpu-profile", "", "write a CPU profile of the load to this file, for go tool pprof")
 	return cmd
+}
+
+func newBenchUsers(g *globals) *cobra.Command {
+	var o app.CrowdBench
+	cmd := &cobra.Command{
+		Use:   "users",
+		Short: "Have many people ask a synthetic case at once, and print how long they waited",
+		Long: `Asks the case what people ask: words, phrases, handles, conversations, counts, each
+person with pauses between. Every look goes through Scope and into the looks log, so
+only a demo or a case that bench corpus --keep left is asked (hut3 login owner, with
+the demo's password). To see what they wait while an import runs, start one beside
+it at a lowered priority:
+
+  nice hut3 import …
+` + exitHelp,
+		Example: `  hut3 bench users --users 300 --think 2s --for 1m`,
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			o.Progress = func(what string) { fmt.Fprintf(g.err, "%s…\n", what) }
+			return g.with(cmd.Context(), func(a *app.App, actor hut3.Actor) error {
+				m, err := a.CrowdBenchmark(cmd.Context(), actor, o)
+				if err != nil {
+					return err
+				}
+				return g.answer(m, func(w io.Writer) { printCrowd(w, m) })
+			})
+		},
+	}
+	f := cmd.Flags()
+	f.IntVar(&o.Users, "users", 300, "people who ask")
+	f.DurationVar(&o.Think, "think", 2*time.Second, "pause of a person between two questions, half as much more or less")
+	f.DurationVar(&o.For, "for", time.Minute, "how long")
+	f.Uint64Var(&o.Seed, "seed", 1, "seed of what is asked")
+	return cmd
+}
+
+func printCrowd(w io.Writer, m app.CrowdMeasured) {
+	fmt.Fprintf(w, "%s, %s, %s, load average %s\n", m.Machine.System, m.Machine.Go, hut3.Plural(int64(m.Machine.Processors), "processor", "processors"), m.Machine.Load)
+	fmt.Fprintf(w, "%s (%s at the end), %s, %s in %.1f s: %.1f a second\n\n", hut3.Plural(m.Messages, "message", "messages"), hut3.Thousands(m.After),
+		hut3.Plural(int64(m.Users), "person", "people"), hut3.Plural(m.Asked, "question", "questions"), m.Seconds, m.Rate)
+	rows := [][]string{{"question", "asked", "p50 ms", "p95 ms"}}
+	for _, q := range m.Classes {
+		rows = append(rows, []string{q.Class, hut3.Thousands(int64(q.Asked)), fmt.Sprintf("%.1f", q.P50), fmt.Sprintf("%.1f", q.P95)})
+	}
+	table(w, rows)
+	fmt.Fprintf(w, "\n%s MB of memory at most\n", hut3.Thousands(m.Peak/1_000_000))
 }
 
 func printBench(w io.Writer, m app.CorpusMeasured) {

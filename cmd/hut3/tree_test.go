@@ -255,7 +255,7 @@ func runExamples(t *testing.T, lines []example, missing map[string]*cobra.Comman
 
 // notExamples are commands that need more of a story than a line: each has a
 // script of its own in testdata/script.
-var notExamples = []string{"bench", "bench corpus", "demo", "serve", "package export", "package open", "package reply", "threat rule-out", "unit key add", "unit key revoke"}
+var notExamples = []string{"bench", "bench corpus", "bench users", "demo", "serve", "package export", "package open", "package reply", "threat rule-out", "unit key add", "unit key revoke"}
 
 func oneObject(raw []byte) (map[string]any, error) {
 	dec := json.NewDecoder(bytes.NewReader(raw))

@@ -78,10 +78,13 @@ type benchCase struct {
 	data  string
 }
 
+// benchPassword opens the case that is kept, as the demo's opens the demo.
+const benchPassword = "synthetic data only"
+
 // load makes a case and imports the model operation.
 func (o *CorpusBench) load(ctx context.Context, m *CorpusMeasured) (*benchCase, error) {
 	c := &benchCase{CorpusBench: o, data: filepath.Join(o.Dir, "case")}
-	made, err := Init(ctx, c.data, NewCase{Name: "benchmark", Demo: true})
+	made, err := Init(ctx, c.data, NewCase{Name: "benchmark", Owner: "owner", Demo: true, Password: benchPassword})
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package app
 import (
 	"path/filepath"
 	"testing"
+	"time"
 
 	"hut3"
 )
@@ -38,5 +39,39 @@ func TestCorpusBenchmarkWantsAFolderOfItsOwn(t *testing.T) {
 	t.Parallel()
 	if _, err := CorpusBenchmark(t.Context(), CorpusBench{Messages: 300, Dir: t.TempDir()}); hut3.CodeOf(err) != hut3.Usage {
 		t.Errorf("got %v", err)
+	}
+}
+
+// A crowd's looks are logged, and a case that is not synthetic is not asked.
+func TestCrowdBenchmark(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "bench")
+	if _, err := CorpusBenchmark(t.Context(), CorpusBench{Messages: 6000, Dir: dir, Keep: true, LoadOnly: true}); err != nil {
+		t.Fatal(err)
+	}
+	a, err := Open(t.Context(), filepath.Join(dir, "case"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	_, owner, err := a.Doors.SignIn(t.Context(), "owner", benchPassword)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := CrowdBench{Users: 12, Think: time.Millisecond, For: 200 * time.Millisecond, Seed: 1, Progress: func(string) {}}
+	m, err := a.CrowdBenchmark(t.Context(), owner, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := m.Classes[len(m.Classes)-1]
+	if m.Asked < 12 || all.Class != "all" || int64(all.Asked) != m.Asked || all.P50 > all.P95 || m.Messages < 6000 || m.After != m.Messages {
+		t.Errorf("%+v", m)
+	}
+	entries, err := a.Log(t.Context(), audrey, LooksLog, 0)
+	if err != nil || int64(len(entries)) < m.Asked {
+		t.Errorf("%d looks for %d questions, %v", len(entries), m.Asked, err)
+	}
+	if _, err := freshCase(t).CrowdBenchmark(t.Context(), ann, o); hut3.CodeOf(err) != hut3.Refused {
+		t.Errorf("a case that is not synthetic: %v", err)
 	}
 }
