@@ -33,6 +33,7 @@ type App struct {
 	files     snapshots
 	unfit     error // why the manifest cannot be trusted: nothing but Verify works then
 	cursorKey []byte
+	heap      heapLimit
 	said      factsCache
 	graphs    graphCache
 	verbs     verbs

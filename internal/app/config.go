@@ -26,7 +26,7 @@ type Config struct {
 	// Host is the name by which browsers call the pages, as in hut3.example.org:
 	// passkeys hold for it. Empty: no passkeys but on localhost.
 	Host string `toml:"host,omitempty"`
-	// Memory is what the buffers of an import may take, as in "6GiB"; empty: a
+	// Memory is what an import may take beside the page cache, as in "6GiB"; empty: a
 	// quarter of the machine's.
 	Memory string `toml:"memory,omitempty"`
 	// Now is the model's time when the story of a demo ended; zero elsewhere.

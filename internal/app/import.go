@@ -28,7 +28,7 @@ func (a *App) ingestDeps(progress func(ingest.Progress)) ingest.Deps {
 	return ingest.Deps{
 		Doors: a.Doors, Vault: a.Vault, Corpus: a.files.now(),
 		CorpusDir: filepath.Join(a.Dir, "corpus"), Work: filepath.Join(a.Dir, "work"),
-		Extractor: extract.New(), Now: time.Now, Tool: Version, Memory: a.memory(),
+		Extractor: extract.New(), Now: time.Now, Tool: Version, Memory: a.memory() / 3 * buffersOf3,
 		Threat: triage.Score, SeenBefore: a.seenBefore, Progress: progress,
 	}
 }
@@ -158,6 +158,11 @@ func (a *App) Import(ctx context.Context, actor hut3.Actor, r ingest.Request, pr
 	if a.unfit != nil {
 		return Imported{}, a.unfit
 	}
+	if r.Memory <= 0 {
+		r.Memory = a.memory()
+	}
+	defer a.heap.add(r.Memory)()
+	r.Memory = r.Memory / 3 * buffersOf3
 	result, err := a.recorded(ctx, actor, r, progress)
 	if result.HeldReasons == nil {
 		result.HeldReasons = map[string]int64{} // of a dry run, which holds nothing
