@@ -8,6 +8,7 @@
 # make third-party  THIRD_PARTY.md anew, after a change of go.mod
 # make bundles      the scripts of the graph, map and timeline anew, with npm
 # make browser      chromium for the browser tests, where it is missing and root asks
+# make unpacker     bsdtar for the tests of 7z, where it is missing and root asks
 # make screens      pictures of every page in both colours, docs/screens
 # make clean        bin and the test caches of this module
 #
@@ -31,12 +32,12 @@ export GOFLAGS := $(GOFLAGS) -trimpath
 
 GOFMT = $(shell $(GO) env GOROOT)/bin/gofmt
 
-.PHONY: build test fmt vet lint unit browser screens bundles bundles-check bundles-if-npm third-party third-party-check tools-test fuzz fuzz-go bench bench-engines bench-go clean
+.PHONY: build test fmt vet lint unit browser unpacker screens bundles bundles-check bundles-if-npm third-party third-party-check tools-test fuzz fuzz-go bench bench-engines bench-go clean
 
 build:
 	$(GO) build -o bin/hut3 ./cmd/hut3
 
-test: fmt build vet browser bundles-if-npm unit tools-test lint third-party-check
+test: fmt build vet browser unpacker bundles-if-npm unit tools-test lint third-party-check
 	@echo "make test: all passed"
 
 fmt:
@@ -88,6 +89,14 @@ browser:
 		{ apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium; } >/dev/null 2>&1 || \
 		echo "SKIPPED: chromium could not be installed; the browser tests click nothing"; \
 	else echo "SKIPPED: chromium was not found; the browser tests click nothing"; fi
+
+unpacker:
+	@if command -v bsdtar >/dev/null; then :; \
+	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+		echo "installing bsdtar for the tests of 7z and RAR"; \
+		{ apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends libarchive-tools; } >/dev/null 2>&1 || \
+		echo "SKIPPED: bsdtar could not be installed; no real 7z is read"; \
+	else echo "SKIPPED: bsdtar was not found; no real 7z is read"; fi
 
 screens: browser
 	mkdir -p docs/screens

@@ -94,7 +94,7 @@ var adapters = map[string]struct {
 	"golang.org/x/text":                  {[]string{"internal/..."}, "folding, normal forms and character sets"},
 	"golang.org/x/sync":                  {[]string{"internal/..."}, "groups of goroutines that end together"},
 	"golang.org/x/term":                  {[]string{"cmd/hut3"}, "asking for a secret"},
-	"golang.org/x/sys":                   {[]string{"internal/corpus", "internal/vault", "internal/ingest", "internal/app", "internal/store"}, "memory maps and locks of files"},
+	"golang.org/x/sys":                   {[]string{"internal/corpus", "internal/vault", "internal/ingest", "internal/app", "internal/store", "internal/formats"}, "memory maps, locks of files, limits of programs"},
 
 	"codeberg.org/go-pdf/fpdf": {[]string{"internal/paper"}, "statements on paper"},
 	"golang.org/x/image":       {[]string{"internal/paper", "internal/formats"}, "the font of what is printed, and pictures as WebP"},

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -57,6 +58,11 @@ func (s *source) convert() error {
 	if err != nil {
 		return stopf("bsdtar, which unpacks it, is not installed here: install it (libarchive) and import again, or unpack it elsewhere and import the folder beside it")
 	}
+	folder, err := os.MkdirTemp(s.temp, "hut3-copy-*")
+	if err != nil {
+		return hut3.Wrap(err, hut3.Internal, "no temporary copy can be made")
+	}
+	defer os.RemoveAll(folder) // the folder that it ran in, and nothing is in it
 	packed, done, err := s.onDisk()
 	if err != nil {
 		return err
@@ -65,7 +71,7 @@ func (s *source) convert() error {
 	if err != nil {
 		return errors.Join(hut3.Wrap(err, hut3.Internal, "no temporary copy can be made"), done())
 	}
-	size, err := runBsdtar(program, packed, out, s.limits)
+	size, err := runBsdtar(program, folder, packed, out, s.limits)
 	remove := func() error { return errors.Join(out.Close(), os.Remove(out.Name())) }
 	if err = errors.Join(err, done()); err != nil {
 		return errors.Join(err, remove())
@@ -92,14 +98,19 @@ func (s *source) onDisk() (name string, done func() error, err error) {
 
 // runBsdtar writes the archive's members as a tar, under the limits of time,
 // size and ratio. A password is never asked for.
-func runBsdtar(program, packed string, out io.Writer, limits Limits) (int64, error) {
+func runBsdtar(program, folder, packed string, out io.Writer, limits Limits) (int64, error) {
 	info, err := os.Stat(packed)
 	if err != nil {
 		return 0, hut3.Wrap(err, hut3.Internal, "the temporary copy is gone")
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), bsdtarTime)
 	defer cancel()
+	if packed, err = filepath.Abs(packed); err != nil {
+		return 0, hut3.Wrap(err, hut3.Internal, "the temporary copy is gone")
+	}
 	cmd := exec.CommandContext(ctx, program, "-c", "-f", "-", "--format=pax", "@"+packed)
+	cmd.Dir = folder
+	confine(cmd)
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "LC_ALL=C.UTF-8"}
 	cmd.WaitDelay = 5 * time.Second // for programs that it started and that outlive it
 	var said bytes.Buffer
@@ -110,6 +121,11 @@ func runBsdtar(program, packed string, out io.Writer, limits Limits) (int64, err
 	}
 	if err != nil {
 		return 0, stopf("bsdtar cannot be started: %v", err)
+	}
+	if err := bound(cmd); err != nil {
+		cancel()
+		_ = cmd.Wait() // it was ended
+		return 0, stopf("bsdtar cannot be run under limits: %v", err)
 	}
 	most := limits.Stream
 	if limits.Ratio > 0 {
