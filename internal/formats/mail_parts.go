@@ -4,11 +4,8 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
-	"errors"
 	"html"
 	"io"
-	"mime"
-	"mime/multipart"
 	"mime/quotedprintable"
 	"net/textproto"
 	"regexp"
@@ -43,22 +40,23 @@ func (c *mailContent) note(what, remedy string) { c.box.tally.note(what, "", rem
 
 // part reads one part: parts inside it, a text, or a file.
 func (c *mailContent) part(h textproto.MIMEHeader, body []byte, depth int) {
-	kind, params, err := mime.ParseMediaType(h.Get("Content-Type"))
-	if err != nil && h.Get("Content-Type") != "" {
+	kind, params, ok := mediaType(h.Get("Content-Type"))
+	if !ok {
 		c.note("a content type that is not written as the standard has it", "read as far as it goes")
 	}
-	if kind == "" {
-		kind, _, _ = strings.Cut(h.Get("Content-Type"), ";")
-		if kind = strings.ToLower(strings.TrimSpace(kind)); kind == "" {
-			kind = "text/plain"
+	if strings.HasPrefix(kind, "multipart/") && depth < deepestPart {
+		if params["boundary"] == "" {
+			if params["boundary"] = seemingBoundary(body); params["boundary"] != "" {
+				c.note("parts without the mark that parts them; it is taken from the text", "")
+			}
+		}
+		if params["boundary"] != "" {
+			c.parts(params["boundary"], body, depth)
+			return
 		}
 	}
-	if strings.HasPrefix(kind, "multipart/") && params["boundary"] != "" && depth < deepestPart {
-		c.parts(params["boundary"], body, depth)
-		return
-	}
 	body = c.decode(h.Get("Content-Transfer-Encoding"), body)
-	disposition, named, _ := mime.ParseMediaType(h.Get("Content-Disposition"))
+	disposition, named, _ := mediaType(h.Get("Content-Disposition"))
 	name := words(named["filename"])
 	if name == "" {
 		name = words(params["name"])
@@ -73,33 +71,13 @@ func (c *mailContent) part(h textproto.MIMEHeader, body []byte, depth int) {
 	}
 }
 
-func (c *mailContent) parts(boundary string, body []byte, depth int) {
-	r := multipart.NewReader(bytes.NewReader(body), boundary)
-	for {
-		p, err := r.NextRawPart()
-		if errors.Is(err, io.EOF) {
-			return
-		}
-		if err != nil {
-			c.note("its parts are not ended as the standard has it", "what stands before the fault is read")
-			return
-		}
-		inner, err := io.ReadAll(p)
-		c.part(p.Header, inner, depth+1)
-		if err != nil {
-			c.note("its parts are not ended as the standard has it", "what stands before the fault is read")
-			return
-		}
-	}
-}
-
 // decode undoes the encoding for transfer. What is broken is decoded as far as
 // it goes.
 func (c *mailContent) decode(how string, body []byte) []byte {
 	var r io.Reader
 	switch strings.ToLower(strings.TrimSpace(how)) {
 	case "base64":
-		r = base64.NewDecoder(base64.StdEncoding, bytes.NewReader(bytes.Join(bytes.Fields(body), nil)))
+		return c.base64(body)
 	case "quoted-printable":
 		r = quotedprintable.NewReader(bytes.NewReader(body))
 	case "", "7bit", "8bit", "binary":
@@ -113,6 +91,27 @@ func (c *mailContent) decode(how string, body []byte) []byte {
 		c.note("a part whose encoding for transfer is damaged", "decoded as far as it goes; its bytes are at the row's place")
 	}
 	return out
+}
+
+// base64 decodes what of a text is base64. What is neither that nor white space is
+// passed over and said, and so is an end that is missing.
+func (c *mailContent) base64(body []byte) []byte {
+	kept := make([]byte, 0, len(body))
+	odd := false
+	for _, b := range body {
+		switch {
+		case b >= 'A' && b <= 'Z', b >= 'a' && b <= 'z', b >= '0' && b <= '9', b == '+', b == '/':
+			kept = append(kept, b)
+		case b != '=' && !isSpace(b):
+			odd = true
+		}
+	}
+	out := make([]byte, base64.RawStdEncoding.DecodedLen(len(kept)))
+	n, err := base64.RawStdEncoding.Decode(out, kept)
+	if odd || err != nil {
+		c.note("a part whose encoding for transfer is damaged", "decoded as far as it goes; its bytes are at the row's place")
+	}
+	return out[:n]
 }
 
 func (c *mailContent) charset(name string, body []byte) string {

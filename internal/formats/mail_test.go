@@ -46,6 +46,46 @@ func TestMail(t *testing.T) {
 	}
 }
 
+// TestMailBroken reads mail that is not written as the standard has it: each fault
+// is said, and costs no more than what it hits.
+func TestMailBroken(t *testing.T) {
+	t.Parallel()
+	const head = "From: lamp@example.com\r\nTo: reed@example.com\r\nDate: Wed, 1 Apr 2020 11:00:00 +0100\r\nMIME-Version: 1.0\r\n"
+	const text, file = "--b\r\nContent-Type: text/plain\r\n\r\nhalf 4\r\n", "--b\r\nContent-Type: image/png; name=boat.png\r\nContent-Transfer-Encoding: base64\r\n\r\naGVsbG8=\r\n"
+	const good = "half 4 [boat.png image/png 5]"
+	for name, c := range map[string]struct{ data, want, says string }{
+		"as it should be":               {"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + text + file + "--b--\r\n", good, ""},
+		"a boundary with blanks":        {"Content-Type: multipart/mixed; boundary=b b\r\n\r\n" + strings.ReplaceAll(text+file, "--b", "--b b") + "--b b--\r\n", good, "content type"},
+		"an open quote":                 {"Content-Type: multipart/mixed; boundary=\"b\r\n\r\n" + text + file + "--b--\r\n", good, "content type"},
+		"a parameter twice":             {"Content-Type: multipart/mixed; boundary=b; boundary=c\r\n\r\n" + text + file + "--b--\r\n", good, "content type"},
+		"no boundary":                   {"Content-Type: multipart/mixed\r\n\r\n" + text + file + "--b--\r\n", good, "taken from the text"},
+		"another boundary":              {"Content-Type: multipart/mixed; boundary=z\r\n\r\nhalf 4\r\n", "half 4\r\n ", "not parted as its header says"},
+		"no end":                        {"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + text + file, good, "not ended"},
+		"blanks behind the mark":        {"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + strings.ReplaceAll(text+file, "--b\r\n", "--b  \r\n") + "--b--\r\n", good, ""},
+		"text before and behind":        {"Content-Type: multipart/mixed; boundary=b\r\n\r\nfor old readers\r\n" + text + file + "--b--\r\nlast\r\n", good, ""},
+		"a part without a header":       {"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nhalf 4\r\n" + file + "--b--\r\n", good, ""},
+		"a part's header that is none":  {"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nthis is no header\r\n" + file + "--b--\r\n", "this is no header [boat.png image/png 5]", "a part whose header"},
+		"a folded header":               {"Content-Type: multipart/mixed;\r\n\tboundary=b\r\n\r\n" + text + strings.Replace(file, "; name", ";\r\n name", 1) + "--b--\r\n", good, ""},
+		"parts in parts, one mark each": {"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: multipart/alternative; boundary=b2\r\n\r\n--b2\r\n\r\nhalf 4\r\n--b2--\r\n" + file + "--b--\r\n", good, ""},
+		"parts in parts, the same mark": {"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n" + text + file + "--b--\r\n", good, "not parted"},
+		"noise in base64":               {"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + text + strings.Replace(file, "aGVs", "aG!\x00Vs", 1) + "--b--\r\n", good, "damaged"},
+		"base64 without its end":        {"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + text + strings.Replace(file, "G8=", "G8", 1) + "--b--\r\n", good, ""},
+		"an unknown encoding":           {"Content-Transfer-Encoding: x-rot13\r\n\r\nunys 4\r\n", "unys 4\r\n ", "encoding for transfer that is not known"},
+		"an unknown character set":      {"Content-Type: text/plain; charset=x-ours\r\n\r\nhalf 4\r\n", "half 4\r\n ", "character set"},
+		"no type at all":                {"Content-Type: ;;;\r\n\r\nhalf 4\r\n", "half 4\r\n ", "content type"},
+	} {
+		c1, sum := read(t, "x.eml", []byte(head+c.data), formats.Options{})
+		got := ""
+		for _, a := range acts(c1.rows) {
+			got += a.Body + " " + a.Media
+		}
+		said := oddities(sum)
+		if got != c.want || !strings.Contains(said, c.says) || c.says == "" && said != "" {
+			t.Errorf("%s: %q, want %q; said %q, want %q", name, got, c.want, said, c.says)
+		}
+	}
+}
+
 // TestMailReal reads or refuses every file of the real mail, with a reason.
 func TestMailReal(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join(testdata(t, "exports/email"), "mail", "*.raw"))
