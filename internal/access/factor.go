@@ -58,6 +58,15 @@ func (d *Doors) Factors(ctx context.Context, account hut3.Ref) (list []FactorIte
 	return list, recovery, err
 }
 
+// FactorCounts counts the second factors of every account that has one.
+func (d *Doors) FactorCounts(ctx context.Context) (out map[hut3.Ref]int, err error) {
+	err = d.View(ctx, func(tx *store.Tx) error {
+		out, err = tx.FactorCounts(FactorRecovery)
+		return err
+	})
+	return out, err
+}
+
 // NewTOTP makes the secret of an authenticator. It counts once AddTOTP has seen
 // a code of it.
 func (d *Doors) NewTOTP(actor hut3.Actor, issuer string) (TOTPKey, error) {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -94,15 +95,12 @@ func (a *App) doorsOf(ctx context.Context, out *Administration) (err error) {
 	if out.Tokens, err = a.Doors.Tokens(ctx, ""); err != nil {
 		return err
 	}
+	factors, err := a.Doors.FactorCounts(ctx)
 	out.Factors = map[string]int{}
 	for _, u := range out.Users {
-		list, _, err := a.Doors.Factors(ctx, u.Ref)
-		if err != nil {
-			return err
-		}
-		out.Factors[string(u.Ref)] = len(list)
+		out.Factors[string(u.Ref)] = factors[u.Ref]
 	}
-	return nil
+	return err
 }
 
 func (a *App) unitCounts(users []Account, keys []UnitKeyItem) []UnitCount {
@@ -124,12 +122,7 @@ func (a *App) unitCounts(users []Account, keys []UnitKeyItem) []UnitCount {
 	for _, u := range by {
 		out = append(out, *u)
 	}
-	slices.SortFunc(out, func(x, y UnitCount) int {
-		if x.Code < y.Code {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(out, func(x, y UnitCount) int { return cmp.Compare(x.Code, y.Code) })
 	return out
 }
 

@@ -36,6 +36,7 @@ type App struct {
 	heap      heapLimit
 	said      factsCache
 	graphs    graphCache
+	drawn     graphs
 	verbs     verbs
 	titles    titles
 }

@@ -56,7 +56,7 @@ func completed(all []corpus.HandleCount, part string) []Completed {
 		return 1
 	}
 	slices.SortFunc(out, func(x, y Completed) int {
-		return cmp.Or(begins(x)-begins(y), cmp.Compare(y.Messages, x.Messages), cmp.Compare(x.Handle.String(), y.Handle.String()))
+		return cmp.Or(begins(x)-begins(y), cmp.Compare(y.Messages, x.Messages), handleOrder(x.Handle, y.Handle))
 	})
 	return out
 }

@@ -73,7 +73,7 @@ func (a *App) Draw(ctx context.Context, actor hut3.Actor, r DrawingRequest) (Dra
 }
 
 // strongest leaves out all but the most nodes by strength.
-func strongest(g *network.Graph, most int) (*network.Graph, int) {
+func strongest(g graph, most int) (graph, int) {
 	if g.Nodes() <= most {
 		return g, 0
 	}
@@ -88,10 +88,10 @@ func strongest(g *network.Graph, most int) (*network.Graph, int) {
 			gone = append(gone, u)
 		}
 	}
-	return g.Without(gone), len(gone)
+	return graphOf(g.Without(gone)), len(gone)
 }
 
-func (a *App) place(ctx context.Context, d *Drawing, g *network.Graph) error {
+func (a *App) place(ctx context.Context, d *Drawing, g graph) error {
 	values, err := a.graphs.values(ctx, g, d.By, d.Seed)
 	if err != nil {
 		return err
@@ -119,8 +119,8 @@ func (a *App) place(ctx context.Context, d *Drawing, g *network.Graph) error {
 
 // layout is the places of a graph whose communities of that seed are the groups,
 // in the square that fit makes.
-func (c *graphCache) layout(ctx context.Context, g *network.Graph, groups []int, seed uint64) ([]network.Point, error) {
-	return remembered(c, g.Digest(), fmt.Sprint("layout ", seed), func() ([]network.Point, error) {
+func (c *graphCache) layout(ctx context.Context, g graph, groups []int, seed uint64) ([]network.Point, error) {
+	return remembered(c, g.key, fmt.Sprint("layout ", seed), func() ([]network.Point, error) {
 		at, err := g.Layout(ctx, network.LayoutOptions{Groups: groups})
 		fit(at)
 		return at, err
@@ -174,7 +174,7 @@ func (a *App) Path(ctx context.Context, actor hut3.Actor, text, from, to string)
 	v, knownTo := g.Find(to)
 	if known && knownTo && u != v {
 		if p, err := g.ShortestPath(u, v, network.Hops); err == nil {
-			out.Found, out.Steps = true, steps(g, p.Nodes, text)
+			out.Found, out.Steps = true, steps(g.Graph, p.Nodes, text)
 		} else if hut3.CodeOf(err) != hut3.NotFound {
 			return out, err
 		}

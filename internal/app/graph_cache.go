@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 
+	"hut3/internal/corpus"
 	"hut3/internal/network"
 )
 
@@ -64,23 +65,79 @@ func (c *graphCache) keep(of string, value any) {
 // graphKey is the digest of a graph.
 type graphKey [sha256.Size]byte
 
-func (c *graphCache) betweenness(ctx context.Context, g *network.Graph, o network.BetweennessOptions) (network.Betweenness, error) {
-	return remembered(c, g.Digest(), fmt.Sprintf("betweenness %+v", o), func() (network.Betweenness, error) { return g.Betweenness(ctx, o) })
+// graph is a graph with its digest, which is taken once.
+type graph struct {
+	*network.Graph
+	key graphKey
 }
 
-func (c *graphCache) pageRank(ctx context.Context, g *network.Graph) (network.PageRank, error) {
-	return remembered(c, g.Digest(), "pagerank", func() (network.PageRank, error) { return g.PageRank(ctx, network.PageRankOptions{}) })
+func graphOf(g *network.Graph) graph { return graph{g, g.Digest()} }
+
+func (c *graphCache) betweenness(ctx context.Context, g graph, o network.BetweennessOptions) (network.Betweenness, error) {
+	return remembered(c, g.key, fmt.Sprintf("betweenness %+v", o), func() (network.Betweenness, error) { return g.Betweenness(ctx, o) })
 }
 
-func (c *graphCache) communities(ctx context.Context, g *network.Graph, seed uint64) (network.Communities, error) {
-	return remembered(c, g.Digest(), fmt.Sprint("communities ", seed), func() (network.Communities, error) {
+func (c *graphCache) pageRank(ctx context.Context, g graph) (network.PageRank, error) {
+	return remembered(c, g.key, "pagerank", func() (network.PageRank, error) { return g.PageRank(ctx, network.PageRankOptions{}) })
+}
+
+func (c *graphCache) communities(ctx context.Context, g graph, seed uint64) (network.Communities, error) {
+	return remembered(c, g.key, fmt.Sprint("communities ", seed), func() (network.Communities, error) {
 		return g.Communities(ctx, network.CommunityOptions{Seed: seed})
 	})
 }
 
 // values is one measure of every node.
-func (c *graphCache) values(ctx context.Context, g *network.Graph, by network.Measure, seed uint64) ([]float64, error) {
-	return remembered(c, g.Digest(), fmt.Sprint("values ", by, " ", seed), func() ([]float64, error) {
-		return g.Values(ctx, by, network.BetweennessOptions{Seed: seed})
-	})
+func (c *graphCache) values(ctx context.Context, g graph, by network.Measure, seed uint64) ([]float64, error) {
+	switch by {
+	case network.ByBetweenness:
+		b, err := c.betweenness(ctx, g, network.BetweennessOptions{Seed: seed})
+		return b.Values, err
+	case network.ByPageRank:
+		p, err := c.pageRank(ctx, g)
+		return p.Values, err
+	}
+	return g.Values(ctx, by, network.BetweennessOptions{Seed: seed})
+}
+
+// asked is a query over a view: the graph of its messages is kept by it.
+type asked struct {
+	view  corpus.ViewMark
+	query string
+}
+
+// graphsMost is how many graphs are kept: 60,000 handles take some 50 MB.
+const graphsMost = 8
+
+// graphs keeps the graphs asked for last, the one used last at the end. A view's
+// mark stands for all that its scope shows and for the facts laid over it.
+type graphs struct {
+	mu   sync.Mutex
+	kept []keptGraph
+}
+
+type keptGraph struct {
+	of asked
+	graph
+}
+
+func (k *graphs) find(of asked) (graph, bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	i := slices.IndexFunc(k.kept, func(g keptGraph) bool { return g.of == of })
+	if i < 0 {
+		return graph{}, false
+	}
+	g := k.kept[i]
+	k.kept = append(slices.Delete(k.kept, i, i+1), g)
+	return g.graph, true
+}
+
+func (k *graphs) keep(of asked, g graph) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if len(k.kept) == graphsMost {
+		k.kept = slices.Delete(k.kept, 0, 1)
+	}
+	k.kept = append(k.kept, keptGraph{of, g})
 }

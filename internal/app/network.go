@@ -9,7 +9,9 @@ import (
 
 	"hut3"
 	"hut3/internal/access"
+	"hut3/internal/corpus"
 	"hut3/internal/network"
+	"hut3/internal/query"
 )
 
 // NetworkRequest is a question about who talks to whom: over the messages of a
@@ -94,39 +96,61 @@ func (a *App) Network(ctx context.Context, actor hut3.Actor, r NetworkRequest) (
 	return out, a.Doors.Read(ctx, actor, access.Look{Action: access.NetworkRead, Query: asked, Count: int64(g.Nodes())})
 }
 
-func (a *App) graph(ctx context.Context, actor hut3.Actor, r NetworkRequest) (*network.Graph, string, error) {
+func (a *App) graph(ctx context.Context, actor hut3.Actor, r NetworkRequest) (graph, string, error) {
 	if r.Edges != "" {
-		f, err := os.Open(r.Edges)
-		if err != nil {
-			return nil, "", hut3.Wrap(err, hut3.Usage, "reading the edge list")
-		}
-		defer f.Close()
-		list, err := network.ReadList(f)
-		if err != nil {
-			return nil, "", hut3.Wrap(err, hut3.CodeOf(err), "reading the edge list %s", r.Edges)
-		}
-		merge, err := pick("merge", r.Merge, merges)
-		if err != nil {
-			return nil, "", err
-		}
-		g, err := network.New(list.Edges, network.Options{Undirected: !list.Directed, Merge: merge})
+		g, err := fileGraph(r)
 		return g, "network of a file", err
 	}
 	q, view, err := a.ask(ctx, actor, access.NetworkRead, r.Query)
 	if err != nil {
-		return nil, "", err
+		return graph{}, "", err
 	}
+	mark, marked := view.Mark()
+	of := asked{mark, q.String()}
+	if g, ok := a.drawn.find(of); marked && ok {
+		return g, "network of " + of.query, nil
+	}
+	g, err := viewGraph(ctx, view, q)
+	if err == nil && marked {
+		a.drawn.keep(of, g)
+	}
+	return g, "network of " + of.query, err
+}
+
+func fileGraph(r NetworkRequest) (graph, error) {
+	f, err := os.Open(r.Edges)
+	if err != nil {
+		return graph{}, hut3.Wrap(err, hut3.Usage, "reading the edge list")
+	}
+	defer f.Close()
+	list, err := network.ReadList(f)
+	if err != nil {
+		return graph{}, hut3.Wrap(err, hut3.CodeOf(err), "reading the edge list %s", r.Edges)
+	}
+	merge, err := pick("merge", r.Merge, merges)
+	if err != nil {
+		return graph{}, err
+	}
+	g, err := network.New(list.Edges, network.Options{Undirected: !list.Directed, Merge: merge})
+	if err != nil {
+		return graph{}, err
+	}
+	return graphOf(g), nil
+}
+
+// viewGraph is who talks to whom in the messages of a query.
+func viewGraph(ctx context.Context, view *corpus.View, q query.Q) (graph, error) {
 	found, err := view.Edges(ctx, q)
 	if err != nil {
-		return nil, "", err
+		return graph{}, err
 	}
 	b := network.NewBuilder(network.Options{})
 	for _, e := range found {
 		if err := b.Edge(network.Edge{From: e.From.String(), To: e.To.String(), Weight: float64(e.Count)}); err != nil {
-			return nil, "", err
+			return graph{}, err
 		}
 	}
-	return b.Graph(), "network of " + q.String(), nil
+	return graphOf(b.Graph()), nil
 }
 
 // The words of --merge and --distance; the empty one is the default.
@@ -146,7 +170,7 @@ func pick[T any](flag, word string, values map[string]T) (T, error) {
 }
 
 // rank measures every node and lists the first.
-func (out *NetworkResult) rank(ctx context.Context, c *graphCache, g *network.Graph, r NetworkRequest) error {
+func (out *NetworkResult) rank(ctx context.Context, c *graphCache, g graph, r NetworkRequest) error {
 	distance, err := pick("distance", r.Distance, distances)
 	if err != nil {
 		return err
@@ -186,7 +210,7 @@ func (out *NetworkResult) rank(ctx context.Context, c *graphCache, g *network.Gr
 
 // propose finds communities where they are asked for, and gives the community
 // of a node.
-func (out *NetworkResult) propose(ctx context.Context, kept *graphCache, g *network.Graph, r NetworkRequest) (func(int) *int, error) {
+func (out *NetworkResult) propose(ctx context.Context, kept *graphCache, g graph, r NetworkRequest) (func(int) *int, error) {
 	if !r.Communities {
 		return func(int) *int { return nil }, nil
 	}
@@ -205,7 +229,7 @@ func (out *NetworkResult) propose(ctx context.Context, kept *graphCache, g *netw
 	return func(u int) *int { return &c.Of[u] }, nil
 }
 
-func (out *NetworkResult) remove(ctx context.Context, g *network.Graph, r NetworkRequest) error {
+func (out *NetworkResult) remove(ctx context.Context, g graph, r NetworkRequest) error {
 	by, err := network.ParseMeasure(r.Remove)
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"hut3"
 	"hut3/internal/access"
@@ -225,7 +226,7 @@ func (s *sight) knows(h hut3.Handle) (bool, error) { return knows(s.view)(s.ctx,
 // target looks at one thing that a record names. D1/4 reads as a handle too: it
 // is a message.
 func (s *sight) target(tx *store.Tx, r store.Record, l store.Linked) (bool, error) {
-	if _, err := hut3.ParseKey(string(l.Target)); err == nil {
+	if isKey(l.Target) {
 		return s.message(l.Target)
 	}
 	if r.Kind == attribution.ClaimKind || r.Kind == attribution.EvidenceKind {
@@ -237,6 +238,16 @@ func (s *sight) target(tx *store.Tx, r store.Record, l store.Linked) (bool, erro
 		return true, nil
 	}
 	return s.open(tx, l.Target)
+}
+
+// isKey reports whether a reference is of a row. Most are not, and tell so by
+// their first letters.
+func isKey(ref hut3.Ref) bool {
+	if !strings.HasPrefix(string(ref), "D") && !strings.HasPrefix(string(ref), "d") {
+		return false
+	}
+	_, err := hut3.ParseKey(string(ref))
+	return err == nil
 }
 
 func (s *sight) message(ref hut3.Ref) (bool, error) {
@@ -288,7 +299,7 @@ func (s *sight) open(tx *store.Tx, ref hut3.Ref) (open bool, err error) {
 	if known, ok := s.rests[ref]; ok {
 		return known, nil
 	}
-	if _, err := hut3.ParseKey(string(ref)); err == nil {
+	if isKey(ref) {
 		open, err = s.message(ref)
 		s.rests[ref] = open
 		return open, err

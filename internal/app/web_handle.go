@@ -153,7 +153,7 @@ func (f *HandleFile) contacts(ctx context.Context, view *corpus.View, q query.Q)
 		f.Contacts = append(f.Contacts, *c)
 	}
 	slices.SortFunc(f.Contacts, func(x, y Contact) int {
-		return cmp.Or(cmp.Compare(y.Sent+y.Received, x.Sent+x.Received), cmp.Compare(x.Handle.String(), y.Handle.String()))
+		return cmp.Or(cmp.Compare(y.Sent+y.Received, x.Sent+x.Received), handleOrder(x.Handle, y.Handle))
 	})
 	return nil
 }

@@ -41,7 +41,7 @@ const deviceSample = 50
 
 // nicknames reads the contact books that the actor may see.
 func nicknames(ctx context.Context, view *corpus.View, h hut3.Handle) ([]Nickname, error) {
-	records, err := view.Records(ctx, hut3.KindContact, hut3.Handle{})
+	records, err := view.RecordsNaming(ctx, hut3.KindContact, h)
 	var out []Nickname
 	for _, r := range records {
 		var body hut3.RecordBody

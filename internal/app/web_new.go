@@ -214,10 +214,15 @@ func (n *newsroom) arrived(ctx context.Context, late []uint32) (map[hut3.Handle]
 	return counts, nil
 }
 
+// handleOrder is the order of handles in lists.
+func handleOrder(a, b hut3.Handle) int {
+	return cmp.Or(cmp.Compare(a.Platform, b.Platform), cmp.Compare(a.Name, b.Name))
+}
+
 // parties is who a message is from and to, each once.
 func parties(h corpus.MessageHead) []hut3.Handle {
 	out := append([]hut3.Handle{h.From}, h.To...)
-	slices.SortFunc(out, func(a, b hut3.Handle) int { return cmp.Compare(a.String(), b.String()) })
+	slices.SortFunc(out, handleOrder)
 	return slices.DeleteFunc(slices.Compact(out), hut3.Handle.IsZero)
 }
 
@@ -233,7 +238,7 @@ func (n *newsroom) lines(ctx context.Context, counts map[hut3.Handle]int64) erro
 	}
 	for _, list := range [][]HandleNew{n.out.Unread, n.out.Never} {
 		slices.SortFunc(list, func(x, y HandleNew) int {
-			return cmp.Or(cmp.Compare(y.Messages, x.Messages), cmp.Compare(x.Handle.String(), y.Handle.String()))
+			return cmp.Or(cmp.Compare(y.Messages, x.Messages), handleOrder(x.Handle, y.Handle))
 		})
 	}
 	if n.out.More = max(0, len(n.out.Unread)-mostNews); n.out.More > 0 {
@@ -282,7 +287,7 @@ func (n *newsroom) detail(ctx context.Context, line *HandleNew) error {
 			months[stamp(h.Sent.Micros)[:len("2020-04")]]++
 		}
 	}
-	slices.SortFunc(line.Contacts, func(a, b hut3.Handle) int { return cmp.Compare(a.String(), b.String()) })
+	slices.SortFunc(line.Contacts, handleOrder)
 	for _, m := range slices.Sorted(maps.Keys(months)) {
 		line.LateIn = append(line.LateIn, Bucket{Value: m, Count: months[m]})
 	}

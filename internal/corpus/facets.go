@@ -38,8 +38,7 @@ const noTime = "unknown"
 // facetFunc counts the hits of one segment by value.
 type facetFunc func(s *segmentView, set docset, out map[string]int64)
 
-// Facets counts the messages of a query by each of some fields, exactly.
-func (v *View) Facets(ctx context.Context, q query.Q, opts FacetOptions) (Facets, error) {
+func (v *View) countFacets(ctx context.Context, q query.Q, opts FacetOptions) (Facets, error) {
 	out := Facets{Facets: map[string][]Bucket{}}
 	funcs := make([]facetFunc, len(opts.By))
 	read := meter{limit: v.limit()}

@@ -23,9 +23,7 @@ type handleSum struct {
 	timeSpan
 }
 
-// Handles gives every handle that a visible message is from or to, or that a
-// visible row came from, in order of platform and name.
-func (v *View) Handles(ctx context.Context) ([]HandleCount, error) {
+func (v *View) countHandles(ctx context.Context) ([]HandleCount, error) {
 	var out []HandleCount
 	err := v.within(ctx, func() error {
 		all, err := sum(ctx, v, query.All{}, handlesOf, func(into, from *handleSum) {

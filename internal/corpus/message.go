@@ -113,8 +113,10 @@ func (v *View) entries(message hut3.Key) []RowEntry {
 		if len(rows) == 0 || !v.reaches(r.info.Class, message) {
 			continue
 		}
+		reader := r.extra.reader(r.dec)
+		reader.cache = v.c.blocks
 		for _, i := range rows {
-			out = append(out, r.entry(i))
+			out = append(out, r.entryBy(i, reader))
 		}
 	}
 	slices.SortFunc(out, func(a, b RowEntry) int {

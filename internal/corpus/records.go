@@ -14,16 +14,15 @@ func (v *View) Records(ctx context.Context, kind hut3.Kind, handle hut3.Handle) 
 	var out []RowEntry
 	err := v.within(ctx, func() error {
 		for _, r := range v.rows {
-			for i := range r.records.n {
-				at := int(r.records.at(i))
-				if hut3.Kind(r.kind.at(at)&kindMask) != kind || !handle.IsZero() && r.sideOf(at) != handle {
-					continue
+			err := r.eachRecord(ctx, kind, func(at int, reader *blobReader) {
+				if !handle.IsZero() && r.sideOf(at) != handle {
+					return
 				}
-				if e := r.entry(at); v.seesRecord(r.info.Class, &e) {
-					out = append(out, e)
+				if e := r.entryBy(at, reader); v.seesRecord(r.info.Class, &e) {
+					out = append(out, e.own())
 				}
-			}
-			if err := stopped(ctx); err != nil {
+			})
+			if err != nil {
 				return err
 			}
 		}

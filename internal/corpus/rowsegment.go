@@ -32,6 +32,7 @@ type rowSegment struct {
 	files                      []rowFile
 	extra                      blobs
 	dec                        *zstd.Decoder
+	named                      namedRows
 }
 
 func openRows(f *file, info SegmentInfo, dec *zstd.Decoder) (*rowSegment, error) {
@@ -183,11 +184,15 @@ func (s *rowSegment) locator(i int) hut3.Locator {
 }
 
 // entry reads a row exactly as it was given to the Builder, but for its group.
-func (s *rowSegment) entry(i int) RowEntry {
+func (s *rowSegment) entry(i int) RowEntry { return s.entryBy(i, s.extra.reader(s.dec)) }
+
+// entryBy is entry by a reader that may stand at the row's block already. What
+// it gives is good until the reader goes on, unless the reader keeps its blocks.
+func (s *rowSegment) entryBy(i int, reader *blobReader) RowEntry {
 	kind := uint8(s.kind.at(i))
 	e := RowEntry{Key: s.keyOf(i), Message: s.messageOf(i), Role: hut3.Role(kind >> 4), Kind: hut3.Kind(kind & kindMask),
 		Native: s.native.at(i), Side: s.sideOf(i), Loc: s.locator(i)}
-	raw := s.kept(i, &e)
+	raw := s.kept(i, &e, reader)
 	sent := s.sent.i64(i)
 	e.Extra = s.fields.of(i, sent, e.Extra)
 	e.Sent = s.timeForm(i).time(sent, raw)
@@ -195,12 +200,12 @@ func (s *rowSegment) entry(i int) RowEntry {
 }
 
 // kept reads what has no column, and returns the text of the time.
-func (s *rowSegment) kept(i int, e *RowEntry) string {
+func (s *rowSegment) kept(i int, e *RowEntry, reader *blobReader) string {
 	b := s.extra.find(uint64(i))
 	if b < 0 {
 		return ""
 	}
-	rest := s.extra.reader(s.dec).block(b)
+	rest := reader.block(b)
 	for len(rest) > 0 {
 		row, n := binary.Uvarint(rest)
 		if n <= 0 || row > uint64(i) {

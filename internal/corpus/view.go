@@ -23,6 +23,7 @@ type View struct {
 	segs   []*segmentView
 	rows   []*rowSegment
 
+	worked   *worked
 	overlays *overlays // shared by all that facts are laid over
 	laid     *laid     // nil where none are
 	limits   Limits
@@ -49,7 +50,7 @@ func (c *Corpus) View(scope hut3.Scope) (*View, error) {
 }
 
 func (c *Corpus) compile(scope hut3.Scope) (*View, error) {
-	v := &View{c: c, scope: scope, grants: map[uint32]hut3.Grant{}, overlays: &overlays{}}
+	v := &View{c: c, scope: scope, grants: map[uint32]hut3.Grant{}, worked: &worked{}, overlays: &overlays{}}
 	for _, g := range scope.Grants {
 		v.grants[g.Class] = g
 	}

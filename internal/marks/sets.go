@@ -2,7 +2,6 @@ package marks
 
 import (
 	"context"
-	"strings"
 
 	"hut3"
 	"hut3/internal/access"
@@ -28,7 +27,7 @@ func (m Marks) SaveSet(ctx context.Context, actor hut3.Actor, n NewSet) (ref hut
 		}
 	}
 	err = m.Doors.Write(ctx, actor, act, func(tx *store.Tx) error {
-		if err := freeName[hut3.HitSet](tx, SetKind, actor, n.Name, func(s hut3.HitSet) bool { return s.Ended }); err != nil {
+		if err := freeName[hut3.HitSet](tx, SetKind, actor, n.Name); err != nil {
 			return err
 		}
 		r, err := tx.Put(SetKind, "", hut3.HitSet{Name: n.Name, Owner: actor.User, Unit: actor.Unit, Shared: n.Shared, Query: n.Query, At: tx.Now(), Rows: list})
@@ -38,52 +37,16 @@ func (m Marks) SaveSet(ctx context.Context, actor hut3.Actor, n NewSet) (ref hut
 	return ref, err
 }
 
-// freeName refuses a name that the actor has given already.
-func freeName[T any](tx *store.Tx, kind string, actor hut3.Actor, name string, ended func(T) bool) error {
-	if strings.TrimSpace(name) != name || name == "" {
-		return hut3.Errorf(hut3.Usage, "the name %q is empty, or begins or ends with a space", name)
-	}
-	items, err := store.List[T](tx, kind, hut3.Attr{Name: "owner", Value: string(actor.User)}, hut3.Attr{Name: "name", Value: name})
-	for _, it := range items {
-		if !ended(it.Body) {
-			return hut3.Errorf(hut3.Conflict, "%s of yours is called %q already; drop it, or give another name", it.Ref, name)
-		}
-	}
-	return err
-}
-
 // Sets gives the hit sets that exist for the actor: his own, and those that
 // people of his unit share.
 func Sets(tx *store.Tx, actor hut3.Actor) ([]store.Item[hut3.HitSet], error) {
-	items, err := store.List[hut3.HitSet](tx, SetKind, hut3.Attr{Name: "unit", Value: actor.Unit})
-	var out []store.Item[hut3.HitSet]
-	for _, it := range items {
-		if !it.Body.Ended && (it.Body.Owner == actor.User || it.Body.Shared) {
-			out = append(out, it)
-		}
-	}
-	return out, err
+	return existing[hut3.HitSet](tx, SetKind, actor)
 }
 
 // FindSet finds a hit set of the actor by its reference or name. Of two of one
 // name his own goes first.
-func FindSet(tx *store.Tx, actor hut3.Actor, name string) (found store.Item[hut3.HitSet], err error) {
-	items, err := Sets(tx, actor)
-	if err != nil {
-		return found, err
-	}
-	for _, it := range items {
-		switch {
-		case strings.EqualFold(string(it.Ref), name):
-			return it, nil
-		case it.Body.Name == name && (found.Ref == "" || it.Body.Owner == actor.User):
-			found = it
-		}
-	}
-	if found.Ref == "" {
-		return found, NoSet(name)
-	}
-	return found, nil
+func FindSet(tx *store.Tx, actor hut3.Actor, name string) (store.Item[hut3.HitSet], error) {
+	return find[hut3.HitSet](tx, SetKind, actor, name, NoSet)
 }
 
 // NoSet is the answer to a name that no hit set of the actor has.
@@ -92,20 +55,6 @@ func NoSet(name string) error {
 }
 
 // DropSet ends a hit set of the actor. Its record stays.
-func (m Marks) DropSet(ctx context.Context, actor hut3.Actor, name string) (ref hut3.Ref, err error) {
-	act := access.Act{Action: access.HitSetSet, Object: hut3.Ref(name)}
-	err = m.Doors.Write(ctx, actor, act, func(tx *store.Tx) error {
-		it, err := FindSet(tx, actor, name)
-		if err != nil {
-			return err
-		}
-		if it.Body.Owner != actor.User {
-			return hut3.Errorf(hut3.Refused, "%s is not yours; its owner drops it", it.Ref)
-		}
-		it.Body.Ended = true
-		ref = it.Ref
-		_, err = tx.Put(SetKind, string(it.Ref), it.Body)
-		return err
-	})
-	return ref, err
+func (m Marks) DropSet(ctx context.Context, actor hut3.Actor, name string) (hut3.Ref, error) {
+	return drop(ctx, m, actor, name, dropping[hut3.HitSet]{SetKind, access.HitSetSet, NoSet, func(s *hut3.HitSet) { s.Ended = true }})
 }

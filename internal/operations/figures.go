@@ -202,20 +202,26 @@ func (l *ledger) figures(s scope, ask Ask, dir *access.Directory) ([]hut3.Figure
 // post adds one result to the sums that it bears on.
 func (l *ledger) post(e entry, s scope, ask Ask, of func(string) *sum) {
 	asked := slices.Contains(ask.Contributions, e.event.Contribution)
+	wanted := func(measure string) bool { return len(ask.Measures) == 0 || slices.Contains(ask.Measures, measure) }
 	switch {
 	case s.holds(e):
 		for _, t := range e.tallies {
-			if asked {
+			switch {
+			case !wanted(t.measure):
+			case asked:
 				of(t.measure).count(e, t)
-			} else {
+			default:
 				of(t.measure).leave(e, t)
 			}
 		}
-		if asked && e.person != "" {
+		if asked && e.person != "" && wanted("people_arrested") {
 			of("people_arrested").countPerson(e)
 		}
 	case asked && s.by == hut3.ByCredit && s.claims(e):
 		for _, t := range e.tallies {
+			if !wanted(t.measure) {
+				continue
+			}
 			of(t.measure).elsewhere.add(e.event.CreditedTo, t.amount, e.item.Ref)
 		}
 	}

@@ -56,6 +56,26 @@ func (t *Tx) Factors(account hut3.Ref) (out []Factor, err error) {
 	return out, hut3.Wrap(rows.Err(), hut3.Internal, "reading the factors of %s", account)
 }
 
+// FactorCounts counts what accounts can show, but for one kind. An account that
+// can show nothing is not named.
+func (t *Tx) FactorCounts(but string) (out map[hut3.Ref]int, err error) {
+	rows, err := t.tx.QueryContext(t.ctx, "SELECT account, COUNT(*) FROM factor WHERE kind <> $1 GROUP BY account", but)
+	if err != nil {
+		return nil, hut3.Wrap(err, hut3.Internal, "counting factors")
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	out = map[hut3.Ref]int{}
+	for rows.Next() {
+		var account string
+		var n int
+		if err := rows.Scan(&account, &n); err != nil {
+			return nil, hut3.Wrap(err, hut3.Internal, "counting factors")
+		}
+		out[hut3.Ref(account)] = n
+	}
+	return out, hut3.Wrap(rows.Err(), hut3.Internal, "counting factors")
+}
+
 // PutFactor adds a factor, or moves its counter, secret and use.
 func (t *Tx) PutFactor(f Factor) error {
 	_, err := t.tx.ExecContext(t.ctx, `INSERT INTO factor (account, id, kind, name, secret, counter, made, used) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)

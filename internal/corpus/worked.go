@@ -1,0 +1,99 @@
+package corpus
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"hut3/internal/query"
+)
+
+// worked keeps what was worked out about all that a compiled scope shows, which
+// every start page asks for. It lives and goes with the scope on its snapshot;
+// facts that are laid over a view play no part in it.
+type worked struct {
+	mu      sync.Mutex
+	handles []HandleCount
+	facets  map[string]Facets // by facetName
+}
+
+// ViewMark tells views apart: those of one mark give the same answers to one
+// query. Marks may be compared.
+type ViewMark struct {
+	worked *worked
+	laid   *laid
+}
+
+// Mark is the view's mark. It has none where it knows sets of its own.
+func (v *View) Mark() (m ViewMark, ok bool) { return ViewMark{v.worked, v.laid}, len(v.sets) == 0 }
+
+// Handles gives every handle that a visible message is from or to, or that a
+// visible row came from, in order of platform and name.
+func (v *View) Handles(ctx context.Context) ([]HandleCount, error) {
+	w := v.worked
+	w.mu.Lock()
+	kept := w.handles
+	w.mu.Unlock()
+	if kept != nil {
+		return slices.Clone(kept), nil
+	}
+	out, err := v.countHandles(ctx)
+	if err == nil {
+		w.mu.Lock()
+		w.handles = slices.Clone(out)
+		w.mu.Unlock()
+	}
+	return out, err
+}
+
+// facetsMost is how many counts of everything are kept.
+const facetsMost = 32
+
+// wholeFacets are the fields by which everything may be counted once: neither
+// facts nor the cost of reading texts play a part.
+var wholeFacets = []string{"from", "to", "handle", "conversation", "day", "day_hour", "week", "month", "hour", "delivery", "entity"}
+
+// facetName names a count of everything; empty for what is not kept.
+func facetName(q query.Q, o FacetOptions) string {
+	if _, all := q.(query.All); !all || slices.ContainsFunc(o.By, func(by string) bool { return !slices.Contains(wholeFacets, by) }) {
+		return ""
+	}
+	zone := o.Zone
+	if zone == nil {
+		zone = time.UTC
+	}
+	return strings.Join(o.By, " ") + "\n" + zone.String() + "\n" + strconv.Itoa(o.Limit)
+}
+
+// Facets counts the messages of a query by each of some fields, exactly.
+func (v *View) Facets(ctx context.Context, q query.Q, o FacetOptions) (Facets, error) {
+	name, w := facetName(q, o), v.worked
+	w.mu.Lock()
+	kept, ok := w.facets[name]
+	w.mu.Unlock()
+	if ok {
+		return kept.clone(), nil
+	}
+	out, err := v.countFacets(ctx, q, o)
+	if err == nil && name != "" {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		if w.facets == nil || len(w.facets) >= facetsMost {
+			w.facets = map[string]Facets{}
+		}
+		w.facets[name] = out.clone()
+	}
+	return out, err
+}
+
+func (f Facets) clone() Facets {
+	f.Facets = maps.Clone(f.Facets)
+	for by, list := range f.Facets {
+		f.Facets[by] = slices.Clone(list)
+	}
+	return f
+}
