@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"strings"
 	"sync"
 
@@ -162,6 +163,42 @@ func (d *Doors) EachRecentLook(ctx context.Context, fn func(audit.Leaf) error) e
 		}
 		return tx.Leaves(max(0, size-RecentLooks), fn)
 	})
+}
+
+// Stretch is a part of a log: the last entries of those before a leaf. Before 0
+// is the end of the log, Last 0 all of them.
+type Stretch struct{ Before, Last int64 }
+
+// Leaves calls fn with the leaves of a stretch of a log, oldest first, and gives
+// the log's size. Asking is itself an action (LogRead), which the caller records.
+func (d *Doors) Leaves(ctx context.Context, origin string, s Stretch, fn func(audit.Leaf) error) (size int64, err error) {
+	log, err := d.log(origin)
+	if err != nil {
+		return 0, err
+	}
+	err = log.Snapshot(ctx, func(tx *store.Tx) error {
+		if size, err = tx.LogSize(); err != nil {
+			return err
+		}
+		end, from := size, int64(0)
+		if s.Before > 0 {
+			end = min(size, s.Before)
+		}
+		if s.Last > 0 {
+			from = max(0, end-s.Last)
+		}
+		err := tx.Leaves(from, func(l audit.Leaf) error {
+			if l.Index >= end {
+				return errEnough
+			}
+			return fn(l)
+		})
+		if errors.Is(err, errEnough) {
+			err = nil
+		}
+		return err
+	})
+	return size, err
 }
 
 // EachLook calls fn with every leaf of the looks log, oldest first. Asking is

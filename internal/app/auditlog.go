@@ -7,7 +7,6 @@ import (
 	"hut3"
 	"hut3/internal/access"
 	"hut3/internal/audit"
-	"hut3/internal/store"
 )
 
 // LogEntry is a leaf as a person reads it.
@@ -40,40 +39,39 @@ func (e LogEntry) MarshalJSON() ([]byte, error) {
 // Log gives the latest entries of a log, oldest first; last 0 gives all. Of one
 // that tells of a threat to life, who may not know of it reads the time alone.
 func (a *App) Log(ctx context.Context, actor hut3.Actor, log string, last int) ([]LogEntry, error) {
+	out, _, err := a.LogStretch(ctx, actor, log, LogStretch{Last: int64(last)})
+	return out, err
+}
+
+// LogStretch is a part of a log: the last entries of those before a leaf.
+type LogStretch = access.Stretch
+
+// LogStretch gives a stretch of a log as Log does, and how long the log is.
+func (a *App) LogStretch(ctx context.Context, actor hut3.Actor, log string, s LogStretch) (out []LogEntry, size int64, err error) {
 	look := access.Look{Action: access.LogRead, Query: "log " + log}
 	if err := a.Doors.Read(ctx, actor, look); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	var out []LogEntry
-	take := func(l audit.Leaf) error {
-		e := LogEntry{Leaf: l.Index, Erased: l.Payload == nil}
-		if l.Payload != nil {
-			if err := json.Unmarshal(l.Payload, &e.Entry); err != nil {
-				return hut3.Wrap(err, hut3.Integrity, "reading leaf %d", l.Index)
-			}
-			if e.Withheld = access.Withheld(actor, l); e.Withheld {
-				e.Entry = audit.Entry{Time: e.Time}
-			}
-		}
+	size, err = a.Doors.Leaves(ctx, log, s, func(l audit.Leaf) error {
+		e, err := logEntry(actor, l)
 		out = append(out, e)
-		if last > 0 && len(out) > 2*last {
-			out = append(out[:0], out[len(out)-last:]...)
-		}
-		return nil
+		return err
+	})
+	return out, size, err
+}
+
+func logEntry(actor hut3.Actor, l audit.Leaf) (LogEntry, error) {
+	e := LogEntry{Leaf: l.Index, Erased: l.Payload == nil}
+	if l.Payload == nil {
+		return e, nil
 	}
-	var err error
-	switch log {
-	case access.CaseLog:
-		err = a.Doors.View(ctx, func(tx *store.Tx) error { return tx.Leaves(0, take) })
-	case access.LooksLog:
-		err = a.Doors.EachLook(ctx, take)
-	default:
-		err = hut3.Errorf(hut3.Usage, "no log %q; there are %s and %s", log, access.CaseLog, access.LooksLog)
+	if err := json.Unmarshal(l.Payload, &e.Entry); err != nil {
+		return e, hut3.Wrap(err, hut3.Integrity, "reading leaf %d", l.Index)
 	}
-	if last > 0 && len(out) > last {
-		out = out[len(out)-last:]
+	if e.Withheld = access.Withheld(actor, l); e.Withheld {
+		e.Entry = audit.Entry{Time: e.Time}
 	}
-	return out, err
+	return e, nil
 }
 
 // LogState is the present size and root of a log.

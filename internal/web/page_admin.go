@@ -27,6 +27,11 @@ type administration struct {
 	app.Administration
 	May   bool // change accounts
 	Roles []hut3.UserRole
+	// What is shown of the two long lists.
+	Shown     []app.Account
+	Given     []app.Allotted
+	UserPages pager
+	GiftPages pager
 }
 
 var adminCrumb = crumb{"Administration", "/admin"}
@@ -39,7 +44,15 @@ var allRoles = []hut3.UserRole{
 
 func adminPage(v *visit) (answer, error) {
 	a, err := v.app.Administration(v.ctx, v.actor)
-	return answer{page: "admin", title: "Administration", wide: true, data: administration{a, app.Rooms(v.actor)["users"], allRoles}, json: a}, err
+	if err != nil {
+		return answer{}, err
+	}
+	d := administration{Administration: a, May: app.Rooms(v.actor)["users"], Roles: allRoles}
+	if d.Shown, d.UserPages, err = paged(v, a.Users); err != nil {
+		return answer{}, err
+	}
+	d.Given, d.GiftPages, err = pagedBy(v, "given", a.Allocations)
+	return answer{page: "admin", title: "Administration", wide: true, data: d, json: a}, err
 }
 
 // adminUser is one account with what stands about it.

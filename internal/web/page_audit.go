@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 
 	"hut3"
@@ -27,6 +28,13 @@ type auditData struct {
 	Entries []app.LogEntry
 	Last    int
 	Read    int // entries that the filter was held against
+	Found   int // entries that fit
+	Size    int64
+	From    int64 // the first and last leaf that the filter was held against
+	To      int64
+	Pages   pager
+	Earlier string // addresses of the stretches before and behind
+	Latest  string
 	Who, Action, Object, Outcome,
 	Purpose string
 	Checked *checked
@@ -51,7 +59,11 @@ func auditPage(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	log := cmp.Or(v.ask("log"), app.CaseLog)
-	entries, err := v.app.Log(v.ctx, v.actor, log, last)
+	before, err := v.number("before", 0, 0, 1<<40)
+	if err != nil {
+		return answer{}, err
+	}
+	entries, size, err := v.app.LogStretch(v.ctx, v.actor, log, app.LogStretch{Before: int64(before), Last: int64(last)})
 	if err != nil {
 		return answer{}, err
 	}
@@ -66,8 +78,18 @@ func auditPage(v *visit) (answer, error) {
 	for i := len(kept) - 1; i >= 0; i-- {
 		d.Entries = append(d.Entries, kept[i])
 	}
-	if v.checked != nil {
-		d.Checked = v.checked
+	d.Found, d.Size, d.Checked = len(kept), size, v.checked
+	if n := len(entries); n > 0 {
+		d.From, d.To = entries[0].Leaf, entries[n-1].Leaf
+		if d.From > 0 {
+			d.Earlier = v.with("before", strconv.FormatInt(d.From, 10), "skip", "")
+		}
+	}
+	if before > 0 {
+		d.Latest = v.with("before", "", "skip", "")
+	}
+	if d.Entries, d.Pages, err = paged(v, d.Entries); err != nil {
+		return answer{}, err
 	}
 	return answer{page: "audit", title: "Audit", wide: true, data: d, json: map[string]any{"log": log, "entries": kept}}, nil
 }

@@ -8,7 +8,11 @@ import (
 )
 
 // claimsData is the queue of claims that wait for a person.
-type claimsData struct{ List []app.ClaimView }
+type claimsData struct {
+	List  []app.ClaimView
+	Total int
+	Pages pager
+}
 
 func claimsPage(v *visit) (answer, error) {
 	claims, err := v.app.Attribution(v.ctx, v.actor)
@@ -16,7 +20,12 @@ func claimsPage(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	list, err := claims.Queue(v.ctx, v.actor)
-	return answer{page: "claims", title: "Claims", wide: true, data: claimsData{list}, json: map[string]any{"claims": append([]app.ClaimView{}, list...)}}, err
+	if err != nil {
+		return answer{}, err
+	}
+	d := claimsData{Total: len(list)}
+	d.List, d.Pages, err = paged(v, list)
+	return answer{page: "claims", title: "Claims", wide: true, data: d, json: map[string]any{"claims": append([]app.ClaimView{}, list...)}}, err
 }
 
 // claimData is a claim with both sides, and its rivals.

@@ -16,9 +16,20 @@ func deliveryRoutes() []route {
 	}
 }
 
+// deliveriesData is the list of deliveries, oldest first.
+type deliveriesData struct {
+	List  []app.DeliveryItem
+	Pages pager
+}
+
 func deliveriesPage(v *visit) (answer, error) {
 	list, err := v.app.Deliveries(v.ctx, v.actor)
-	return answer{page: "deliveries", title: "Deliveries", wide: true, data: list, json: map[string]any{"deliveries": list}}, err
+	if err != nil {
+		return answer{}, err
+	}
+	var d deliveriesData
+	d.List, d.Pages, err = paged(v, list)
+	return answer{page: "deliveries", title: "Deliveries", wide: true, data: d, json: map[string]any{"deliveries": list}}, err
 }
 
 // deliveryData is a delivery with its counts as a sum.

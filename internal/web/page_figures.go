@@ -33,6 +33,8 @@ type figuresData struct {
 	AsAt, KnownAt  string
 	By             string
 	Query          string
+	Total          int
+	Pages          pager
 }
 
 // askedFigures reads which figures are wanted, with the names of the command
@@ -86,13 +88,17 @@ func figuresPage(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	list, err := o.Figures(v.ctx, v.actor, ask)
+	if err != nil {
+		return answer{}, err
+	}
 	if list == nil {
 		list = []hut3.Figure{}
 	}
 	d := figuresData{
-		Figures: list, Scope: joinWords(ask.Scopes), Measure: joinWords(ask.Measures), AsAt: string(ask.AsAt),
+		Total: len(list), Scope: joinWords(ask.Scopes), Measure: joinWords(ask.Measures), AsAt: string(ask.AsAt),
 		KnownAt: v.ask("known_at"), By: v.ask("by"), Query: ask.Query(),
 	}
+	d.Figures, d.Pages, err = paged(v, list)
 	return answer{page: "figures", title: "Figures", wide: true, data: d, json: map[string]any{"figures": list}}, err
 }
 

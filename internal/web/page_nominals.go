@@ -32,9 +32,11 @@ func nominalRoutes() []route {
 // nominalsData is the list of people.
 type nominalsData struct {
 	List  []app.NominalItem
+	Total int
 	Name  string
 	Form  form
 	Write bool
+	Pages pager
 }
 
 func nominalForm(action, button string, n hut3.Nominal) form {
@@ -52,7 +54,11 @@ func nominalForm(action, button string, n hut3.Nominal) form {
 func nominalsPage(v *visit) (answer, error) {
 	name := v.r.URL.Query().Get("name")
 	list, err := v.app.NominalList(v.ctx, v.actor, name)
-	d := nominalsData{List: list, Name: name, Form: v.filled(nominalForm("/nominals", "Record a person", hut3.Nominal{})), Write: app.Rooms(v.actor)["nominal"]}
+	if err != nil {
+		return answer{}, err
+	}
+	d := nominalsData{Total: len(list), Name: name, Form: v.filled(nominalForm("/nominals", "Record a person", hut3.Nominal{})), Write: app.Rooms(v.actor)["nominal"]}
+	d.List, d.Pages, err = paged(v, list)
 	return answer{page: "nominals", title: "People", wide: true, data: d, json: map[string]any{"nominals": list}}, err
 }
 

@@ -12,11 +12,17 @@ import (
 type ocgsData struct {
 	List  []app.OCGItem
 	Write bool
+	Pages pager
 }
 
 func ocgsPage(v *visit) (answer, error) {
 	list, err := v.app.OCGList(v.ctx, v.actor)
-	return answer{page: "ocgs", title: "Groups", wide: true, data: ocgsData{list, app.Rooms(v.actor)["group"]}, json: map[string]any{"ocgs": list}}, err
+	if err != nil {
+		return answer{}, err
+	}
+	d := ocgsData{Write: app.Rooms(v.actor)["group"]}
+	d.List, d.Pages, err = paged(v, list)
+	return answer{page: "ocgs", title: "Groups", wide: true, data: d, json: map[string]any{"ocgs": list}}, err
 }
 
 // ocgData is a group with the proposal that it came from.

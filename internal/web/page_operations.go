@@ -23,13 +23,21 @@ func operationRoutes() []route {
 
 // operationsData is the list of operations.
 type operationsData struct {
-	List []app.OperationItem
-	Form *form
+	List  []app.OperationItem
+	Total int
+	Form  *form
+	Pages pager
 }
 
 func operationsPage(v *visit) (answer, error) {
 	list, err := v.app.OperationList(v.ctx, v.actor)
-	d := operationsData{List: list}
+	if err != nil {
+		return answer{}, err
+	}
+	d := operationsData{Total: len(list)}
+	if d.List, d.Pages, err = paged(v, list); err != nil {
+		return answer{}, err
+	}
 	if app.Rooms(v.actor)["operate"] {
 		f := v.filled(operationForm(v.actor.Unit))
 		d.Form = &f

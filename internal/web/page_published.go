@@ -10,6 +10,7 @@ type publishedData struct {
 	List    []publishedRow
 	Stopped int
 	Enter   *form
+	Pages   pager
 }
 
 type publishedRow struct {
@@ -43,13 +44,20 @@ func publishedPage(v *visit) (answer, error) {
 	}
 	d, rooms := publishedData{}, app.Rooms(v.actor)
 	for _, s := range list {
-		row := publishedRow{StatementEntry: s}
 		if s.Stopped {
 			d.Stopped++
-			if rooms["rule words"] {
-				f := v.filled(ruleForm(s.Ref))
-				row.Rule = &f
-			}
+		}
+	}
+	shown, pages, err := paged(v, list)
+	if err != nil {
+		return answer{}, err
+	}
+	d.Pages = pages
+	for _, s := range shown {
+		row := publishedRow{StatementEntry: s}
+		if s.Stopped && rooms["rule words"] {
+			f := v.filled(ruleForm(s.Ref))
+			row.Rule = &f
 		}
 		d.List = append(d.List, row)
 	}

@@ -27,19 +27,25 @@ func reportRoutes() []route {
 // reportsData is the list of reports: those that still need something first.
 type reportsData struct {
 	List  []app.ReportFile
+	Total int
 	Ready int
 	Write bool
+	Pages pager
 }
 
 func reportsPage(v *visit) (answer, error) {
 	list, err := v.app.ReportList(v.ctx, v.actor)
-	d := reportsData{Write: app.Rooms(v.actor)["write"]}
+	if err != nil {
+		return answer{}, err
+	}
+	d := reportsData{Total: len(list), Write: app.Rooms(v.actor)["write"]}
 	for i := len(list) - 1; i >= 0; i-- { // the latest first
 		d.List = append(d.List, list[i])
 		if len(list[i].Missing) == 0 {
 			d.Ready++
 		}
 	}
+	d.List, d.Pages, err = paged(v, d.List)
 	return answer{page: "reports", title: "Reports", wide: true, data: d, json: map[string]any{"reports": list}}, err
 }
 

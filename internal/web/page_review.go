@@ -22,6 +22,8 @@ type reviewData struct {
 	List    []heldRow
 	Threats []heldThreatRow
 	Waiting int
+	Pages   pager
+	More    pager // of the possible threats
 }
 
 // heldRow is a restriction with the reviewer's form.
@@ -48,8 +50,16 @@ func reviewPage(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	threats, err := t.ReviewerQueue(v.ctx, v.actor)
+	if err != nil {
+		return answer{}, err
+	}
 	d := reviewData{State: state, States: []hut3.RestrictionState{hut3.Held, hut3.Locked, hut3.Released}}
-	for _, x := range list {
+	shown, pages, err := paged(v, list)
+	if err != nil {
+		return answer{}, err
+	}
+	d.Pages = pages
+	for _, x := range shown {
 		row := heldRow{HeldItem: x}
 		if app.Rooms(v.actor)["rule"] && x.State == hut3.Held {
 			f := v.filled(ruleHeldForm(x.Ref, x.Messages))
@@ -58,11 +68,16 @@ func reviewPage(v *visit) (answer, error) {
 		d.List = append(d.List, row)
 	}
 	for _, x := range threats {
+		if x.Waiting() {
+			d.Waiting++
+		}
+	}
+	threats, d.More, err = pagedBy(v, "possible", threats)
+	for _, x := range threats {
 		row := heldThreatRow{HeldThreat: x}
 		if x.Waiting() {
 			f := v.filled(ruleOutForm(x.Key))
 			row.Form = &f
-			d.Waiting++
 		}
 		d.Threats = append(d.Threats, row)
 	}

@@ -9,14 +9,19 @@ import (
 type statementsData struct {
 	List  []app.Frozen
 	Write bool
+	Pages pager
 }
 
 func statementsPage(v *visit) (answer, error) {
 	list, err := v.app.Publications(v.ctx, v.actor)
+	if err != nil {
+		return answer{}, err
+	}
 	d := statementsData{Write: app.Rooms(v.actor)["freeze"]}
 	for i := len(list) - 1; i >= 0; i-- {
 		d.List = append(d.List, list[i])
 	}
+	d.List, d.Pages, err = paged(v, d.List)
 	crumbs := []crumb{{"Figures", "/figures"}, {"Statements", ""}}
 	return answer{page: "statements", title: "Statements", wide: true, data: d, json: map[string]any{"statements": list}, crumbs: crumbs}, err
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"strings"
 	"time"
 
 	"hut3"
@@ -31,13 +32,21 @@ type board struct {
 	Total   int
 	Over    int
 	Held    []app.HeldThreat
+	More    pager // of what is held
 	Rooms   map[string]bool
+	One     bool // one column alone is shown
 }
 
 type column struct {
 	Name  string
 	Cards []card
+	Total int
+	All   string // address of the whole column, where not all of it is shown
+	Pages pager
 }
+
+// perColumn is how many cards a column of the board shows: what is due first.
+const perColumn = 50
 
 // card is a threat on the board.
 type card struct {
@@ -73,6 +82,9 @@ func threatsPage(v *visit) (answer, error) {
 		if b.Held, err = t.ReviewerQueue(v.ctx, v.actor); err != nil {
 			return answer{}, err
 		}
+		if b.Held, b.More, err = pagedBy(v, "held", b.Held); err != nil {
+			return answer{}, err
+		}
 	}
 	for _, name := range []string{notOpened, notAssessed, notDecided, inHand, closed} {
 		b.Columns = append(b.Columns, column{Name: name})
@@ -88,7 +100,35 @@ func threatsPage(v *visit) (answer, error) {
 			b.Over++
 		}
 	}
-	return answer{page: "threats", title: "Threats to life", wide: true, data: b}, nil
+	err = b.cut(v)
+	return answer{page: "threats", title: "Threats to life", wide: true, data: b}, err
+}
+
+// cut keeps the board short: each column shows its first cards and the way to
+// the rest, and a column that is asked for comes in pages.
+func (b *board) cut(v *visit) error {
+	asked := v.ask("column")
+	var out []column
+	for _, c := range b.Columns {
+		c.Total = len(c.Cards)
+		if asked == "" && c.Total > perColumn {
+			c.Cards, c.All = c.Cards[:perColumn], v.with("column", c.Name)
+		}
+		if asked == c.Name {
+			var err error
+			if c.Cards, c.Pages, err = paged(v, c.Cards); err != nil {
+				return err
+			}
+		}
+		if asked == "" || asked == c.Name {
+			out = append(out, c)
+		}
+	}
+	if len(out) == 0 {
+		return hut3.Errorf(hut3.Usage, "column=%q: the board has %s", asked, strings.Join([]string{notOpened, notAssessed, notDecided, inHand, closed}, ", "))
+	}
+	b.Columns, b.One = out, asked != ""
+	return nil
 }
 
 func columnOf(t hut3.Threat) string {
