@@ -23,7 +23,7 @@ func (o *ours) load(m *model) error {
 	if err != nil {
 		return err
 	}
-	b, err := empty.NewBuilder(1, 1, corpus.BuilderOptions{MaxMessages: min(4_000_000, max(1, m.messages/4))})
+	b, err := empty.NewBuilder(1, 1, corpus.BuilderOptions{})
 	if err != nil {
 		return err
 	}
@@ -62,6 +62,9 @@ func (o *ours) bytes() (n int64, err error) {
 	}
 	return n, nil
 }
+
+// sections gives the bytes of each section.
+func (o *ours) sections() map[string]int64 { return o.live.Sections(corpus.KindMessages) }
 
 func (o *ours) search(q query.Q) (int64, error) {
 	p, err := o.view.Search(context.Background(), q, corpus.SearchOptions{Limit: page})

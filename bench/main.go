@@ -40,6 +40,8 @@ type measured struct {
 	Rate    float64          `json:"messages_per_second"`
 	Bytes   float64          `json:"bytes_per_message"`
 	Classes map[string]times `json:"classes"`
+	// Sections are bytes a message by section, of an engine that says so.
+	Sections map[string]float64 `json:"sections,omitempty"`
 }
 
 type times struct {
@@ -115,6 +117,7 @@ func measure(name string, s settings, m *model, l *lexicon) (r measured, err err
 		return r, err
 	}
 	r.Bytes = float64(size) / float64(s.messages)
+	r.Sections = sections(e, s.messages)
 	for _, c := range classes() {
 		fmt.Fprintln(os.Stderr, name, c.name)
 		t, err := ask(e, c, l, s.asked)
@@ -127,6 +130,19 @@ func measure(name string, s settings, m *model, l *lexicon) (r measured, err err
 		r.Classes[c.name] = t
 	}
 	return r, nil
+}
+
+// sections asks an engine what its bytes are for.
+func sections(e engine, messages int) map[string]float64 {
+	of, ok := e.(interface{ sections() map[string]int64 })
+	if !ok {
+		return nil
+	}
+	out := map[string]float64{}
+	for name, n := range of.sections() {
+		out[name] = float64(n) / float64(messages)
+	}
+	return out
 }
 
 // ask puts the same questions to every engine, once to warm up and once to

@@ -68,6 +68,8 @@ type BenchSizes struct {
 	Entities  float64 `json:"entity_layer_per_message"`
 	Vault     int64   `json:"vault"`
 	Databases int64   `json:"databases"`
+	// Sections is the first of them section by section.
+	Sections map[string]float64 `json:"message_sections_per_message"`
 }
 
 // benchCase is the case that is measured.
@@ -170,6 +172,10 @@ func (c *benchCase) sizes(m *CorpusMeasured) error {
 	m.Sizes.Messages /= float64(max(1, m.Messages))
 	m.Sizes.Rows /= float64(max(1, m.Rows))
 	m.Sizes.Entities /= float64(max(1, m.Messages))
+	m.Sizes.Sections = map[string]float64{}
+	for name, n := range c.app.files.now().Sections(corpus.KindMessages) {
+		m.Sizes.Sections[name] = float64(n) / float64(max(1, m.Messages))
+	}
 	var err error
 	m.Sizes.Vault, err = bytesBelow(filepath.Join(c.data, "vault"))
 	for _, name := range []string{"case.db", "looks.db"} {

@@ -64,6 +64,36 @@ func TestEveryFormatOpens(t *testing.T) {
 	}
 }
 
+// The language of a message is told alike by files that have it in a column and
+// by older ones, which are read for it; only those count against the limit.
+func TestLanguageOfEveryFormat(t *testing.T) {
+	t.Parallel()
+	var want corpus.Facets
+	for version := 1; version <= corpus.FormatVersion; version++ {
+		v := view(t, opened(t, filepath.Join("testdata", fmt.Sprint("format", version))), everything(1))
+		got, err := v.Facets(context.Background(), query.All{}, corpus.FacetOptions{By: []string{"lang"}})
+		if err != nil || len(got.Facets["lang"]) == 0 {
+			t.Fatalf("format %d: %+v, %v", version, got, err)
+		}
+		if version == 1 {
+			want = got
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("format %d (-read +this):\n%s", version, diff)
+		}
+		for _, b := range got.Facets["lang"] {
+			q := query.Field{Name: "lang", Value: b.Value}
+			if n, err := v.Count(context.Background(), q); err != nil || n != b.Count {
+				t.Errorf("format %d: %d messages in %s, %v; the facet has %d", version, n, b.Value, err, b.Count)
+			}
+			_, err := v.Limited(corpus.Limits{Reads: 1}).Count(context.Background(), q)
+			if column := version >= 4; column != (err == nil) {
+				t.Errorf("format %d with one read: %v", version, err)
+			}
+		}
+	}
+}
+
 // writeFormat makes the fixture of the format that is written now.
 func writeFormat(t *testing.T, dir string) {
 	t.Helper()
@@ -82,8 +112,8 @@ func writeFormat(t *testing.T, dir string) {
 	writeFile(t, filepath.Join(dir, "manifest.json"), append(b, '\n'))
 }
 
-// answersOf opens a fixture, asks it, and gives its rows.
-func answersOf(t *testing.T, dir string) (rows []corpus.RowEntry, standing []corpus.GroupItem) {
+// opened opens a fixture.
+func opened(t *testing.T, dir string) *corpus.Corpus {
 	t.Helper()
 	b, err := os.ReadFile(filepath.Join(dir, "manifest.json"))
 	if err != nil {
@@ -97,7 +127,14 @@ func answersOf(t *testing.T, dir string) (rows []corpus.RowEntry, standing []cor
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer c.Close()
+	t.Cleanup(func() { _ = c.Close() })
+	return c
+}
+
+// answersOf opens a fixture, asks it, and gives its rows.
+func answersOf(t *testing.T, dir string) (rows []corpus.RowEntry, standing []corpus.GroupItem) {
+	t.Helper()
+	c := opened(t, dir)
 	if f := c.Verify(context.Background()); len(f) > 0 {
 		t.Fatalf("%+v", f)
 	}

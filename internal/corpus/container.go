@@ -7,9 +7,11 @@ import "hash/crc32"
 //	1  2026-11-22  first: message, row and entity segments
 //	2  2026-11-22  rows: fields in columns, a grouping key once for all its rows
 //	3  2026-11-22  files of several deliveries: which delivery a ref or row is of
+//	4  2026-11-23  messages: texts compressed with a dictionary of their own, and
+//	               the language of each
 //
 // Every version from oldestFormat on is read.
-const FormatVersion = 3
+const FormatVersion = 4
 
 const oldestFormat = 1
 
@@ -146,6 +148,14 @@ const (
 	secRunStart
 )
 
+// The sections of message segments since format 4. A file of few texts has no
+// dictionary of them.
+const (
+	secTextDictionary sectionID = iota + 400
+	secLanguage
+	secLanguages
+)
+
 var sectionNames = map[sectionID]string{
 	secMeta: "meta", secForms: "time forms", secSent: "sent", secForm: "time form", secFlags: "flags",
 	secRef: "ref", secByRef: "order by ref", secFrom: "from", secTo: "to", secConversation: "conversation",
@@ -168,6 +178,7 @@ var sectionNames = map[sectionID]string{
 	secGroupFirst: "group first", secRowShape: "field shape", secShapeEnds: "shape ends", secShapeNames: "shape names",
 	secFieldSlot: "field slots", secSlotKind: "slot kinds", secSlotValue: "slot values", secValueStarts: "field value blocks",
 	secRefDelivery: "ref delivery", secRunDelivery: "run deliveries", secRunStart: "run starts",
+	secTextDictionary: "text dictionary", secLanguage: "language", secLanguages: "languages",
 	secValues: "field values", secSlotFew: "slot lists", secSlotFewStart: "slot list starts",
 }
 

@@ -92,16 +92,18 @@ func combine(a, b []docset, join func(docset, docset) docset) []docset {
 }
 
 // reads reports whether a node reads messages one by one.
-func reads(n node) bool {
+func (x explainer) reads(n node) bool {
 	switch n := n.(type) {
 	case readNode, regexpNode:
 		return true
+	case languageIs:
+		return slices.ContainsFunc(x.v.segs, func(s *segmentView) bool { return s.language.n == 0 && s.n > 0 })
 	case andNode:
-		return slices.ContainsFunc(n.of, reads)
+		return slices.ContainsFunc(n.of, x.reads)
 	case orNode:
-		return slices.ContainsFunc(n.of, reads)
+		return slices.ContainsFunc(n.of, x.reads)
 	case notNode:
-		return reads(n.of)
+		return x.reads(n.of)
 	}
 	return false
 }
@@ -125,7 +127,7 @@ func (x explainer) leaf(q query.Q, before []docset) (Step, []docset, error) {
 	if err != nil {
 		return Step{}, nil, err
 	}
-	if reads(n) {
+	if x.reads(n) {
 		s := Step{Part: q.String(), How: "read", Messages: -1, Reads: total(before), Left: -1}
 		if s.Reads == 0 {
 			s.Left = 0 // there is nothing to read
@@ -135,6 +137,9 @@ func (x explainer) leaf(q query.Q, before []docset) (Step, []docset, error) {
 	s := Step{Part: q.String(), How: "index"}
 	switch q.(type) {
 	case query.Clock, query.Weekday:
+		s.How = "scan"
+	}
+	if _, ok := n.(languageIs); ok {
 		s.How = "scan"
 	}
 	if s.Messages, err = x.alone(q); err != nil {
@@ -156,7 +161,7 @@ func (x explainer) and(q query.And, before []docset) (Step, []docset, error) {
 		if err != nil {
 			return s, nil, err
 		}
-		if reads(n) {
+		if x.reads(n) {
 			dear = append(dear, p)
 			continue
 		}

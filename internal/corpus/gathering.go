@@ -104,12 +104,14 @@ func (g *gathering) addMessages(batch *messageBatch) error {
 	for i := range batch.list {
 		if g.messages == nil {
 			g.messages = newMessageBuffer(g.b.delivery, g.b.class)
-			g.messages.gather(g.b.opts.Extractor)
+			if err := g.messages.gather(g.b.opts.Extractor); err != nil {
+				return err
+			}
 		}
 		if err := g.messages.add(&batch.list[i]); err != nil {
 			return err
 		}
-		g.messages.index.add(batch.list[i].Body)
+		g.messages.text(batch.list[i].Body)
 		if len(g.messages.list) >= g.b.opts.MaxMessages || g.messages.texts.size >= g.b.opts.MaxText {
 			if err := g.search(batch.list[from : i+1]); err != nil {
 				return err

@@ -21,14 +21,15 @@ const tokenPart = 1 << 20
 
 func newInverter() *inverter { return &inverter{table: newTermTable(), hot: new(hotWords)} }
 
-// add takes the next text.
-func (v *inverter) add(text string) {
+// add takes the next text, and gives the numbers of its words.
+func (v *inverter) add(text string) []uint32 {
 	part := v.part(len(text)) // a word has a byte at least
 	tokens := v.tokens[part]
 	before := len(tokens)
 	v.cut.cut(text, func(term []byte, _, _ int) { tokens = append(tokens, v.id(term)) })
 	v.tokens[part] = tokens
 	v.texts = append(room(v.texts, 1), wordRun{uint32(part), uint32(before), uint32(len(tokens) - before)})
+	return tokens[before:]
 }
 
 // part gives a part with room for n words more.

@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"bytes"
+	"crypto/sha256"
 	_ "embed"
 	"encoding/json"
 	"slices"
@@ -20,10 +21,12 @@ var languagesJSON []byte
 
 // languages knows texts by their script and their function words.
 type languages struct {
-	codes []string
-	only  map[string]string // the language of a script that one language of the list is written in
-	of    map[string][]int  // by script, the languages of it, by number
-	words map[string][]int  // by folded word, the languages that have it
+	list   hut3.Digest // SHA-256 of the list itself
+	codes  []string
+	only   map[string]string // the language of a script that one language of the list is written in
+	number map[string]uint8  // the same, by the number it has in a column
+	of     map[string][]int  // by script, the languages of it, by number
+	words  map[string][]int  // by folded word, the languages that have it
 }
 
 var builtinLanguages = sync.OnceValues(func() (*languages, error) { return readLanguages(languagesJSON) })
@@ -58,7 +61,7 @@ func readLanguages(raw []byte) (*languages, error) {
 	if _, err := time.Parse(time.DateOnly, file.AsAt); err != nil || file.Source == "" {
 		return nil, hut3.Errorf(hut3.Invalid, "the list of languages needs as_at, a date, and its source")
 	}
-	l := &languages{only: map[string]string{}, of: map[string][]int{}, words: map[string][]int{}}
+	l := &languages{list: sha256.Sum256(raw), only: map[string]string{}, number: map[string]uint8{}, of: map[string][]int{}, words: map[string][]int{}}
 	for i, x := range file.Languages {
 		known := slices.ContainsFunc(scripts, func(s struct {
 			name  string
@@ -81,7 +84,7 @@ func readLanguages(raw []byte) (*languages, error) {
 	}
 	for script, of := range l.of {
 		if len(of) == 1 {
-			l.only[script] = l.codes[of[0]]
+			l.only[script], l.number[script] = l.codes[of[0]], uint8(of[0]+1)
 		}
 	}
 	return l, nil
@@ -101,19 +104,7 @@ func (l *languages) identify(text []byte) string {
 			votes[i]++
 		}
 	})
-	best, second, code := 0, 0, Undetermined
-	for _, i := range l.of[script] {
-		switch n := votes[i]; {
-		case n > best:
-			best, second, code = n, best, l.codes[i]
-		case n > second:
-			second = n
-		}
-	}
-	if best == second {
-		return Undetermined
-	}
-	return code
+	return l.code(uint64(l.winner(script, votes)))
 }
 
 // scriptOf gives the script that most letters of a text are of; kana anywhere
@@ -153,7 +144,9 @@ func languageNode(code string) (node, error) {
 		known := slices.Sorted(slices.Values(append([]string{Undetermined}, l.codes...)))
 		return nil, hut3.Errorf(hut3.Usage, "lang:%s is not a language that is told apart; those are %s", code, listText(known))
 	}
-	return readNode{text: true, is: func(_ *evaluation, _ uint32, body []byte) bool { return l.identify(body) == code }}, nil
+	number := uint64(slices.Index(l.codes, code) + 1)
+	read := readNode{text: true, is: func(_ *evaluation, _ uint32, body []byte) bool { return l.identify(body) == code }}
+	return languageIs{read, number}, nil
 }
 
 func listText(words []string) string {
@@ -167,10 +160,15 @@ func listText(words []string) string {
 	return b.String()
 }
 
-// languageFacet counts by language; it reads every hit.
+// languageFacet counts by language; of a segment without the column it reads
+// every hit.
 func languageFacet(read *meter) (facetFunc, error) {
 	l, err := builtinLanguages()
 	return func(s *segmentView, set docset, out map[string]int64) {
+		if s.language.n > 0 {
+			set.each(func(o uint32) { out[l.code(s.language.at(int(o)))]++ })
+			return
+		}
 		e := &evaluation{s: s, read: read}
 		if !e.spend(set.n) {
 			return // Facets refuses

@@ -97,11 +97,13 @@ func (c *Corpus) mergeMessages(ctx context.Context, m Merge, keep Keep, dir stri
 	buffer := newMessageBuffer(lowest, m.From[0].Class)
 	buffer.deliveries = all
 	var layer *foundBefore
+	var x hut3.Extractor
 	if len(m.Layers) > 0 {
 		layer = &foundBefore{version: m.Layers[0].Extractor}
-		buffer.gather(layer)
-	} else {
-		buffer.gather(nil)
+		x = layer
+	}
+	if err := buffer.gather(x); err != nil {
+		return Merged{}, err
 	}
 	sums := newContentSums()
 	err = eachMessage(ctx, segments, func(w *messageWalk) error {
@@ -115,7 +117,7 @@ func (c *Corpus) mergeMessages(ctx context.Context, m Merge, keep Keep, dir stri
 			layer.spans = spans
 			buffer.layer.add(e.Body)
 		}
-		buffer.index.add(e.Body)
+		buffer.text(e.Body)
 		if err := sums.message(&e, spans, layer != nil); err != nil {
 			return err
 		}

@@ -84,18 +84,28 @@ type messageBuffer struct {
 	last            conversationName // and its number
 	lastNumber      uint32
 
-	index *inverter    // of the texts as they came; nil until gather
-	layer *layerWriter // of what an extractor found in them; nil without one
-	left  sync.WaitGroup
+	index  *inverter // of the texts as they came; nil until gather
+	voters *voters   // for their languages
+	langs  []uint8
+	layer  *layerWriter // of what an extractor found in them; nil without one
+	left   sync.WaitGroup
 }
 
 // gather begins the index and the entity layer, which the caller fills text by
 // text in the order of the messages; left is what the layer still waits for.
-func (b *messageBuffer) gather(x hut3.Extractor) {
-	b.index = newInverter()
+func (b *messageBuffer) gather(x hut3.Extractor) error {
+	l, err := builtinLanguages()
+	b.index, b.voters = newInverter(), &voters{languages: l}
 	if x != nil {
 		b.layer = newLayerWriter(x)
 	}
+	return err
+}
+
+// text takes the next text into the index.
+func (b *messageBuffer) text(body string) {
+	words := b.index.add(body)
+	b.langs = append(room(b.langs, 1), b.voters.identify(body, words, b.index.table))
 }
 
 func newMessageBuffer(delivery, class uint32) *messageBuffer {

@@ -15,7 +15,7 @@ type textReader struct {
 }
 
 func (s *messageSegment) texts() *textReader {
-	return &textReader{s: s, blobs: s.text.reader(s.dec)}
+	return &textReader{s: s, blobs: s.text.reader(s.unzip())}
 }
 
 // record gives the parts of a message's record. They are valid until the next

@@ -31,7 +31,8 @@ type messageSegment struct {
 	edges                  edgeColumns
 	text                   blobs
 	words                  dictionary
-	dec                    *zstd.Decoder
+	unzip                  func() *zstd.Decoder // of the texts
+	language               *column              // number in languages; empty where it is another list's
 	folded                 func() map[string][]uint32
 }
 
@@ -40,9 +41,10 @@ type foreignTable struct{ ordinal, delivery, row, holders, byKey, ends, sets *co
 type edgeColumns struct{ from, to, count, first, last *column }
 
 func openMessages(f, over *file, info SegmentInfo, dec *zstd.Decoder) (*messageSegment, error) {
-	s := &messageSegment{file: f, info: info, dec: dec}
+	s := &messageSegment{file: f, info: info, unzip: textDecoder(f, dec)}
 	var m segmentMeta
-	if err := json.Unmarshal(f.section(secMeta).all(), &m); err != nil || m.Messages < 0 || m.Messages > 1<<31 || m.Untimed > m.Messages {
+	err := json.Unmarshal(f.section(secMeta).all(), &m)
+	if err != nil || m.Messages < 0 || m.Messages > 1<<31 || m.Untimed > m.Messages {
 		return nil, f.bad("its description cannot be read")
 	}
 	if m.Tokens != TokenVersion {
@@ -70,6 +72,9 @@ func openMessages(f, over *file, info SegmentInfo, dec *zstd.Decoder) (*messageS
 	s.edges = edgeColumns{col(secEdgeFrom), col(secEdgeTo), col(secEdgeCount), col(secEdgeFirst), col(secEdgeLast)}
 	s.text = openBlobs(f, secTextFirst, secTextOffset, secText)
 	s.words = openDictionary(f)
+	if s.language, err = openLanguage(f, m.Messages); err != nil {
+		return nil, err
+	}
 	s.folded = sync.OnceValue(s.foldHandles)
 	if over != nil {
 		s.layer = openLayer(over)

@@ -34,6 +34,7 @@ type messageWriter struct {
 	lists    [][]uint32 // handle numbers of each list, placed, plus one
 	ordinals []uint32   // of the messages as they came
 	texts    *blobWriter
+	dict     []byte // that texts are compressed with
 }
 
 // writeMessages seals a buffer whose index and layer are gathered. The text is
@@ -90,7 +91,8 @@ func (w *messageWriter) record(e *buffered) []byte {
 }
 
 func (w *messageWriter) compress(ctx context.Context) (err error) {
-	if w.texts, err = newBlobWriter(); err != nil {
+	w.dict = textSample(len(w.list), w.b.texts.size, func(i int) []byte { return w.record(&w.list[i]) })
+	if w.texts, err = newTextWriter(w.dict); err != nil {
 		return err
 	}
 	for i := range w.list {
@@ -127,6 +129,12 @@ func (w *messageWriter) write(dir, name string, lists *invertedLists) (SegmentIn
 	w.foreign(f)
 	w.conversations(f)
 	w.edges(f)
+	if err := w.language(f); err != nil {
+		return info, err
+	}
+	if err := writeDictionary(f, w.dict); err != nil {
+		return info, err
+	}
 	w.texts.write(f, secTextFirst, secTextOffset, secText)
 	lists.write(f)
 	info.Bytes, info.SHA256, err = f.finish()

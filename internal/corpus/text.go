@@ -23,8 +23,9 @@ type blobWriter struct {
 	firsts  []uint64
 }
 
-func newBlobWriter() (*blobWriter, error) {
-	enc, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false), zstd.WithSingleSegment(true))
+func newBlobWriter(also ...zstd.EOption) (*blobWriter, error) {
+	options := []zstd.EOption{zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false), zstd.WithSingleSegment(true)}
+	enc, err := zstd.NewWriter(nil, append(options, also...)...)
 	if err != nil {
 		return nil, hut3.Wrap(err, hut3.Internal, "the compressor cannot be started")
 	}
