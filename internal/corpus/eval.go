@@ -25,10 +25,12 @@ func (l docList) count() int { return l.df }
 // run evaluates a plan over the view and hands each segment's set to fn, which
 // is called side by side.
 func (v *View) run(ctx context.Context, n node, fn func(i int, s *segmentView, set docset) error) error {
-	var read meter
-	read.limit = v.limit()
+	read := v.meter(n)
+	if err := read.exceeded(); err != nil {
+		return err
+	}
 	return v.parallel(ctx, func(i int, s *segmentView) error {
-		e := &evaluation{ctx, v, s, &read}
+		e := &evaluation{ctx, v, s, read}
 		set := n.eval(e, s.visible).and(s.visible)
 		if err := stopped(ctx); err != nil {
 			return err

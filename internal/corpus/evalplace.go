@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -40,7 +41,7 @@ func (n phraseNode) length() uint32 { return n.slots[len(n.slots)-1].offset + 1 
 func (n phraseNode) places(e *evaluation, within docset) ([]uint32, places) {
 	terms := make([][]termInfo, len(n.slots))
 	for i, s := range n.slots {
-		if terms[i] = e.s.slotTerms(s); len(terms[i]) == 0 {
+		if terms[i] = e.s.slotTerms(e.ctx, s); len(terms[i]) == 0 {
 			return nil, places{}
 		}
 	}
@@ -56,14 +57,14 @@ func (n phraseNode) places(e *evaluation, within docset) ([]uint32, places) {
 }
 
 // slotTerms are the words that may stand at a place.
-func (s *messageSegment) slotTerms(at slot) []termInfo {
+func (s *messageSegment) slotTerms(ctx context.Context, at slot) []termInfo {
 	if !at.prefix {
 		if t, ok := s.words.find(at.text); ok {
 			return []termInfo{t}
 		}
 		return nil
 	}
-	return expandNode{seek: at.text, match: func([]byte) (bool, bool) { return true, false }}.terms(&s.words)
+	return expandNode{seek: at.text, match: func([]byte) (bool, bool) { return true, false }}.terms(ctx, &s.words)
 }
 
 // candidates are the messages of within that hold a word for every place, the

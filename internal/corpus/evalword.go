@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -89,11 +90,12 @@ type expandNode struct {
 	match func(term []byte) (is, stop bool)
 }
 
-func (n expandNode) terms(d *dictionary) []termInfo {
+func (n expandNode) terms(ctx context.Context, d *dictionary) []termInfo {
 	var out []termInfo
+	left := 0
 	d.each(n.seek, func(term []byte, t termInfo) bool {
-		if !strings.HasPrefix(string(term), n.seek) {
-			return false
+		if left++; left%4096 == 0 && ctx.Err() != nil || !strings.HasPrefix(string(term), n.seek) {
+			return false // run reports a context that ended
 		}
 		is, stop := n.match(term)
 		if is {
@@ -105,7 +107,7 @@ func (n expandNode) terms(d *dictionary) []termInfo {
 }
 
 func (n expandNode) eval(e *evaluation, _ docset) docset {
-	return e.s.union(&e.s.words, n.terms(&e.s.words))
+	return e.s.union(&e.s.words, n.terms(e.ctx, &e.s.words))
 }
 
 func (n expandNode) cost(e *evaluation) int { return int(e.s.n / 8) }

@@ -142,6 +142,7 @@ func (x explainer) leaf(q query.Q, before []docset) (Step, []docset, error) {
 	if _, ok := n.(languageIs); ok {
 		s.How = "scan"
 	}
+	s.Reads = x.v.walked(n) / walkShare
 	if s.Messages, err = x.alone(q); err != nil {
 		return s, nil, err
 	}

@@ -67,3 +67,39 @@ func TestLikelihood(t *testing.T) {
 		t.Errorf("where all hold it: %v", got)
 	}
 }
+
+// A walk over every word is charged by what the view sees, however that is
+// spread over segments, and before anything is run.
+func TestWalksAreCharged(t *testing.T) {
+	t.Parallel()
+	fuzzy, err := fuzzyNode("drop", 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	headed, err := wildcardNode("dr*p")
+	if err != nil {
+		t.Fatal(err)
+	}
+	many := func(n int) node {
+		list := orNode{of: []node{headed, wordNode{"drop"}}}
+		for range n {
+			list.of = append(list.of, notNode{fuzzy})
+		}
+		return andNode{of: []node{list}}
+	}
+	for _, sizes := range [][]uint32{{1000}, {400, 600}, {1, 999, 0}} {
+		v := &View{limits: Limits{Reads: 10}}
+		for _, n := range sizes {
+			v.segs = append(v.segs, &segmentView{visible: allDocs(n)})
+		}
+		if err := v.meter(many(10)).exceeded(); err != nil {
+			t.Errorf("%v: ten walks over a thousand messages: %v", sizes, err)
+		}
+		if err := v.meter(many(11)).exceeded(); hut3.CodeOf(err) != hut3.Usage {
+			t.Errorf("%v: eleven walks pass a limit of ten: %v", sizes, err)
+		}
+		if err := v.run(t.Context(), many(11), nil); hut3.CodeOf(err) != hut3.Usage {
+			t.Errorf("%v: they are run: %v", sizes, err)
+		}
+	}
+}

@@ -12,11 +12,17 @@ const DefaultReads = 1_000_000
 // Limits bound what one query may cost. Cost is counted in messages that are
 // read one by one, for expressions, stages and languages: those that the rest
 // of the query leaves of what the view sees, and so it says nothing of what the
-// view does not see. What an index answers is not counted; the context of the
-// call bounds it.
+// view does not see. A walk over the whole dictionary, for a fuzzy word, a
+// look-alike or a wildcard that begins with one, counts as one in walkShare of the
+// messages that the view sees, whatever words there are. What else an index
+// answers is not counted; the context of the call bounds it.
 type Limits struct {
 	Reads int64 // 0: DefaultReads
 }
+
+// walkShare is how many messages' worth of dictionary are gone through in the
+// time in which one message is read.
+const walkShare = 1000
 
 // Limited gives the view with other limits.
 func (v *View) Limited(l Limits) *View {
@@ -34,10 +40,13 @@ func (v *View) limit() int64 {
 
 // meter counts what a query reads, over all segments.
 type meter struct {
-	limit int64
-	mu    sync.Mutex
-	spent int64
+	limit  int64
+	mu     sync.Mutex
+	spent  int64
+	walked int64 // see View.walked
 }
+
+func (m *meter) total() int64 { return m.spent + m.walked/walkShare }
 
 // spend asks for so many messages, and reports whether they may be read.
 func (e *evaluation) spend(n int) bool {
@@ -45,15 +54,57 @@ func (e *evaluation) spend(n int) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.spent += int64(n)
-	return m.spent <= m.limit
+	return m.total() <= m.limit
+}
+
+// meter begins to count what plans cost, with the walks that they take. Those
+// are known before anything is run: which part of a query comes first can depend
+// on what the view does not see, and so must not decide what is charged.
+func (v *View) meter(plans ...node) *meter {
+	m := &meter{limit: v.limit()}
+	for _, n := range plans {
+		m.walked += v.walked(n)
+	}
+	return m
+}
+
+// walked is how many messages the view sees, times the walks of a plan.
+func (v *View) walked(n node) int64 {
+	var seen int64
+	for _, s := range v.segs {
+		seen += int64(s.visible.n)
+	}
+	return seen * int64(walks(n))
+}
+
+// walks counts the parts of a plan that go through every word.
+func walks(n node) int {
+	switch n := n.(type) {
+	case expandNode:
+		return int(flagOf(n.seek == ""))
+	case andNode:
+		return walksOf(n.of)
+	case orNode:
+		return walksOf(n.of)
+	case notNode:
+		return walks(n.of)
+	}
+	return 0
+}
+
+func walksOf(list []node) (sum int) {
+	for _, n := range list {
+		sum += walks(n)
+	}
+	return sum
 }
 
 // exceeded is the error of a query that asked for too much.
 func (m *meter) exceeded() error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.spent <= m.limit {
+	if m.total() <= m.limit {
 		return nil
 	}
-	return hut3.Errorf(hut3.Usage, "the query would read more than %s messages one by one, for its regular expression, stage: or lang:; add a word, a handle or a period to narrow it", hut3.Thousands(m.limit))
+	return hut3.Errorf(hut3.Usage, "the query would read more than %s messages one by one, for its regular expression, stage: or lang:, or for wildcards that begin with one, ~ and like:, which go through every word; take some out, or add a word, a handle or a period to narrow it", hut3.Thousands(m.limit))
 }

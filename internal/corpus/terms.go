@@ -94,13 +94,16 @@ func (r *termRun) prepare() {
 // eachTerm runs the list on every segment, with one meter for all of it.
 func (v *View) eachTerm(ctx context.Context, frame node, r *termRun) error {
 	ranks := v.c.ranks()
-	read := meter{limit: v.limit()}
+	read := v.meter(append([]node{frame}, r.nodes...)...)
+	if err := read.exceeded(); err != nil {
+		return err
+	}
 	jobs, ctx := errgroup.WithContext(ctx)
 	jobs.SetLimit(runtime.GOMAXPROCS(0))
 	for _, s := range v.segs {
 		jobs.Go(func() error {
 			return guard(func() error {
-				e := &evaluation{ctx, v, s, &read}
+				e := &evaluation{ctx, v, s, read}
 				set := frame.eval(e, s.visible).and(s.visible)
 				if err := r.segment(e, set, ranks.of[s.messageSegment]); err != nil {
 					return err
