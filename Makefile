@@ -2,6 +2,7 @@
 # make test         everything that must hold before a commit
 # make fuzz         MUTATIONS (1000000) mutations of the fixtures of every format, for at most FUZZMINUTES (30)
 # make fuzz-go      each fuzz test of Go for FUZZTIME (20s)
+# make smoke        the pipeline and a question of each class over SMOKE (200000) messages, as in make test
 # make bench        load and search MESSAGES (1000000); docs/benchmarks.md says how to read it
 # make bench-engines  the same questions to hut3 and the engines that ENGINES names (hut3,modernc)
 # make bench-go     the benchmarks of the packages, or those that BENCH names
@@ -22,6 +23,7 @@ FUZZMINUTES ?= 30
 FUZZSEED ?= 1
 BENCH    ?= .
 MESSAGES ?= 1000000
+SMOKE    ?= 200000
 ENGINES  ?= hut3,modernc
 
 export CGO_ENABLED = 0
@@ -32,12 +34,12 @@ export GOFLAGS := $(GOFLAGS) -trimpath
 
 GOFMT = $(shell $(GO) env GOROOT)/bin/gofmt
 
-.PHONY: build test fmt vet lint unit browser unpacker screens bundles bundles-check bundles-if-npm third-party third-party-check tools-test fuzz fuzz-go bench bench-engines bench-go clean
+.PHONY: build test fmt vet lint unit smoke browser unpacker screens bundles bundles-check bundles-if-npm third-party third-party-check tools-test fuzz fuzz-go bench bench-engines bench-go clean
 
 build:
 	$(GO) build -o bin/hut3 ./cmd/hut3
 
-test: fmt build vet browser unpacker bundles-if-npm unit tools-test lint third-party-check
+test: fmt build vet browser unpacker bundles-if-npm unit smoke tools-test lint third-party-check
 	@echo "make test: all passed"
 
 fmt:
@@ -120,6 +122,11 @@ fuzz-go:
 			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
 		done; \
 	done
+
+# SMOKE=1000000 takes five times as long, which is more than a run before each
+# commit is worth.
+smoke: build
+	bin/hut3 bench corpus --messages $(SMOKE) --asked 5
 
 bench: build
 	bin/hut3 bench corpus --messages $(MESSAGES)
