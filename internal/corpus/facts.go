@@ -121,8 +121,24 @@ func (v *View) noSets() []docset {
 }
 
 // rowSets gives the visible messages that some rows state, by segment. Rows
-// that the view does not see are left out.
+// that the view does not see are left out. Of a long list the sets are kept.
 func (v *View) rowSets(ctx context.Context, rows []hut3.Key) ([]docset, error) {
+	if len(rows) < keptSetRows {
+		return v.lookUp(ctx, rows)
+	}
+	id := digestOf(rows)
+	if sets, ok := v.kept.get(id); ok {
+		return sets, nil
+	}
+	sets, err := v.lookUp(ctx, rows)
+	if err == nil {
+		v.kept.put(id, sets)
+	}
+	return sets, err
+}
+
+// lookUp finds rows, side by side.
+func (v *View) lookUp(ctx context.Context, rows []hut3.Key) ([]docset, error) {
 	parts := make([][][]uint32, runtime.GOMAXPROCS(0))
 	var jobs errgroup.Group
 	for p := range parts {

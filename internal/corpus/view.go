@@ -28,6 +28,7 @@ type View struct {
 	laid     *laid     // nil where none are
 	limits   Limits
 	sets     map[string][]hut3.Key
+	kept     *keptSets // shared by all views of the compiled scope
 }
 
 // segmentView is a segment with the ordinals of it that a scope sees.
@@ -50,7 +51,7 @@ func (c *Corpus) View(scope hut3.Scope) (*View, error) {
 }
 
 func (c *Corpus) compile(scope hut3.Scope) (*View, error) {
-	v := &View{c: c, scope: scope, grants: map[uint32]hut3.Grant{}, worked: &worked{}, overlays: &overlays{}}
+	v := &View{c: c, scope: scope, grants: map[uint32]hut3.Grant{}, worked: &worked{}, overlays: &overlays{}, kept: &keptSets{}}
 	for _, g := range scope.Grants {
 		v.grants[g.Class] = g
 	}
