@@ -198,7 +198,7 @@ func objectsOf(text []byte) [][]byte {
 // probeDocument finds the array of a document whose objects have the most known
 // names, or the one that was asked for.
 func probeDocument(text []byte, array string) jsonProbe {
-	o := outlineOf(newWindow(bytes.NewReader(text), encoding{name: encUTF8}))
+	o := outlineOf(windowOver(text))
 	best, most := jsonProbe{}, -1
 	for _, name := range o.order {
 		inner := text[o.arrays[name]:]

@@ -79,7 +79,7 @@ type mailbox struct {
 }
 
 func readMail(ctx context.Context, r *reading) error {
-	m := &mailbox{reading: r, w: newWindow(r.src.stream(), encoding{name: encUTF8})} // MIME says its own character sets
+	m := &mailbox{reading: r, w: newWindowOf(r.src.stream(), encoding{name: encUTF8}, min(windowSize, max(2*r.src.sampleRoom(), 4<<10)))} // MIME says its own character sets
 	r.tally.sum.Encoding = ""
 	many := bytes.HasPrefix(m.w.need(len(mboxMark)), []byte(mboxMark))
 	defer func() { r.tally.sum.Bytes = m.w.raw }()

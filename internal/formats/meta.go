@@ -30,7 +30,7 @@ func detectMeta(s *source) Detection {
 	if len(text) == 0 || text[0] != '{' {
 		return Detection{}
 	}
-	o := outlineOf(newWindow(bytes.NewReader(text), encoding{name: encUTF8}))
+	o := outlineOf(windowOver(text))
 	from, ok := o.arrays["messages"]
 	if !ok {
 		return Detection{}

@@ -23,7 +23,7 @@ func detectRSMF(s *source) Detection {
 	if len(text) == 0 || text[0] != '{' {
 		return Detection{}
 	}
-	o := outlineOf(newWindow(bytes.NewReader(text), encoding{name: encUTF8}))
+	o := outlineOf(windowOver(text))
 	_, participants := o.arrays["participants"]
 	_, conversations := o.arrays["conversations"]
 	_, events := o.arrays["events"]

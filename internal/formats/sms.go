@@ -25,7 +25,7 @@ func detectSMS(s *source) Detection {
 	if !bytes.HasPrefix(bytes.TrimLeft(s.sample, " \t\r\n"), []byte("<")) {
 		return Detection{}
 	}
-	x := xmlTags{w: newWindow(bytes.NewReader(s.sample), encoding{name: encUTF8}), limit: len(s.sample)}
+	x := xmlTags{w: windowOver(s.sample), limit: len(s.sample)}
 	switch t, _ := x.next(nil); t.name {
 	case "smses", "calls":
 		return Detection{Sure: 0.98, Why: "an XML document <" + t.name + ">, as SMS Backup & Restore writes it"}

@@ -22,7 +22,7 @@ func detectTelegram(s *source) Detection {
 	if len(text) == 0 || text[0] != '{' {
 		return Detection{}
 	}
-	o := outlineOf(newWindow(bytes.NewReader(text), encoding{name: encUTF8}))
+	o := outlineOf(windowOver(text))
 	if from, ok := o.arrays["messages"]; ok {
 		objects := objectsOf(withoutTail(text[from:]))
 		switch {
@@ -136,7 +136,7 @@ func (t *telegram) chatMember(ctx context.Context, name string) (bool, error) {
 // telegramOwner finds whose export of one personal chat it is: its messages are
 // of two accounts, and the chat has the number of the other.
 func telegramOwner(ctx context.Context, r *reading) (string, error) {
-	o := outlineOf(newWindow(bytes.NewReader(r.src.sample), encoding{name: encUTF8}))
+	o := outlineOf(windowOver(r.src.sample))
 	var id string
 	personal := false
 	for _, m := range o.scalars {

@@ -1,6 +1,7 @@
 package formats
 
 import (
+	"bytes"
 	"errors"
 	"io"
 )
@@ -34,6 +35,11 @@ func newWindowOf(r io.Reader, enc encoding, size int) *window {
 		}
 	}
 	return w
+}
+
+// windowOver is a view of a sample, all of which is in it at once.
+func windowOver(text []byte) *window {
+	return newWindowOf(bytes.NewReader(text), encoding{name: encUTF8}, len(text)+64)
 }
 
 // bytes is the text in view.
