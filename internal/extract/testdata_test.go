@@ -2,6 +2,7 @@ package extract
 
 import (
 	"archive/zip"
+	"encoding/csv"
 	"encoding/json"
 	"encoding/xml"
 	"io"
@@ -248,5 +249,42 @@ func BenchmarkFind(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// TestOutsideDrugTerms builds a matcher of 4,766 drug terms that nobody on this
+// project wrote: each is found in a sentence of its own, as a whole word, in
+// capitals too.
+func TestOutsideDrugTerms(t *testing.T) {
+	t.Parallel()
+	f, err := os.Open(outside(t, "identifiers", "drug-slang", "lookup_df.csv"))
+	if err != nil {
+		t.Skip(err)
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil || len(rows)-1 != 4766 {
+		t.Fatalf("%d terms, %v", len(rows)-1, err)
+	}
+	var patterns []Pattern
+	for _, row := range rows[1:] {
+		patterns = append(patterns, Pattern{Text: row[2], Word: true})
+	}
+	m := NewMatcher(patterns)
+	missed := 0
+	for i, p := range patterns {
+		text := "bring " + strings.ToUpper(p.Text) + " tonight"
+		found := false
+		m.Find(text, func(h Hit) {
+			found = found || h.Pattern == i || strings.EqualFold(strings.TrimSpace(patterns[h.Pattern].Text), strings.TrimSpace(p.Text))
+		})
+		if !found {
+			if missed++; missed < 10 {
+				t.Errorf("%q is not found in %q", p.Text, text)
+			}
+		}
+	}
+	if missed > 0 {
+		t.Errorf("%d of %d terms are not found", missed, len(patterns))
 	}
 }
