@@ -1,6 +1,7 @@
 package hut3
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -104,7 +105,8 @@ type ReceiptStep struct {
 	Result     *Returned    `json:"result,omitempty"`
 	RecordedBy Ref          `json:"recorded_by,omitempty"`
 	RecordedAt time.Time    `json:"recorded_at,omitzero"`
-	Reply      Digest       `json:"reply,omitzero"` // digest of the step as a sealed reply told it
+	Reply      Digest       `json:"reply,omitzero"`      // digest of the step as a sealed reply told it
+	Corrected  *Correction  `json:"corrected,omitempty"` // it was entered in error
 }
 
 // Validate refuses a step that does not say what its state and medium ask for.
@@ -155,6 +157,8 @@ type Chase struct {
 	Medium  Medium    `json:"medium"`
 	Officer Officer   `json:"officer,omitzero"` // whom it reached, where it reached somebody
 	Note    string    `json:"note,omitempty"`
+
+	Corrected *Correction `json:"corrected,omitempty"` // it was entered in error
 }
 
 // Validate refuses a chase by nobody, at no time or by no medium.
@@ -198,9 +202,9 @@ func oneOfStates(states []ReceiptState) string {
 	return strings.Join(names, " or ")
 }
 
-// At gives when a state was first reached.
+// At gives when a state was first reached, by the steps that stand.
 func (r Receipt) At(state ReceiptState) (time.Time, bool) {
-	i := slices.IndexFunc(r.Steps, func(s ReceiptStep) bool { return s.State == state })
+	i := slices.IndexFunc(r.Steps, func(s ReceiptStep) bool { return s.State == state && s.Corrected == nil })
 	if i < 0 {
 		return time.Time{}, false
 	}
@@ -220,7 +224,12 @@ func (r Receipt) Validate() error {
 	again := Receipt{Package: r.Package, Agency: r.Agency}
 	var err error
 	for _, step := range r.Steps {
-		if again, err = again.Add(step); err != nil {
+		if step.Corrected != nil {
+			err = errors.Join(step.Validate(), step.Corrected.Validate())
+		} else {
+			again, err = again.Add(step)
+		}
+		if err != nil {
 			return err
 		}
 		if step.RecordedBy == "" || step.RecordedAt.IsZero() {
@@ -230,6 +239,9 @@ func (r Receipt) Validate() error {
 	for _, c := range r.Chases {
 		if err := c.Validate(); err != nil {
 			return err
+		}
+		if c.Corrected != nil && c.Corrected.Validate() != nil {
+			return c.Corrected.Validate()
 		}
 	}
 	if again.State != r.State || r.State == "" {
@@ -247,7 +259,7 @@ func (r Receipt) Attrs() []Attr {
 // led.
 func (r Receipt) Links() []Link {
 	out := []Link{{"rests_on", r.Package}}
-	for _, step := range r.Steps {
+	for _, step := range r.Standing() {
 		if step.Result == nil {
 			continue
 		}

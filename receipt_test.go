@@ -205,3 +205,63 @@ func TestPackageStates(t *testing.T) {
 		t.Error("a state that is not there")
 	}
 }
+
+// A correction takes the last step back and leaves it to be read; what went on
+// from there to others, or was told by a sealed reply, is not taken back.
+func TestReceiptCorrection(t *testing.T) {
+	t.Parallel()
+	r := hut3.Receipt{Package: "PKG-1", Agency: "DERBYS", AcknowledgeBy: time.Date(2020, 6, 16, 9, 0, 0, 0, time.UTC)}
+	add := func(states ...hut3.ReceiptState) {
+		for _, s := range states {
+			var err error
+			if r, err = r.Add(wholeStep(s)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	why := hut3.Correction{By: "USR-2", At: time.Date(2020, 6, 15, 10, 0, 0, 0, time.UTC), Reason: "another package"}
+	add(hut3.ReceiptSent)
+	if _, err := r.Correct(why); hut3.CodeOf(err) != hut3.Conflict {
+		t.Errorf("the sending is taken back: %v", err)
+	}
+	add(hut3.ReceiptReceived, hut3.ReceiptOpened, hut3.ReceiptAccepted)
+	if _, err := r.Correct(hut3.Correction{By: "USR-2", At: why.At}); hut3.CodeOf(err) != hut3.Invalid {
+		t.Errorf("corrected without a reason: %v", err)
+	}
+	before := r
+	r, err := r.Correct(why)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, there := r.At(hut3.ReceiptAccepted); there || r.State != hut3.ReceiptOpened || len(r.Steps) != 4 || r.Steps[3].Corrected == nil || before.Steps[3].Corrected != nil {
+		t.Errorf("%+v", r)
+	}
+	add(hut3.ReceiptQueried, hut3.ReceiptRefused)
+	if err := r.Validate(); err != nil || len(r.Standing()) != 5 {
+		t.Errorf("%d stand: %v", len(r.Standing()), err)
+	}
+	add(hut3.ReceiptRecalled)
+	if _, err := r.Correct(why); hut3.CodeOf(err) != hut3.Conflict {
+		t.Errorf("a recall is taken back: %v", err)
+	}
+	if _, err := r.CorrectChase(why); hut3.CodeOf(err) != hut3.Conflict {
+		t.Errorf("a chase that is not there: %v", err)
+	}
+}
+
+// Who answers has done what comes before; what may follow at once needs nothing.
+func TestReceiptToward(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ from, to, want string }{
+		{"sent", "accepted", "received opened"}, {"received", "redirected", "opened"}, {"opened", "accepted", ""}, {"sent", "received", ""},
+		{"sent", "opened", "received"}, {"accepted", "result", ""}, {"sent", "recalled", ""}, {"sent", "actioned", ""},
+	} {
+		var got []string
+		for _, s := range hut3.ReceiptState(c.from).Toward(hut3.ReceiptState(c.to)) {
+			got = append(got, string(s))
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("from %s toward %s: %q, want %q", c.from, c.to, got, c.want)
+		}
+	}
+}

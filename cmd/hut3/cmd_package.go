@@ -16,7 +16,7 @@ func newPackage(g *globals) *cobra.Command {
 	return group("package", "Packages: drafted, authorised by a second person, sent, followed to their end",
 		newPackageNew(g), newPackageRevise(g), newPackageGuard(g), newPackageAuthorise(g), newPackageSend(g), newPackageRecall(g),
 		newPackageShow(g), newPackageList(g), newPackageInbox(g), newPackageOutstanding(g), newPackageHistory(g),
-		newPackageReceipt(g), newPackageRedirect(g), newPackageChase(g), newPackageExport(g), newPackageOpen(g), newPackageReply(g))
+		newPackageReceipt(g), newPackageRedirect(g), newPackageChase(g), newPackageCorrect(g), newPackageExport(g), newPackageOpen(g), newPackageReply(g))
 }
 
 // termsFlags adds what a drafter states of a package; the function that comes

@@ -129,6 +129,9 @@ func printReceipt(w io.Writer, r hut3.Receipt) {
 		if s.Result != nil {
 			line += ": " + strings.TrimSpace(s.Result.Outcome+" "+joined(s.Result.Refs()))
 		}
+		if s.Corrected != nil {
+			line += " (entered in error: " + s.Corrected.Reason + ", said " + string(s.Corrected.By) + ")"
+		}
 		fmt.Fprintf(w, "%s, recorded by %s\n", line, s.RecordedBy)
 	}
 	if !r.State.Acknowledged() {

@@ -7,11 +7,12 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], console{os.Stdin, os.Stdout, os.Stderr, os.Getenv})
+	code := run(ctx, os.Args[1:], console{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv})
 	stop()
 	os.Exit(code)
 }
@@ -23,6 +24,7 @@ type console struct {
 	out    io.Writer // the answer: text, or one JSON document
 	err    io.Writer // progress, warnings and errors
 	getenv func(string) string
+	now    func() time.Time // nil: the machine's clock
 }
 
 // run executes one command line and gives its exit code.

@@ -21,6 +21,8 @@ type globals struct {
 	zone      string
 	json      bool
 	lines     *bufio.Reader // of standard input, once a line of it was read
+	step      bool          // the command asks who was not recognised of late to be so again
+	shown     string        // file of the password or code with which he is
 }
 
 const noPurpose = "not stated"
@@ -51,6 +53,7 @@ Begin with hut3 demo, or with hut3 init and hut3 import.
 	for _, add := range commands {
 		root.AddCommand(add(g))
 	}
+	g.asksAgain(root)
 	explain(root)
 	return root
 }
@@ -77,6 +80,9 @@ func (g *globals) open(ctx context.Context) (*app.App, error) {
 		return nil, err
 	}
 	a.Zone = zone
+	if g.now != nil {
+		a.Doors.Now = g.now
+	}
 	return a, nil
 }
 
@@ -98,6 +104,9 @@ func (g *globals) withAny(ctx context.Context, fn func(*app.App, hut3.Actor) err
 		return err
 	}
 	actor, err := g.actor(ctx, a)
+	if err == nil && g.step {
+		err = g.recognised(ctx, a, actor)
+	}
 	if err != nil {
 		return errors.Join(err, a.Close())
 	}

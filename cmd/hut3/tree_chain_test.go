@@ -72,6 +72,7 @@ var chainExamples = []example{
 	{line: "package receipt PKG-1/MPS received --medium e-mail --officer Hale"},
 	{line: "package receipt PKG-1/MPS opened --medium e-mail --officer Hale"},
 	{line: "package chase PKG-1/MPS --medium e-mail --officer Hale"},
+	{line: "package correct PKG-1/MPS --chase --reason slip"},
 	{line: "package redirect PKG-1/MPS --to BEDS --medium e-mail --officer Hale --note Luton"},
 	{line: "package recall PKG-1 --reason slip"},
 	{line: "unit key make"},

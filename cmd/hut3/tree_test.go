@@ -17,7 +17,7 @@ import (
 // quiet is a console that nobody reads.
 func quiet(in string, env map[string]string) (console, *bytes.Buffer, *bytes.Buffer) {
 	out, errs := &bytes.Buffer{}, &bytes.Buffer{}
-	return console{strings.NewReader(in), out, errs, func(name string) string { return env[name] }}, out, errs
+	return console{in: strings.NewReader(in), out: out, err: errs, getenv: func(name string) string { return env[name] }}, out, errs
 }
 
 // tree lists every command of the program that can be run, by its path without

@@ -16,9 +16,9 @@ import (
 
 // deskExcuses are the verbs of desks that the twins do not ask, and why.
 var deskExcuses = map[string]string{
-	"Intel.AddItem": writes, "Intel.Answer": writes, "Intel.Authorise": writes, "Intel.Chase": writes, "Intel.Confirm": writes,
+	"Intel.AddItem": writes, "Intel.Answer": writes, "Intel.Authorise": writes, "Intel.Chase": writes, "Intel.Confirm": writes, "Intel.Correct": writes,
 	"Intel.Draft": writes, "Intel.Grade": writes, "Intel.Judge": writes, "Intel.Open": writes, "Intel.Recall": writes,
-	"Intel.Record": writes, "Intel.Redirect": writes, "Intel.Revise": writes, "Intel.RevokeKey": writes, "Intel.Sanitise": writes,
+	"Intel.Record": writes, "Intel.RecordTold": writes, "Intel.Redirect": writes, "Intel.Revise": writes, "Intel.RevokeKey": writes, "Intel.Sanitise": writes,
 	"Intel.Send": writes, "Intel.SetHandling": writes, "Intel.SetItem": writes, "Intel.SetKey": writes, "Intel.SetMarking": writes,
 	"Intel.SetSource": writes, "Intel.WriteReport": writes,
 	"Operations.AddArrest": writes, "Operations.AddArrests": writes, "Operations.AddSeizure": writes, "Operations.AddSeizures": writes, "Operations.AddWarrant": writes,

@@ -84,8 +84,11 @@ func (i *Intel) Outstanding(ctx context.Context, actor hut3.Actor, at time.Time)
 
 // chased counts the chases, and finds the last of them.
 func (o *Outstanding) chased(list []hut3.Chase) {
-	o.Chases = len(list)
 	for _, c := range list {
+		if c.Corrected != nil {
+			continue
+		}
+		o.Chases++
 		if c.At.After(o.LastChase) {
 			o.LastChase = c.At
 		}
@@ -94,7 +97,8 @@ func (o *Outstanding) chased(list []hut3.Chase) {
 
 func awaited(p hut3.Package, r hut3.Receipt, at time.Time) (Outstanding, bool) {
 	to, _ := p.Recipient(r.Agency)
-	last := r.Steps[len(r.Steps)-1]
+	stands := r.Standing()
+	last := stands[len(stands)-1]
 	o := Outstanding{
 		Package: r.Package, Title: p.Title, Agency: r.Agency, Desk: to.Desk, Officer: to.Officer,
 		Urgency: r.Urgency, State: r.State, Since: last.At, WaitsFor: waitsFor(p, r, last), Overdue: r.Overdue(at),

@@ -68,11 +68,11 @@ func (i *Intel) leave(tx *store.Tx, actor hut3.Actor, id hut3.Ref, to string, st
 	if err != nil {
 		return err
 	}
-	if r.State == hut3.ReceiptRedirected && step.State == "" && r.Steps[len(r.Steps)-1].To == to {
+	if stands := r.Standing(); r.State == hut3.ReceiptRedirected && step.State == "" && stands[len(stands)-1].To == to {
 		return nil
 	}
 	step.State, step.To = hut3.ReceiptRedirected, to
-	if r, err = i.follow(tx, actor, r, step); err != nil {
+	if r, err = i.reach(tx, actor, r, step); err != nil {
 		return err
 	}
 	_, err = tx.Put(ReceiptKind, string(id), r)

@@ -23,6 +23,7 @@ type home struct {
 	News        *app.News
 	Outstanding []app.Outstanding
 	Matrix      *matrix
+	Awaited     []awaitedRow // the first of Outstanding, with what to do
 	Running     []app.RunItem
 	Rejected    int64 // rows, by all deliveries
 	HeldRows    int64
@@ -93,17 +94,24 @@ func (h *home) review(v *visit) (err error) {
 	return err
 }
 
+// mostAwaited is how many recipients Home lists one by one.
+const mostAwaited = 20
+
 func (h *home) packages(v *visit) error {
 	i, err := v.app.Intel()
 	if err != nil {
 		return err
 	}
-	if h.Outstanding, err = i.Outstanding(v.ctx, v.actor, v.app.Doors.Now()); err != nil {
+	at := v.app.Doors.Now()
+	if h.Outstanding, err = i.Outstanding(v.ctx, v.actor, at); err != nil {
 		return err
 	}
-	for _, o := range h.Outstanding {
+	for n, o := range h.Outstanding {
 		if o.Overdue {
 			h.Overdue++
+		}
+		if n < mostAwaited {
+			h.Awaited = append(h.Awaited, v.awaited(o, h.Rooms, at))
 		}
 	}
 	h.Matrix = matrixOf(h.Outstanding)

@@ -137,7 +137,7 @@ func recordStep(v *visit) (answer, error) {
 		if v.ref().Prefix() == receivedPrefix {
 			return keys, desk.Answer(v.ctx, v.actor, v.ref(), s)
 		}
-		return keys, desk.Record(v.ctx, v.actor, v.ref(), v.path("agency"), s)
+		return keys, desk.RecordTold(v.ctx, v.actor, v.ref(), v.path("agency"), s)
 	})
 }
 
@@ -154,6 +154,13 @@ func redirectPackage(v *visit) (answer, error) {
 			return keys, desk.Answer(v.ctx, v.actor, v.ref(), s)
 		}
 		return keys, desk.Redirect(v.ctx, v.actor, v.ref(), v.path("agency"), to, s)
+	})
+}
+
+func correctPackage(v *visit) (answer, error) {
+	return onPackage(v, func(desk *app.IntelDesk, _ app.See, f *form) (map[string]any, error) {
+		keys := map[string]any{"agency": v.path("agency"), "corrected": f.get("entry")}
+		return keys, desk.Correct(v.ctx, v.actor, v.ref(), v.path("agency"), f.get("entry") == "chase", f.get("reason"))
 	})
 }
 

@@ -69,8 +69,13 @@ func (v *visit) deskForms(desk *app.IntelDesk, d *packageData, r hut3.Receipt) [
 		own = true
 	}
 	var states []hut3.ReceiptState
-	for _, s := range r.State.Next() {
-		if s != hut3.ReceiptRecalled && s != hut3.ReceiptRedirected {
+	next := r.State.Next()
+	if !own { // who tells it on the telephone may tell several steps at once
+		next = slices.Concat(next, hut3.ReceiptOpened.Next())
+	}
+	for _, s := range next {
+		told := slices.Contains(r.State.Next(), s) || len(r.State.Toward(s)) > 0
+		if told && !slices.Contains(states, s) && s != hut3.ReceiptRecalled && s != hut3.ReceiptRedirected {
 			states = append(states, s)
 		}
 	}
@@ -81,8 +86,11 @@ func (v *visit) deskForms(desk *app.IntelDesk, d *packageData, r hut3.Receipt) [
 	if d.Rooms["receipt"] && !own && d.Package != nil && len(r.State.Next()) > 0 {
 		out = append(out, deskAct{"chase", chaseForm(at, r)})
 	}
-	if d.Rooms["redirect"] && slices.Contains(r.State.Next(), hut3.ReceiptRedirected) {
+	if d.Rooms["redirect"] && redirectable(r.State, own) {
 		out = append(out, deskAct{"redirect", redirectForm(at, r, own)})
+	}
+	if f, any := correctForm(at, r, own); any && d.Rooms["receipt"] && d.Package != nil {
+		out = append(out, deskAct{"correct", f})
 	}
 	return out
 }
@@ -128,6 +136,24 @@ func chaseForm(at string, r hut3.Receipt) form {
 			must(choice("medium", "How", "", plain(hut3.ByTelephone, hut3.ByEmail, hut3.InPerson), "medium")), ask(isPhone, "telephone", "Telephone number", "that was called", "number"),
 			ask(isText, "officer", "Whom it reached", "empty: nobody"), ask(isText, "note", "What was said", ""), ask(isTime, "when", "When", "empty: now", "happened"),
 		}}
+}
+
+// correctForm offers to take back the last entry of each sort, where somebody
+// made one that he may correct.
+func correctForm(at string, r hut3.Receipt, own bool) (form, bool) {
+	var entries []option
+	if i, err := r.Correctable(); err == nil && (own || r.Steps[i].Medium != hut3.BySystem) {
+		entries = append(entries, option{"step", "the last step: " + string(r.Steps[i].State)})
+	}
+	if !own && slices.ContainsFunc(r.Chases, func(c hut3.Chase) bool { return c.Corrected == nil }) {
+		entries = append(entries, option{"chase", "the last chase"})
+	}
+	which := must(choice("entry", "What was entered in error", "", entries, "holds"))
+	if len(entries) == 1 {
+		which = which.with(entries[0].Value)
+	}
+	return form{Action: at + "/correct", Title: "Correct the last entry", Button: "Correct it", Lead: "The entry stays, struck through, with who corrected it and why. It counts no more.",
+		Fields: []field{which, must(ask(isText, "reason", "What was wrong with it", "", "reason"))}}, len(entries) > 0
 }
 
 func redirectForm(at string, r hut3.Receipt, own bool) form {

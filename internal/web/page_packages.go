@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"time"
 
 	"hut3"
@@ -22,6 +23,7 @@ func packageRoutes() []route {
 		{method: "POST", path: "/packages/{ref}/at/{agency}/step", room: "packages", handle: recordStep},
 		{method: "POST", path: "/packages/{ref}/at/{agency}/redirect", room: "packages", handle: redirectPackage},
 		{method: "POST", path: "/packages/{ref}/at/{agency}/chase", room: "packages", handle: chasePackage},
+		{method: "POST", path: "/packages/{ref}/at/{agency}/correct", room: "packages", handle: correctPackage},
 	}
 }
 
@@ -46,6 +48,32 @@ type awaitedRow struct {
 	Steps                []string
 }
 
+// awaited is a line of what is outstanding with the ways that the reader has to
+// get on with it.
+func (v *visit) awaited(o app.Outstanding, rooms map[string]bool, at time.Time) awaitedRow {
+	row := awaitedRow{Outstanding: o}
+	if o.Overdue {
+		row.Late = at.Sub(o.Due)
+	}
+	to := refURL(o.Package) + "?at=" + o.Agency + "&do="
+	if rooms["receipt"] {
+		row.Answer = to + "step#next"
+	}
+	if rooms["receipt"] && o.Agency != v.actor.Unit {
+		row.Chase = to + "chase#next"
+	}
+	if rooms["redirect"] && redirectable(o.State, o.Agency == v.actor.Unit) {
+		row.Other = to + "redirect#next"
+	}
+	return row
+}
+
+// redirectable reports whether a package may go elsewhere from a state: at once,
+// or for whom it is told.
+func redirectable(s hut3.ReceiptState, own bool) bool {
+	return slices.Contains(s.Next(), hut3.ReceiptRedirected) || !own && len(s.Toward(hut3.ReceiptRedirected)) > 0
+}
+
 func (v *visit) tray(t trays, json any) answer {
 	t.Unit, t.Draft = v.actor.Unit, app.Rooms(v.actor)["draft"]
 	return answer{page: "packages", title: "Packages: " + t.Tray, wide: true, data: t, json: json}
@@ -60,22 +88,10 @@ func outstandingPage(v *visit) (answer, error) {
 	list, err := desk.Outstanding(v.ctx, v.actor, at)
 	t, rooms := trays{Tray: "outstanding"}, app.Rooms(v.actor)
 	for _, o := range list {
-		row := awaitedRow{Outstanding: o}
 		if o.Overdue {
 			t.Overdue++
-			row.Late = at.Sub(o.Due)
 		}
-		to := refURL(o.Package) + "?at=" + o.Agency + "&do="
-		if rooms["receipt"] {
-			row.Answer = to + "step#next"
-		}
-		if rooms["receipt"] && o.Agency != v.actor.Unit {
-			row.Chase = to + "chase#next"
-		}
-		if rooms["redirect"] {
-			row.Other = to + "redirect#next"
-		}
-		t.Outstanding = append(t.Outstanding, row)
+		t.Outstanding = append(t.Outstanding, v.awaited(o, rooms, at))
 	}
 	if err != nil {
 		return answer{}, err

@@ -67,26 +67,52 @@ func analystRaises(t *testing.T) (ref string) {
 	return ref
 }
 
-// officerChases sees what is outstanding, oldest first, and chases it by one
-// key.
+// officerChases sees on Home what is outstanding, oldest first, and chases it by
+// one key; takes a call of the recipient's; and corrects what was entered in
+// error, which stays to be read.
 func officerChases(t *testing.T) {
 	b := signIn(t, "officer")
-	b.says("main", "Packages outstanding")
-	b.open("/outstanding")
-	b.says("main", "overdue")
-	who := strings.Split(b.text("tr[data-row] strong"), "\n")[0]
-	b.press("j")
-	b.until(`document.activeElement.matches("[data-row]")`)
-	b.press("c")
-	b.at("/packages/PKG-1")
-	form := fmt.Sprintf("form[action$='/at/%s/chase'] ", who)
-	b.waits(form + "button")
+	b.says("main", "Packages outstanding", "overdue")
+	who := b.text("tr[data-awaited] strong")
+	next := func(key string) (form string) {
+		b.open("/")
+		eval[bool](b, `document.querySelector("tr[data-awaited]").previousElementSibling === null`)
+		b.until(`(() => { const r = document.querySelector("tr[data-awaited]"); r.tabIndex = -1; r.focus(); return document.activeElement === r })()`)
+		b.press(key)
+		b.at("/packages/PKG-1")
+		form = fmt.Sprintf("#next form[action*='/at/%s/'] ", who)
+		b.waits(form + "button")
+		return form
+	}
+	form := next("c")
 	b.set(form+"[name=medium]", "telephone")
 	b.set(form+"[name=telephone]", "01632 960 155")
 	b.set(form+"[name=officer]", "Sergeant Beeley (invented)")
 	b.click(form + "button")
 	b.until(`document.querySelector("main .chase")?.innerText.includes("Sergeant Beeley")`)
 	b.says("#at-"+who, "chased by telephone", "01632 960 155")
+
+	form = next("a")
+	b.set(form+"[name=state]", "accepted")
+	b.set(form+"[name=medium]", "telephone")
+	b.set(form+"[name=officer]", "Sergeant Beeley (invented)")
+	b.set(form+"[name=number]", "2211")
+	b.set(form+"[name=telephone]", "01632 960 155")
+	b.click(form + "button")
+	b.until(fmt.Sprintf(`document.querySelector("#at-%s .tag")?.innerText === "accepted"`, who))
+	b.says("#at-"+who, "opened by telephone", "follows from: accepted", "2211")
+
+	form = fmt.Sprintf("form[action$='/at/%s/correct'] ", who)
+	b.click("details:has(" + form + ") > summary")
+	b.set(form+"[name=entry]", "step")
+	b.set(form+"[name=reason]", "he spoke of another package")
+	b.click(form + "button")
+	b.until(fmt.Sprintf(`document.querySelector("#at-%s .tag")?.innerText === "opened"`, who))
+	b.says("#at-"+who+" .struck", "accepted", "he spoke of another package")
+
+	form = next("d")
+	b.says("#next", "Redirect it from "+who)
+	b.waits(form + "[name=to]")
 	b.quiet()
 }
 

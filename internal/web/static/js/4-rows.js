@@ -95,3 +95,13 @@ function sortable(table) {
   });
 }
 every("table[data-table]").forEach(sortable);
+
+// One key each on a row: the link that names the key.
+document.addEventListener("keydown", (e) => {
+  if (e.ctrlKey || e.metaKey || e.altKey || /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName) || one("dialog[open]")) return;
+  const row = document.activeElement?.closest("[data-row]");
+  const link = row && /^[a-z]$/.test(e.key) && one(`a[data-key="${e.key}"]`, row);
+  if (!link) return;
+  e.preventDefault();
+  link.click();
+});
