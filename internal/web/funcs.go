@@ -15,6 +15,7 @@ import (
 func (s *Server) funcs() template.FuncMap {
 	zone := s.app.Zone
 	return template.FuncMap{
+		"mib":      func(bytes int) int { return bytes >> 20 },
 		"n":        func(n any) string { return hut3.Thousands(int64Of(n)) },
 		"plural":   func(n any, one, many string) string { return hut3.Plural(int64Of(n), one, many) },
 		"when":     func(t string) string { return whenText(t, zone) },
@@ -24,6 +25,7 @@ func (s *Server) funcs() template.FuncMap {
 		"measure":  measureText,
 		"percent":  func(share float64) string { return fmt.Sprintf("%.1f %%", 100*share) },
 		"to":       refURL,
+		"ref":      refText,
 		"link":     link,
 		"talk":     func(k hut3.Key) string { return talkURL(k) },
 		"anchor":   anchor,
@@ -215,11 +217,35 @@ func refURL(r any) string {
 	return traceURL(ref)
 }
 
+// refText is a reference as a person reads it: that of a figure says in words
+// by what it is counted and when it was known, and not as an address does.
+func refText(r any) string {
+	ref := fmt.Sprint(r)
+	path, query, asked := strings.Cut(ref, "?")
+	if !asked || !strings.HasPrefix(path, "figures/") {
+		return ref
+	}
+	v, err := url.ParseQuery(query)
+	if err != nil {
+		return ref
+	}
+	if by := v.Get("by"); by != "" {
+		path += ", by " + by
+	}
+	if known := v.Get("known_at"); known != "" {
+		if at, err := time.Parse(time.RFC3339Nano, known); err == nil {
+			known = at.UTC().Format("2006-01-02 15:04:05 MST")
+		}
+		path += ", known at " + known
+	}
+	return path
+}
+
 func traceURL(ref string) string { return "/trace/" + escapePath(ref) }
 
 // link names an object, as a way to its page where the reader's roles open it.
 func link(open map[string]bool, r any) template.HTML {
-	text := template.HTMLEscapeString(fmt.Sprint(r))
+	text := template.HTMLEscapeString(refText(r))
 	to := wayTo(open, fmt.Sprint(r))
 	if to == "" {
 		return template.HTML(text)

@@ -57,6 +57,9 @@ type statusWriter struct {
 	route, user string
 }
 
+// Unwrap gives the writer itself, whose deadlines a route may move.
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
 // WriteHeader keeps the status.
 func (w *statusWriter) WriteHeader(status int) {
 	if w.status == 0 {

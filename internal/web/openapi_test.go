@@ -94,6 +94,7 @@ type operation struct {
 	route  route
 	takes  map[string]bool
 	answer *shape
+	body   body // of a POST
 }
 
 // handleKeyed are answers whose keys are data, and no names.
@@ -107,11 +108,11 @@ func described(t *testing.T) map[string]*operation {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ops := map[string]*operation{}
+	ops, source := map[string]*operation{}, readSource(t)
 	at := func(r route) *operation {
 		key := r.path + " " + r.method
 		if ops[key] == nil {
-			ops[key] = &operation{route: r, takes: map[string]bool{}, answer: &shape{}}
+			ops[key] = &operation{route: r, takes: map[string]bool{}, answer: &shape{}, body: source.body(handlerName(r))}
 		}
 		return ops[key]
 	}
@@ -198,7 +199,7 @@ func (op *operation) print(b *bytes.Buffer, path string) {
 	}
 	op.printParameters(b, path)
 	if r.method == http.MethodPost {
-		b.WriteString("      requestBody:\n        content:\n          application/x-www-form-urlencoded:\n            schema: {type: object}\n")
+		op.body.print(b)
 	}
 	b.WriteString("      responses:\n        \"200\":\n          description: done\n")
 	if op.answer.kind != "" {

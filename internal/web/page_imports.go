@@ -20,15 +20,18 @@ func importRoutes() []route {
 // imports is what the page of the imports shows: those under way in any
 // process, how the last ones ended, and what lies in the inbox.
 type imports struct {
-	Runs   []app.RunItem `json:"imports"`
-	Inbox  []app.Waiting `json:"inbox"`
-	Begin  bool          `json:"-"` // the reader may begin one
-	Folder string        `json:"-"`
-	Moves  bool          `json:"-"` // one is running: the page renews itself
+	Runs    []app.RunItem    `json:"imports"`
+	Inbox   []app.Waiting    `json:"inbox"`
+	Brought []app.UploadItem `json:"uploads"` // of the reader, not imported yet
+	Under   []app.HeldUnder  `json:"-"`
+	Most    int              `json:"-"` // bytes that a browser may bring in
+	Begin   bool             `json:"-"` // the reader may begin one
+	Folder  string           `json:"-"`
+	Moves   bool             `json:"-"` // one is running: the page renews itself
 }
 
 func importsPage(v *visit) (answer, error) {
-	out := imports{Begin: app.Rooms(v.actor)["import"], Folder: v.app.Config.Inbox, Inbox: []app.Waiting{}}
+	out := imports{Begin: app.Rooms(v.actor)["import"], Folder: v.app.Config.Inbox, Inbox: []app.Waiting{}, Brought: []app.UploadItem{}, Most: app.MostUpload}
 	var err error
 	if out.Runs, err = v.app.Runs(v.ctx, v.actor); err != nil {
 		return answer{}, err
@@ -37,8 +40,17 @@ func importsPage(v *visit) (answer, error) {
 		if out.Inbox, err = v.app.Inbox(v.ctx, v.actor); err != nil {
 			return answer{}, err
 		}
+		if out.Brought, err = v.app.Uploads(v.ctx, v.actor); err != nil {
+			return answer{}, err
+		}
+		if out.Under, err = v.app.Authorities(v.ctx, v.actor); err != nil {
+			return answer{}, err
+		}
 	}
-	for _, r := range out.Runs {
+	for i, r := range out.Runs {
+		for n, p := range r.Paths {
+			out.Runs[i].Paths[n] = ownPath(p)
+		}
 		out.Moves = out.Moves || r.State == app.RunRunning
 	}
 	return answer{page: "imports", title: "Imports", wide: true, data: out, json: out, crumbs: []crumb{{"Deliveries", "/deliveries"}, {"Imports", ""}}}, nil

@@ -3,6 +3,8 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"strconv"
+	"strings"
 	"time"
 
 	"hut3"
@@ -14,6 +16,7 @@ func mapRoutes() []route {
 		{method: "GET", path: "/map", room: "map", handle: mapPage},
 		{method: "GET", path: "/map/forces", room: "figures", handle: forceMapPage},
 		{method: "GET", path: "/map/boundaries/{name}", room: "map", handle: boundaryFile},
+		{method: "GET", path: "/map/tiles/{at...}", room: "map", handle: tileFile},
 	}
 }
 
@@ -22,6 +25,7 @@ type mapData struct {
 	app.Observations
 	Handle, Kind, After, Before string
 	Boundaries                  []app.Boundary
+	Tiles                       []app.TileSet
 	Forces                      *tileMap // none for those who have no figures
 	Pages                       pager
 }
@@ -81,6 +85,9 @@ func mapPage(v *visit) (answer, error) {
 	if d.Boundaries, err = v.app.Boundaries(v.ctx, v.actor); err != nil {
 		return answer{}, err
 	}
+	if d.Tiles, err = v.app.TileSets(v.ctx, v.actor); err != nil {
+		return answer{}, err
+	}
 	d.Pages = v.pager(found.Skipped, len(found.List), found.Total)
 	if app.Rooms(v.actor)["figures"] {
 		if d.Forces, err = v.tileMap(); err != nil {
@@ -104,4 +111,24 @@ func (d mapData) Drawn() string {
 func boundaryFile(v *visit) (answer, error) {
 	raw, err := v.app.BoundaryFile(v.ctx, v.actor, v.path("name"))
 	return answer{raw: raw, kind: "application/geo+json", status: http.StatusOK}, err
+}
+
+// tileFile gives one square of the case's own map, at NAME/z/x/y with or without
+// the end of its name.
+func tileFile(v *visit) (answer, error) {
+	parts := strings.Split(v.path("at"), "/")
+	if len(parts) != 4 {
+		return answer{}, hut3.Errorf(hut3.NotFound, "%q is no tile; ask for NAME/z/x/y", v.path("at"))
+	}
+	parts[3], _, _ = strings.Cut(parts[3], ".")
+	var at [3]int
+	for i := range at {
+		n, err := strconv.Atoi(parts[i+1])
+		if err != nil {
+			return answer{}, hut3.Errorf(hut3.NotFound, "%q is no tile; ask for NAME/z/x/y", v.path("at"))
+		}
+		at[i] = n
+	}
+	raw, kind, err := v.app.Tile(v.ctx, v.actor, parts[0], at[0], at[1], at[2])
+	return answer{raw: raw, kind: kind, status: http.StatusOK}, err
 }

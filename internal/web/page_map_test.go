@@ -14,6 +14,9 @@ import (
 
 const boundaryName = "areas.geojson"
 
+// tileName is a square of the case's own map that the fixture has.
+const tileName = "streets/4/7/5.png"
+
 // layBoundary puts the case's own lines, and two files that are none, into the
 // folder of the map.
 func layBoundary(dir string) error {
@@ -25,7 +28,11 @@ func layBoundary(dir string) error {
 		boundaryName:   `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":{"type":"Polygon","coordinates":[[[-5,53],[-4,53],[-4,54],[-5,53]]]}}]}`,
 		"grid.geojson": `{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"EPSG:27700"}},"features":[]}`,
 		"notes.txt":    "not a boundary",
+		tileName:       "\x89PNG\r\n\x1a\n and the rest",
 	} {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o700); err != nil {
+			return err
+		}
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			return err
 		}
@@ -122,5 +129,24 @@ func TestWorkerPolicy(t *testing.T) {
 	to, _, _ := strings.Cut(p.body[at+len(`data-worker="`):], `"`)
 	if worker := as(t, "analyst").get(to); worker.status != http.StatusOK || !strings.HasPrefix(worker.header.Get("Content-Type"), "text/javascript") {
 		t.Errorf("%s: %d as %s", to, worker.status, worker.header.Get("Content-Type"))
+	}
+}
+
+// The case's own map is offered where there is one, and its squares come as the
+// pictures that they are.
+func TestOwnTiles(t *testing.T) {
+	t.Parallel()
+	b := as(t, "analyst")
+	if p := b.get("/map"); !strings.Contains(p.body, `value="/map/tiles/streets/{z}/{x}/{y}.png"`) {
+		t.Error("the map does not offer the tiles")
+	}
+	p := b.get("/map/tiles/" + tileName)
+	if p.status != http.StatusOK || p.header.Get("Content-Type") != "image/png" || !strings.HasPrefix(p.body, "\x89PNG") {
+		t.Errorf("%d %s", p.status, p.header.Get("Content-Type"))
+	}
+	for _, path := range []string{"streets/4/7", "streets/4/7/x.png", "streets/4/7/6.png", "..%2Fvault/4/7/5.png"} {
+		if p := b.get("/map/tiles/" + path); p.status != http.StatusNotFound {
+			t.Errorf("%s: %d", path, p.status)
+		}
 	}
 }

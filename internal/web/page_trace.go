@@ -63,5 +63,5 @@ func tracePage(v *visit) (answer, error) {
 	if to := wayTo(open, string(t.Ref)); to != traceURL(string(t.Ref)) {
 		d.Object = to
 	}
-	return answer{page: "trace", title: "Trace of " + string(t.Ref), wide: true, data: d, crumbs: []crumb{{"Trace", "/trace"}, {string(t.Ref), ""}}}, nil
+	return answer{page: "trace", title: "Trace of " + refText(t.Ref), wide: true, data: d, crumbs: []crumb{{"Trace", "/trace"}, {refText(t.Ref), ""}}}, nil
 }

@@ -78,6 +78,7 @@ func routes() []route {
 		adminRoutes(),
 		apiRoutes(),
 		importRoutes(),
+		uploadRoutes(),
 	)
 }
 

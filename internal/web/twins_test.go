@@ -398,8 +398,12 @@ func (e *twinEyes) fills(r route) ([]string, bool) {
 		return []string{""}, true
 	case name[1] == "handle":
 		return []string{"encrochat/almagrebe", "encrochat/coriander", "encrochat/medlar", "encrochat/nobody"}, true
+	case r.path == "/uploads/{id}":
+		return []string{"none"}, true
 	case r.path == "/admin/users/{name}":
 		return []string{"nora", "edna", "nobody"}, true
+	case r.path == "/map/tiles/{at...}":
+		return []string{"streets/4/7/5.png", "none/4/7/5.png"}, true
 	case r.path == "/map/boundaries/{name}":
 		return []string{"areas.geojson"}, true
 	case name[1] != "ref":
@@ -464,6 +468,7 @@ var (
 	anySlash   = strings.NewReplacer("%2F", "/", "%2f", "/")
 	anyHex     = regexp.MustCompile(`\b[0-9a-f]{64}\b`)
 	anySecret  = regexp.MustCompile(`\b[A-Z2-7]{32}\b`)
+	anyQR      = regexp.MustCompile(`<svg class="qr".*?</svg>`) // of a secret
 	anySession = regexp.MustCompile(`\b[0-9a-f]{16}\b`)
 	anyNext    = regexp.MustCompile(`("next": ?|after=)"?[A-Za-z0-9_\-+/=%.]+"?`)
 )
@@ -493,7 +498,7 @@ type plainLine struct {
 func (e *twinEyes) plainOf(l plainLine) string {
 	body := strings.ReplaceAll(l.text, "as in OP-3 or OCG-1", "as in the manual") // an example, and no reference
 	body = anySession.ReplaceAllString(body, "…")
-	body = anySecret.ReplaceAllString(body, "…")
+	body = anySecret.ReplaceAllString(anyQR.ReplaceAllString(body, "…"), "…")
 	body = anyNext.ReplaceAllString(body, "${1}…")
 	if !l.digests {
 		body = anyHex.ReplaceAllString(body, "…")

@@ -34,7 +34,7 @@ func addresses() map[string][]string {
 		"/rows/" + message: {"analyst", "officer", "commander"}, "/searches": readers, "/terms?q=drop": readers, "/new": readers, "/sets/compare?a=none&b=none": {},
 		"/talk?in=nothing&on=2020-01-01": {}, "/search?q=drop&view=talk&context=2": readers,
 		"/map": readers, "/map?kind=cell&after=2020-04-01": readers, "/map/forces": caseTeam, "/map/forces?measure=cash&as_at=2020-07-02": caseTeam,
-		"/map/boundaries/" + boundaryName:  readers,
+		"/map/boundaries/" + boundaryName: readers, "/map/tiles/" + tileName: readers, "/map/tiles/none/1/1/1": {},
 		"/handle/encrochat/fadedpepperpot": {"analyst", "officer", "commander"},
 		"/trace/" + message:                {"analyst", "officer", "commander"},
 		"/trace/" + message + "?bytes=1":   {"analyst", "officer", "commander"},
@@ -52,7 +52,7 @@ func addresses() map[string][]string {
 		"/deliveries": origins, "/deliveries/D1": {"analyst", "officer", "commander", "reviewer", "custodian", "auditor"},
 		"/deliveries/D1/rejects": {"custodian", "auditor"},
 		"/review":                {"reviewer"}, "/review?state=locked": {"reviewer"},
-		"/imports": {"custodian", "auditor"}, "/account": everybody, "/password": everybody, "/account/authenticator": everybody, "/admin/users/analyst": {"auditor", "officer", "commander"}, "/act-as": everybody, "/complete?q=a": readers, "/admin": {"auditor", "officer", "commander"},
+		"/imports": {"custodian", "auditor"}, "/uploads/none": {}, "/account": everybody, "/password": everybody, "/account/authenticator": everybody, "/admin/users/analyst": {"auditor", "officer", "commander"}, "/act-as": everybody, "/complete?q=a": readers, "/admin": {"auditor", "officer", "commander"},
 		"/audit": {"auditor"}, "/audit?log=hut3/looks": {"auditor"},
 	}
 }

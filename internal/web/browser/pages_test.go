@@ -44,7 +44,7 @@ func pages(t testing.TB) []page {
 
 // notPages answer with a file, a part of a page, or the way to another one, or
 // ask for what the demo has not got.
-var notPages = []string{"/go", "/complete", "/openapi.yaml", "/network/drawing", "/audit/export", "/sign-in/code", "/talk", "/sets/compare", "/map/boundaries/{name}"}
+var notPages = []string{"/go", "/complete", "/openapi.yaml", "/network/drawing", "/audit/export", "/sign-in/code", "/talk", "/sets/compare", "/map/boundaries/{name}", "/uploads/{id}", "/map/tiles/{at}", "/map/tiles/{at...}"}
 
 var getForm = regexp.MustCompile(`(?m)^  "(/[^"]*)":\n    get:`)
 

@@ -50,10 +50,10 @@ func analystRaises(t *testing.T) (ref string) {
 	b.at("/conversation/")
 	b.says("[data-hit]", hit)
 
-	b.open("/threats")
-	b.click("a[href='/threats/new']")
+	b.until(`(() => { const r = document.querySelector("[data-hit]"); r.tabIndex = -1; r.focus(); return document.activeElement === r })()`)
+	b.press("t") // raises it from the reader
 	b.at("/threats/new")
-	b.set("[name=message]", hit)
+	b.until(fmt.Sprintf(`document.querySelector("[name=message]")?.value === %q`, hit))
 	b.set("[name=victim_clue]", "a courier, not named")
 	b.set("[name=where]", "Derby")
 	b.click("main form button.large")

@@ -1,6 +1,6 @@
-// Package client reads a hut3 case over its JSON interface, as a program does:
-// with a token, for a stated purpose. It holds the few calls that programs need
-// most; Get reaches every other address of openapi.yaml.
+// Package client speaks to a hut3 case over its JSON interface, as a program
+// does: with a token, for a stated purpose. It holds the few calls that programs
+// need most; Get and Post reach every other address of openapi.yaml.
 package client
 
 import (
@@ -22,6 +22,7 @@ type Client struct {
 	Token     string // of hut3 login, or of the page "Sign-in and sessions"
 	Purpose   string // why it reads; a program's token has its own
 	Operation hut3.Ref
+	Shown     string       // password or code, of a step that asks again; Post alone sends it
 	HTTP      *http.Client // nil: http.DefaultClient
 }
 
@@ -59,6 +60,26 @@ func (c *Client) Get(ctx context.Context, path string, query url.Values, into an
 	if err != nil {
 		return hut3.Wrap(err, hut3.Usage, "%s is no address", to)
 	}
+	return c.ask(req, path, into)
+}
+
+// Post sends a form to an address below /api/v1 and reads the answer into a
+// value. It needs the token of somebody who signed in: a program's reads only.
+func (c *Client) Post(ctx context.Context, path string, form url.Values, into any) error {
+	to := strings.TrimSuffix(c.Base, "/") + "/api/v1" + path
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, to, strings.NewReader(form.Encode()))
+	if err != nil {
+		return hut3.Wrap(err, hut3.Usage, "%s is no address", to)
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if c.Shown != "" {
+		req.Header.Set("Hut3-Shown", c.Shown)
+	}
+	return c.ask(req, path, into)
+}
+
+// ask sends a request in the name of the token, and reads the answer.
+func (c *Client) ask(req *http.Request, path string, into any) error {
 	req.Header.Set("Authorization", "Bearer "+c.Token)
 	if c.Purpose != "" {
 		req.Header.Set("Hut3-Purpose", c.Purpose)

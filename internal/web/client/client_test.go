@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"testing"
 
 	"hut3"
@@ -71,6 +72,30 @@ func TestErrorsKeepTheirCode(t *testing.T) {
 	}
 	c.Base = "::"
 	if err := c.Get(t.Context(), "/x", nil, &out); hut3.CodeOf(err) != hut3.Usage {
+		t.Error(err)
+	}
+}
+
+// Post sends a form as its fields, with what shows who sends it, and a refusal
+// keeps its code.
+func TestPostSendsAForm(t *testing.T) {
+	t.Parallel()
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodPost || r.Header.Get("Hut3-Shown") != "a code" || r.Header.Get("Authorization") != "Bearer t" {
+			w.WriteHeader(http.StatusForbidden)
+			fmt.Fprint(w, `{"error":"who are you","code":"refused"}`)
+			return
+		}
+		fmt.Fprintf(w, `{"path":%q,"reason":%q}`, r.URL.Path, r.PostFormValue("reason"))
+	}))
+	t.Cleanup(srv.Close)
+	c := &Client{Base: srv.URL, Token: "t", Purpose: "why", Shown: "a code"}
+	var got struct{ Path, Reason string }
+	if err := c.Post(t.Context(), "/packages/PKG-1/recall", url.Values{"reason": {"a slip & more"}}, &got); err != nil || got.Reason != "a slip & more" || got.Path != "/api/v1/packages/PKG-1/recall" {
+		t.Errorf("%+v: %v", got, err)
+	}
+	c.Shown = ""
+	if err := c.Post(t.Context(), "/packages/PKG-1/recall", nil, &got); hut3.CodeOf(err) != hut3.Refused {
 		t.Error(err)
 	}
 }

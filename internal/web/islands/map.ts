@@ -140,12 +140,24 @@ class Room {
 
   zoom(by: number) { this.chart.jumpTo({ zoom: this.chart.getZoom() + by }); }
 
+  /** ground lays the case's own tiles below everything but the sea, or takes them away. */
+  ground(choice: HTMLOptionElement) {
+    if (this.chart.getLayer("ground")) this.chart.removeLayer("ground");
+    if (this.chart.getSource("ground")) this.chart.removeSource("ground");
+    if (!choice.value) return;
+    this.chart.addSource("ground", {
+      type: "raster", tiles: [location.origin + choice.value], tileSize: 256,
+      minzoom: Number(choice.dataset.fromZoom), maxzoom: Number(choice.dataset.toZoom),
+    });
+    this.chart.addLayer({ id: "ground", type: "raster", source: "ground", paint: { "raster-fade-duration": 0 } }, "own");
+  }
+
   async own(boxes: HTMLInputElement[]) {
     const features: any[] = [];
     for (const b of boxes.filter((x) => x.checked)) {
       const res = await fetch(b.dataset.boundary!);
       const got = await res.json().catch(() => null);
-      if (!res.ok || !got) { this.said.textContent = got?.error?.message ?? got?.what ?? `${b.dataset.name} did not come.`; b.checked = false; continue; }
+      if (!res.ok || !got) { this.said.textContent = got?.error ?? `${b.dataset.name} did not come.`; b.checked = false; continue; }
       if (got.type === "FeatureCollection") features.push(...got.features);
       else features.push(got.type === "Feature" ? got : { type: "Feature", properties: {}, geometry: got });
     }
@@ -161,7 +173,7 @@ async function begin(room: HTMLElement) {
   const said = room.querySelector<HTMLElement>("[data-said]")!;
   const [seen, world] = await Promise.all([fetch(room.dataset.from!), fetch(room.dataset.world!)]);
   if (!seen.ok || !world.ok) {
-    said.textContent = (await seen.json().catch(() => null))?.error?.message ?? "The map did not come. The list holds the same observations.";
+    said.textContent = (await seen.json().catch(() => null))?.error ?? "The map did not come. The list holds the same observations.";
     return;
   }
   setWorkerUrl(new URL(room.dataset.worker!, location.href).href);
@@ -174,6 +186,8 @@ async function begin(room: HTMLElement) {
   }
   const turns: Record<string, () => void> = { in: () => map.zoom(1), out: () => map.zoom(-1), all: () => map.all() };
   room.addEventListener("click", (e) => turns[(e.target as HTMLElement).closest<HTMLElement>("[data-zoom]")?.dataset.zoom ?? ""]?.());
+  const ground = room.querySelector<HTMLSelectElement>("[data-ground]");
+  ground?.addEventListener("change", () => map.ground(ground.selectedOptions[0]));
   const boxes = [...room.querySelectorAll<HTMLInputElement>("[data-boundary]")];
   for (const b of boxes) b.addEventListener("change", () => map.own(boxes));
 }

@@ -122,7 +122,7 @@ async function begin(room: HTMLElement) {
   const said = room.querySelector<HTMLElement>("[data-said]")!;
   const res = await fetch("/api/v1/network/drawing?" + new URLSearchParams({ q: room.dataset.query ?? "", by: room.dataset.by ?? "", seed: room.dataset.seed ?? "1" }));
   if (!res.ok) {
-    said.textContent = (await res.json().catch(() => null))?.error?.message ?? "The drawing did not come. The table holds the same handles.";
+    said.textContent = (await res.json().catch(() => null))?.error ?? "The drawing did not come. The table holds the same handles.";
     return;
   }
   const d: Drawing = await res.json();

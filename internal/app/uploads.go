@@ -1,0 +1,234 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"hut3"
+	"hut3/internal/access"
+)
+
+// What may be brought in by a browser. More goes by the inbox or the command
+// line, which can be interrupted.
+const (
+	MostUpload      = 256 << 20 // bytes of one upload
+	MostUploadFiles = 20
+)
+
+const (
+	uploadFolder = "uploads"     // in the data folder
+	uploadFile   = "upload.json" // what was said of it; without it the upload is not whole
+	uploadStale  = 2 * time.Hour // after that long one that is not whole is cleared away
+	longestName  = 200           // of a file, in bytes
+)
+
+// UploadDetails is what is said of files that a browser brings in.
+type UploadDetails struct {
+	Exhibit   string   `json:"exhibit"`
+	Supplier  string   `json:"supplier"`
+	Officer   string   `json:"officer"` // who received them
+	Authority hut3.Ref `json:"authority"`
+	Platform  string   `json:"platform,omitempty"`
+	Zone      string   `json:"zone,omitempty"`
+}
+
+// UploadedFile is one file of an upload.
+type UploadedFile struct {
+	Name  string `json:"name"`
+	Bytes int64  `json:"bytes"`
+}
+
+// UploadItem is what somebody brought in and has neither imported nor thrown
+// away.
+type UploadItem struct {
+	ID    string         `json:"id"`
+	By    hut3.Ref       `json:"by"`
+	At    time.Time      `json:"at"`
+	Files []UploadedFile `json:"files"`
+	UploadDetails
+}
+
+// Upload takes files of a browser in, each straight to the disk. Keep ends it;
+// Drop forgets it.
+type Upload struct {
+	item UploadItem
+	dir  string
+	left int64
+}
+
+// BeginUpload begins to take files in. Refused to who may not import.
+func (a *App) BeginUpload(ctx context.Context, actor hut3.Actor) (*Upload, error) {
+	if err := a.permit(ctx, actor, access.Look{Action: access.DeliveryBegin}); err != nil {
+		return nil, err
+	}
+	a.clearUploads()
+	u := &Upload{item: UploadItem{ID: strings.ToLower(rand.Text()[:12]), By: actor.User, At: a.Doors.Now().UTC().Truncate(time.Microsecond)}, left: MostUpload}
+	u.dir = filepath.Join(a.Dir, uploadFolder, u.item.ID)
+	return u, hut3.Wrap(os.MkdirAll(filepath.Join(u.dir, "files"), 0o700), hut3.Internal, "a place for what is brought in")
+}
+
+// ID is the upload's name among the others.
+func (u *Upload) ID() string { return u.item.ID }
+
+// Add writes one file. Invalid for a name that is none, a second file of a name,
+// and more than an upload may hold.
+func (u *Upload) Add(name string, in io.Reader) error {
+	name = name[strings.LastIndexAny(name, `/\`)+1:]
+	switch {
+	case name == "" || name == "." || name == ".." || len(name) > longestName || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }):
+		return hut3.Errorf(hut3.Invalid, "%q is no name of a file; rename it", name)
+	case slices.ContainsFunc(u.item.Files, func(f UploadedFile) bool { return strings.EqualFold(f.Name, name) }):
+		return hut3.Errorf(hut3.Invalid, "two files are called %s; rename one, or bring them in one after the other", name)
+	case len(u.item.Files) == MostUploadFiles:
+		return hut3.Errorf(hut3.Invalid, "more than %d files; put them into the inbox, or use hut3 import", MostUploadFiles)
+	}
+	f, err := os.OpenFile(filepath.Join(u.dir, "files", name), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return hut3.Wrap(err, hut3.Invalid, "%s cannot be written here; rename it", name)
+	}
+	n, err := io.Copy(f, io.LimitReader(in, u.left+1))
+	if err = errors.Join(err, f.Close()); err != nil {
+		return hut3.Wrap(err, hut3.Incomplete, "%s did not come whole", name)
+	}
+	if u.left -= n; u.left < 0 {
+		return hut3.Errorf(hut3.Invalid, "the files have more than %d MiB together; put them into the inbox, or use hut3 import", MostUpload>>20)
+	}
+	u.item.Files = append(u.item.Files, UploadedFile{name, n})
+	return nil
+}
+
+// Keep ends an upload, with what is said of it.
+func (u *Upload) Keep(d UploadDetails) error {
+	if len(u.item.Files) == 0 {
+		return hut3.Errorf(hut3.Invalid, "choose at least one file")
+	}
+	u.item.UploadDetails = d
+	raw, err := json.Marshal(u.item)
+	if err == nil {
+		err = os.WriteFile(filepath.Join(u.dir, uploadFile), raw, 0o600)
+	}
+	return hut3.Wrap(err, hut3.Internal, "keeping what is said of the upload")
+}
+
+// Drop forgets an upload with its files.
+func (u *Upload) Drop() error {
+	return hut3.Wrap(os.RemoveAll(u.dir), hut3.Internal, "removing an upload")
+}
+
+// Uploads lists what the actor brought in and has still to decide on, oldest
+// first.
+func (a *App) Uploads(ctx context.Context, actor hut3.Actor) ([]UploadItem, error) {
+	if err := a.permit(ctx, actor, access.Look{Action: access.DeliveryBegin}); err != nil {
+		return nil, err
+	}
+	out := []UploadItem{}
+	names, err := os.ReadDir(filepath.Join(a.Dir, uploadFolder))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, hut3.Wrap(err, hut3.Internal, "reading the folder %s", uploadFolder)
+	}
+	for _, e := range names {
+		if u, err := a.readUpload(e.Name()); err == nil && u.By == actor.User {
+			out = append(out, u)
+		}
+	}
+	slices.SortFunc(out, func(x, y UploadItem) int { return x.At.Compare(y.At) })
+	return out, nil
+}
+
+func (a *App) readUpload(id string) (u UploadItem, err error) {
+	raw, err := os.ReadFile(filepath.Join(a.Dir, uploadFolder, id, uploadFile))
+	if err != nil {
+		return u, err
+	}
+	return u, json.Unmarshal(raw, &u)
+}
+
+// clearUploads removes what never came whole: a browser that went away, or a
+// server that stopped.
+func (a *App) clearUploads() {
+	names, _ := os.ReadDir(filepath.Join(a.Dir, uploadFolder)) // none there: nothing to clear
+	for _, e := range names {
+		info, err := e.Info()
+		if err != nil || time.Since(info.ModTime()) < uploadStale {
+			continue
+		}
+		if _, err := a.readUpload(e.Name()); errors.Is(err, fs.ErrNotExist) {
+			_ = os.RemoveAll(filepath.Join(a.Dir, uploadFolder, e.Name())) // tried again at the next upload
+		}
+	}
+}
+
+// Upload is one of the actor's uploads. NotFound for any other.
+func (a *App) Upload(ctx context.Context, actor hut3.Actor, id string) (UploadItem, error) {
+	list, err := a.Uploads(ctx, actor)
+	if err != nil {
+		return UploadItem{}, err
+	}
+	i := slices.IndexFunc(list, func(u UploadItem) bool { return u.ID == id })
+	if i < 0 {
+		return UploadItem{}, hut3.Errorf(hut3.NotFound, "you brought in nothing called %q", id)
+	}
+	return list[i], nil
+}
+
+// uploadRequest is the import of an upload.
+func (a *App) uploadRequest(u UploadItem) (r ImportRequest) {
+	for _, f := range u.Files {
+		r.Paths = append(r.Paths, filepath.Join(a.Dir, uploadFolder, u.ID, "files", f.Name))
+	}
+	r.Exhibit, r.Supplier, r.Officer, r.Authority, r.Platform, r.DataZone = u.Exhibit, u.Supplier, u.Officer, u.Authority, u.Platform, u.Zone
+	return r
+}
+
+// PreviewUpload is the dry run of an upload: what would come out, and nothing
+// written.
+func (a *App) PreviewUpload(ctx context.Context, actor hut3.Actor, id string) (UploadItem, Imported, error) {
+	u, err := a.Upload(ctx, actor, id)
+	if err != nil {
+		return u, Imported{}, err
+	}
+	r := a.uploadRequest(u)
+	r.DryRun = true
+	out, err := a.ImportPaths(ctx, actor, r, nil)
+	return u, out, err
+}
+
+// ImportUpload imports an upload. Its files go once the vault has them; those of
+// an import that stopped stay until it is resumed or they are thrown away.
+func (a *App) ImportUpload(ctx context.Context, actor hut3.Actor, id string) (Imported, error) {
+	u, err := a.Upload(ctx, actor, id)
+	if err != nil {
+		return Imported{}, err
+	}
+	return a.ImportPaths(ctx, actor, a.uploadRequest(u), nil)
+}
+
+// DropUpload throws one of the actor's uploads away.
+func (a *App) DropUpload(ctx context.Context, actor hut3.Actor, id string) error {
+	if _, err := a.Upload(ctx, actor, id); err != nil {
+		return err
+	}
+	return hut3.Wrap(os.RemoveAll(filepath.Join(a.Dir, uploadFolder, id)), hut3.Internal, "removing an upload")
+}
+
+// imported removes the uploads that an import took in.
+func (a *App) imported(paths []string) error {
+	from := filepath.Join(a.Dir, uploadFolder) + string(filepath.Separator)
+	var err error
+	for _, p := range paths {
+		if rest, ok := strings.CutPrefix(p, from); ok {
+			id, _, _ := strings.Cut(rest, string(filepath.Separator))
+			err = errors.Join(err, os.RemoveAll(from+id))
+		}
+	}
+	return hut3.Wrap(err, hut3.Internal, "the import is whole, but what was brought in could not be removed from the folder %s", uploadFolder)
+}

@@ -1,0 +1,99 @@
+package app
+
+import (
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"hut3"
+)
+
+const uploadRows = "Handle,Time (UTC),From,To,Message\nalmagrebe,2020-04-04 11:34:00,almagrebe,birchtern,one\n"
+
+// What a browser brings in is shown by a dry run, imported under what was said
+// of it, and gone from the data folder once the vault has it.
+func TestUploadIsImportedAndGone(t *testing.T) {
+	t.Parallel()
+	a := freshCase(t)
+	owner := person("USR-1", "owner", "NCA", hut3.RoleCustodian, hut3.RoleAnalyst)
+	u, err := a.BeginUpload(t.Context(), owner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := u.Add(`C:\\seized\\messages.csv`, strings.NewReader(uploadRows)); err != nil {
+		t.Fatal(err)
+	}
+	if err := u.Keep(UploadDetails{Exhibit: "DOR/1", Supplier: "a supplier", Officer: "DC Rowe", Platform: "encrochat"}); err != nil {
+		t.Fatal(err)
+	}
+	other := person("USR-7", "other", "NCA", hut3.RoleCustodian)
+	if _, err := a.Upload(t.Context(), other, u.ID()); hut3.CodeOf(err) != hut3.NotFound {
+		t.Errorf("another custodian: %v", err)
+	}
+	if _, err := a.BeginUpload(t.Context(), person("USR-9", "x", "NCA", hut3.RoleAnalyst)); hut3.CodeOf(err) != hut3.Refused {
+		t.Errorf("an analyst: %v", err)
+	}
+	_, dry, err := a.PreviewUpload(t.Context(), owner, u.ID())
+	if err != nil || dry.Rows != 1 || len(dry.Preview) != 1 || dry.Preview[0].File != "messages.csv" {
+		t.Fatalf("%+v: %v", dry, err)
+	}
+	out, err := a.ImportUpload(t.Context(), owner, u.ID())
+	if err != nil || out.Messages != 1 {
+		t.Fatalf("%+v: %v", out, err)
+	}
+	if _, err := os.Stat(filepath.Join(a.Dir, uploadFolder, u.ID())); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the files are still there: %v", err)
+	}
+	list, err := a.Deliveries(t.Context(), owner)
+	if err != nil || len(list) != 1 || list[0].Mark != "DOR/1" {
+		t.Errorf("%+v: %v", list, err)
+	}
+}
+
+// endless gives bytes without end, and counts those that were taken.
+type endless struct{ taken int64 }
+
+// Read fills all that it is given.
+func (e *endless) Read(b []byte) (int, error) { e.taken += int64(len(b)); return len(b), nil }
+
+// An upload that is too large, comes short or is of two files of one name is
+// refused, and what was dropped leaves nothing.
+func TestUploadRefuses(t *testing.T) {
+	t.Parallel()
+	a := freshCase(t)
+	owner := person("USR-1", "owner", "NCA", hut3.RoleCustodian)
+	u, err := a.BeginUpload(t.Context(), owner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.left = 1 << 20 // of what is left, not to write so much here
+	many := &endless{}
+	if err := u.Add("large.bin", many); hut3.CodeOf(err) != hut3.Invalid || !strings.Contains(err.Error(), "256 MiB") || many.taken > 2<<20 {
+		t.Errorf("%d bytes were taken: %v", many.taken, err)
+	}
+	u.left = 100
+	if err := u.Add("a.csv", strings.NewReader("x")); err != nil {
+		t.Fatal(err)
+	}
+	if err := u.Add("A.csv", strings.NewReader("x")); hut3.CodeOf(err) != hut3.Invalid {
+		t.Errorf("two of one name: %v", err)
+	}
+	if err := u.Add("short.csv", iotest.ErrReader(io.ErrUnexpectedEOF)); hut3.CodeOf(err) != hut3.Incomplete {
+		t.Errorf("what came short: %v", err)
+	}
+	for _, name := range []string{"", "..", "/", "a\x00b", strings.Repeat("x", 201)} {
+		if err := u.Add(name, strings.NewReader("x")); hut3.CodeOf(err) != hut3.Invalid {
+			t.Errorf("%.10q: %v", name, err)
+		}
+	}
+	if err := u.Drop(); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := os.ReadDir(filepath.Join(a.Dir, uploadFolder)); err != nil || len(left) > 0 {
+		t.Errorf("%v is left: %v", left, err)
+	}
+}

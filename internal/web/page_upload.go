@@ -1,0 +1,162 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"strings"
+	"time"
+
+	"hut3"
+	"hut3/internal/app"
+)
+
+func uploadRoutes() []route {
+	return []route{
+		{method: "POST", path: "/uploads", room: "deliveries", handle: takeUpload},
+		{method: "GET", path: "/uploads/{id}", room: "deliveries", handle: uploadPage},
+		{method: "POST", path: "/uploads/{id}/import", room: "deliveries", handle: importUpload},
+		{method: "POST", path: "/uploads/{id}/drop", room: "deliveries", handle: dropUpload},
+	}
+}
+
+const (
+	uploadTime = 30 * time.Minute // how long the files may take to come
+	mostDetail = 1000             // bytes of one field
+	mostFields = 16
+)
+
+// uploadFields are what is asked beside the files.
+var uploadFields = []string{"exhibit", "supplier", "officer", "authority", "platform", "zone"}
+
+// takeUpload writes the files of a form to the disk as they come. Nothing of a
+// form that fails is kept.
+func takeUpload(v *visit) (answer, error) {
+	u, err := v.app.BeginUpload(v.ctx, v.actor)
+	if err != nil {
+		return answer{}, err
+	}
+	d, err := v.receive(u)
+	if err == nil {
+		err = u.Keep(d)
+	}
+	if err != nil {
+		return answer{}, errors.Join(err, u.Drop())
+	}
+	to := "/uploads/" + u.ID()
+	return answer{to: to, json: map[string]string{"id": u.ID(), "to": to}}, nil
+}
+
+// receive reads the parts of a form: short fields, and files.
+func (v *visit) receive(u *app.Upload) (d app.UploadDetails, err error) {
+	for _, name := range append(uploadFields, "file") {
+		v.note(name)
+	}
+	if kind, _, err := mime.ParseMediaType(v.r.Header.Get("Content-Type")); err != nil || kind != "multipart/form-data" {
+		return d, hut3.Errorf(hut3.Usage, "send the files as multipart/form-data")
+	}
+	// A server's clock of one minute is for forms; where it cannot be put on,
+	// large files over slow lines are cut off and say so.
+	_ = http.NewResponseController(v.w).SetReadDeadline(time.Now().Add(uploadTime))
+	v.r.Body = http.MaxBytesReader(v.w, v.r.Body, app.MostUpload+maxForm)
+	parts, err := v.r.MultipartReader()
+	if err != nil {
+		return d, hut3.Wrap(err, hut3.Usage, "the form cannot be read")
+	}
+	into := map[string]*string{"exhibit": &d.Exhibit, "supplier": &d.Supplier, "officer": &d.Officer, "authority": (*string)(&d.Authority), "platform": &d.Platform, "zone": &d.Zone}
+	for range app.MostUploadFiles + mostFields {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			return d, nil
+		}
+		if err != nil {
+			return d, cameShort(err)
+		}
+		if err := takePart(u, into, part); err != nil {
+			return d, cameShort(err)
+		}
+	}
+	return d, hut3.Errorf(hut3.Invalid, "the form has too many parts; bring in at most %d files", app.MostUploadFiles)
+}
+
+func takePart(u *app.Upload, into map[string]*string, part *multipart.Part) error {
+	if part.FormName() == "file" {
+		if part.FileName() == "" {
+			return nil // a browser's way to say that no file was chosen
+		}
+		return u.Add(part.FileName(), part)
+	}
+	field := into[part.FormName()]
+	if field == nil {
+		return hut3.Errorf(hut3.Usage, "%q is no field of this form", part.FormName())
+	}
+	raw, err := io.ReadAll(io.LimitReader(part, mostDetail+1))
+	if err == nil && len(raw) > mostDetail {
+		return hut3.Errorf(hut3.Invalid, "%s: say it in at most %d bytes", part.FormName(), mostDetail)
+	}
+	*field = strings.TrimSpace(string(raw))
+	return err
+}
+
+// cameShort tells what is wrong with a body that ended early or is too large.
+func cameShort(err error) error {
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		return hut3.Errorf(hut3.Invalid, "the files have more than %d MiB together; put them into the inbox, or use hut3 import", app.MostUpload>>20)
+	case hut3.CodeOf(err) == hut3.Internal:
+		return hut3.Wrap(err, hut3.Incomplete, "the files did not come whole; nothing of them is kept")
+	}
+	return err
+}
+
+// uploaded is what the page of an upload shows: what would come out of it.
+type uploaded struct {
+	app.UploadItem
+	Result app.Imported `json:"result"`
+	Fault  string       `json:"fault,omitempty"` // why nothing could be read
+}
+
+func uploadPage(v *visit) (answer, error) {
+	u, out, err := v.app.PreviewUpload(v.ctx, v.actor, v.path("id"))
+	if err != nil && u.ID == "" {
+		return answer{}, err
+	}
+	d := uploaded{UploadItem: u, Result: out}
+	if err != nil {
+		if statuses[hut3.CodeOf(err)] >= http.StatusInternalServerError {
+			return answer{}, err
+		}
+		d.Fault = err.Error()
+	}
+	return answer{page: "upload", title: "Before the import", data: d, json: d, crumbs: []crumb{{"Deliveries", "/deliveries"}, {"Imports", "/imports"}, {"Before the import", ""}}}, nil
+}
+
+func importUpload(v *visit) (answer, error) {
+	id := v.path("id")
+	if _, err := v.app.Upload(v.ctx, v.actor, id); err != nil {
+		return answer{}, err
+	}
+	return v.runs(func(ctx context.Context) error {
+		_, err := v.app.ImportUpload(ctx, v.actor, id)
+		return err
+	})
+}
+
+func dropUpload(v *visit) (answer, error) {
+	return answer{to: "/imports", json: map[string]string{"dropped": v.path("id")}}, v.app.DropUpload(v.ctx, v.actor, v.path("id"))
+}
+
+// ownPath is a path of an import as its reader knows it: of what a browser
+// brought in, the name of the file alone.
+func ownPath(path string) string {
+	if _, rest, ok := strings.Cut(path, "/uploads/"); ok {
+		if _, name, ok := strings.Cut(rest, "/files/"); ok {
+			return name
+		}
+	}
+	return path
+}

@@ -1,0 +1,117 @@
+package web
+
+import (
+	"bytes"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"hut3/internal/app/demo"
+)
+
+// bring sends files as a browser's form does.
+func (b *browser) bring(fields map[string]string, files map[string]string, headers ...string) page {
+	b.t.Helper()
+	var raw bytes.Buffer
+	w := multipart.NewWriter(&raw)
+	for name, value := range fields {
+		if err := w.WriteField(name, value); err != nil {
+			b.t.Fatal(err)
+		}
+	}
+	for name, text := range files {
+		f, err := w.CreateFormFile("file", name)
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		if _, err := f.Write([]byte(text)); err != nil {
+			b.t.Fatal(err)
+		}
+	}
+	w.Close()
+	r, err := http.NewRequestWithContext(b.t.Context(), http.MethodPost, b.base+"/uploads", &raw)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", w.FormDataContentType())
+	return b.do(r, headers...)
+}
+
+const uploadRows = "Handle,Time (UTC),From,To,Message\nalmagrebe,2020-04-04 11:34:00,almagrebe,birchtern,the van is late\n"
+
+// A custodian brings a file in, reads what would come out of it, and throws it
+// away: nothing of it is left. Nobody else reaches it, and who may not import
+// brings nothing in.
+func TestUploadIsShownFirst(t *testing.T) {
+	t.Parallel()
+	b := as(t, "custodian")
+	told := map[string]string{"exhibit": "DOR/1", "supplier": "a supplier", "officer": "DC Rowe", "authority": "AUTH-1", "platform": "encrochat"}
+	p := b.bring(told, map[string]string{"../messages.csv": uploadRows})
+	if p.status != http.StatusOK || !strings.HasPrefix(p.at.Path, "/uploads/") {
+		t.Fatalf("%d at %s: %.300s", p.status, p.at, p.body)
+	}
+	for _, want := range []string{"This is a dry run", "1 row", "the van is late", "DOR/1", "DC Rowe", "messages.csv", "Import it", "Throw it away"} {
+		if !strings.Contains(p.body, want) {
+			t.Errorf("the dry run does not say %q", want)
+		}
+	}
+	for _, fault := range faults(parse(t, p.at.Path, p.body)) {
+		t.Error(fault)
+	}
+	at := p.at.Path
+	if p := b.get("/imports"); !strings.Contains(p.body, at) {
+		t.Error("the page of the imports does not list it")
+	}
+	for _, who := range []string{"auditor", "analyst"} {
+		if p := as(t, who).get(at); p.status != http.StatusForbidden && p.status != http.StatusNotFound {
+			t.Errorf("%s: %d", who, p.status)
+		}
+	}
+	if p := b.post(at+"/drop", url.Values{}); p.status != http.StatusOK || p.at.Path != "/imports" || strings.Contains(p.body, at) {
+		t.Errorf("it is still there: %d %s", p.status, p.at)
+	}
+	if p := b.get(at); p.status != http.StatusNotFound {
+		t.Errorf("thrown away, and it answers %d", p.status)
+	}
+	if p := as(t, "analyst").bring(told, map[string]string{"x.csv": uploadRows}); p.status != http.StatusForbidden {
+		t.Errorf("an analyst brings something in: %d", p.status)
+	}
+}
+
+// What is no form of files is refused in words, and nothing of it is kept.
+func TestUploadRefused(t *testing.T) {
+	t.Parallel()
+	b := as(t, "custodian")
+	accept := []string{"Accept", "application/json"}
+	for name, c := range map[string]struct {
+		do   func() page
+		says string
+	}{
+		"no files":      {func() page { return b.bring(nil, nil, accept...) }, "at least one file"},
+		"a wrong field": {func() page { return b.bring(map[string]string{"colour": "red"}, nil, accept...) }, "no field of this form"},
+		"a long field": {func() page {
+			return b.bring(map[string]string{"exhibit": strings.Repeat("x", mostDetail+1)}, nil, accept...)
+		}, "at most 1000 bytes"},
+		"a plain form": {func() page { return b.post("/uploads", url.Values{"exhibit": {"x"}}, accept...) }, "multipart/form-data"},
+		"a bad name":   {func() page { return b.bring(nil, map[string]string{"a\x01b": "x"}, accept...) }, "no name of a file"},
+	} {
+		if p := c.do(); p.status < 400 || p.status >= 500 || !strings.Contains(p.body, c.says) {
+			t.Errorf("%s: %d %s, want %q", name, p.status, p.body, c.says)
+		}
+	}
+	_, custodian, err := opened.Doors.SignInFrom(t.Context(), "custodian", demo.Password, "192.0.2.1", "a browser")
+	if err != nil {
+		t.Fatal(err)
+	}
+	left, err := opened.Uploads(t.Context(), custodian)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, u := range left {
+		if u.Exhibit != "DOR/1" { // of the test beside this one
+			t.Errorf("%+v is kept", u)
+		}
+	}
+}
