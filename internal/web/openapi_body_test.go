@@ -21,7 +21,7 @@ import (
 // the handlers themselves are asked, so that a field cannot be left out of the
 // description.
 type reading struct {
-	funcs map[string][]*ast.FuncDecl // by name; methods of visit and plain functions
+	funcs map[string][]*ast.FuncDecl // plain functions by name, methods of visit as v.name
 }
 
 func readSource(t *testing.T) *reading {
@@ -42,11 +42,18 @@ func readSource(t *testing.T) *reading {
 		}
 		for _, d := range file.Decls {
 			if f, ok := d.(*ast.FuncDecl); ok && f.Body != nil && ofVisit(f) {
-				out.funcs[f.Name.Name] = append(out.funcs[f.Name.Name], f)
+				out.funcs[nameOf(f)] = append(out.funcs[nameOf(f)], f)
 			}
 		}
 	}
 	return out
+}
+
+func nameOf(f *ast.FuncDecl) string {
+	if f.Recv != nil {
+		return "v." + f.Name.Name
+	}
+	return f.Name.Name
 }
 
 func ofVisit(f *ast.FuncDecl) bool {
@@ -103,7 +110,7 @@ func (r *reading) body(handler string) body {
 		}
 	}
 	follow(handler)
-	out.json = seen["submit"]
+	out.json = seen["v.submit"]
 	return out
 }
 
@@ -123,7 +130,7 @@ func (b *body) call(x *ast.CallExpr) string {
 			b.files = true
 		}
 		if plain && of.Name == "v" {
-			return f.Sel.Name
+			return "v." + f.Sel.Name
 		}
 	}
 	return ""

@@ -107,8 +107,10 @@ func cameShort(err error) error {
 	switch {
 	case errors.As(err, &large):
 		return hut3.Errorf(hut3.Invalid, "the files have more than %d MiB together; put them into the inbox, or use hut3 import", app.MostUpload>>20)
-	case hut3.CodeOf(err) == hut3.Internal:
+	case errors.Is(err, io.ErrUnexpectedEOF):
 		return hut3.Wrap(err, hut3.Incomplete, "the files did not come whole; nothing of them is kept")
+	case hut3.CodeOf(err) == hut3.Internal:
+		return hut3.Wrap(err, hut3.Usage, "the form cannot be read; nothing of it is kept")
 	}
 	return err
 }
