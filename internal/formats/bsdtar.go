@@ -62,7 +62,7 @@ func (s *source) convert() error {
 	if err != nil {
 		return hut3.Wrap(err, hut3.Internal, "no temporary copy can be made")
 	}
-	defer os.RemoveAll(folder) // the folder that it ran in, and nothing is in it
+	defer func() { _ = os.RemoveAll(folder) }() // the folder that it ran in: nothing is in it
 	packed, done, err := s.onDisk()
 	if err != nil {
 		return err

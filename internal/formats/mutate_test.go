@@ -51,7 +51,7 @@ func specimens(t testing.TB) []specimen {
 		{"discord-package", "package.zip", discordPackage(t)}, {"discord", "d.json", []byte(discordChat)}, {"matrix", "m.json", []byte(matrixChat)}, {"google-chat", "messages.json", []byte(googleChatMessages)}, {"teams", "messages.json", []byte(teamsPersonal)}, {"teams", "g.json", []byte(teamsGraph)},
 		{"case-uco", "c.jsonld", []byte(caseGraph)}, {"sms-backup", "sms.xml", []byte(smsFile)}, {"mail", "a.eml", []byte(mailOne)}, {"rsmf", "rsmf_manifest.json", []byte(rsmfGood)}, {"irc", "a.log", []byte(irc)},
 		{"xmpp", "a.xml", []byte(xmppDump)}, {"pidgin", "a.txt", []byte(purpleText)}, {"pidgin", "a.html", []byte(purpleHTML)}, {"cellebrite-xml", "report.xml", []byte(ufed)}, {"cellebrite-ufdr", "a.ufdr", zipped(t, entry{name: "report.xml", data: ufed})},
-		{"imessage", "chat.db", chatDB(t)}, {"whatsapp-android", "msgstore.db", androidNew(t)}, {"whatsapp-android", "msgstore.db", androidOld(t)}, {"signal-android", "signal.db", signalAndroidDB(t)}, {"signal-desktop", "db.sqlite", signalDesktopDB(t)},
+		{"imessage", "chat.db", chatDB(t)}, {"whatsapp-android", "msgstore.db", androidNew(t)}, {"whatsapp-android", "msgstore.db", androidOld(t)}, {"signal-android", "signal.db", signalAndroidDB(t)}, {"signal-desktop", "db.sqlite", signalDesktopDB(t)}, {"conversations", "history.db", conversationsDB(t)}, {"gajim", "logs.db", gajimDB(t)},
 	}
 }
 

@@ -1,0 +1,102 @@
+package formats_test
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hut3/internal/formats"
+)
+
+func conversationsDB(t testing.TB) []byte {
+	return database(t,
+		`CREATE TABLE accounts (uuid TEXT PRIMARY KEY, username TEXT, server TEXT, password TEXT)`, `INSERT INTO accounts VALUES ('A', 'lamp', 'example.org', 'secret')`,
+		`CREATE TABLE conversations (uuid TEXT PRIMARY KEY, name TEXT, contactJid TEXT, accountUuid TEXT, mode INTEGER)`,
+		`INSERT INTO conversations VALUES ('C1', 'Reed', 'reed@example.org/phone', 'A', 0), ('C2', 'Boat', 'boat@conference.example.org', 'A', 1)`,
+		`CREATE TABLE messages (uuid TEXT PRIMARY KEY, conversationUuid TEXT, timeSent INTEGER, counterpart TEXT, trueCounterpart TEXT, body TEXT, encryption INTEGER, status INTEGER, type INTEGER, relativeFilePath TEXT, remoteMsgId TEXT, edited TEXT)`,
+		`INSERT INTO messages VALUES
+			('1', 'C1', 1585735200123, 'reed@example.org/phone', NULL, 'half 4', 0, 0, 0, NULL, 'aaaaaaaa-bbbb-4ccc', NULL),
+			('2', 'C1', 1585735201000, 'reed@example.org/phone', NULL, 'ok', 5, 8, 0, NULL, 'short', '[{"x":1}]'),
+			('3', 'C2', 1585735202000, 'boat@conference.example.org/Tall', NULL, 'room', 0, 0, 0, NULL, NULL, '[]'),
+			('4', 'C2', 1585735203000, 'boat@conference.example.org/Tall', 'tall@example.org', NULL, 5, 0, 0, NULL, NULL, NULL),
+			('5', 'C1', 1585735204000, 'reed@example.org', NULL, 'pic', 0, 2, 2, 'boat.jpg', NULL, NULL),
+			('6', 'C1', 1585735205000, 'reed@example.org', NULL, '61 s', 0, 0, 6, NULL, NULL, NULL)`,
+		`CREATE TABLE identities (x)`, `INSERT INTO identities VALUES (1)`)
+}
+
+func gajimDB(t testing.TB) []byte {
+	return database(t,
+		`CREATE TABLE jids (jid_id INTEGER PRIMARY KEY, jid TEXT, type INTEGER)`, `INSERT INTO jids VALUES (1, 'Reed@example.org', 0), (2, 'boat@conference.example.org', 1)`,
+		`CREATE TABLE logs (log_line_id INTEGER PRIMARY KEY, account_id INTEGER, jid_id INTEGER, contact_name TEXT, time INTEGER, kind INTEGER, show INTEGER, message TEXT, message_id TEXT)`,
+		`INSERT INTO logs VALUES (1, 1, 1, NULL, 1585735200.25, 4, NULL, 'half 4', NULL), (2, 1, 1, NULL, 1585735201, 6, NULL, 'ok', 'aaaaaaaa-bbbb-4ccc'), (3, 1, 2, 'Tall', 1585735202, 2, NULL, 'room', NULL), (4, 1, 2, 'Tall', 1585735203, 1, 2, NULL, NULL)`)
+}
+
+// TestConversations reads the database of the Android client: rooms by nick or by
+// the address that the room tells, what is encrypted as a row without a text.
+func TestConversations(t *testing.T) {
+	t.Parallel()
+	data := conversationsDB(t)
+	c, sum := read(t, "history.db", data, formats.Options{})
+	want := []act{
+		{"message", "reed@example.org", "2020-04-01T10:00:00.123Z", "half 4", ""}, {"message", "lamp@example.org", "2020-04-01T10:00:01.000Z", "ok", ""},
+		{"message", "boat@conference.example.org/Tall", "2020-04-01T10:00:02.000Z", "room", ""}, {"message", "tall@example.org", "2020-04-01T10:00:03.000Z", "", ""},
+		{"message", "lamp@example.org", "2020-04-01T10:00:04.000Z", "pic", "[boat.jpg  0]"}, {"call", "reed@example.org", "2020-04-01T10:00:05.000Z", "61 s", ""},
+	}
+	if diff := cmp.Diff(want, acts(c.rows)); diff != "" || sum.Format != "conversations" {
+		t.Fatalf("%s (-want +got):\n%s", sum.Format, diff)
+	}
+	one := c.rows[0]
+	if !one.Direct || one.Owner.Name != "lamp@example.org" || one.NativeID != "aaaaaaaa-bbbb-4ccc" || c.rows[1].NativeID != "" || one.To[0].Name != "lamp@example.org" || c.rows[2].Conversation != "xmpp/#boat@conference.example.org" {
+		t.Errorf("%+v\n%+v", one, c.rows[2])
+	}
+	if said := oddities(sum); !strings.Contains(said, "edited") || !strings.Contains(said, "not decrypted") || !strings.Contains(said, "identities") || strings.Contains(said, "secret") {
+		t.Errorf("said %q", said)
+	}
+	readBack(t, "history.db", data, c.rows)
+}
+
+// TestGajim reads the log of the desktop client, whose owner the importer gives.
+func TestGajim(t *testing.T) {
+	t.Parallel()
+	data := gajimDB(t)
+	c, sum := read(t, "logs.db", data, formats.Options{Owner: "lamp@example.org"})
+	want := []act{
+		{"message", "reed@example.org", "2020-04-01T10:00:00.250000Z", "half 4", ""}, {"message", "lamp@example.org", "2020-04-01T10:00:01Z", "ok", ""},
+		{"message", "boat@conference.example.org/Tall", "2020-04-01T10:00:02Z", "room", ""},
+	}
+	if diff := cmp.Diff(want, acts(c.rows)); diff != "" || sum.Format != "gajim" {
+		t.Fatalf("%s (-want +got):\n%s", sum.Format, diff)
+	}
+	if !c.rows[0].Direct || c.rows[1].NativeID == "" || !strings.Contains(oddities(sum), "changes of presence") {
+		t.Errorf("%+v, said %q", c.rows[0], oddities(sum))
+	}
+	without, _ := read(t, "logs.db", data, formats.Options{})
+	if without.rows[0].Direct || !without.rows[1].From.IsZero() {
+		t.Errorf("without an owner: %+v", without.rows[0])
+	}
+	readBack(t, "logs.db", data, c.rows)
+}
+
+// FuzzXMPPClients reads databases of both clients with any values in them.
+func FuzzXMPPClients(f *testing.F) {
+	f.Add("reed@example.org/x", "half 4", int64(6), int64(1585735200))
+	f.Add("/", "", int64(-1), int64(-1))
+	f.Fuzz(func(t *testing.T, jid, text string, kind, at int64) {
+		value := func(s string) string { return "'" + strings.NewReplacer("'", "''", "\x00", "").Replace(s) + "'" }
+		for path, data := range map[string][]byte{
+			"logs.db": database(t, `CREATE TABLE jids (jid_id INTEGER PRIMARY KEY, jid TEXT, type INTEGER)`, `INSERT INTO jids VALUES (1, `+value(jid)+`, 0)`,
+				`CREATE TABLE logs (jid_id INTEGER, contact_name TEXT, time INTEGER, kind INTEGER, message TEXT)`, number(`INSERT INTO logs VALUES (1, `+value(jid)+`, $at, $kind, `+value(text)+`)`, at, kind)),
+			"history.db": database(t, `CREATE TABLE accounts (uuid, username, server)`, `CREATE TABLE conversations (uuid, contactJid, accountUuid, mode)`, number(`INSERT INTO conversations VALUES ('C', `+value(jid)+`, 'A', $kind)`, at, kind),
+				`CREATE TABLE messages (uuid, conversationUuid, timeSent, counterpart, body, status, type)`, number(`INSERT INTO messages VALUES ('1', 'C', $at, `+value(jid)+`, `+value(text)+`, $kind, $kind)`, at, kind)),
+		} {
+			spans(t, path, data, formats.Options{})
+		}
+	})
+}
+
+// number puts two numbers into a statement.
+func number(statement string, at, kind int64) string {
+	return strings.NewReplacer("$at", strconv.FormatInt(at, 10), "$kind", strconv.FormatInt(kind, 10)).Replace(statement)
+}
