@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -32,16 +31,15 @@ and compares every row and message that comes out with what is sealed.
 			if len(args) > 0 && !reperform {
 				return hut3.Errorf(hut3.Usage, "a delivery is named for --reperform alone; hut3 verify checks all of them")
 			}
+			ask := app.CheckRequest{Rebuild: rebuild, Reperform: reperform, Delivery: strings.Join(args, "")}
 			return g.with(cmd.Context(), func(a *app.App, actor hut3.Actor) error {
-				v, err := a.Verify(cmd.Context(), actor, rebuild)
+				bar := g.progress()
+				run, err := a.Check(cmd.Context(), actor, ask, bar.show)
+				bar.end()
 				if err != nil {
 					return err
 				}
-				if reperform {
-					if err := g.reperform(cmd.Context(), a, actor, strings.Join(args, ""), &v); err != nil {
-						return err
-					}
-				}
+				v := *run.Result
 				if err := g.answer(v, func(w io.Writer) { printVerified(w, v) }); err != nil {
 					return err
 				}
@@ -55,18 +53,6 @@ and compares every row and message that comes out with what is sealed.
 	cmd.Flags().BoolVar(&rebuild, "rebuild", false, "make the projections again from the records")
 	cmd.Flags().BoolVar(&reperform, "reperform", false, "read the originals again and compare every row and message")
 	return cmd
-}
-
-// reperform reads originals again and adds what came of it.
-func (g *globals) reperform(ctx context.Context, a *app.App, actor hut3.Actor, ref string, v *app.Verified) error {
-	bar := g.progress()
-	list, err := a.Reperform(ctx, actor, ref, bar.show)
-	bar.end()
-	v.Reperformed = list
-	for _, r := range list {
-		v.OK = v.OK && r.Identical
-	}
-	return err
 }
 
 func printVerified(w io.Writer, v app.Verified) {

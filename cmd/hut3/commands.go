@@ -19,9 +19,12 @@ var commands = []func(*globals) *cobra.Command{
 	newAudit, newVerify, newUpkeep, newSimulate, newBench, newDemo, newServe,
 }
 
+// holdsCommands is the annotation of a command that only holds others.
+const holdsCommands = "holds commands"
+
 // group makes a command that only holds others.
 func group(use, short string, subs ...*cobra.Command) *cobra.Command {
-	cmd := &cobra.Command{Use: use, Short: short, Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+	cmd := &cobra.Command{Use: use, Short: short, Annotations: map[string]string{holdsCommands: "yes"}, Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
 		if asked, _ := cmd.Flags().GetBool("json"); asked {
 			return hut3.Errorf(hut3.Usage, "%s holds other commands; hut3 %s --help lists them", cmd.CommandPath(), use)
 		}

@@ -44,29 +44,37 @@ func CompletenessPDF(w io.Writer, c *Completeness) error { return completenessPa
 // text and PDF, with a note that names the three by SHA-256 and is signed with
 // the case's key.
 func (a *App) SignCompleteness(ctx context.Context, actor hut3.Actor, subject, dir string) (SignedStatement, error) {
-	c, err := a.Completeness(ctx, actor, subject)
+	out, files, err := a.SignedCompleteness(ctx, actor, subject)
 	if err != nil {
 		return SignedStatement{}, err
+	}
+	out.Dir = dir
+	return out, writeNew(dir, files)
+}
+
+// SignedCompleteness is SignCompleteness with the files in memory, by name.
+func (a *App) SignedCompleteness(ctx context.Context, actor hut3.Actor, subject string) (SignedStatement, map[string][]byte, error) {
+	c, err := a.Completeness(ctx, actor, subject)
+	if err != nil {
+		return SignedStatement{}, nil, err
 	}
 	key, err := readLogKey(a.Dir)
 	if err != nil {
-		return SignedStatement{}, err
+		return SignedStatement{}, nil, err
 	}
 	files, err := statementFiles(c)
 	if err != nil {
-		return SignedStatement{}, err
+		return SignedStatement{}, nil, err
 	}
-	out := SignedStatement{Subject: c.Subject, Dir: dir, Files: map[string]string{}, Key: key.public}
+	out := SignedStatement{Subject: c.Subject, Files: map[string]string{}, Key: key.public}
 	text := fmt.Sprintf("%s\ncase %s\nsubject %s\nmade %s by %s of %s\n", ingest.CompletenessFormat, c.Case, c.Subject, c.Made, c.By, c.Unit)
 	for _, name := range []string{statementJSON, statementText, statementPDF} {
 		sum := sha256.Sum256(files[name])
 		out.Files[name] = hut3.Digest(sum).String()
 		text += fmt.Sprintf("sha256 %s %s\n", out.Files[name], name)
 	}
-	if files[statementNote], err = note.Sign(&note.Note{Text: text}, key.signer); err != nil {
-		return out, hut3.Wrap(err, hut3.Internal, "the statement cannot be signed")
-	}
-	return out, writeNew(dir, files)
+	files[statementNote], err = note.Sign(&note.Note{Text: text}, key.signer)
+	return out, files, hut3.Wrap(err, hut3.Internal, "the statement cannot be signed")
 }
 
 func statementFiles(c *Completeness) (map[string][]byte, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -107,12 +108,18 @@ func (a *App) AddUnitKeys(ctx context.Context, actor hut3.Actor, path, checkedBy
 		return nil, hut3.Wrap(err, hut3.Usage, "reading the card")
 	}
 	defer f.Close()
-	cards, err := seal.ParseRecipients(f)
+	return a.TakeUnitKeys(ctx, actor, f, path, checkedBy)
+}
+
+// TakeUnitKeys takes in the cards of a text, one a line; name says in an error
+// where it was read.
+func (a *App) TakeUnitKeys(ctx context.Context, actor hut3.Actor, text io.Reader, name, checkedBy string) ([]UnitCard, error) {
+	cards, err := seal.ParseRecipients(text)
 	if err != nil {
-		return nil, hut3.Wrap(err, hut3.CodeOf(err), "%s", path)
+		return nil, hut3.Wrap(err, hut3.CodeOf(err), "%s", name)
 	}
 	if len(cards) == 0 {
-		return nil, hut3.Errorf(hut3.Invalid, "%s holds no card; have the unit print its own with hut3 unit key show", path)
+		return nil, hut3.Errorf(hut3.Invalid, "%s holds no card; have the unit print its own with hut3 unit key show", name)
 	}
 	desk, err := a.Intel()
 	if err != nil {
@@ -171,6 +178,17 @@ func (a *App) sealTo(path string, write func(*IntelDesk, *seal.Identity, *os.Fil
 // OpenPackage opens a sealed file: a package of another unit, or its reply to
 // one of ours.
 func (a *App) OpenPackage(ctx context.Context, actor hut3.Actor, path string) (OpenedFile, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return OpenedFile{}, hut3.Wrap(err, hut3.Usage, "reading the sealed file")
+	}
+	defer f.Close()
+	return a.OpenSealed(ctx, actor, f)
+}
+
+// OpenSealed opens what was sealed for the unit that owns the case, as it is
+// read.
+func (a *App) OpenSealed(ctx context.Context, actor hut3.Actor, sealed io.Reader) (OpenedFile, error) {
 	id, err := a.UnitIdentity()
 	if err != nil {
 		return OpenedFile{}, err
@@ -179,10 +197,5 @@ func (a *App) OpenPackage(ctx context.Context, actor hut3.Actor, path string) (O
 	if err != nil {
 		return OpenedFile{}, err
 	}
-	f, err := os.Open(path)
-	if err != nil {
-		return OpenedFile{}, hut3.Wrap(err, hut3.Usage, "reading the sealed file")
-	}
-	defer f.Close()
-	return desk.Open(ctx, actor, id, f, seal.OpenOptions{})
+	return desk.Open(ctx, actor, id, sealed, seal.OpenOptions{})
 }

@@ -11,6 +11,7 @@ import (
 
 	"hut3"
 	"hut3/internal/access"
+	"hut3/internal/formats"
 	"hut3/internal/ingest"
 	"hut3/internal/store"
 )
@@ -30,6 +31,25 @@ type ImportReport struct {
 	Rejected    int64              `json:"rejected"`
 	NotRead     int64              `json:"files_not_read"`
 	Errors      []ImportError      `json:"errors"` // most frequent first
+
+	Counts      hut3.DeliveryCounts `json:"counts"`
+	Reading     hut3.Reading        `json:"reading"` // what the importer declared
+	Format      string              `json:"format"`
+	SHA256      hut3.Digest         `json:"sha256,omitzero"`
+	ContentRoot hut3.Digest         `json:"content_root,omitzero"`
+	Tool        string              `json:"tool"`
+	Sources     []ImportSource      `json:"sources"` // in the order of the register
+}
+
+// ImportSource is an original and what its reading said of it.
+type ImportSource struct {
+	ingest.SourceHeld
+	Encoding    string               `json:"encoding,omitempty"`
+	WithoutTime formats.WithoutTime  `json:"without_time"`
+	UnreadTimes map[string]int64     `json:"unread_times,omitempty"` // by shape
+	DateOrders  []formats.OrderFound `json:"date_orders,omitempty"`
+	Look        []formats.Oddity     `json:"look_at,omitempty"` // oddities, with what to do
+	Note        string               `json:"note,omitempty"`
 }
 
 // ImportError is errors of one kind: a reason with its numbers and quotations
@@ -74,7 +94,14 @@ func (a *App) ImportReport(ctx context.Context, actor hut3.Actor, ref string) (o
 	if err != nil {
 		return out, a.missed(ctx, actor, look, err)
 	}
-	if out.Errors, err = a.importErrors(d); err != nil {
+	register, err := a.register(d)
+	if err != nil {
+		return out, err
+	}
+	if out.Errors, err = a.importErrors(d, register); err != nil {
+		return out, err
+	}
+	if out.Sources, err = a.importSources(d, register); err != nil {
 		return out, err
 	}
 	look.Count = out.Rejected + out.NotRead
@@ -84,7 +111,8 @@ func (a *App) ImportReport(ctx context.Context, actor hut3.Actor, ref string) (o
 // timesOf reads the delivery's versions: the first began it, and one made it
 // live.
 func timesOf(tx *store.Tx, d hut3.Delivery) (ImportReport, error) {
-	r := ImportReport{Delivery: d.Ref(), State: d.State, Files: d.Files, Bytes: d.Bytes, Rows: d.Counts.Rows + d.Counts.Records, Rejected: d.Counts.Rejected, NotRead: d.Counts.NotRead}
+	r := ImportReport{Delivery: d.Ref(), State: d.State, Files: d.Files, Bytes: d.Bytes, Rows: d.Counts.Rows + d.Counts.Records, Rejected: d.Counts.Rejected, NotRead: d.Counts.NotRead,
+		Counts: d.Counts, Reading: d.Reading, Format: d.Format, SHA256: d.SHA256, ContentRoot: d.ContentRoot, Tool: d.Tool}
 	versions, err := tx.History(ingest.DeliveryKind, string(d.Ref()))
 	if err != nil || len(versions) == 0 {
 		return r, err
@@ -108,7 +136,7 @@ func timesOf(tx *store.Tx, d hut3.Delivery) (ImportReport, error) {
 }
 
 // importErrors sorts what was set aside or not read by kind.
-func (a *App) importErrors(d hut3.Delivery) ([]ImportError, error) {
+func (a *App) importErrors(d hut3.Delivery, register []ingest.Registered) ([]ImportError, error) {
 	kinds := map[string]*ImportError{}
 	add := func(s ErrorSample) {
 		kind := particular.ReplaceAllString(s.Reason, "…")
@@ -119,10 +147,6 @@ func (a *App) importErrors(d hut3.Delivery) ([]ImportError, error) {
 		if len(kinds[kind].First) < errorSamples {
 			kinds[kind].First = append(kinds[kind].First, s)
 		}
-	}
-	register, err := a.register(d)
-	if err != nil {
-		return nil, err
 	}
 	for _, f := range register {
 		if f.Fault != "" {
@@ -143,4 +167,20 @@ func (a *App) importErrors(d hut3.Delivery) ([]ImportError, error) {
 	}
 	slices.SortStableFunc(out, func(a, b ImportError) int { return -cmp.Compare(a.Count, b.Count) })
 	return out, err
+}
+
+// importSources lays out what the register says of each original.
+func (a *App) importSources(d hut3.Delivery, register []ingest.Registered) ([]ImportSource, error) {
+	reasons, err := a.rejectReasons(d)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]ImportSource, len(register))
+	for i, r := range register {
+		out[i] = ImportSource{SourceHeld: ingest.Source(d, r, reasons[r.Path]), Note: r.Note}
+		if m := r.Summary; m != nil {
+			out[i].Encoding, out[i].WithoutTime, out[i].UnreadTimes, out[i].DateOrders, out[i].Look = m.Encoding, m.WithoutTime, m.UnreadTimes, m.DateOrders, m.Oddities
+		}
+	}
+	return out, nil
 }

@@ -33,6 +33,7 @@ const (
 	silentAfter = 30 * time.Second // after that long without a word it counts as silent
 	firstOfEach = 10               // rows that are shown of each kind of fault
 	mostRuns    = 20               // runs that are listed
+	runsLooked  = 10 * mostRuns    // runs that are looked at for them: imports and verifications
 )
 
 // RunFault is a kind of fault that an import met, how often, and its first rows.
@@ -189,8 +190,12 @@ func (a *App) Runs(ctx context.Context, actor hut3.Actor) ([]RunItem, error) {
 func (a *App) runs(ctx context.Context) (out []runBody, err error) {
 	now := a.Doors.Now()
 	err = a.Doors.View(ctx, func(tx *store.Tx) error {
-		list, err := tx.Runs(mostRuns)
+		list, err := tx.Runs(runsLooked)
+		out = nil
 		for _, r := range list {
+			if strings.HasPrefix(r.ID, checkRun) || len(out) == mostRuns {
+				continue
+			}
 			var b runBody
 			if err := json.Unmarshal([]byte(r.Body), &b); err != nil {
 				return hut3.Wrap(err, hut3.Integrity, "reading how far the import %s is", r.ID)

@@ -37,7 +37,7 @@ var rooms = map[string]access.Action{
 // refused to guests.
 func Rooms(actor hut3.Actor) map[string]bool {
 	out := map[string]bool{"home": true}
-	for _, list := range []map[string]access.Action{rooms, caseRooms} {
+	for _, list := range []map[string]access.Action{rooms, caseRooms, deskRooms} {
 		for room, action := range list {
 			out[room] = access.Can(actor, access.Act{Action: action, Units: []string{actor.Unit}}) == nil
 		}

@@ -77,6 +77,10 @@ func (v *visit) typed() (url.Values, error) {
 	if v.body != nil {
 		return v.body, nil
 	}
+	if isMultipart(v.r) {
+		err := v.typedParts()
+		return v.body, err
+	}
 	if !strings.HasPrefix(v.r.Header.Get("Content-Type"), "application/json") {
 		v.r.Body = http.MaxBytesReader(v.w, v.r.Body, maxForm)
 		if err := v.r.ParseForm(); err != nil {

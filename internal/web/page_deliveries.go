@@ -56,14 +56,7 @@ func deliveryPage(v *visit) (answer, error) {
 	}
 	d := deliveryData{DeliveryItem: list[i], Check: app.Rooms(v.actor)["check"]}
 	if w := list[i].Whole; w != nil {
-		c := w.Counts
-		d.Parts = []part{
-			{"messages", "acts of sending that were founded here", c.Messages},
-			{"repeats", "rows that the conversion wrote again", c.Repeats},
-			{"copies", "rows of the other side, or of another delivery", c.Copies},
-			{"versions", "rows that edit a message", c.Versions},
-		}
-		d.Even = c.Messages+c.Repeats+c.Copies+c.Versions == c.Rows
+		d.Parts, d.Even = sumOf(w.Counts)
 	}
 	sum := ""
 	if w := list[i].Whole; w != nil {

@@ -22,6 +22,7 @@ func figureRoutes() []route {
 		{method: "POST", path: "/statements/{ref}/withdraw", room: "figures", handle: withdrawStatement},
 		{method: "GET", path: "/published", room: "figures", handle: publishedPage},
 		{method: "POST", path: "/published", room: "figures", handle: enterPublished},
+		{method: "POST", path: "/published/known", room: "figures", handle: enterKnown},
 		{method: "POST", path: "/published/{ref}/rule", room: "figures", handle: rulePublished},
 	}
 }

@@ -87,16 +87,21 @@ const soonLength = 1500 * time.Millisecond
 // runs does something long beside the answer. What fails soon is told; what
 // fails later stands on the page of the imports.
 func (v *visit) runs(do func(context.Context) error) (answer, error) {
+	return v.beside("/imports", do)
+}
+
+// beside is runs with the page that tells how far it is.
+func (v *visit) beside(page string, do func(context.Context) error) (answer, error) {
 	ended := make(chan error, 1)
 	ctx := context.WithoutCancel(v.ctx)
 	go func() {
 		err := do(ctx)
 		if err != nil {
-			v.s.log.Warn("an import ended", "code", string(hut3.CodeOf(err)))
+			v.s.log.Warn("a run ended", "page", page, "code", string(hut3.CodeOf(err)))
 		}
 		ended <- err
 	}()
-	a := answer{to: "/imports", json: map[string]string{"to": "/imports"}}
+	a := answer{to: page, json: map[string]string{"to": page}}
 	select {
 	case err := <-ended:
 		return a, err

@@ -92,6 +92,9 @@ func (v *visit) deskForms(desk *app.IntelDesk, d *packageData, r hut3.Receipt) [
 	if f, any := correctForm(at, r, own); any && d.Rooms["receipt"] && d.Package != nil {
 		out = append(out, deskAct{"correct", f})
 	}
+	if v.sealsFor(d, r) {
+		out = append(out, deskAct{"seal", sealForm(at, r)})
+	}
 	return out
 }
 

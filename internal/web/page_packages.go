@@ -37,6 +37,7 @@ type trays struct {
 	Pages       pager
 	Unit        string
 	Draft       bool
+	Unseal      bool // the reader may open what came by hand
 }
 
 // awaitedRow is something that is awaited of a recipient, with the ways to get
@@ -76,6 +77,7 @@ func redirectable(s hut3.ReceiptState, own bool) bool {
 
 func (v *visit) tray(t trays, json any) answer {
 	t.Unit, t.Draft = v.actor.Unit, app.Rooms(v.actor)["draft"]
+	t.Unseal = app.Rooms(v.actor)["unseal"] && v.actor.Unit == v.app.Config.Unit
 	return answer{page: "packages", title: "Packages: " + t.Tray, wide: true, data: t, json: json}
 }
 
@@ -221,6 +223,9 @@ func (v *visit) packageActs(desk *app.IntelDesk, see app.See, d *packageData) er
 		d.Desks = append(d.Desks, x)
 	}
 	if d.Package == nil {
+		if d.Ref.Prefix() == receivedPrefix && d.Rooms["receipt"] && d.Own != nil {
+			d.Forms = append(d.Forms, v.filled(replyForm(d.Ref, d.Own.From)))
+		}
 		return nil
 	}
 	var err error

@@ -11,6 +11,7 @@ type publishedData struct {
 	Stopped int
 	Enter   *form
 	Pages   pager
+	Known   *form // those that hut3 brings with it
 }
 
 type publishedRow struct {
@@ -64,6 +65,8 @@ func publishedPage(v *visit) (answer, error) {
 	if rooms["enter"] {
 		f := v.filled(enterForm())
 		d.Enter = &f
+		known := v.filled(knownForm())
+		d.Known = &known
 	}
 	crumbs := []crumb{{"Figures", "/figures"}, {"Published by others", ""}}
 	return answer{page: "published", title: "Published", wide: true, data: d, json: map[string]any{"statements": append([]app.StatementEntry{}, list...)}, crumbs: crumbs}, nil

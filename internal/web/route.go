@@ -71,6 +71,7 @@ func routes() []route {
 		figureRoutes(),
 		operationRoutes(),
 		deliveryRoutes(),
+		deskRoutes(),
 		reviewRoutes(),
 		auditRoutes(),
 		accountRoutes(),

@@ -437,6 +437,14 @@ var (
 		"/complete":        {"?q=en", "?q=from:m", "?q=handle:encrochat/", "?q=zz", "?q=tag:", "?q=set:"},
 		"/go":              {"?q=home", "?q=medlar", "?q=" + secret},
 		"/trace":           {"?ref=NOM-1"},
+
+		"/completeness":      {"?of=", "?of=&part=handles", "?of=&part=conversations", "?of=&part=days", "?of=&part=damage", "?of=encrochat/medlar", "?of=encrochat/coriander", "?of=encrochat/coriander~medlar"},
+		"/completeness/file": {"?as=text", "?as=text&of=encrochat/coriander", "?as=text&of=encrochat/medlar"},
+		"/distinct":          {"?q=kilo", "?q=" + secret},
+		"/plan":              {"?q=kilo", "?q=" + secret},
+		"/grouping/compare":  {"?from=group/1&to=group/2", "?accept=encrochat/medlar"},
+		"/grouping/clocks":   {"?estimate=1"},
+		"/external":          {"?type=custody"},
 	}
 )
 
@@ -497,6 +505,7 @@ type plainLine struct {
 
 func (e *twinEyes) plainOf(l plainLine) string {
 	body := strings.ReplaceAll(l.text, "as in OP-3 or OCG-1", "as in the manual") // an example, and no reference
+	body = strings.ReplaceAll(body, e.app.Config.Case, "the case")
 	body = anySession.ReplaceAllString(body, "…")
 	body = anySecret.ReplaceAllString(anyQR.ReplaceAllString(body, "…"), "…")
 	body = anyNext.ReplaceAllString(body, "${1}…")

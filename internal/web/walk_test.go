@@ -54,6 +54,12 @@ func addresses() map[string][]string {
 		"/review":                {"reviewer"}, "/review?state=locked": {"reviewer"},
 		"/imports": {"custodian", "auditor"}, "/uploads/none": {}, "/account": everybody, "/password": everybody, "/account/authenticator": everybody, "/admin/users/analyst": {"auditor", "officer", "commander"}, "/act-as": everybody, "/complete?q=a": readers, "/admin": {"auditor", "officer", "commander"},
 		"/audit": {"auditor"}, "/audit?log=hut3/looks": {"auditor"},
+		"/keys": everybody, "/keys/card": {} /* the demo has no keys */, "/agencies": everybody, "/agencies?text=derby": everybody, "/formats": everybody,
+		"/packages/open": {"officer"}, "/sources": {"officer"}, "/external": caseTeam, "/external?type=custody": caseTeam, "/evidence-types": everybody, "/plan?q=drop": readers,
+		"/tags": readers, "/distinct?q=drop": readers, "/authorities": origins, "/allocations": {"officer", "commander", "custodian"}, "/watch": {"reviewer", "custodian"},
+		"/completeness": origins, "/completeness?of=": origins, "/completeness?of=D1&part=days": {"analyst", "officer", "commander", "reviewer", "custodian", "auditor"}, "/completeness/file?as=text": origins,
+		"/deliveries/D1/report": {"custodian", "auditor"}, "/grouping": readers, "/grouping?split=D1/5": readers, "/grouping/clocks": readers, "/grouping/clocks?estimate=1": readers, "/grouping/compare": readers, "/grouping/compare?from=group/1&to=group/2": readers,
+		"/verify": {"custodian", "auditor"}, "/upkeep": {"custodian", "auditor"},
 	}
 }
 

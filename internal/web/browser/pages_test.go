@@ -32,6 +32,9 @@ func pages(t testing.TB) []page {
 		{"operation", "/operations/OP-1", "derbyshire"}, {"strike", "/strike?day=2020-06-18", "officer"}, {"result", "/strike/WAR-1", "derbyshire"},
 		{"delivery", "/deliveries/D1", "custodian"}, {"deliveries", "/deliveries", "custodian"}, {"rejects", "/deliveries/D1/rejects", "custodian"}, {"imports", "/imports", "custodian"},
 		{"review", "/review", "reviewer"}, {"audit", "/audit", "auditor"}, {"looks", "/audit?log=hut3/looks", "auditor"}, {"admin", "/admin", "owner"}, {"adminuser", "/admin/users/analyst", "owner"},
+		{"importreport", "/deliveries/D1/report", "custodian"}, {"completeness", "/completeness", "custodian"}, {"completeness-delivery", "/completeness?of=D1&part=originals", "custodian"}, {"completeness-conversations", "/completeness?of=&part=conversations", "analyst"},
+		{"grouping", "/grouping", "analyst"}, {"clocks", "/grouping/clocks?estimate=1", "analyst"}, {"compare", "/grouping/compare?from=standing&to=group/2", "analyst"}, {"verify", "/verify", "auditor"}, {"upkeep", "/upkeep", "custodian"},
+		{"watch", "/watch", "custodian"}, {"plan", "/plan?q=drop+lorry", "analyst"}, {"distinct", "/distinct?q=drop", "analyst"}, {"agencies", "/agencies?text=derby", "officer"},
 		{"error", "/conversation/D1/999999999", "analyst"},
 	}
 	for _, path := range fixedPaths(t) {
@@ -44,7 +47,7 @@ func pages(t testing.TB) []page {
 
 // notPages answer with a file, a part of a page, or the way to another one, or
 // ask for what the demo has not got.
-var notPages = []string{"/go", "/complete", "/openapi.yaml", "/network/drawing", "/audit/export", "/sign-in/code", "/talk", "/sets/compare", "/map/boundaries/{name}", "/uploads/{id}", "/map/tiles/{at}", "/map/tiles/{at...}"}
+var notPages = []string{"/go", "/complete", "/openapi.yaml", "/network/drawing", "/audit/export", "/sign-in/code", "/talk", "/sets/compare", "/map/boundaries/{name}", "/uploads/{id}", "/map/tiles/{at}", "/map/tiles/{at...}", "/keys/card", "/completeness/file"}
 
 var getForm = regexp.MustCompile(`(?m)^  "(/[^"]*)":\n    get:`)
 

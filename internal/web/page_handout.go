@@ -1,0 +1,50 @@
+package web
+
+import (
+	"archive/zip"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"hut3"
+)
+
+func handOutForm(ref hut3.Ref) form {
+	return form{Action: refURL(ref) + "/export", Title: "Hand it over for a check without hut3", Button: "Write the archive",
+		Fields:      []field{boxes("hashes_only", "Originals", "", []option{{"yes", "leave them out: places and hashes alone"}})},
+		Lead:        "A ZIP file with the originals under their SHA-256, and manifest.jsonl: each row with its place and the hash of its bytes. tools/recheck/recheck.py, which shares no code with hut3, checks it.",
+		Consequence: "It takes no account of restrictions: it holds everything that was handed in. It is logged as a disclosure."}
+}
+
+// exportDelivery gives a delivery as one archive, whole before its first byte
+// leaves.
+func exportDelivery(v *visit) (answer, error) {
+	return v.submit(handOutForm(v.ref()), importReportPage, func(f *form) (answer, error) {
+		room, err := os.MkdirTemp("", "hut3-delivery-*")
+		if err != nil {
+			return answer{}, hut3.Wrap(err, hut3.Internal, "making room for the export")
+		}
+		name := string(v.ref())
+		if _, err = v.app.ExportDelivery(v.ctx, v.actor, name, filepath.Join(room, "delivery"), len(f.several("hashes_only")) > 0); err != nil {
+			return answer{}, errors.Join(err, os.RemoveAll(room))
+		}
+		file, err := zipped(os.DirFS(filepath.Join(room, "delivery")))
+		return answer{file: file, name: name + ".zip"}, errors.Join(err, os.RemoveAll(room))
+	})
+}
+
+// zipped puts a folder into a temporary ZIP file. What compresses is compressed.
+func zipped(from fs.FS) (*os.File, error) {
+	f, err := os.CreateTemp("", "hut3-zip-*")
+	if err != nil {
+		return nil, hut3.Wrap(err, hut3.Internal, "making room for an archive")
+	}
+	z := zip.NewWriter(f)
+	if err := errors.Join(z.AddFS(from), z.Close()); err != nil {
+		return nil, errors.Join(hut3.Wrap(err, hut3.Internal, "writing an archive"), f.Close(), os.Remove(f.Name()))
+	}
+	_, err = f.Seek(0, io.SeekStart)
+	return f, hut3.Wrap(err, hut3.Internal, "writing an archive")
+}
