@@ -7,7 +7,9 @@ import (
 	"sync"
 
 	"hut3"
+	"hut3/internal/access"
 	"hut3/internal/corpus"
+	"hut3/internal/extract"
 	"hut3/internal/ingest"
 	"hut3/internal/marks"
 	"hut3/internal/store"
@@ -20,6 +22,31 @@ type factsCache struct {
 	position int64 // of the case log when it was last looked at
 	stamp    string
 	byUnit   map[string]*corpus.Facts
+	rulings  *corpus.Rulings // nil where none is given
+}
+
+// rulings are people's splits and joins, for those who may read records: what a
+// view of an actor is regrouped by. People of other units than the one that owns
+// the case have the rule's messages.
+func (a *App) rulings(ctx context.Context, actor hut3.Actor) (*corpus.Rulings, error) {
+	if actor.Unit != a.Config.Unit || access.Can(actor, access.Act{Action: access.RecordRead}) != nil {
+		return nil, nil
+	}
+	if _, err := a.facts(ctx, actor); err != nil {
+		return nil, err
+	}
+	a.said.mu.Lock()
+	defer a.said.mu.Unlock()
+	return a.said.rulings, nil
+}
+
+func readRulings(tx *store.Tx) (*corpus.Rulings, error) {
+	out := &corpus.Rulings{Extractor: extract.New()}
+	list, err := rulingsThatHold(tx)
+	for _, r := range list {
+		out.List = append(out.List, corpus.Ruling{Split: r.Body.Act == hut3.GroupSplit, Rows: r.Body.Rows})
+	}
+	return out, err
 }
 
 // facts are the tags and deliveries that a view of an actor is laid over with.
@@ -47,11 +74,11 @@ func (a *App) facts(ctx context.Context, actor hut3.Actor) (facts *corpus.Facts,
 	return facts, err
 }
 
-// renew forgets what is kept where a tagging or a delivery is new. Other
+// renew forgets what is kept where a tagging, a delivery or a ruling is new. Other
 // records leave it as it is.
 func (c *factsCache) renew(tx *store.Tx, position int64) error {
 	var stamp strings.Builder
-	for _, kind := range []string{marks.TaggingKind, ingest.DeliveryKind} {
+	for _, kind := range []string{marks.TaggingKind, ingest.DeliveryKind, groupRulingKind} {
 		records, err := tx.List(kind)
 		if err != nil {
 			return err
@@ -61,7 +88,11 @@ func (c *factsCache) renew(tx *store.Tx, position int64) error {
 		}
 	}
 	if c.byUnit == nil || c.stamp != stamp.String() {
-		c.byUnit = map[string]*corpus.Facts{}
+		rulings, err := readRulings(tx)
+		if err != nil {
+			return err
+		}
+		c.byUnit, c.rulings = map[string]*corpus.Facts{}, rulings
 	}
 	c.stamp, c.position = stamp.String(), position
 	return nil

@@ -79,6 +79,13 @@ func (a *App) view(ctx context.Context, actor hut3.Actor) (*corpus.View, error) 
 	if err != nil {
 		return nil, err
 	}
+	rulings, err := a.rulings(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	if view, err = view.Regroup(ctx, rulings); err != nil {
+		return nil, err
+	}
 	facts, err := a.facts(ctx, actor)
 	if err != nil {
 		return nil, err

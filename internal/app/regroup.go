@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -168,110 +169,59 @@ func (a *App) putRuling(ctx context.Context, actor hut3.Actor, r hut3.GroupRulin
 	return out, err
 }
 
-// regrouping is the rulings that hold, by the message that each is on.
-type regrouping struct {
-	notes map[hut3.Key][]GroupingNote // by the row that the message is shown by
-	into  map[hut3.Key]hut3.Key       // a joined message, to the one it is shown with
+// rulingsThatHold lists splits and joins that were not undone, oldest first.
+func rulingsThatHold(tx *store.Tx) ([]store.Item[hut3.GroupRuling], error) {
+	items, err := store.List[hut3.GroupRuling](tx, groupRulingKind)
+	undone := map[hut3.Ref]bool{}
+	for _, it := range items {
+		undone[it.Body.Undoes] = true
+	}
+	items = slices.DeleteFunc(items, func(it store.Item[hut3.GroupRuling]) bool { return undone[it.Ref] || it.Body.Act == hut3.GroupUndo })
+	slices.SortStableFunc(items, func(x, y store.Item[hut3.GroupRuling]) int { return cmp.Or(cmp.Compare(len(x.Ref), len(y.Ref)), cmp.Compare(x.Ref, y.Ref)) })
+	return items, err
 }
 
-// regroupings compiles the rulings for a view.
-func (a *App) regroupings(ctx context.Context, actor hut3.Actor, view *corpus.View) (*regrouping, error) {
-	g := &regrouping{map[hut3.Key][]GroupingNote{}, map[hut3.Key]hut3.Key{}}
+// rulingNotes says of the messages of a view what people ruled on them, by the
+// row that each is shown by.
+func (a *App) rulingNotes(ctx context.Context, actor hut3.Actor, view *corpus.View) (map[hut3.Key][]GroupingNote, error) {
 	list, err := a.groupRulings(ctx, actor, view)
+	notes := map[hut3.Key][]GroupingNote{}
 	for _, r := range list {
 		if !r.Holds {
 			continue
 		}
-		var shown []hut3.Key
+		note := GroupingNote{r.Ref, r.Act, r.Rows, r.Reason}
 		for _, row := range r.Rows {
-			hit, err := view.Message(ctx, row)
-			if err != nil {
+			if err := noteOn(ctx, view, row, note, notes); err != nil {
 				return nil, err
 			}
-			shown = append(shown, hit.Ref)
 		}
-		g.take(r, shown)
 	}
-	return g, err
+	return notes, err
 }
 
-func (g *regrouping) take(r GroupRuling, shown []hut3.Key) {
-	note := GroupingNote{r.Ref, r.Act, r.Rows, r.Reason}
-	if r.Act == hut3.GroupSplit {
-		g.notes[shown[0]] = append(g.notes[shown[0]], note)
-		return
+// noteOn puts a note on the message that a row is of, and on what is left of the
+// message that the rule made it a row of.
+func noteOn(ctx context.Context, view *corpus.View, row hut3.Key, note GroupingNote, notes map[hut3.Key][]GroupingNote) error {
+	stored, err := view.Row(ctx, row)
+	if err != nil {
+		return err
 	}
-	first := slices.Min(shown)
-	for g.into[first] != 0 {
-		first = g.into[first]
-	}
-	for _, m := range shown {
-		g.notes[m] = append(g.notes[m], note)
-		if m != first && g.into[m] == 0 {
-			g.into[m] = first
-		}
-	}
-}
-
-// annotate says on each hit what was ruled on its message; the list and its
-// total stay as the rule has them.
-func (g *regrouping) annotate(hits []Hit) {
-	for i := range hits {
-		hits[i].Grouping = g.notes[hits[i].Ref]
-	}
-}
-
-// fold shows joined messages of a list as one, where the one they are joined
-// with is in it, and a row that was split off as a message of its own behind
-// the one it was split from.
-func (g *regrouping) fold(ctx context.Context, view *corpus.View, hits []Hit) ([]Hit, error) {
-	g.annotate(hits)
-	place := map[hut3.Key]int{}
-	for i, h := range hits {
-		place[h.Ref] = i
-	}
-	var out []Hit
-	for i := range hits {
-		if into := g.into[hits[i].Ref]; into != 0 {
-			if first, ok := place[into]; ok {
-				hits[first].Rows += hits[i].Rows
-			}
-		}
-	}
-	for _, h := range hits {
-		if _, shown := place[g.into[h.Ref]]; shown {
-			continue
-		}
-		apart, err := splitOff(ctx, view, &h)
+	for _, key := range []hut3.Key{row, stored.Message} {
+		ref, err := view.Ref(ctx, key)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		out = append(append(out, h), apart...)
+		if !slices.ContainsFunc(notes[ref], func(n GroupingNote) bool { return n.Ruling == note.Ruling }) {
+			notes[ref] = append(notes[ref], note)
+		}
 	}
-	return orEmpty(out), nil
+	return nil
 }
 
-// splitOff takes the rows that were ruled out of a message out of its count, and
-// shows each by itself with its own time.
-func splitOff(ctx context.Context, view *corpus.View, h *Hit) ([]Hit, error) {
-	var out []Hit
-	for _, n := range h.Grouping {
-		if n.Act != hut3.GroupSplit {
-			continue
-		}
-		rows, err := view.Rows(ctx, h.Ref)
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range rows {
-			if !slices.Contains(n.Rows, r.Key) {
-				continue
-			}
-			one := *h
-			one.Ref, one.Rows, one.Sent, one.SentBasis, one.Grouping = r.Key, 1, r.Sent.String(), r.Sent.Basis.String(), []GroupingNote{n}
-			h.Rows--
-			out = append(out, one)
-		}
+// annotate says on each hit what was ruled on its message.
+func annotate(hits []Hit, notes map[hut3.Key][]GroupingNote) {
+	for i := range hits {
+		hits[i].Grouping = notes[hits[i].Ref]
 	}
-	return out, nil
 }

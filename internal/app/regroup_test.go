@@ -47,11 +47,11 @@ func TestSplitAndJoin(t *testing.T) {
 		t.Errorf("the thread is %s", got)
 	}
 	found, err := a.Search(t.Context(), analyst, SearchRequest{Query: "depot"})
-	if err != nil || found.Total != 1 || len(found.Hits[0].Grouping) != 1 || found.Hits[0].Grouping[0].Ruling != split.Ref {
+	if err != nil || found.Total != 2 || found.Hits[0].Ref.String() != "D1/5" || len(found.Hits[0].Grouping) != 1 || found.Hits[0].Grouping[0].Ruling != split.Ref {
 		t.Errorf("search: %+v (%v)", found, err)
 	}
 	trace, err := a.Trace(t.Context(), analyst, "D1/3", false)
-	if err != nil || len(trace.RestsOn) != 2 || len(trace.UsedBy) != 1 || trace.UsedBy[0].Ref != join.Ref {
+	if err != nil || len(trace.RestsOn) != 3 || len(trace.UsedBy) != 1 || trace.UsedBy[0].Ref != join.Ref {
 		t.Errorf("trace: %+v (%v)", trace, err)
 	}
 	for _, r := range []hut3.Ref{split.Ref, join.Ref} {

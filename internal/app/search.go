@@ -112,11 +112,11 @@ func (a *App) Search(ctx context.Context, actor hut3.Actor, r SearchRequest) (Se
 	if err != nil {
 		return SearchResult{}, err
 	}
-	rulings, err := a.regroupings(ctx, actor, view)
+	notes, err := a.rulingNotes(ctx, actor, view)
 	if err != nil {
 		return SearchResult{}, err
 	}
-	rulings.annotate(out.Hits)
+	annotate(out.Hits, notes)
 	look := access.Look{Action: access.CorpusSearch, Query: q.String(), Count: out.Total, Refs: refs}
 	if err := a.Doors.Read(ctx, actor, look); err != nil {
 		return SearchResult{}, err

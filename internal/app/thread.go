@@ -72,13 +72,11 @@ func (a *App) Stretch(ctx context.Context, actor hut3.Actor, ref string, before,
 		out.Gaps = append(out.Gaps, Gap{g.After, g.Before, stamp(g.From), stamp(g.To), g.Days})
 	}
 	out.Messages, look.Refs = hitsOf(t.Messages)
-	rulings, err := a.regroupings(ctx, actor, view)
+	notes, err := a.rulingNotes(ctx, actor, view)
 	if err != nil {
 		return Thread{}, err
 	}
-	if out.Messages, err = rulings.fold(ctx, view, out.Messages); err != nil {
-		return Thread{}, err
-	}
+	annotate(out.Messages, notes)
 	if err := out.clocks(ctx, view); err != nil {
 		return Thread{}, err
 	}

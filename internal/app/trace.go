@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"slices"
 	"unicode/utf8"
 
 	"hut3"
@@ -259,7 +260,7 @@ func (t *tracer) usedBy(n *TraceNode) ([]*TraceNode, error) {
 			return nil, err
 		}
 		for _, l := range links {
-			if restsRels[l.Rel] || l.Rel == "concerns" {
+			if (restsRels[l.Rel] || l.Rel == "concerns") && !slices.ContainsFunc(sources, func(have store.Linked) bool { return have.Source == l.Source && have.Rel == l.Rel }) { // it may name several of its rows
 				sources = append(sources, l)
 			}
 		}

@@ -70,3 +70,14 @@ func TestContract(t *testing.T) {
 		return &engine{c: c, opts: opts}
 	})
 }
+
+func (e *engine) Regrouped(s hut3.Scope, r *corpus.Rulings, f *corpus.Facts) (corpustest.View, error) {
+	v, err := e.c.View(s)
+	if err != nil {
+		return nil, err
+	}
+	if v, err = v.Regroup(context.Background(), r); err != nil {
+		return nil, err
+	}
+	return v.With(f), nil
+}

@@ -76,6 +76,13 @@ func joinedIn(r *rowSegment, s *messageSegment, delivery uint32) docset {
 // inDelivery is the messages of a segment with a row in a delivery, founded
 // there or copied, as far as the grants reach the row.
 func (v *View) inDelivery(s *segmentView, delivery uint32) docset {
+	if s.laid {
+		return v.ruled.inDelivery(s, delivery, noDocs(s.n))
+	}
+	return v.ruled.inDelivery(s, delivery, v.inDeliveryByRule(s, delivery))
+}
+
+func (v *View) inDeliveryByRule(s *segmentView, delivery uint32) docset {
 	if s.info.one(delivery) {
 		return allDocs(s.n)
 	}

@@ -74,8 +74,8 @@ func (v *View) rowHead(class uint32, e *RowEntry) (*MessageHead, bool) {
 	if e.Message == 0 {
 		return nil, v.seesRecord(class, e)
 	}
-	at, ok := v.locate(e.Message)
-	if !ok || !v.reaches(class, e.Message) {
+	at, ok := v.stated(class, e.Key, e.Message)
+	if !ok {
 		return nil, false
 	}
 	h := v.head(at)

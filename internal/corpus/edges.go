@@ -50,6 +50,20 @@ func (c *Corpus) rankHandles() handleRanks {
 	return r
 }
 
+// places gives the ranks of a segment's handles. One that is laid over the
+// files has no handles but theirs.
+func (r handleRanks) places(s *messageSegment) []uint32 {
+	if places, ok := r.of[s]; ok {
+		return places
+	}
+	var out []uint32
+	s.handles.each(func(_ int, text []byte) {
+		at, _ := slices.BinarySearchFunc(r.handles, splitHandle(string(text)), compareHandles)
+		out = append(out, uint32(at))
+	})
+	return out
+}
+
 // edgeRow is an edge by the ranks of its ends.
 type edgeRow struct {
 	key uint64
@@ -68,7 +82,7 @@ func (v *View) Edges(ctx context.Context, q query.Q) ([]Edge, error) {
 		ranks := v.c.ranks()
 		parts := make([][]edgeRow, len(v.segs))
 		err = v.run(ctx, n, func(i int, s *segmentView, set docset) error {
-			rank := ranks.of[s.messageSegment]
+			rank := ranks.places(s.messageSegment)
 			if set.all() {
 				parts[i] = s.edgeTable(rank)
 			} else {

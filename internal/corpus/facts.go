@@ -52,8 +52,9 @@ type laid struct {
 // overlays keeps the facts that were laid over a view last, so that they are
 // worked out once as long as nobody states anything new.
 type overlays struct {
-	mu   sync.Mutex
-	last *laid
+	mu    sync.Mutex
+	last  *laid
+	ruled *View // with the rulings that were laid over it last
 }
 
 // With lays facts over a view. The facts are not changed after that.

@@ -36,6 +36,13 @@ func openFile(dir, name, kind string) (*file, error) {
 	return f, nil
 }
 
+// openMemory reads a container that was written in memory.
+func openMemory(name string, mem []byte, kind string) (*file, error) {
+	f := &file{name: name, mem: mem, sections: map[sectionID]*section{}}
+	f.refs.Store(1)
+	return f, f.parse(kind)
+}
+
 func mapFile(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {

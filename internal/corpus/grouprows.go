@@ -44,7 +44,11 @@ func (v *View) GroupRows(ctx context.Context) iter.Seq2[GroupItem, error] {
 	}
 }
 
+// seesItem names the message as people's rulings have it.
 func (v *View) seesItem(it *GroupItem) bool {
-	_, ok := v.locate(it.Message)
-	return ok && v.reaches(it.Class, it.Message)
+	at, ok := v.stated(it.Class, it.Key, it.Message)
+	if _, it.Ruled = v.ruled.of(it.Key); ok && it.Ruled {
+		it.Message = v.segs[at.seg].keyOf(at.ordinal)
+	}
+	return ok
 }

@@ -114,8 +114,8 @@ func (v *View) held(ctx context.Context) (map[hut3.Handle]bool, error) {
 
 func (v *View) seesRow(r *rowSegment, i int) bool {
 	if m := r.messageOf(i); m != 0 {
-		_, ok := v.locate(m)
-		return ok && v.reaches(r.info.Class, m)
+		_, ok := v.stated(r.info.Class, r.keyOf(i), m)
+		return ok
 	}
 	e := RowEntry{Key: r.keyOf(i), Side: r.sideOf(i), Sent: r.timeForm(i).instant(r.sent.i64(i))}
 	return v.seesRecord(r.info.Class, &e)

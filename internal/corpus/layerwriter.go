@@ -56,10 +56,10 @@ func (w *layerWriter) sort(place []uint32) {
 	slices.SortFunc(w.found, func(a, b foundSpans) int { return int(a.ordinal) - int(b.ordinal) })
 }
 
-func (w *layerWriter) write(dir string, of SegmentInfo) (SegmentInfo, error) {
+func (w *layerWriter) write(create creator, of SegmentInfo) (SegmentInfo, error) {
 	info := SegmentInfo{Name: layerName(of.Name, w.x.Version()), Kind: KindEntities, Class: of.Class, Delivery: of.Delivery, Deliveries: of.Deliveries,
 		Messages: int64(len(w.found)), Entities: int64(len(w.spans)), Of: of.Name, Extractor: w.x.Version()}
-	f, err := createFile(dir, info.Name, KindEntities)
+	f, err := create(info.Name, KindEntities)
 	if err != nil {
 		return info, err
 	}

@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -9,6 +10,7 @@ import (
 
 // locate finds a visible message by its key.
 func (v *View) locate(k hut3.Key) (place, bool) {
+	k = v.ruled.into(k)
 	for i, s := range v.segs {
 		if o, ok := s.byKey(k); ok && s.visible.contains(o) {
 			return v.place(i, o), true
@@ -20,6 +22,9 @@ func (v *View) locate(k hut3.Key) (place, bool) {
 // resolve gives the visible message that a row states. Only rows that a grant
 // reaches are known.
 func (v *View) resolve(row hut3.Key) (place, bool) {
+	if k, ok := v.ruled.of(row); ok {
+		return v.locate(k)
+	}
 	for _, s := range v.segs {
 		if o, ok := s.byRow(row); ok && s.reach.contains(o) {
 			return v.locate(s.keyOf(o))
@@ -66,6 +71,17 @@ func (v *View) Resolve(ctx context.Context, row hut3.Key) (hut3.Key, error) {
 	return key, err
 }
 
+// Ref gives the row that a visible message is shown by; key as Message takes it.
+func (v *View) Ref(ctx context.Context, key hut3.Key) (hut3.Key, error) {
+	var ref hut3.Key
+	err := v.within(ctx, func() error {
+		at, err := v.find(key)
+		ref = at.ref
+		return err
+	})
+	return ref, err
+}
+
 // Message gives one message. key is a message's key, as Resolve and records
 // give it, or a visible row's.
 func (v *View) Message(ctx context.Context, key hut3.Key) (Hit, error) {
@@ -108,24 +124,53 @@ func (v *View) Rows(ctx context.Context, key hut3.Key) ([]hut3.RowOf, error) {
 
 func (v *View) entries(message hut3.Key) []RowEntry {
 	var out []RowEntry
+	readers := map[*rowSegment]*blobReader{}
+	for _, r := range v.rowPlaces(message) {
+		reader := readers[r.seg]
+		if reader == nil {
+			reader = r.seg.extra.reader(r.seg.dec)
+			reader.cache = v.c.blocks
+			readers[r.seg] = reader
+		}
+		out = append(out, r.seg.entryBy(r.i, reader))
+	}
+	return out
+}
+
+// rowPlace is a row by where it stands.
+type rowPlace struct {
+	key hut3.Key
+	seg *rowSegment
+	i   int
+}
+
+// rowPlaces gives the visible rows of a visible message, in order.
+func (v *View) rowPlaces(message hut3.Key) []rowPlace {
+	if m := v.ruled.message(message); m != nil {
+		return m.rows
+	}
+	var out []rowPlace
 	for _, r := range v.rows {
 		rows := r.rowsOf(message)
 		if len(rows) == 0 || !v.reaches(r.info.Class, message) {
 			continue
 		}
-		reader := r.extra.reader(r.dec)
-		reader.cache = v.c.blocks
 		for _, i := range rows {
-			out = append(out, r.entryBy(i, reader))
+			out = append(out, rowPlace{r.keyOf(i), r, i})
 		}
 	}
-	slices.SortFunc(out, func(a, b RowEntry) int {
-		if a.Key < b.Key {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(out, func(a, b rowPlace) int { return cmp.Compare(a.key, b.key) })
 	return out
+}
+
+// stated gives the visible message that a row of a class is of; message is what
+// the rule made it a row of.
+func (v *View) stated(class uint32, row, message hut3.Key) (place, bool) {
+	if k, ok := v.ruled.of(row); ok {
+		return v.locate(k)
+	}
+	at, ok := v.locate(message)
+	return at, ok && v.reaches(class, message)
 }
 
 // Row gives one row whole: of a visible message, or a visible record.
@@ -140,7 +185,7 @@ func (v *View) Row(ctx context.Context, row hut3.Key) (RowEntry, error) {
 			if e = r.entry(i); e.Message == 0 && v.seesRecord(r.info.Class, &e) {
 				return nil
 			}
-			if _, ok := v.locate(e.Message); ok && e.Message != 0 && v.reaches(r.info.Class, e.Message) {
+			if _, ok := v.stated(r.info.Class, row, e.Message); ok && e.Message != 0 {
 				return nil
 			}
 		}

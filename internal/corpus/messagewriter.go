@@ -41,6 +41,13 @@ type messageWriter struct {
 // compressed and the lists are built side by side; the bytes do not depend on
 // which is first.
 func writeMessages(ctx context.Context, b *messageBuffer, dir, name string) ([]SegmentInfo, error) {
+	return writeMessagesBy(ctx, b, name, func(name, kind string) (*fileWriter, error) { return createFile(dir, name, kind) })
+}
+
+// creator starts a container of a name and kind.
+type creator func(name, kind string) (*fileWriter, error)
+
+func writeMessagesBy(ctx context.Context, b *messageBuffer, name string, create creator) ([]SegmentInfo, error) {
 	w := &messageWriter{b: b}
 	w.sort()
 	var lists invertedLists
@@ -53,12 +60,12 @@ func writeMessages(ctx context.Context, b *messageBuffer, dir, name string) ([]S
 	if err := jobs.Wait(); err != nil {
 		return nil, err
 	}
-	info, err := w.write(dir, name, &lists)
+	info, err := w.write(create, name, &lists)
 	if err != nil || b.layer == nil {
 		return []SegmentInfo{info}, err
 	}
 	b.layer.sort(w.ordinals)
-	over, err := b.layer.write(dir, info)
+	over, err := b.layer.write(create, info)
 	return []SegmentInfo{info, over}, err
 }
 
@@ -108,8 +115,8 @@ func (w *messageWriter) compress(ctx context.Context) (err error) {
 	return nil
 }
 
-func (w *messageWriter) write(dir, name string, lists *invertedLists) (SegmentInfo, error) {
-	f, err := createFile(dir, name, KindMessages)
+func (w *messageWriter) write(create creator, name string, lists *invertedLists) (SegmentInfo, error) {
+	f, err := create(name, KindMessages)
 	if err != nil {
 		return SegmentInfo{}, err
 	}

@@ -37,8 +37,8 @@ func (v *View) Records(ctx context.Context, kind hut3.Kind, handle hut3.Handle) 
 // came from, and never by a conversation.
 func (v *View) seesRecord(class uint32, e *RowEntry) bool {
 	if e.Message != 0 {
-		_, ok := v.locate(e.Message)
-		return ok && v.reaches(class, e.Message)
+		_, ok := v.stated(class, e.Key, e.Message)
+		return ok
 	}
 	g := v.grants[class]
 	named := func(t hut3.Target) bool { return namesRecord(t, e) }

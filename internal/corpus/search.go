@@ -199,7 +199,11 @@ func (v *View) hit(texts *textReader, p place, n node) Hit {
 	s := v.segs[p.seg]
 	h := Hit{Message: texts.message(p.ordinal), Ref: p.ref, Entities: s.layer.spans(p.ordinal)}
 	own := s.deliveryOf(p.ordinal) // whose rows the segment has counted
-	for _, r := range v.rows {
+	rows := v.rows
+	if m := v.ruled.message(h.Message.Key); m != nil {
+		h.Message.Rows, rows = m.acts, nil
+	}
+	for _, r := range rows {
 		if len(r.runs) == 0 && r.info.Delivery == own {
 			continue
 		}

@@ -19,6 +19,7 @@ type GroupItem struct {
 	Sent    hut3.Time // without its text
 	Role    hut3.Role
 	Class   uint32
+	Ruled   bool // a person ruled on its message, whose rows may stand under several keys
 }
 
 // StandingRows gives every standing row that takes part in grouping, of every

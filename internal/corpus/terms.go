@@ -105,7 +105,7 @@ func (v *View) eachTerm(ctx context.Context, frame node, r *termRun) error {
 			return guard(func() error {
 				e := &evaluation{ctx, v, s, read}
 				set := frame.eval(e, s.visible).and(s.visible)
-				if err := r.segment(e, set, ranks.of[s.messageSegment]); err != nil {
+				if err := r.segment(e, set, ranks.places(s.messageSegment)); err != nil {
 					return err
 				}
 				return read.exceeded()

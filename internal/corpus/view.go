@@ -29,6 +29,7 @@ type View struct {
 	limits   Limits
 	sets     map[string][]hut3.Key
 	kept     *keptSets // shared by all views of the compiled scope
+	ruled    *ruled // nil where no ruling of a person holds
 }
 
 // segmentView is a segment with the ordinals of it that a scope sees.
@@ -38,6 +39,7 @@ type segmentView struct {
 	reach    docset   // what the grant of its class reaches
 	visible  docset   // what is left of that, each message in one class only
 	withheld []docset // what each declared target took of it
+	laid     bool     // of no file: rows that people's rulings made messages of their own
 }
 
 // View compiles a scope, or gives the one compiled before. The actor of the

@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"bufio"
+	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"hash"
@@ -18,7 +19,8 @@ const tempSuffix = ".tmp"
 // finish.
 type fileWriter struct {
 	path string
-	f    *os.File
+	f    *os.File      // nil: in memory
+	mem  *bytes.Buffer // where f is nil
 	out  *bufio.Writer
 	hash hash.Hash
 	at   int64
@@ -35,13 +37,25 @@ func createFile(dir, name, kind string) (*fileWriter, error) {
 		return nil, hut3.Wrap(err, hut3.Internal, "a segment cannot be written; check the space and rights of the corpus folder")
 	}
 	w := &fileWriter{path: path, f: f, out: bufio.NewWriterSize(f, 1<<20), hash: sha256.New()}
+	w.head(kind)
+	return w, nil
+}
+
+// memoryFile starts a container that never comes to a disk.
+func memoryFile(kind string) *fileWriter {
+	mem := &bytes.Buffer{}
+	w := &fileWriter{mem: mem, out: bufio.NewWriter(mem), hash: sha256.New()}
+	w.head(kind)
+	return w
+}
+
+func (w *fileWriter) head(kind string) {
 	head := make([]byte, headerSize)
 	copy(head, magic)
 	binary.LittleEndian.PutUint32(head[8:], FormatVersion)
 	binary.LittleEndian.PutUint32(head[12:], kindCodes[kind])
 	binary.LittleEndian.PutUint32(head[60:], checksum(head[:60]))
 	w.write(head)
-	return w, nil
 }
 
 func (w *fileWriter) write(b []byte) {
@@ -101,6 +115,9 @@ func (w *fileWriter) close() error {
 	err := w.err
 	if err == nil {
 		err = w.out.Flush()
+	}
+	if w.f == nil {
+		return err
 	}
 	if err == nil {
 		err = w.f.Sync()

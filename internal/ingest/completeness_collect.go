@@ -258,7 +258,7 @@ func (c *collector) groupOf(same []corpus.GroupItem) error {
 			by[g.Message] = map[hut3.Handle]int64{}
 		}
 		by[g.Message][g.Side]++
-		whole[g.Message] = whole[g.Message] || g.Native == 0
+		whole[g.Message] = whole[g.Message] || g.Native == 0 && !g.Ruled
 	}
 	c.clocks.Add(items)
 	for message, sides := range by {

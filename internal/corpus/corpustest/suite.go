@@ -18,6 +18,7 @@ import (
 func Run(t *testing.T, make NewEngine) {
 	t.Run("answers as the model does", func(t *testing.T) { answers(t, make) })
 	t.Run("a hidden part leaves no trace", func(t *testing.T) { twins(t, make) })
+	t.Run("people's rulings hold in every answer", func(t *testing.T) { rule(t, make) })
 }
 
 func load(t *rapid.T, e Engine, w World) {

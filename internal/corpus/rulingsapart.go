@@ -1,0 +1,135 @@
+package corpus
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"hut3"
+)
+
+// rowWords is what a row says otherwise than the message it is shown by, as
+// RowEntry.Differs has it.
+type rowWords struct {
+	Conversation string         `json:"conversation"`
+	From         string         `json:"from"`
+	To           *[]hut3.Handle `json:"to"`
+	Body         *string        `json:"body"`
+	Media        *[]hut3.Media  `json:"media"`
+}
+
+// layApart makes rows messages of their own: a segment in memory for each access
+// class, which answers as those of the files do.
+func (w *View) layApart(ctx context.Context, by *View, rows []rowPlace, x hut3.Extractor) error {
+	buffers := map[uint32]*messageBuffer{}
+	var classes []uint32
+	for _, r := range rows {
+		m, err := by.apart(r)
+		if err != nil {
+			return err
+		}
+		m.Rows = w.ruled.messages[r.key].acts
+		class := r.seg.info.Class
+		b := buffers[class]
+		if b == nil {
+			b = newMessageBuffer(r.key.Delivery(), class)
+			b.gather(x)
+			buffers[class], classes = b, append(classes, class)
+		}
+		b.index.add(m.Body)
+		if b.layer != nil {
+			b.layer.add(m.Body)
+		}
+		b.deliveries = append(b.deliveries, r.key.Delivery())
+		if err := b.add(&MessageEntry{Message: m, Ref: r.key}); err != nil {
+			return err
+		}
+	}
+	slices.Sort(classes)
+	for _, class := range classes {
+		s, err := w.c.memorySegment(ctx, buffers[class])
+		if err != nil {
+			return err
+		}
+		w.segs = append(w.segs, &segmentView{messageSegment: s, index: len(w.segs), reach: allDocs(s.n), visible: allDocs(s.n),
+			withheld: slices.Repeat([]docset{noDocs(s.n)}, len(w.scope.Declared)), laid: true})
+	}
+	return nil
+}
+
+// apart reads a row as a message: what its class shows of the rule's message,
+// with the row's own time and words.
+func (v *View) apart(r rowPlace) (hut3.Message, error) {
+	e := r.seg.entry(r.i)
+	for _, s := range v.segs {
+		if s.info.Class != r.seg.info.Class {
+			continue
+		}
+		o, ok := s.byKey(e.Message)
+		if !ok {
+			continue
+		}
+		m := s.texts().message(o)
+		m.Key, m.Sent = e.Key, e.Sent
+		if s.refOf(o) == e.Key || len(e.Differs) == 0 {
+			return m, nil
+		}
+		return m, ownWords(&m, e)
+	}
+	return hut3.Message{}, hut3.Errorf(hut3.Integrity, "row %s is of %s, which its access class does not hold", e.Key, e.Message)
+}
+
+func ownWords(m *hut3.Message, e RowEntry) error {
+	var d rowWords
+	err := json.Unmarshal(e.Differs, &d)
+	if err == nil && d.From != "" {
+		m.From, err = hut3.ParseHandle(d.From)
+	}
+	if err != nil {
+		return hut3.Wrap(err, hut3.Integrity, "what row %s says of its own cannot be read", e.Key)
+	}
+	if d.Conversation != "" {
+		m.Conversation = d.Conversation
+	}
+	if d.To != nil {
+		m.To = *d.To
+	}
+	if d.Body != nil {
+		m.Body = *d.Body
+	}
+	if d.Media != nil {
+		m.Media = *d.Media
+	}
+	return nil
+}
+
+// memorySegment indexes messages without a file. What it holds goes with the
+// view.
+func (c *Corpus) memorySegment(ctx context.Context, b *messageBuffer) (*messageSegment, error) {
+	slices.Sort(b.deliveries)
+	b.deliveries = slices.Compact(b.deliveries)
+	if b.delivery = b.deliveries[0]; len(b.deliveries) == 1 {
+		b.deliveries = nil
+	}
+	made := map[string]*fileWriter{}
+	name := fmt.Sprintf("rulings of class %d", b.class)
+	infos, err := writeMessagesBy(ctx, b, name, func(_, kind string) (*fileWriter, error) {
+		made[kind] = memoryFile(kind)
+		return made[kind], nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	f, err := openMemory(name, made[KindMessages].mem.Bytes(), KindMessages)
+	if err != nil {
+		return nil, err
+	}
+	var over *file
+	if layer := made[KindEntities]; layer != nil {
+		if over, err = openMemory(name, layer.mem.Bytes(), KindEntities); err != nil {
+			return nil, err
+		}
+	}
+	return openMessages(f, over, infos[0], c.dec)
+}
