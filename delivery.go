@@ -83,6 +83,7 @@ type Delivery struct {
 	Number uint32        `json:"number"`
 	State  DeliveryState `json:"state"`
 	SameAs Ref           `json:"same_as,omitempty"` // where recognised: the delivery of the same bytes
+	Again  Ref           `json:"again,omitempty"`   // the delivery of which what had failed was read again
 
 	Exhibit     Ref    `json:"exhibit,omitempty"`
 	Mark        string `json:"mark,omitempty"` // the exhibit's, to print beside refs
@@ -195,7 +196,7 @@ func (d Delivery) Attrs() []Attr {
 // Links name the authority, the exhibit and, where the bytes were known, the
 // delivery that they rest on.
 func (d Delivery) Links() []Link {
-	return []Link{{"under", d.Authority}, {"rests_on", d.Exhibit}, {"same_as", d.SameAs}}
+	return []Link{{"under", d.Authority}, {"rests_on", d.Exhibit}, {"same_as", d.SameAs}, {"again_of", d.Again}}
 }
 
 // Watch is an entry of the gate's watch list: a handle whose conversations are

@@ -18,7 +18,7 @@ import (
 
 func newImport(g *globals) *cobra.Command {
 	var r app.ImportRequest
-	var authority string
+	var authority, again string
 	cmd := &cobra.Command{
 		Use:   "import PATH…",
 		Short: "Take files in: originals first, then rows, messages and the gate",
@@ -27,13 +27,23 @@ byte. What can be read becomes rows and messages; a row that cannot be read is s
 aside with its file, position and reason and stops nothing. The same bytes again are
 recognised. The path - takes a tar stream whose members are the files, without a copy
 of it on the disk. An import that was interrupted goes on when the same command is run again.
+With --again, what failed of a delivery is read once more out of the vault, with a mended
+profile, format or zone: files that were set aside and rows that were rejected. The rows
+become a delivery that points to the first; what it holds already is not taken twice.
 ` + exitHelp,
 		Example: `  hut3 import exhibit/ --exhibit ABC/1 --supplier "National Crime Agency" --officer "DC 123 Rowe" --authority AUTH-1
   hut3 import chats.csv --zone-of-data Europe/London --dry-run
   hut3 import msgstore.db.crypt15 --key-file key.txt --key-custody "DC 123 Rowe, 20 November 2026, AUTH-1"
+  hut3 import --again D3 --profile mended.json
   tar c -C exhibit . | hut3 import - --platform encrochat`,
-		Args: cobra.MinimumNArgs(1),
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 && again == "" {
+				return hut3.Errorf(hut3.Usage, "name a file or folder to import, or a delivery with --again")
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			r.Again = hut3.Ref(again)
 			r.Paths, r.Authority, r.Stdin = args, hut3.Ref(authority), g.in
 			bar := g.progress()
 			return g.with(cmd.Context(), func(a *app.App, actor hut3.Actor) error {
@@ -65,6 +75,7 @@ of it on the disk. An import that was interrupted goes on when the same command 
 	f.StringVar(&r.MemorySize, "memory", "", "memory that buffers may take, as in 6GiB (default a quarter of the machine's, or what hut3.toml says)")
 	f.StringVar(&r.KeyFile, "key-file", "", "key that opens the one file named: identities of age, a key of WhatsApp backups, a secret key or passphrase for gpg; it is kept nowhere")
 	f.StringVar(&r.KeyCustody, "key-custody", "", "who gave the key, when, under what authority; kept with the delivery")
+	f.StringVar(&again, "again", "", "delivery of which what failed is read again, as D3; PATH then names files that could not be opened")
 	f.BoolVar(&r.DryRun, "dry-run", false, "read and say what would come out; write nothing")
 	return cmd
 }
@@ -81,6 +92,9 @@ func printImported(w io.Writer, r app.ImportRequest, m app.Imported) {
 	fmt.Fprintf(w, "Delivery %s: %s, %s bytes, %s.\n", m.Delivery, hut3.Plural(m.Files, "file", "files"), hut3.Thousands(m.Bytes), readAs(m.Format))
 	fmt.Fprintf(w, "  %s = %s + %s + %s + %s\n", hut3.Plural(m.Rows, "row", "rows"), hut3.Plural(m.Messages, "message", "messages"),
 		hut3.Plural(m.Repeats, "repeat", "repeats"), hut3.Plural(m.Copies, "copy", "copies"), hut3.Plural(m.Versions, "version", "versions"))
+	if m.Again != "" {
+		fmt.Fprintf(w, "  what had failed of %s; %s of its files held already and not taken twice\n", m.Again, hut3.Plural(m.ReadBefore, "row", "rows"))
+	}
 	if m.PossibleRepeats > 0 {
 		fmt.Fprintf(w, "  %s: time missing or coarse, so each stays a message of its own\n", hut3.Plural(m.PossibleRepeats, "possible repeat", "possible repeats"))
 	}

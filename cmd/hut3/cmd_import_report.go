@@ -34,6 +34,12 @@ func printImportReport(w io.Writer, r app.ImportReport) {
 		fmt.Fprintf(w, ", live %s (%s bytes and %s rows a second)", r.Live, n(int64(r.BytesSecond)), n(int64(r.RowsSecond)))
 	}
 	fmt.Fprintln(w, ".")
+	for _, p := range r.Story {
+		fmt.Fprintf(w, "%s took in %s, %s were in before, %s set aside.\n", p.Delivery, hut3.Plural(p.Rows, "row", "rows"), n(p.ReadBefore), n(p.Rejected))
+	}
+	if o := r.Outstanding; o.Files > 0 {
+		fmt.Fprintf(w, "Outstanding: %s with %s set aside; hut3 import --again %s reads them once more.\n", hut3.Plural(o.Files, "file", "files"), hut3.Plural(o.Rejects, "row", "rows"), r.Delivery)
+	}
 	for _, e := range r.Errors {
 		fmt.Fprintf(w, "%s × %s\n", n(e.Count), e.Kind)
 		for _, s := range e.First {

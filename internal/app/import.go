@@ -61,6 +61,11 @@ func (a *App) ImportPaths(ctx context.Context, actor hut3.Actor, r ImportRequest
 		}
 		r.Zone = zone
 	}
+	if r.Again != "" {
+		if _, err := hut3.ParseDelivery(string(r.Again)); err != nil {
+			return Imported{}, err
+		}
+	}
 	if r.MemorySize != "" {
 		memory, err := ParseMemory(r.MemorySize)
 		if err != nil {

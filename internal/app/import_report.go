@@ -39,6 +39,12 @@ type ImportReport struct {
 	ContentRoot hut3.Digest         `json:"content_root,omitzero"`
 	Tool        string              `json:"tool"`
 	Sources     []ImportSource      `json:"sources"` // in the order of the register
+
+	// Story is the delivery with those that took in again what had failed of it;
+	// none where it was read once.
+	Story []StoryPart `json:"story,omitempty"`
+	// Outstanding is what failed and was not read since.
+	Outstanding LeftOver `json:"outstanding"`
 }
 
 // ImportSource is an original and what its reading said of it.
@@ -50,6 +56,23 @@ type ImportSource struct {
 	DateOrders  []formats.OrderFound `json:"date_orders,omitempty"`
 	Look        []formats.Oddity     `json:"look_at,omitempty"` // oddities, with what to do
 	Note        string               `json:"note,omitempty"`
+}
+
+// StoryPart is one import of a story.
+type StoryPart struct {
+	Delivery   hut3.Ref `json:"delivery"`
+	Rows       int64    `json:"rows"`        // acts, versions and records that it added
+	ReadBefore int64    `json:"read_before"` // rows of its files that were in already
+	Rejected   int64    `json:"rejected"`
+	NotRead    int64    `json:"files_not_read"`
+	Profile    string   `json:"profile,omitempty"`
+	Format     string   `json:"format,omitempty"`
+}
+
+// LeftOver counts what hut3 import --again would read.
+type LeftOver struct {
+	Files   int64 `json:"files"`   // with a fault or a row set aside
+	Rejects int64 `json:"rejects"` // rows
 }
 
 // ImportError is errors of one kind: a reason with its numbers and quotations
@@ -102,6 +125,9 @@ func (a *App) ImportReport(ctx context.Context, actor hut3.Actor, ref string) (o
 		return out, err
 	}
 	if out.Sources, err = a.importSources(d, register); err != nil {
+		return out, err
+	}
+	if err := a.storyOf(ctx, d, &out); err != nil {
 		return out, err
 	}
 	look.Count = out.Rejected + out.NotRead

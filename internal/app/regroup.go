@@ -177,7 +177,9 @@ func rulingsThatHold(tx *store.Tx) ([]store.Item[hut3.GroupRuling], error) {
 		undone[it.Body.Undoes] = true
 	}
 	items = slices.DeleteFunc(items, func(it store.Item[hut3.GroupRuling]) bool { return undone[it.Ref] || it.Body.Act == hut3.GroupUndo })
-	slices.SortStableFunc(items, func(x, y store.Item[hut3.GroupRuling]) int { return cmp.Or(cmp.Compare(len(x.Ref), len(y.Ref)), cmp.Compare(x.Ref, y.Ref)) })
+	slices.SortStableFunc(items, func(x, y store.Item[hut3.GroupRuling]) int {
+		return cmp.Or(cmp.Compare(len(x.Ref), len(y.Ref)), cmp.Compare(x.Ref, y.Ref))
+	})
 	return items, err
 }
 

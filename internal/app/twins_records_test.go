@@ -23,8 +23,58 @@ var plantedRefs = []string{plantedReport, "NOM-1", "CLM-1", "EVI-1", "TTL-1"}
 // is the evidence, or the claim about a handle that is hidden.
 func (w *twin) plant(t fataler) {
 	w.plantOn(t, eve, "NOT "+secretWord, "seen")
+	if w.plan.way != byAuthority { // there the owner's people see the hidden part
+		w.plantRulings(t)
+	}
 	if w.with && w.plan.way != byWatch {
 		w.plantOn(t, ann, secretWord, "hidden")
+		w.plantHiddenRuling(t)
+	}
+}
+
+// plantRulings lets an analyst join the first two messages that he sees, and
+// split the last row off each message after them that has several.
+func (w *twin) plantRulings(t fataler) {
+	ctx := context.Background()
+	found, err := w.Search(ctx, analyst, SearchRequest{Query: "NOT " + secretWord, Oldest: true, Limit: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, h := range found.Hits {
+		switch {
+		case i == 1:
+			if _, err := w.RuleGrouping(ctx, analyst, hut3.GroupJoin, []string{found.Hits[0].Ref.String(), h.Ref.String()}, "test"); err != nil {
+				t.Fatal(err)
+			}
+		case i > 1 && h.Rows > 1:
+			trace, err := w.Trace(ctx, analyst, h.Ref.String(), false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			last := trace.RestsOn[len(trace.RestsOn)-1]
+			if _, err := w.RuleGrouping(ctx, analyst, hut3.GroupSplit, []string{string(last.Ref)}, "test"); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// plantHiddenRuling joins a hidden message with one that is seen.
+func (w *twin) plantHiddenRuling(t fataler) {
+	ctx := context.Background()
+	var pair []string
+	for _, query := range []string{secretWord, "NOT " + secretWord} {
+		found, err := w.Search(ctx, ann, SearchRequest{Query: query, Limit: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(found.Hits) == 0 {
+			return
+		}
+		pair = append(pair, found.Hits[0].Ref.String())
+	}
+	if _, err := w.RuleGrouping(ctx, ann, hut3.GroupJoin, pair, "test"); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -63,7 +63,7 @@ func (j *job) same(tx *store.Tx, state hut3.DeliveryState) ([]hut3.Delivery, err
 		return nil, err
 	}
 	return slices.DeleteFunc(byDelivery(items), func(d hut3.Delivery) bool {
-		return d.Authority != j.req.Authority || d.Compartment != j.req.Compartment
+		return d.Again != j.req.Again || d.Authority != j.req.Authority || d.Compartment != j.req.Compartment
 	}), nil
 }
 
@@ -193,6 +193,7 @@ func (j *job) describe(tx *store.Tx, d *hut3.Delivery) error {
 	d.Authority, d.Compartment = j.req.Authority, j.req.Compartment
 	d.Exhibit, d.Mark = ref, exhibit.Mark
 	d.Supplier, d.ReceivedBy = cmp.Or(j.req.Supplier, exhibit.Supplier), cmp.Or(j.req.Officer, exhibit.ReceivedBy)
+	d.Again = j.req.Again
 	d.Note, d.Stage, d.Reading, d.Tool = j.req.Note, j.req.Stage, j.reading(), j.Tool
 	d.Listing, d.Files, d.Bytes = listingOf(j.sources), int64(len(j.sources)), totalSize(j.sources)
 	return nil

@@ -31,7 +31,8 @@ type Registered struct {
 	FirstRow uint64           `json:"first_row,omitempty"`
 	Rows     int64            `json:"rows"`
 	Rejects  int64            `json:"rejects"`
-	Fault    string           `json:"not_read,omitempty"` // why it was not read, or not to its end
+	Before   int64            `json:"read_before,omitempty"` // rows that an earlier delivery of the same story holds
+	Fault    string           `json:"not_read,omitempty"`    // why it was not read, or not to its end
 	Note     string           `json:"note,omitempty"`
 	Summary  *formats.Summary `json:"summary,omitempty"`
 }
@@ -127,7 +128,7 @@ func (j *job) keepRegister(ctx context.Context) error {
 
 func (j *job) registered(i int) Registered {
 	f := &j.files[i]
-	r := Registered{Path: j.sources[i].path, SHA256: f.object, Bytes: f.size, Rows: f.trailer.Rows, Rejects: f.trailer.Rejects, Fault: f.fault, Note: f.note}
+	r := Registered{Path: j.sources[i].path, SHA256: f.object, Bytes: f.size, Rows: f.trailer.Rows, Rejects: f.trailer.Rejects, Before: f.trailer.Before, Fault: f.fault, Note: f.note}
 	if f.trailer.Numbered > 0 {
 		r.FirstRow = f.base + 1
 	}

@@ -61,6 +61,11 @@ type Request struct {
 
 	Derived *hut3.Derived // of two files: one is the plaintext of the other
 
+	// Again names a live delivery of which what failed is read again: files that
+	// were set aside, rows that were rejected. Paths are then files that could not
+	// be opened the first time; none is usual.
+	Again hut3.Ref
+
 	DryRun bool // read and say what would come out; write nothing
 }
 
@@ -89,7 +94,9 @@ type Result struct {
 	ContentRoot     hut3.Digest      `json:"content_root"`
 	Seconds         float64          `json:"seconds"`
 
-	Recognised  bool     `json:"recognised"` // the same bytes were here already; Delivery is the earlier one
+	Again       hut3.Ref `json:"again,omitempty"`       // the delivery of which what failed was read again
+	ReadBefore  int64    `json:"read_before,omitempty"` // rows of the same files that it holds already
+	Recognised  bool     `json:"recognised"`            // the same bytes were here already; Delivery is the earlier one
 	Resumed     bool     `json:"resumed"`
 	WithoutTime int64    `json:"without_time"`
 	NotRead     int64    `json:"files_not_read"`

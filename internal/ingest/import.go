@@ -26,7 +26,10 @@ type job struct {
 	meter    *meter
 	sides    sides
 	single   *spoolReader // of single rows
-	began    time.Time
+	// readBefore says of a place of a file that its row is in an earlier delivery
+	// of the same story; nil: of none.
+	readBefore func(file string, l *hut3.Locator) bool
+	began      time.Time
 
 	reads    hut3.Digest            // of how files are read
 	spools   map[spoolHead]finished // that a stopped import left
@@ -78,6 +81,12 @@ func Import(ctx context.Context, deps Deps, actor hut3.Actor, req Request) (Resu
 			return Result{}, stopped(ctx, err)
 		}
 	}
+	if req.Again != "" {
+		if err := j.takeAgain(ctx); err != nil {
+			return Result{}, err
+		}
+		return j.run(ctx)
+	}
 	known, err := j.recognise(ctx)
 	if err != nil || known != nil {
 		return j.recognised(known), err
@@ -101,6 +110,9 @@ func newJob(deps Deps, actor hut3.Actor, req Request) (*job, error) {
 	var found []source
 	var err error
 	switch {
+	case req.Again != "" && (req.Stream != nil || req.DryRun):
+		err = hut3.Errorf(hut3.Usage, "what failed of a delivery is read again from the vault, and not as a stream or a dry run")
+	case req.Again != "" && len(req.Paths) == 0:
 	case req.Stream == nil:
 		found, err = sources(req.Paths)
 	case len(req.Paths) > 0 || req.DryRun:
@@ -124,6 +136,9 @@ func (j *job) run(ctx context.Context) (Result, error) {
 	if j.req.Stream != nil {
 		stages = stages[1:] // the originals are there
 		j.delivery.SHA256 = deliveryDigest(j.sources, j.files)
+	}
+	if j.req.Again != "" {
+		stages[0] = j.originalsAgain
 	}
 	for _, stage := range stages {
 		if err := stage(ctx); err != nil {

@@ -48,7 +48,7 @@ func (j *job) readers(ctx context.Context, n int, run func(context.Context, *vol
 			if err != nil {
 				return err
 			}
-			v.told = j.Rejected
+			v.told, v.before = j.Rejected, j.readBefore
 			v.items = &itemFeed{feed: newFeed(j.content), side: sideMemo{sides: &j.sides}}
 			err = run(ctx, v)
 			return errors.Join(err, v.items.flush(), v.close())
@@ -60,6 +60,9 @@ func (j *job) readers(ctx context.Context, n int, run func(context.Context, *vol
 // read turns the files that are left into spools, several side by side, and
 // numbers the rows of all.
 func (j *job) read(ctx context.Context) error {
+	if err := j.storyBefore(ctx); err != nil {
+		return err
+	}
 	var total int64
 	for _, f := range j.files {
 		if !f.read {

@@ -116,7 +116,7 @@ func againJob(deps Deps, d hut3.Delivery, register []Registered) (*job, error) {
 // requestOf makes the declared reading out of what the delivery keeps of it.
 func requestOf(d hut3.Delivery, register []Registered) (Request, error) {
 	r := d.Reading
-	req := Request{Platform: r.Platform, Format: r.Format, DateOrder: formats.DateOrder(r.DateOrder), Encoding: r.Encoding,
+	req := Request{Platform: r.Platform, Owner: r.Owner, Again: d.Again, Format: r.Format, DateOrder: formats.DateOrder(r.DateOrder), Encoding: r.Encoding,
 		Tolerance: time.Duration(r.Tolerance) * time.Second, Derived: r.Derived}
 	if r.Zone != "" {
 		zone, err := time.LoadLocation(r.Zone)

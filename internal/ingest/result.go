@@ -12,8 +12,9 @@ const maxUnread = 20
 func (j *job) result() Result {
 	r := resultOf(j.delivery, j.counts)
 	r.Resumed, r.HeldReasons, r.Grouping = j.resumed, j.holds.reasons, j.report
-	r.Format = j.formatName()
+	r.Format, r.Again = j.formatName(), j.req.Again
 	for i, f := range j.files {
+		r.ReadBefore += f.trailer.Before
 		if f.fault != "" && len(r.Unread) < maxUnread {
 			r.Unread = append(r.Unread, Unread{j.sources[i].path, f.fault})
 		}

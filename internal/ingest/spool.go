@@ -49,8 +49,9 @@ type spoolTrailer struct {
 	Numbered int64           `json:"numbered"` // rows and rejects
 	Rows     int64           `json:"rows"`
 	Rejects  int64           `json:"rejects"`
-	Native   int64           `json:"native"`          // rows with an id of their own
-	Fault    string          `json:"fault,omitempty"` // why the file was not read, or not to its end
+	Native   int64           `json:"native"`           // rows with an id of their own
+	Before   int64           `json:"before,omitempty"` // rows that an earlier delivery of the same story has
+	Fault    string          `json:"fault,omitempty"`  // why the file was not read, or not to its end
 	Summary  formats.Summary `json:"summary"`
 }
 
@@ -63,6 +64,9 @@ type volume struct {
 	enc   encoder
 	items *itemFeed // where rows go to be grouped; nil: nowhere
 	told  func(hut3.Reject)
+	// before says of a place that its row stands in an earlier delivery; nil: of
+	// none.
+	before func(file string, l *hut3.Locator) bool
 }
 
 // newVolume makes the first volume of the folder whose name is not taken.
@@ -144,6 +148,10 @@ func (w *spoolWriter) Row(row *hut3.Row) error {
 	if row.Loc.Object != w.file.Object {
 		return hut3.Errorf(hut3.Internal, "the reader placed a row of %s in another object, %s", w.file.File, row.Loc.Object)
 	}
+	if w.before != nil && w.before(w.file.File, &row.Loc) {
+		w.trailer.Before++
+		return nil
+	}
 	r := spooled{Row: *row}
 	if grouped(row.Kind) {
 		r.group = grouping.KeyOf(row)
@@ -167,6 +175,9 @@ func (w *spoolWriter) Row(row *hut3.Row) error {
 
 // Reject takes a row that could not be read; it takes the next number.
 func (w *spoolWriter) Reject(reject hut3.Reject) error {
+	if w.before != nil && w.before(w.file.File, &reject.Loc) {
+		return nil // it was read before as a row
+	}
 	w.trailer.Rejects++
 	if w.told != nil {
 		reject.Loc.File = w.file.File
