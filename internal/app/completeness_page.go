@@ -22,7 +22,7 @@ func completenessPage(c *Completeness) *paper.Document {
 	d := &paper.Document{Title: "Completeness statement: " + c.Subject, Made: made, Footer: fmt.Sprintf("%s, %s, made %s by %s (%s) with %s", c.Case, c.Subject, c.Made, c.By, c.Unit, c.Tool)}
 	d.Blocks = []paper.Block{
 		{Text: fmt.Sprintf("%s\nScope: %s. Made by %s of %s, %s, with %s, rows grouped by %s.", c.Caveat, c.Scope, c.By, c.Unit, c.Made, c.Tool, c.Rule)},
-		totalsBlock(c.Totals), handsetsBlock(c.Handsets), clocksBlock(c.Handsets), emptyBlock(c), conversationsBlock(c.Conversations), damageBlock(c.Damage),
+		totalsBlock(c.Totals), handsetsBlock(c.Handsets), clocksBlock(c.Handsets), zonesBlock(c.Handsets), emptyBlock(c), conversationsBlock(c.Conversations), damageBlock(c.Damage),
 	}
 	if len(c.Withheld) > 0 {
 		rows := [][]string{{"REASON", "MESSAGES"}}
@@ -127,6 +127,27 @@ func clocksBlock(list []ingest.HandsetHeld) paper.Block {
 		return paper.Block{Heading: "Clocks", Text: "No clock can be compared with another."}
 	}
 	return paper.Block{Heading: "Clocks", Text: "Against the median of the clocks that were compared; " + clockMethod, Table: rows}
+}
+
+// zonesBlock names the handsets whose wall clock stood at more than one distance
+// from UTC.
+func zonesBlock(list []ingest.HandsetHeld) paper.Block {
+	rows := [][]string{{"HANDSET", "SOURCE", "FROM UTC", "ROWS", "FIRST", "LAST"}}
+	for _, h := range list {
+		of := map[string]int{}
+		for _, z := range h.Zones {
+			of[z.Source]++
+		}
+		for _, z := range h.Zones {
+			if of[z.Source] > 1 {
+				rows = append(rows, []string{h.Handle.String(), z.Source, z.Offset, hut3.Thousands(z.Rows), z.First, z.Last})
+			}
+		}
+	}
+	if len(rows) == 1 {
+		return paper.Block{Heading: "Zone breaks", Text: "No handset's times stand at more than one distance from UTC."}
+	}
+	return paper.Block{Heading: "Zone breaks", Table: rows}
 }
 
 func emptyBlock(c *Completeness) paper.Block {

@@ -77,11 +77,12 @@ type HandsetHeld struct {
 	ActiveDays    int              `json:"active_days"`
 	EmptyDays     int              `json:"empty_days"` // inside the active span
 	Empty         []Period         `json:"empty,omitempty"`
-	Stages        map[string]int64 `json:"stages"`      // in the supplier's words
-	Devices       map[string]int64 `json:"devices"`     // IMEI or id as written
-	TimeBases     map[string]int64 `json:"time_bases"`  // "utc", "zone", "declared", "local", "unknown"
-	Offsets       map[string]int64 `json:"utc_offsets"` // as stated; more than one is a zone break
-	BurnTimes     map[string]int64 `json:"burn_times"`  // as written
+	Stages        map[string]int64 `json:"stages"`          // in the supplier's words
+	Devices       map[string]int64 `json:"devices"`         // IMEI or id as written
+	TimeBases     map[string]int64 `json:"time_bases"`      // "utc", "zone", "declared", "local", "unknown"
+	Offsets       map[string]int64 `json:"utc_offsets"`     // as stated; more than one is a zone break
+	Zones         []ZoneHeld       `json:"zones,omitempty"` // with when they began and ended
+	BurnTimes     map[string]int64 `json:"burn_times"`      // as written
 	Conversations int              `json:"conversations"`
 	Records       map[string]int64 `json:"records"`
 	Sequence      *Sequence        `json:"sequence,omitempty"`

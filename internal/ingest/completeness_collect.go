@@ -92,6 +92,7 @@ type tally struct {
 	convs map[string]bool
 	from  map[hut3.Ref]bool
 	seq   sequence
+	zones map[zoneAt]*zoneTally
 }
 
 type conversationTally struct {

@@ -45,7 +45,7 @@ func (t *tally) finish(clocks grouping.ClockTable) HandsetHeld {
 	h.First, h.Last, h.ActiveDays = t.days.first.String(), t.days.last.String(), len(t.days.n)
 	h.EmptyDays, h.Empty = t.days.empty()
 	h.Conversations = len(t.convs)
-	h.Sequence = t.seq.report()
+	h.Sequence, h.Zones = t.seq.report(), t.zonesHeld()
 	if clock, ok := clocks.Of(h.Handle); ok {
 		h.Clock = clock
 	}

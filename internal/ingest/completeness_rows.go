@@ -81,6 +81,9 @@ func (c *collector) act(e *corpus.RowEntry, head *corpus.MessageHead) {
 	t.TimeBases[e.Sent.Basis.String()]++
 	if e.Sent.Basis.Absolute() {
 		t.Offsets[offsetText(e.Sent.Offset)]++
+		if e.Sent.Basis == hut3.BasisZone {
+			t.zone(zoneAt{"stated", e.Sent.Offset}, e.Sent)
+		}
 	}
 	t.convs[head.Conversation] = true
 	t.from[hut3.Ref(hut3.DeliveryRef(e.Key.Delivery()))] = true
@@ -113,6 +116,7 @@ func (c *collector) fields(e *corpus.RowEntry, head *corpus.MessageHead, t *tall
 		}
 		if t != nil {
 			t.field(f, e.Loc.File)
+			t.wall(f, e.Sent)
 		}
 	}
 	if reply != "" {
