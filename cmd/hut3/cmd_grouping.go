@@ -13,7 +13,7 @@ import (
 
 func newGrouping(g *globals) *cobra.Command {
 	return group("grouping", "How rows became messages: clocks, rules compared, splits and joins",
-		newGroupingClocks(g), newGroupingCompare(g),
+		newGroupingClocks(g), newGroupingCompare(g), newGroupingAccept(g),
 		newGroupingRule(g, hut3.GroupSplit, "split ROW…", "Say that rows are not of the message that the rule put them into"),
 		newGroupingRule(g, hut3.GroupJoin, "join ROW ROW…", "Say that the messages of rows are one act"),
 		newGroupingRule(g, hut3.GroupUndo, "undo RULING", "Say that an earlier split or join no longer holds"), newGroupingRulings(g))

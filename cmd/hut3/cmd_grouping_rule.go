@@ -43,6 +43,34 @@ beside them, shown wherever they are read, and undone by hut3 grouping undo.
 	return cmd
 }
 
+func newGroupingAccept(g *globals) *cobra.Command {
+	var reason string
+	cmd := &cobra.Command{
+		Use:   "accept [HANDLE…]",
+		Short: "Accept the clocks as estimated, and join what pairs by them",
+		Long: `Accepts the clocks that hut3 grouping clocks shows and regroups by group/2: messages
+that stand apart and pair within three seconds once clocks are corrected are joined.
+Of the handles named, the whole-hour fault that is proposed is accepted too. It is one
+record with the table of clocks as evidence, undone by hut3 grouping undo. Rows and refs
+stay. hut3 grouping compare standing group/2 shows first what would change.
+` + exitHelp,
+		Example: "  hut3 grouping accept encrochat/neatisland --reason \"left on winter time, DC Rowe's exhibit log\"",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return g.with(cmd.Context(), func(a *app.App, actor hut3.Actor) error {
+				r, err := a.AcceptClocks(cmd.Context(), actor, args, reason)
+				if err != nil {
+					return err
+				}
+				return g.answer(r, func(w io.Writer) {
+					fmt.Fprintf(w, "%s: %s by %s and %s, because %s.\n", r.Ref, hut3.Plural(r.Joins, "join", "joins"), r.Rule, hut3.Plural(int64(len(r.Clocks)), "clock", "clocks"), r.Reason)
+				})
+			})
+		},
+	}
+	cmd.Flags().StringVar(&reason, "reason", "", "why; required")
+	return cmd
+}
+
 func newGroupingRulings(g *globals) *cobra.Command {
 	return &cobra.Command{
 		Use:   "rulings",

@@ -40,10 +40,18 @@ func (a *App) rulings(ctx context.Context, actor hut3.Actor) (*corpus.Rulings, e
 	return a.said.rulings, nil
 }
 
-func readRulings(tx *store.Tx) (*corpus.Rulings, error) {
+func (a *App) readRulings(tx *store.Tx) (*corpus.Rulings, error) {
 	out := &corpus.Rulings{Extractor: extract.New()}
 	list, err := rulingsThatHold(tx)
 	for _, r := range list {
+		if r.Body.Act == hut3.GroupClocks {
+			joins, err := a.joinsOf(r.Body)
+			if err != nil {
+				return nil, err
+			}
+			out.List = append(out.List, joins...)
+			continue
+		}
 		out.List = append(out.List, corpus.Ruling{Split: r.Body.Act == hut3.GroupSplit, Rows: r.Body.Rows})
 	}
 	return out, err
@@ -62,7 +70,7 @@ func (a *App) facts(ctx context.Context, actor hut3.Actor) (facts *corpus.Facts,
 		if facts = c.byUnit[actor.Unit]; facts != nil && position == c.position {
 			return nil
 		}
-		if err := c.renew(tx, position); err != nil {
+		if err := a.renewFacts(tx, position); err != nil {
 			return err
 		}
 		if facts = c.byUnit[actor.Unit]; facts == nil {
@@ -74,9 +82,10 @@ func (a *App) facts(ctx context.Context, actor hut3.Actor) (facts *corpus.Facts,
 	return facts, err
 }
 
-// renew forgets what is kept where a tagging, a delivery or a ruling is new. Other
+// renewFacts forgets what is kept where a tagging, a delivery or a ruling is new. Other
 // records leave it as it is.
-func (c *factsCache) renew(tx *store.Tx, position int64) error {
+func (a *App) renewFacts(tx *store.Tx, position int64) error {
+	c := &a.said
 	var stamp strings.Builder
 	for _, kind := range []string{marks.TaggingKind, ingest.DeliveryKind, groupRulingKind} {
 		records, err := tx.List(kind)
@@ -88,7 +97,7 @@ func (c *factsCache) renew(tx *store.Tx, position int64) error {
 		}
 	}
 	if c.byUnit == nil || c.stamp != stamp.String() {
-		rulings, err := readRulings(tx)
+		rulings, err := a.readRulings(tx)
 		if err != nil {
 			return err
 		}

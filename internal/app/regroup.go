@@ -68,6 +68,11 @@ func (a *App) groupRulings(ctx context.Context, actor hut3.Actor, view *corpus.V
 			if err != nil {
 				return err
 			}
+			if seen {
+				if seen, err = s.knowsClocks(it.Body); err != nil {
+					return err
+				}
+			}
 			for _, row := range it.Body.Rows {
 				_, err := view.Resolve(ctx, row)
 				seen = seen && err == nil
@@ -89,8 +94,8 @@ func (a *App) RuleGrouping(ctx context.Context, actor hut3.Actor, act string, re
 	if err := a.permit(ctx, actor, look); err != nil {
 		return GroupRuling{}, err
 	}
-	if act == hut3.GroupUndo {
-		return GroupRuling{}, hut3.Errorf(hut3.Usage, "a ruling is undone by its own reference, as in GRP-1")
+	if act == hut3.GroupUndo || act == hut3.GroupClocks {
+		return GroupRuling{}, hut3.Errorf(hut3.Usage, "a ruling is undone by its own reference, as in GRP-1, and clocks are accepted by themselves")
 	}
 	for _, ref := range refs {
 		key, err := hut3.ParseKey(ref)

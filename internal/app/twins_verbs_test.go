@@ -70,7 +70,7 @@ var readVerbs = map[string]verb{
 	"SignCompleteness": {excuse: "it writes what Completeness gives"},
 	"GroupingClocks":   {ask: func(q *asker) { v, err := q.GroupingClocks(q.ctx, q.who); q.add("clocks", v, err) }},
 	"GroupingRulings":  {ask: func(q *asker) { v, err := q.GroupingRulings(q.ctx, q.who); q.add("rulings", v, err) }},
-	"RuleGrouping":     {excuse: writes}, "UndoGrouping": {excuse: writes},
+	"RuleGrouping":     {excuse: writes}, "UndoGrouping": {excuse: writes}, "AcceptClocks": {excuse: writes},
 	"GroupingCompare": {ask: askGroupingCompare},
 
 	"Triage":      {ask: askThreats},

@@ -1,0 +1,180 @@
+package app
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"io"
+	"slices"
+
+	"hut3"
+	"hut3/internal/access"
+	"hut3/internal/corpus"
+	"hut3/internal/grouping"
+)
+
+// AcceptClocks makes the regrouping by group/2 that GroupingCompare shows for
+// standing and group/2: the clocks are accepted as they are estimated now from
+// what the actor sees, whole hours of the handles named are taken off, and the
+// messages that pair by them are joined. It is one record with the table and the
+// list of what it joined, and is undone as one. Rows, refs and the rule's
+// messages stay; what group/1 joined is not parted by it.
+func (a *App) AcceptClocks(ctx context.Context, actor hut3.Actor, handles []string, reason string) (GroupRuling, error) {
+	r := hut3.GroupRuling{Act: hut3.GroupClocks, Rule: grouping.Name2, Reason: reason}
+	look := access.Look{Action: access.CorpusRead, Query: "grouping accept"}
+	if err := a.permit(ctx, actor, look); err != nil {
+		return GroupRuling{}, err
+	}
+	view, err := a.view(ctx, actor)
+	if err != nil {
+		return GroupRuling{}, err
+	}
+	table, err := clocksOf(ctx, view)
+	if err != nil {
+		return GroupRuling{}, err
+	}
+	accepted, err := acceptable(table, handles)
+	if err != nil {
+		return GroupRuling{}, err
+	}
+	var list bytes.Buffer
+	if r.Joins, r.Clocks, err = joinsByClocks(ctx, view, table, accepted, &list); err != nil {
+		return GroupRuling{}, err
+	}
+	if r.Joins == 0 {
+		return GroupRuling{}, hut3.Errorf(hut3.Conflict, "these clocks join no messages that are apart now; hut3 grouping compare standing group/2 shows it")
+	}
+	for h := range accepted {
+		r.Accepted = append(r.Accepted, h)
+	}
+	slices.SortFunc(r.Accepted, func(x, y hut3.Handle) int { return cmp.Compare(x.String(), y.String()) })
+	look.Count = r.Joins
+	if err := a.Doors.Read(ctx, actor, look); err != nil {
+		return GroupRuling{}, err
+	}
+	object, err := a.Vault.Put(ctx, &list)
+	if err != nil {
+		return GroupRuling{}, err
+	}
+	r.List = object.SHA256
+	return a.putRuling(ctx, actor, r)
+}
+
+// acceptable reads the handles whose whole hours are accepted: each needs a
+// usable clock with a fault proposed.
+func acceptable(table grouping.ClockTable, handles []string) (map[hut3.Handle]bool, error) {
+	accepted := map[hut3.Handle]bool{}
+	for _, name := range handles {
+		h, err := hut3.ParseHandle(name)
+		if err != nil {
+			return nil, err
+		}
+		c, ok := table.Of(h)
+		switch {
+		case !ok:
+			return nil, hut3.Errorf(hut3.NotFound, "the clock of %s cannot be compared with another in what you may see", h)
+		case !c.Usable:
+			return nil, hut3.Errorf(hut3.Conflict, "the clock of %s rests on %d rare texts and lies between %.1f and %.1f s ahead: too little to pair by", h, c.Sightings, c.Low, c.High)
+		case c.Hours == 0:
+			return nil, hut3.Errorf(hut3.Conflict, "no whole-hour fault is proposed of %s; its clock is %.1f s ahead, which group/2 takes into account as it is", h, c.Ahead)
+		}
+		accepted[h] = true
+	}
+	return accepted, nil
+}
+
+// joinsByClocks writes the joins of messages that stand apart, one a line, and
+// gives the clocks that took part.
+func joinsByClocks(ctx context.Context, view *corpus.View, table grouping.ClockTable, accepted map[hut3.Handle]bool, out io.Writer) (n int64, clocks []hut3.AcceptedClock, err error) {
+	place, err := placing(grouping.Name2, table, accepted)
+	if err != nil {
+		return 0, nil, err
+	}
+	enc, used := json.NewEncoder(out), map[hut3.Handle]bool{}
+	var failed error
+	err = eachGroup(ctx, view, func(items []grouping.Item) {
+		for _, rows := range joinedNow(items, place(items)) {
+			failed = cmp.Or(failed, enc.Encode(rows))
+			n++
+			for _, it := range items {
+				used[it.Side] = true
+			}
+		}
+	})
+	for _, c := range table {
+		if used[c.Side] {
+			clocks = append(clocks, hut3.AcceptedClock{Handle: c.Side, Reference: c.Reference, Ahead: c.Ahead, Between: [2]float64{c.Low, c.High},
+				Drift: c.Drift, At: c.At, RareTexts: c.Sightings, Hours: c.Hours})
+		}
+	}
+	return n, clocks, cmp.Or(err, failed)
+}
+
+// joinedNow lists, for each message of the rule, a row of each message that
+// stands in it, where there are several.
+func joinedNow(items []grouping.Item, placed []grouping.Placed) (out [][]hut3.Key) {
+	if len(items) < 2 {
+		return nil
+	}
+	standing := map[hut3.Key]hut3.Key{}
+	for _, it := range items {
+		standing[it.Key] = it.Message
+	}
+	at := map[hut3.Key]int{}
+	var groups [][]grouping.Placed
+	for _, p := range placed {
+		i, ok := at[p.Message]
+		if !ok {
+			i = len(groups)
+			at[p.Message] = i
+			groups = append(groups, nil)
+		}
+		groups[i] = append(groups[i], p)
+	}
+	for _, g := range groups {
+		var rows []hut3.Key
+		seen := map[hut3.Key]bool{}
+		for _, p := range g {
+			if m := standing[p.Key]; !seen[m] {
+				seen[m] = true
+				rows = append(rows, p.Key)
+			}
+		}
+		if len(rows) > 1 {
+			out = append(out, rows)
+		}
+	}
+	return out
+}
+
+// joinsOf reads what accepted clocks joined.
+func (a *App) joinsOf(r hut3.GroupRuling) (out []corpus.Ruling, err error) {
+	in, err := a.Vault.Open(r.List)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = in.Close() }() // it was only read
+	lines := bufio.NewScanner(io.NewSectionReader(in, 0, in.Size()))
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var rows []hut3.Key
+		if err := json.Unmarshal(lines.Bytes(), &rows); err != nil {
+			return nil, hut3.Wrap(err, hut3.Integrity, "what the accepted clocks joined cannot be read")
+		}
+		out = append(out, corpus.Ruling{Rows: rows})
+	}
+	return out, hut3.Wrap(lines.Err(), hut3.Integrity, "what the accepted clocks joined cannot be read")
+}
+
+// knowsClocks reports whether the actor knows every handle whose clock a ruling
+// states.
+func (s *sight) knowsClocks(r hut3.GroupRuling) (bool, error) {
+	for _, c := range r.Clocks {
+		if known, err := s.knows(c.Handle); err != nil || !known {
+			return false, err
+		}
+	}
+	return true, nil
+}
