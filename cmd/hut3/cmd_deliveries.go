@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 
@@ -57,6 +58,26 @@ func printDeliveries(w io.Writer, list []app.DeliveryItem) {
 	}
 	rows[0] = head
 	table(w, rows)
+	for _, d := range list {
+		printCustody(w, d)
+	}
+}
+
+// printCustody says from whom a delivery came, of what delivery it reads again
+// what had failed, and how the key is held that opened a file of it.
+func printCustody(w io.Writer, d app.DeliveryItem) {
+	if d.Supplier != "" || d.ReceivedBy != "" {
+		fmt.Fprintf(w, "%s was handed over by %s, received by %s.\n", d.Ref, cmp.Or(d.Supplier, "nobody named"), cmp.Or(d.ReceivedBy, "nobody named"))
+	}
+	if d.Whole == nil {
+		return
+	}
+	if d.Whole.Again != "" {
+		fmt.Fprintf(w, "%s reads again what had failed of %s.\n", d.Ref, d.Whole.Again)
+	}
+	if k := d.Whole.Reading.Derived; k != nil {
+		fmt.Fprintf(w, "%s: %s was opened out of %s (%s); custody of the key: %s, recorded %s.\n", d.Ref, k.File, k.From, k.Method, k.Custody, k.RecordedAt.UTC().Format("2006-01-02 15:04"))
+	}
 }
 
 func newRejects(g *globals) *cobra.Command {
