@@ -55,6 +55,7 @@ record with the table of clocks as evidence, undone by hut3 grouping undo. Rows 
 stay. hut3 grouping compare standing group/2 shows first what would change.
 ` + exitHelp,
 		Example: "  hut3 grouping accept encrochat/neatisland --reason \"left on winter time, DC Rowe's exhibit log\"",
+		Args:    cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return g.with(cmd.Context(), func(a *app.App, actor hut3.Actor) error {
 				r, err := a.AcceptClocks(cmd.Context(), actor, args, reason)

@@ -155,7 +155,7 @@ var examples = []example{
 	{line: "grouping undo GRP-1 --reason example"},
 	{line: "grouping compare standing group/2"},
 	{line: "grouping compare group/1 group/9", code: exitUsage},
-	{line: "grouping accept encrochat/nobody --reason example", code: exitFailed},
+	{line: "grouping accept encrochat/nobody --reason example", code: exitBadInput},
 	{line: "grouping", code: exitUsage},
 	{line: "trace D1/1 --bytes"},
 	{line: "trace D1"},
