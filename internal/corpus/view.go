@@ -29,7 +29,7 @@ type View struct {
 	limits   Limits
 	sets     map[string][]hut3.Key
 	kept     *keptSets // shared by all views of the compiled scope
-	ruled    *ruled // nil where no ruling of a person holds
+	ruled    *ruled    // nil where no ruling of a person holds
 }
 
 // segmentView is a segment with the ordinals of it that a scope sees.
