@@ -34,10 +34,12 @@ func (w *View) layApart(ctx context.Context, by *View, rows []rowPlace, x hut3.E
 		b := buffers[class]
 		if b == nil {
 			b = newMessageBuffer(r.key.Delivery(), class)
-			b.gather(x)
+			if err := b.gather(x); err != nil {
+				return err
+			}
 			buffers[class], classes = b, append(classes, class)
 		}
-		b.index.add(m.Body)
+		b.text(m.Body)
 		if b.layer != nil {
 			b.layer.add(m.Body)
 		}
