@@ -81,7 +81,6 @@ func TestLoginWithCode(t *testing.T) {
 	t.Parallel()
 	env := map[string]string{"HUT3_DATA": filepath.Join(t.TempDir(), "case"), "HUT3_SESSIONS": filepath.Join(t.TempDir(), "sessions.json")}
 	at := time.Now().Truncate(time.Minute)
-	secret, recovery := "", []string{}
 	do := func(line, in string, want int) {
 		t.Helper()
 		c, _, errs := quiet(in, env)
@@ -107,8 +106,9 @@ func TestLoginWithCode(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	secret = key.Secret
-	if recovery, err = a.Doors.AddTOTP(t.Context(), bert, token, secret, oneTime(t, secret, at), "telephone"); err != nil {
+	secret := key.Secret
+	recovery, err := a.Doors.AddTOTP(t.Context(), bert, token, secret, oneTime(t, secret, at), "telephone")
+	if err != nil {
 		t.Fatal(err)
 	}
 	if err := a.Close(); err != nil {
