@@ -110,6 +110,7 @@ type Delivery struct {
 	Segments    json.RawMessage `json:"segments,omitempty"` // the corpus's files: this delivery's share of the manifest
 	Grouping    json.RawMessage `json:"grouping,omitempty"` // the rule, clock faults proposed, what a batch run would pair otherwise
 	Held        []Ref           `json:"held,omitempty"`     // restrictions that the gate made
+	Erased      Ref             `json:"erased,omitempty"`   // by which the whole delivery was erased
 	Tool        string          `json:"tool,omitempty"`     // hut3's version
 }
 

@@ -17,7 +17,7 @@ type rule struct {
 var (
 	pure     = []string{"internal/query", "internal/extract", "internal/grouping", "internal/network"}
 	floor    = append([]string{"internal/access", "internal/store", "internal/corpus", "internal/vault", "internal/audit", "internal/seal", "internal/formats", "internal/paper"}, pure...)
-	features = []string{"internal/ingest", "internal/triage", "internal/attribution", "internal/intel", "internal/operations", "internal/disclosure", "internal/venetic", "internal/marks"}
+	features = []string{"internal/ingest", "internal/triage", "internal/attribution", "internal/intel", "internal/operations", "internal/disclosure", "internal/venetic", "internal/marks", "internal/retention"}
 	below    = append(append([]string{}, features...), floor...)
 )
 
@@ -51,6 +51,7 @@ var rules = map[string]rule{
 	"internal/disclosure":  {may: floor, planned: true},
 	"internal/venetic":     {may: floor},
 	"internal/marks":       {may: floor},
+	"internal/retention":   {may: floor},
 
 	"internal/app":        {may: below},
 	"internal/app/demo":   {may: append([]string{"internal/app"}, below...)}, // tells the story; adds no verb

@@ -76,6 +76,8 @@ func printReperformed(w io.Writer, r app.Reperformed) {
 	fmt.Fprintf(w, "%s read again: %s, %s, %s, %s set aside.\n", r.Delivery, hut3.Plural(r.Files, "file", "files"), hut3.Plural(r.Rows, "row", "rows"),
 		hut3.Plural(r.Messages, "message", "messages"), hut3.Plural(r.Rejected, "row", "rows"))
 	switch {
+	case r.Skipped != "":
+		fmt.Fprintf(w, "  Not read again: %s\n", r.Skipped)
 	case r.SameBytes:
 		fmt.Fprintln(w, "  Identical, byte for byte.")
 	case r.Identical:

@@ -40,6 +40,13 @@ const (
 	GateRule       Action = "gate.rule"
 	RestrictSet    Action = "restriction.set"
 
+	HoldSet        Action = "hold.set" // keeps material from being erased
+	HoldRelease    Action = "hold.release"
+	ErasureRequest Action = "erasure.request"
+	ErasureApprove Action = "erasure.approve"
+	ErasureCarry   Action = "erasure.carry_out"
+	ErasureRead    Action = "erasure.read" // holds and erasures
+
 	GroupingRule Action = "grouping.rule" // split or join by a person
 	CorpusSearch Action = "corpus.search"
 	CorpusRead   Action = "corpus.read"
@@ -107,6 +114,7 @@ var home = map[Action]bool{
 	UserSet: true, AllocationSet: true, UnitKeySet: true, AccountRead: true, LogRead: true, Verify: true,
 	AuthoritySet: true, DeliveryBegin: true, DeliveryCommit: true, DeliveryCheck: true, DeliveryExport: true, CorpusMerge: true, GroupingRule: true,
 	WatchSet: true, WatchRead: true, GateRead: true, GateRule: true, RestrictSet: true, OCGSet: true,
+	HoldSet: true, HoldRelease: true, ErasureRequest: true, ErasureApprove: true, ErasureCarry: true, ErasureRead: true,
 	ThreatRead: true, ThreatDecide: true, ThreatClose: true,
 	StatementEnter: true, StatementRule: true, FigureFreeze: true, FigureSign: true, FigureRelease: true,
 }
@@ -115,6 +123,7 @@ var home = map[Action]bool{
 // that two people take, what leaves for other units, and what nobody can take
 // back. Whoever is only asserted to act takes none of them (DESIGN section 4).
 var signed = map[Action]bool{
+	HoldRelease: true, ErasureRequest: true, ErasureApprove: true, ErasureCarry: true,
 	SecretSet: true, GateRule: true, RestrictSet: true, ClaimConfirm: true, OCGSet: true,
 	ThreatDecide: true, ThreatSend: true, ThreatClose: true,
 	ReportGrade: true, PackageDraft: true, PackageApprove: true, PackageSend: true, PackageExport: true, PackageRedirect: true,
@@ -169,6 +178,13 @@ var permissions = map[Action]permission{
 	GateRead:       {audit.Consultation, []hut3.UserRole{hut3.RoleReviewer}, false},
 	GateRule:       {audit.Alteration, []hut3.UserRole{hut3.RoleReviewer}, false},
 	RestrictSet:    {audit.Alteration, []hut3.UserRole{hut3.RoleReviewer, hut3.RoleDisclosure, hut3.RoleCommander}, false},
+
+	HoldSet:        {audit.Alteration, []hut3.UserRole{hut3.RoleDisclosure, hut3.RoleCommander, hut3.RoleOfficer, hut3.RoleCustodian}, false},
+	HoldRelease:    {audit.Alteration, []hut3.UserRole{hut3.RoleDisclosure, hut3.RoleCommander}, false},
+	ErasureRequest: {audit.Erasure, []hut3.UserRole{hut3.RoleDisclosure, hut3.RoleCommander, hut3.RoleReviewer, hut3.RoleCustodian}, false},
+	ErasureApprove: {audit.Erasure, []hut3.UserRole{hut3.RoleCommander, hut3.RoleReviewer}, false},
+	ErasureCarry:   {audit.Erasure, []hut3.UserRole{hut3.RoleCustodian}, false},
+	ErasureRead:    {audit.Consultation, []hut3.UserRole{hut3.RoleDisclosure, hut3.RoleCommander, hut3.RoleOfficer, hut3.RoleReviewer, hut3.RoleCustodian, hut3.RoleAuditor}, false},
 
 	GroupingRule: {audit.Alteration, workers, false},
 	CorpusSearch: {audit.Consultation, readers, false},

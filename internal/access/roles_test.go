@@ -41,6 +41,10 @@ delivery.check       -h- c . . . . . . . A .
 delivery.commit      -h- c . . . . . . . . .
 delivery.export      -h- c . . . . . . . . .
 delivery.read        --- c a o i C . D r A .
+erasure.approve      sh- . . . . C . . r . .
+erasure.carry_out    sh- c . . . . . . . . .
+erasure.read         -h- c . o . C . D r A .
+erasure.request      sh- c . . . C . D r . .
 factor.set           --- c a o i C d D r A m
 figure.freeze        sh- . . o . C . . . . .
 figure.release       sh- . . . . C . . . . .
@@ -53,6 +57,8 @@ gate.watch_list      -h- c . . . . . . r . .
 grouping.rule        -h- . a o i . . . . . .
 hit_set.save         --- . a o i C . D r . .
 position.set         --- . a o i C . D r . .
+hold.release         sh- . . . . C . D . . .
+hold.set             -h- c . o . C . D . . .
 log.read             -h- . . . . . . . . A .
 message.mark         --- . a o i C . D . . .
 network.read         --- . a o i C . D r . .

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"hut3"
@@ -31,7 +32,8 @@ type App struct {
 	cases     *store.Store
 	looks     *store.Store
 	files     snapshots
-	unfit     error // why the manifest cannot be trusted: nothing but Verify works then
+	followed  atomic.Int64 // position of the case log up to which files were swapped here
+	unfit     error        // why the manifest cannot be trusted: nothing but Verify works then
 	cursorKey []byte
 	heap      heapLimit
 	said      factsCache

@@ -11,6 +11,22 @@ import (
 // maxRowBytes is the longest row whose bytes are printed.
 const maxRowBytes = 16 << 20
 
+// bytesGone reports whether the bytes of a row, or the archive that they stood in,
+// were erased.
+func (a *App) bytesGone(loc hut3.Locator) (bool, error) {
+	r, err := a.Vault.Open(loc.Object)
+	if err != nil {
+		return false, err
+	}
+	defer func() { _ = r.Close() }() // it was only read
+	for _, g := range r.Erased() {
+		if g.Length == r.Size() || g.Offset < loc.Offset+loc.Length && loc.Offset < g.Offset+g.Length && len(loc.Steps) == 0 {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
 // rowBytes reads a row's own bytes out of the original, by its locator.
 func (a *App) rowBytes(loc hut3.Locator) ([]byte, error) {
 	if loc.Length > maxRowBytes {

@@ -66,10 +66,39 @@ func (a *App) manifest(ctx context.Context) (live []corpus.SegmentInfo, err erro
 	return live, err
 }
 
+// follow opens the corpus anew where another process swapped its files: what it
+// erased is not to be shown here.
+func (a *App) follow(ctx context.Context) error {
+	var size int64
+	swapped := false
+	err := a.Doors.View(ctx, func(tx *store.Tx) (err error) {
+		if size, err = tx.LogSize(); err == nil && size != a.followed.Load() {
+			swapped, err = tx.ChangedSince(a.followed.Load(), ingest.MergeKind)
+		}
+		return err
+	})
+	if err != nil || !swapped {
+		a.followed.Store(max(size, a.followed.Load()))
+		return err
+	}
+	live, err := a.manifest(ctx)
+	if err == nil && !slices.EqualFunc(live, a.files.now().Live(), corpus.SegmentInfo.Equal) {
+		err = a.reopenCorpus(ctx)
+		a.files.forget()
+	}
+	if err == nil {
+		a.followed.Store(size)
+	}
+	return err
+}
+
 // view is the corpus as the actor may see it.
 func (a *App) view(ctx context.Context, actor hut3.Actor) (*corpus.View, error) {
 	if a.unfit != nil {
 		return nil, a.unfit
+	}
+	if err := a.follow(ctx); err != nil {
+		return nil, err
 	}
 	scope, err := a.Doors.Scope(ctx, actor)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"hut3"
 	"hut3/internal/access"
 	"hut3/internal/ingest"
+	"hut3/internal/retention"
 	"hut3/internal/store"
 )
 
@@ -26,13 +27,17 @@ func (a *App) Reperform(ctx context.Context, actor hut3.Actor, ref string, progr
 	}
 	deps := a.ingestDeps(progress)
 	deps.Now = a.Doors.Now
+	erased, err := a.erasedFrom(ctx)
+	if err != nil {
+		return nil, err
+	}
 	out := []Reperformed{}
 	for _, d := range deliveries {
 		register, err := a.register(d)
 		if err != nil {
 			return out, err
 		}
-		r, err := ingest.Reperform(ctx, deps, d, register)
+		r, err := a.again(ctx, deps, d, register, erased[d.Number])
 		if err != nil {
 			return out, err
 		}
@@ -40,6 +45,33 @@ func (a *App) Reperform(ctx context.Context, actor hut3.Actor, ref string, progr
 		look.Count += r.Differing
 	}
 	return out, a.Doors.Read(ctx, actor, look)
+}
+
+// again reads a delivery again, or where something of it was erased holds what is
+// left against its originals.
+func (a *App) again(ctx context.Context, deps ingest.Deps, d hut3.Delivery, register []ingest.Registered, by []hut3.Ref) (Reperformed, error) {
+	if len(by) == 0 {
+		return ingest.Reperform(ctx, deps, d, register)
+	}
+	return ingest.CheckErased(ctx, deps, d, by)
+}
+
+// erasedFrom gives the erasures that took something of each delivery.
+func (a *App) erasedFrom(ctx context.Context) (map[uint32][]hut3.Ref, error) {
+	out := map[uint32][]hut3.Ref{}
+	err := a.Doors.View(ctx, func(tx *store.Tx) error {
+		list, err := store.List[hut3.Erasure](tx, retention.ErasureKind)
+		for _, it := range list {
+			if it.Body.Done == nil {
+				continue
+			}
+			for _, n := range it.Body.Done.Deliveries {
+				out[n] = append(out[n], it.Ref)
+			}
+		}
+		return err
+	})
+	return out, err
 }
 
 // liveDeliveries gives one live delivery, or all in the order of their numbers.

@@ -11,6 +11,7 @@ import (
 	"hut3/internal/attribution"
 	"hut3/internal/corpus"
 	"hut3/internal/intel"
+	"hut3/internal/retention"
 	"hut3/internal/store"
 	"hut3/internal/triage"
 )
@@ -94,6 +95,9 @@ var lookActions = map[string]access.Action{
 	"delivery":            access.DeliveryRead,
 	"exhibit":             access.DeliveryRead,
 	"authority":           access.DeliveryRead,
+
+	retention.HoldKind:    access.ErasureRead,
+	retention.ErasureKind: access.ErasureRead,
 
 	triage.RulingKind: access.GateRead,       // says that something held looked like a threat
 	intel.SourceKind:  access.ReportSanitise, // who sanitises names it; its names are shown to nobody
@@ -185,6 +189,8 @@ func (s *sight) opens(tx *store.Tx, r store.Record) (bool, error) {
 		return s.seesGroup(r)
 	case attribution.ProposalKind:
 		return s.seesProposal(r)
+	case retention.HoldKind, retention.ErasureKind:
+		return (&subjects{sight: s}).seesRecord(r)
 	}
 	links, err := tx.LinksFrom(r.Ref())
 	if err != nil {

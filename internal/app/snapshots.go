@@ -50,6 +50,18 @@ func (s *snapshots) swap(next *corpus.Corpus) {
 	}
 }
 
+// forget closes what was kept for those who began earlier: after an erasure they
+// are told that it is closed, rather than shown what is gone.
+func (s *snapshots) forget() {
+	s.mu.Lock()
+	gone := s.old
+	s.old = nil
+	s.mu.Unlock()
+	for _, r := range gone {
+		_ = r.corpus.Close() // which never fails; it waits for what is running
+	}
+}
+
 func (s *snapshots) close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -42,8 +42,9 @@ type Bytes struct {
 	Offset int64       `json:"offset"`
 	Length int64       `json:"length"`
 	SHA256 hut3.Digest `json:"sha256"`
-	Text   string      `json:"text,omitempty"` // the bytes, where they were asked for and are UTF-8
-	Raw    []byte      `json:"raw,omitempty"`  // the bytes, where they are not
+	Text   string      `json:"text,omitempty"`   // the bytes, where they were asked for and are UTF-8
+	Raw    []byte      `json:"raw,omitempty"`    // the bytes, where they are not
+	Gone   bool        `json:"erased,omitempty"` // the original was erased since: its bytes are not there
 }
 
 // Trace is what an object rests on, down to the bytes, and what was made of it,
@@ -376,6 +377,10 @@ func (t *tracer) origin(n *TraceNode, number uint32) error {
 }
 
 func (t *tracer) read(n *TraceNode, loc hut3.Locator) error {
+	gone, err := t.app.bytesGone(loc)
+	if n.Gone = gone; gone || err != nil {
+		return err
+	}
 	raw, err := t.app.rowBytes(loc)
 	if err != nil {
 		return err

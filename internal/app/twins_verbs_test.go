@@ -115,6 +115,9 @@ var readVerbs = map[string]verb{
 	"SaveHitSet":    {excuse: writes}, "DropHitSet": {excuse: writes}, "SaveSearch": {excuse: writes}, "DropSearch": {excuse: writes},
 	"Tag": {excuse: writes}, "DefineTag": {excuse: writes},
 	"AddUser": {excuse: writes}, "DisableUser": {excuse: writes}, "SetUser": {excuse: writes}, "Allocate": {excuse: writes},
+	"Holds":    {ask: func(q *asker) { v, err := q.Holds(q.ctx, q.who); q.add("holds", v, err) }},
+	"Erasures": {ask: func(q *asker) { v, err := q.Erasures(q.ctx, q.who); q.add("erasures", v, err) }},
+	"AddHold":  {excuse: writes}, "ReleaseHold": {excuse: writes}, "RequestErasure": {excuse: writes}, "RuleErasure": {excuse: writes}, "CarryOutErasure": {excuse: notCase},
 	"AddAuthority": {excuse: writes}, "Watch": {excuse: writes}, "Restrict": {excuse: writes},
 	"TileSets": {excuse: "pictures of the ground, which no delivery holds"}, "Tile": {excuse: "pictures of the ground, which no delivery holds"},
 	"Uploads": {excuse: "files that are not in the corpus yet"}, "Upload": {excuse: "files that are not in the corpus yet"}, "PreviewUpload": {excuse: "files that are not in the corpus yet"},
@@ -178,10 +181,11 @@ func TestRefused(t *testing.T) {
 			a.KeepUp(ctx, who, time.Hour, func(_ Upkept, err error) { told = err; end() })
 			return told
 		},
-		"Reperform":    func(who hut3.Actor) error { _, err := a.Reperform(t.Context(), who, "", nil); return err },
-		"ImportReport": func(who hut3.Actor) error { _, err := a.ImportReport(t.Context(), who, "D1"); return err },
-		"CopyLog":      func(who hut3.Actor) error { return a.CopyLog(t.Context(), who, CaseLog, io.Discard) },
-		"VerifyLog":    func(who hut3.Actor) error { _, err := a.VerifyLog(t.Context(), who, CaseLog); return err },
+		"CarryOutErasure": func(who hut3.Actor) error { _, err := a.CarryOutErasure(t.Context(), who, "ERA-1"); return err },
+		"Reperform":       func(who hut3.Actor) error { _, err := a.Reperform(t.Context(), who, "", nil); return err },
+		"ImportReport":    func(who hut3.Actor) error { _, err := a.ImportReport(t.Context(), who, "D1"); return err },
+		"CopyLog":         func(who hut3.Actor) error { return a.CopyLog(t.Context(), who, CaseLog, io.Discard) },
+		"VerifyLog":       func(who hut3.Actor) error { _, err := a.VerifyLog(t.Context(), who, CaseLog); return err },
 		"ExportDelivery": func(who hut3.Actor) error {
 			_, err := a.ExportDelivery(t.Context(), who, "D1", t.TempDir()+"/export", false)
 			return err

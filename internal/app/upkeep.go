@@ -78,6 +78,9 @@ func (a *App) verifyMerges(ctx context.Context, files *corpus.Corpus, v *Verifie
 	}
 	live := files.Live()
 	for _, m := range merges {
+		if len(m.Body.Into) == 0 {
+			continue // an erasure left nothing of it
+		}
 		if into := m.Body.Into[0]; slices.ContainsFunc(live, into.Equal) {
 			v.Checked.Merges++
 			now, err := files.Content(ctx, into.Name)

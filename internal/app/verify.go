@@ -29,7 +29,8 @@ type Verified struct {
 type Checked struct {
 	Originals int64 `json:"originals"`
 	Segments  int64 `json:"segments"`
-	Merges    int64 `json:"merges"` // files that stand for others, read whole and compared with their record
+	Erasures  int64 `json:"erasures,omitempty"` // carried out, or begun
+	Merges    int64 `json:"merges"`             // files that stand for others, read whole and compared with their record
 	access.Checked
 }
 
@@ -58,6 +59,9 @@ func (a *App) Verify(ctx context.Context, actor hut3.Actor, rebuild bool) (Verif
 	if err := a.verifyMerges(ctx, files, &v, add); err != nil {
 		return v, err
 	}
+	if err := a.verifyErasures(ctx, &v, add); err != nil {
+		return v, err
+	}
 	look.Count = int64(len(v.Faults))
 	if err := a.Doors.Read(ctx, actor, look); err != nil {
 		// A log that lost its end takes no look; what else is wrong is told all the same.
@@ -71,6 +75,7 @@ func (a *App) Verify(ctx context.Context, actor hut3.Actor, rebuild bool) (Verif
 // delivery names and the vault has not.
 func (a *App) verifyOriginals(ctx context.Context, v *Verified, add func(store.Fault)) error {
 	have := map[hut3.Digest]bool{}
+	var blanked []hut3.Digest
 	for object, err := range a.Vault.List(ctx) {
 		if err != nil {
 			var faults vault.Faults
@@ -81,12 +86,15 @@ func (a *App) verifyOriginals(ctx context.Context, v *Verified, add func(store.F
 			continue
 		}
 		have[object.SHA256] = true
+		if object.Erased {
+			blanked = append(blanked, object.SHA256)
+		}
 		v.Checked.Originals++
 		if err := a.Vault.Verify(ctx, object.SHA256); err != nil {
 			add(store.Fault{Kind: "original", Where: object.SHA256.String(), What: err.Error()})
 		}
 	}
-	return errors.Join(a.missingOriginals(ctx, have, add), a.missingLists(ctx, have, add))
+	return errors.Join(a.missingOriginals(ctx, have, add), a.missingLists(ctx, have, add), a.verifyBlanked(ctx, blanked, add))
 }
 
 // missingLists looks for the lists of rows that tags and hit sets name.

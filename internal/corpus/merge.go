@@ -52,6 +52,17 @@ func (c *Corpus) Merge(ctx context.Context, m Merge) (Merged, error) {
 // Rewrite is Merge into any folder, of what keep says. Where that is nothing,
 // nothing is written.
 func (c *Corpus) Rewrite(ctx context.Context, m Merge, keep Keep, dir string) (out Merged, err error) {
+	return c.produce(ctx, m, dir, func() (Merged, error) {
+		if m.From[0].Kind == KindRows {
+			return c.mergeRows(ctx, m, keep, dir)
+		}
+		return c.mergeMessages(ctx, m, keep, dir)
+	})
+}
+
+// produce runs what writes files out of others, proves what it wrote, and leaves
+// nothing of it where that fails.
+func (c *Corpus) produce(ctx context.Context, m Merge, dir string, write func() (Merged, error)) (out Merged, err error) {
 	if err := c.use.enter(); err != nil {
 		return out, err
 	}
@@ -65,11 +76,7 @@ func (c *Corpus) Rewrite(ctx context.Context, m Merge, keep Keep, dir string) (o
 		}
 	}
 	err = guard(func() error {
-		if m.From[0].Kind == KindRows {
-			out, err = c.mergeRows(ctx, m, keep, dir)
-		} else {
-			out, err = c.mergeMessages(ctx, m, keep, dir)
-		}
+		out, err = write()
 		return err
 	})
 	if err == nil {

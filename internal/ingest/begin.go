@@ -83,7 +83,7 @@ func (j *job) recognise(ctx context.Context) (*hut3.Delivery, error) {
 		return nil, err
 	}
 	for _, d := range live {
-		if d.SHA256 == digest {
+		if d.SHA256 == digest && d.Erased == "" {
 			return &d, j.logRecognised(ctx, d)
 		}
 	}

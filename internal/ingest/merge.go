@@ -18,6 +18,9 @@ type Merge struct {
 	Into    []corpus.SegmentInfo `json:"into"`
 	Content []corpus.Content     `json:"content"`
 	Tool    string               `json:"tool"`
+	// Erasure is that by which rows were taken out: the file then holds what the
+	// others held but for those, and where nothing was left there is none.
+	Erasure hut3.Ref `json:"erasure,omitempty"`
 }
 
 // Replaced is a file that a merge took the place of.
@@ -29,6 +32,9 @@ type Replaced struct {
 
 // Validate refuses a merge that says nothing.
 func (m Merge) Validate() error {
+	if m.Erasure != "" && len(m.From) > 0 && (len(m.Into) == 0) == (len(m.Content) == 0) {
+		return nil
+	}
 	if len(m.From) < 2 || len(m.Into) == 0 || len(m.Content) == 0 {
 		return hut3.Errorf(hut3.Invalid, "a merge names the files it joins, the file they become and what that holds")
 	}

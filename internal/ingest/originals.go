@@ -136,7 +136,7 @@ func (j *job) reuse(i int, s source, k kept) bool {
 		return false
 	}
 	o, err := j.Vault.Stat(k.SHA256)
-	if err != nil || o.Size != k.Stored {
+	if err != nil || o.Size != k.Stored || o.Erased {
 		return false
 	}
 	j.files[i] = file{object: k.SHA256, size: k.Stored}

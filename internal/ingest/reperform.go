@@ -22,17 +22,20 @@ import (
 // reading and program; that the reading is right is shown by counts made
 // without this program.
 type Reperformed struct {
-	Delivery    string       `json:"delivery"`
-	Identical   bool         `json:"identical"`
-	SameBytes   bool         `json:"same_bytes"` // every file of the corpus was made again byte for byte
-	Files       int64        `json:"files"`      // originals read again
-	Rows        int64        `json:"rows"`       // acts and versions, read again
-	Records     int64        `json:"records"`
-	Messages    int64        `json:"messages"`
-	Rejected    int64        `json:"rejected"`
-	SealedBy    string       `json:"sealed_by"` // the program's version then
-	ReadBy      string       `json:"read_by"`   // and now
-	NotCompared []string     `json:"not_compared,omitempty"`
+	Delivery    string   `json:"delivery"`
+	Identical   bool     `json:"identical"`
+	SameBytes   bool     `json:"same_bytes"` // every file of the corpus was made again byte for byte
+	Files       int64    `json:"files"`      // originals read again
+	Rows        int64    `json:"rows"`       // acts and versions, read again
+	Records     int64    `json:"records"`
+	Messages    int64    `json:"messages"`
+	Rejected    int64    `json:"rejected"`
+	SealedBy    string   `json:"sealed_by"` // the program's version then
+	ReadBy      string   `json:"read_by"`   // and now
+	NotCompared []string `json:"not_compared,omitempty"`
+	// Skipped says why the originals were not read again: they no longer hold what
+	// was erased. What is left was held against them instead.
+	Skipped     string       `json:"skipped,omitempty"`
 	Differing   int64        `json:"differing"` // all differences; the first are listed
 	Differences []Difference `json:"differences"`
 	Seconds     float64      `json:"seconds"`

@@ -56,7 +56,7 @@ func (t *Tx) Rebuild() error {
 func (t *Tx) latest() ([]Record, error) {
 	last := map[string]Record{}
 	err := t.eachRecord(func(r Record, err error) error {
-		if err == nil {
+		if err == nil && !r.Erased() {
 			last[r.Kind+"\x00"+r.ID] = r
 		}
 		return nil

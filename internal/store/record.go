@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"hut3"
@@ -52,7 +53,7 @@ func scanRecord(row scanner) (Record, error) {
 		return r, r.broken()
 	}
 	copy(r.Digest[:], digest)
-	if r.Digest != r.digest() {
+	if !r.Erased() && r.Digest != r.digest() {
 		return r, r.broken()
 	}
 	return r, nil
@@ -181,15 +182,24 @@ func (t *Tx) Version(kind, id string, version int64) (Record, error) {
 	if errors.Is(err, sql.ErrNoRows) {
 		return r, hut3.Errorf(hut3.NotFound, "no %s %s version %d", kind, id, version)
 	}
+	if err == nil && r.Erased() {
+		return r, hut3.Errorf(hut3.NotFound, "%s %s version %d was erased", kind, id, r.Version)
+	}
 	return r, err
 }
 
-// History gives every version of a record, oldest first.
+// History gives every version of a record that was not erased, oldest first.
 func (t *Tx) History(kind, id string) ([]Record, error) {
 	return t.records("SELECT "+recordColumns+" FROM record r WHERE r.kind = $1 AND r.id = $2 ORDER BY r.version", kind, id)
 }
 
+// records reads what was not erased.
 func (t *Tx) records(query string, args ...any) ([]Record, error) {
+	all, err := t.allRecords(query, args...)
+	return slices.DeleteFunc(all, Record.Erased), err
+}
+
+func (t *Tx) allRecords(query string, args ...any) ([]Record, error) {
 	rows, err := t.tx.QueryContext(t.ctx, query, args...)
 	if err != nil {
 		return nil, hut3.Wrap(err, hut3.Internal, "reading records")

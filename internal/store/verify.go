@@ -25,7 +25,7 @@ type Fault struct {
 // each against the leaf under which it was written. It returns how many
 // records it read.
 func (t *Tx) VerifyRecords(fault func(Fault)) (int64, error) {
-	inLeaves, err := t.digestsInLeaves(fault)
+	inLeaves, goneLeaves, err := t.digestsInLeaves(fault)
 	if err != nil {
 		return 0, err
 	}
@@ -46,7 +46,7 @@ func (t *Tx) VerifyRecords(fault func(Fault)) (int64, error) {
 		if versions[name] != r.Version {
 			fault(Fault{"record", recordWhere(r), fmt.Sprintf("version %d follows version %d", r.Version, versions[name]-1)})
 		}
-		if !slices.Contains(inLeaves[r.Leaf], r.Digest) {
+		if !goneLeaves[r.Leaf] && !slices.Contains(inLeaves[r.Leaf], r.Digest) {
 			fault(Fault{"record", recordWhere(r), fmt.Sprintf("leaf %d of the case log does not name it", r.Leaf)})
 		}
 		inLeaves[r.Leaf] = slices.DeleteFunc(inLeaves[r.Leaf], func(d hut3.Digest) bool { return d == r.Digest })
@@ -64,10 +64,13 @@ func recordWhere(r Record) string {
 	return fmt.Sprintf("seq %d (%s %s version %d)", r.Seq, r.Kind, r.ID, r.Version)
 }
 
-func (t *Tx) digestsInLeaves(fault func(Fault)) (map[int64][]hut3.Digest, error) {
-	out := map[int64][]hut3.Digest{}
+// digestsInLeaves gives the digests that each leaf names, and the leaves that
+// were erased, which name none.
+func (t *Tx) digestsInLeaves(fault func(Fault)) (map[int64][]hut3.Digest, map[int64]bool, error) {
+	out, gone := map[int64][]hut3.Digest{}, map[int64]bool{}
 	err := t.Leaves(0, func(l audit.Leaf) error {
 		if l.Payload == nil {
+			gone[l.Index] = true
 			return nil
 		}
 		var e audit.Entry
@@ -80,7 +83,7 @@ func (t *Tx) digestsInLeaves(fault func(Fault)) (map[int64][]hut3.Digest, error)
 		}
 		return nil
 	})
-	return out, err
+	return out, gone, err
 }
 
 func (t *Tx) eachRecord(fn func(Record, error) error) error {

@@ -1,0 +1,235 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"hut3"
+	"hut3/internal/access"
+	"hut3/internal/corpus"
+	"hut3/internal/ingest"
+	"hut3/internal/retention"
+	"hut3/internal/store"
+)
+
+// CarryOutErasure destroys what an approved erasure names: in the search history
+// and the records of it, in the corpus, in the originals, and in the free pages
+// of the databases. Whoever stops it carries it out again: the end is the same.
+// It takes the lease of imports, and is refused while a hold stands on any of it,
+// whoever sees that hold.
+func (a *App) CarryOutErasure(ctx context.Context, actor hut3.Actor, ref hut3.Ref) (ErasureItem, error) {
+	act := access.Act{Action: access.ErasureCarry, Object: ref}
+	if err := access.Can(actor, act); err != nil {
+		return ErasureItem{}, a.Doors.Refuse(ctx, actor, act, "%v", err)
+	}
+	if a.unfit != nil {
+		return ErasureItem{}, a.unfit
+	}
+	release, err := ingest.EraseLease(filepath.Join(a.Dir, "work"))
+	if err != nil {
+		return ErasureItem{}, err
+	}
+	defer release()
+	c := &carrying{App: a, actor: actor, ref: ref}
+	if err := c.run(ctx); err != nil {
+		return ErasureItem{}, err
+	}
+	return ErasureItem{ref, c.erasure}, nil
+}
+
+// carrying is one erasure on its way.
+type carrying struct {
+	*App
+	actor   hut3.Actor
+	ref     hut3.Ref
+	erasure hut3.Erasure
+	done    hut3.Erased
+	plan    *ingest.ErasePlan
+	gone    *goneWords
+	eyes    *subjects
+}
+
+func (c *carrying) run(ctx context.Context) error {
+	if err := c.load(ctx); err != nil {
+		return err
+	}
+	if !c.done.Corpus {
+		if err := c.take(ctx); err != nil {
+			return err
+		}
+	} else if err := c.readPlan(); err != nil {
+		return err
+	}
+	if err := c.reopenCorpus(ctx); err != nil {
+		return err
+	}
+	c.files.forget()
+	now := c.files.now()
+	if _, err := now.Clean(now.Live()); err != nil {
+		return err
+	}
+	if err := c.plan.EraseOriginals(ctx, c.Vault); err != nil {
+		return err
+	}
+	if err := c.Doors.EraseLooks(ctx, c.done.Looks); err != nil {
+		return err
+	}
+	if err := c.Doors.Purge(ctx); err != nil {
+		return err
+	}
+	return c.end(ctx)
+}
+
+func (c *carrying) load(ctx context.Context) error {
+	return c.Doors.View(ctx, func(tx *store.Tx) (err error) {
+		c.erasure, err = retention.ToCarryOut(tx, c.ref)
+		if err == nil && c.erasure.Done != nil {
+			c.done = *c.erasure.Done
+		}
+		return err
+	})
+}
+
+// take works out what goes, takes it out of what people typed and wrote while it
+// can still be read, keeps where it stood in the originals, and takes it out of
+// the corpus.
+func (c *carrying) take(ctx context.Context) error {
+	keys, err := c.look(ctx)
+	if err != nil {
+		return err
+	}
+	what := ingest.Erasing{Ref: c.ref, Messages: map[hut3.Key]bool{}, Upto: c.erasure.Upto, Packed: c.erasure.Packed, Handset: c.erasure.What.Handle}
+	if d := c.erasure.What.Delivery; d != 0 {
+		what.Deliveries = map[uint32]bool{d: true}
+	} else {
+		for _, k := range keys {
+			what.Messages[k] = true
+		}
+	}
+	deps := c.ingestDeps(nil)
+	deps.Now = c.Doors.Now
+	if c.plan, err = ingest.PlanErase(ctx, deps, what, c.register); err != nil {
+		return err
+	}
+	if err := c.sweep(ctx, c.plan.Messages()); err != nil {
+		return err
+	}
+	if err := c.writePlan(); err != nil {
+		return err
+	}
+	return c.plan.Commit(ctx, deps, c.actor, func(tx *store.Tx, files []hut3.Ref) error {
+		done := c.plan.Erased
+		done.Corpus, done.Files, done.Versions, done.Leaves, done.Looks = true, files, c.done.Versions, c.done.Leaves, c.done.Looks
+		c.done = done
+		return retention.Step(tx, c.ref, hut3.ErasureUnderWay, done)
+	})
+}
+
+// look finds the messages that are meant, with the program's own eyes, and asks
+// once more what stands in the way.
+func (c *carrying) look(ctx context.Context) ([]hut3.Key, error) {
+	scope, err := c.Doors.EveryClass(ctx)
+	if err != nil {
+		return nil, err
+	}
+	view, err := c.files.now().View(scope)
+	if err != nil {
+		return nil, err
+	}
+	c.eyes = &subjects{sight: c.sightIn(ctx, c.actor, view), all: true}
+	err = c.Doors.View(ctx, func(tx *store.Tx) error { return c.eyes.blocked(tx, c.erasure) })
+	if err != nil {
+		return nil, err
+	}
+	q, view, err := c.eyes.query(c.erasure.What)
+	if err != nil {
+		return nil, err
+	}
+	var keys []hut3.Key
+	err = view.Heads(ctx, q, func(h corpus.MessageHead) error {
+		if h.Key.Delivery() <= c.erasure.Upto {
+			keys = append(keys, h.Key)
+		}
+		return nil
+	})
+	return keys, err
+}
+
+func (c *carrying) planPath() string {
+	return filepath.Join(c.Dir, "work", "erase-"+string(c.ref)+".json")
+}
+
+// writePlan keeps where the rows stood, so that the originals can be blanked
+// after the corpus no longer knows.
+func (c *carrying) writePlan() error {
+	raw, err := json.Marshal(c.plan)
+	if err != nil {
+		return hut3.Wrap(err, hut3.Internal, "the plan of %s", c.ref)
+	}
+	temp := c.planPath() + ".tmp"
+	f, err := os.OpenFile(temp, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err == nil {
+		_, err = f.Write(raw)
+		err = errors.Join(err, f.Sync(), f.Close())
+	}
+	if err == nil {
+		err = os.Rename(temp, c.planPath())
+	}
+	return hut3.Wrap(err, hut3.Incomplete, "the plan of %s cannot be kept; nothing was taken out of the corpus", c.ref)
+}
+
+func (c *carrying) readPlan() error {
+	raw, err := os.ReadFile(c.planPath())
+	if err == nil {
+		c.plan = &ingest.ErasePlan{}
+		err = json.Unmarshal(raw, c.plan)
+	}
+	return hut3.Wrap(err, hut3.Integrity, "%s was begun, and the list of what is left to blank cannot be read; restore the folder from the back-up and carry it out again", c.ref)
+}
+
+func (c *carrying) end(ctx context.Context) error {
+	c.done.By, c.done.At = c.actor.User, c.Doors.Now().UTC()
+	act := access.Act{Action: access.ErasureCarry, Object: c.ref, Details: map[string]any{
+		"messages": c.done.Messages, "rows": c.done.Rows, "originals": c.done.Originals, "versions": c.done.Versions, "leaves": c.done.Leaves, "looks": c.done.Looks}}
+	err := c.Doors.Write(ctx, c.actor, act, func(tx *store.Tx) error {
+		return retention.Step(tx, c.ref, hut3.ErasureCarriedOut, c.done)
+	})
+	if err != nil {
+		return err
+	}
+	c.erasure.State, c.erasure.Done = hut3.ErasureCarriedOut, &c.done
+	return hut3.Wrap(os.Remove(c.planPath()), hut3.Internal, "removing the plan of %s", c.ref)
+}
+
+// sweep takes what is gone out of the logs and records: what people typed, and
+// where the request says so the texts in records that rest on the messages.
+func (c *carrying) sweep(ctx context.Context, keys []hut3.Key) (err error) {
+	if c.gone, err = goneFrom(ctx, c.eyes.view, keys, func(fn func(string)) error { return c.typed(ctx, fn) }); err != nil {
+		return err
+	}
+	looks, err := c.Doors.SaidIn(ctx, c.gone.match)
+	if err != nil {
+		return err
+	}
+	c.done.Looks = union(c.done.Looks, looks)
+	act := access.Act{Action: access.ErasureCarry, Object: c.ref, Details: map[string]string{"step": "logs and records"}}
+	before := c.done
+	err = c.Doors.Write(ctx, c.actor, act, func(tx *store.Tx) error {
+		c.done = before // it may run again
+		return c.sweepCase(tx)
+	})
+	if err != nil {
+		return err
+	}
+	return c.Doors.EraseLooks(ctx, c.done.Looks)
+}
+
+func union(a, b []int64) []int64 {
+	out := slices.Concat(a, b)
+	slices.Sort(out)
+	return slices.Compact(out)
+}
