@@ -18,6 +18,7 @@ var rooms = map[string]access.Action{
 	"operations": access.RecordRead,
 	"deliveries": access.DeliveryRead,
 	"review":     access.GateRead,
+	"retention":  access.ErasureRead,
 	"audit":      access.LogRead,
 	"admin":      access.AccountRead,
 
@@ -26,6 +27,13 @@ var rooms = map[string]access.Action{
 	"assess": access.ThreatAssess,
 	"close":  access.ThreatClose,
 	"rule":   access.GateRule,
+
+	"hold":              access.HoldSet,
+	"release hold":      access.HoldRelease,
+	"ask erasure":       access.ErasureRequest,
+	"rule erasure":      access.ErasureApprove,
+	"carry out erasure": access.ErasureCarry,
+
 	"users":  access.UserSet,
 	"import": access.DeliveryBegin,
 	"check":  access.DeliveryCheck,

@@ -77,6 +77,7 @@ var railWords = []railItem{
 	{Room: "figures", Word: "Figures", To: "/figures"},
 	{Room: "deliveries", Word: "Deliveries", To: "/deliveries"},
 	{Room: "review", Word: "Review", To: "/review"},
+	{Room: "retention", Word: "Retention", To: "/retention"},
 	{Room: "audit", Word: "Audit", To: "/audit"},
 	{Room: "admin", Word: "Administration", To: "/admin"},
 }

@@ -73,6 +73,7 @@ func routes() []route {
 		deliveryRoutes(),
 		deskRoutes(),
 		reviewRoutes(),
+		retentionRoutes(),
 		auditRoutes(),
 		accountRoutes(),
 		passkeyRoutes(),
