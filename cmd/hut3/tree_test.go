@@ -203,6 +203,8 @@ var examples = []example{
 	{line: "authority", code: exitUsage},
 	{line: "watch", code: exitUsage},
 	{line: "review", code: exitUsage},
+	{line: "hold", code: exitUsage},
+	{line: "erase", code: exitUsage},
 	{line: "audit", code: exitUsage},
 }
 
