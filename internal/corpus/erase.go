@@ -165,9 +165,11 @@ func (c *Corpus) changeMessages(ctx context.Context, m Merge, ch Change) (Merged
 	}
 	p := &messageChange{Change: &ch, deliveries: map[uint32]bool{}}
 	var layer *foundBefore
+	var x hut3.Extractor
 	if len(m.Layers) > 0 {
 		p.layer = m.Layers[0].Extractor
 		layer = &foundBefore{version: p.layer}
+		x = layer
 	}
 	if err := p.look(ctx, segments); err != nil || p.gone == 0 && len(p.moved) == 0 || len(p.deliveries) == 0 {
 		return Merged{}, p.gone > 0, err
@@ -175,10 +177,8 @@ func (c *Corpus) changeMessages(ctx context.Context, m Merge, ch Change) (Merged
 	lowest, all := left(p.deliveries)
 	buffer := newMessageBuffer(lowest, m.From[0].Class)
 	buffer.deliveries = all
-	if layer != nil {
-		buffer.gather(layer)
-	} else {
-		buffer.gather(nil)
+	if err := buffer.gather(x); err != nil {
+		return Merged{}, true, err
 	}
 	sums := newContentSums()
 	err = p.each(ctx, segments, func(e changed) error {
@@ -186,7 +186,7 @@ func (c *Corpus) changeMessages(ctx context.Context, m Merge, ch Change) (Merged
 			layer.spans = e.spans
 			buffer.layer.add(e.entry.Body)
 		}
-		buffer.index.add(e.entry.Body)
+		buffer.text(e.entry.Body)
 		if err := sums.message(&e.entry, e.spans, layer != nil); err != nil {
 			return err
 		}
