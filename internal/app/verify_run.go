@@ -67,7 +67,7 @@ func (a *App) Check(ctx context.Context, actor hut3.Actor, r CheckRequest, told 
 			}
 		})
 		for _, one := range v.Reperformed {
-			v.OK = v.OK && one.Identical
+			v.OK = v.OK && one.Sound()
 		}
 	}
 	c.end(v, err)

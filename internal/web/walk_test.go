@@ -61,7 +61,6 @@ func addresses() map[string][]string {
 		"/deliveries/D1/report": {"custodian", "auditor"}, "/grouping": readers, "/grouping?split=D1/5": readers, "/grouping/clocks": readers, "/grouping/clocks?estimate=1": readers, "/grouping/compare": readers, "/grouping/compare?from=group/1&to=group/2": readers,
 		"/verify": {"custodian", "auditor"}, "/upkeep": {"custodian", "auditor"},
 		"/retention": {"officer", "commander", "reviewer", "custodian", "auditor"},
-		"/audit":     {"auditor"}, "/audit?log=hut3/looks": {"auditor"},
 	}
 }
 
