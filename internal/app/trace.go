@@ -261,7 +261,9 @@ func (t *tracer) usedBy(n *TraceNode) ([]*TraceNode, error) {
 			return nil, err
 		}
 		for _, l := range links {
-			if (restsRels[l.Rel] || l.Rel == "concerns") && !slices.ContainsFunc(sources, func(have store.Linked) bool { return have.Source == l.Source && have.Rel == l.Rel }) { // it may name several of its rows
+			if (restsRels[l.Rel] || l.Rel == "concerns") && !slices.ContainsFunc(sources, func(have store.Linked) bool {
+				return have.Source == l.Source && have.Kind == l.Kind && have.Rel == l.Rel
+			}) { // it may name several of its rows
 				sources = append(sources, l)
 			}
 		}

@@ -127,7 +127,7 @@ var readVerbs = map[string]verb{
 	"Import": {excuse: "its result is for the custodian"}, "ImportPaths": {excuse: "its result is for the custodian"},
 
 	"Users": {excuse: noContent}, "Administration": {excuse: "accounts and keys are not of the corpus; allocations are for those who give them, and authorities come from Authorities, which is compared"}, "DemoPeople": {excuse: noContent}, "SignInDemo": {excuse: noContent},
-	"Verify": {excuse: notCase}, "Rejects": {excuse: notCase}, "Log": {excuse: notCase}, "Checkpoint": {excuse: notCase},
+	"Verify": {excuse: notCase}, "Rejects": {excuse: notCase}, "Log": {excuse: notCase}, "LogStretch": {excuse: notCase}, "Checkpoint": {excuse: notCase},
 	"ExportLog": {excuse: notCase}, "Reperform": {excuse: notCase}, "Upkeep": {excuse: notCase}, "KeepUp": {excuse: notCase}, "ExportDelivery": {excuse: notCase}, "ImportReport": {excuse: notCase}, "Review": {excuse: notCase}, "Rule": {excuse: notCase}, "WatchList": {excuse: notCase},
 	"CopyLog":   {excuse: notCase},
 	"VerifyLog": {excuse: notCase},
@@ -164,9 +164,13 @@ func TestRefused(t *testing.T) {
 	t.Parallel()
 	a := freshCase(t)
 	for name, call := range map[string]func(hut3.Actor) error{
-		"Verify":     func(who hut3.Actor) error { _, err := a.Verify(t.Context(), who, false); return err },
-		"Rejects":    func(who hut3.Actor) error { _, err := a.Rejects(t.Context(), who, "D1"); return err },
-		"Log":        func(who hut3.Actor) error { _, err := a.Log(t.Context(), who, CaseLog, 0); return err },
+		"Verify":  func(who hut3.Actor) error { _, err := a.Verify(t.Context(), who, false); return err },
+		"Rejects": func(who hut3.Actor) error { _, err := a.Rejects(t.Context(), who, "D1"); return err },
+		"Log":     func(who hut3.Actor) error { _, err := a.Log(t.Context(), who, CaseLog, 0); return err },
+		"LogStretch": func(who hut3.Actor) error {
+			_, _, err := a.LogStretch(t.Context(), who, CaseLog, LogStretch{Last: 1})
+			return err
+		},
 		"Checkpoint": func(who hut3.Actor) error { _, err := a.Checkpoint(t.Context(), who); return err },
 		"ExportLog": func(who hut3.Actor) error {
 			return a.ExportLog(t.Context(), who, CaseLog, t.TempDir()+"/log")
