@@ -71,7 +71,7 @@ var samePages = map[string]onPages{
 	"completeness":        at("GET /completeness", "POST /completeness/sign"),
 	"grouping clocks":     at("GET /grouping/clocks"),
 	"grouping compare":    at("GET /grouping/compare"),
-	"grouping accept":     none("the page shows what would change; it is accepted on the command line"),
+	"grouping accept":     at("POST /grouping/accept"),
 	"grouping split":      at("POST /grouping/split", "POST /grouping/undo"),
 	"grouping join":       at("POST /grouping/join", "POST /grouping/undo"),
 	"grouping undo":       at("POST /grouping/undo", "POST /grouping/split"),

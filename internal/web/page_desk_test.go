@@ -290,4 +290,9 @@ func TestVerifyAndGroupingOnPages(t *testing.T) {
 	if p := nora.reads("/grouping"); !strings.Contains(p.body, `<span class="tag">undone</span>`) {
 		t.Error("the ruling that was undone is not shown as such")
 	}
+	for handles, fault := range map[string]string{"": "join no messages that are apart now", "no handle": "f-grouping-accept-handles-fault"} {
+		if p := nora.sends("/grouping/accept", url.Values{"handles": {handles}, "reason": {"x"}}); p.status < 400 || !strings.Contains(p.body, fault) {
+			t.Errorf("accepting clocks of %q: %d %.600s", handles, p.status, p.body)
+		}
+	}
 }

@@ -15,6 +15,7 @@ func groupingRoutes() []route {
 		{method: "GET", path: "/grouping/compare", room: "deliveries", handle: comparePage},
 		{method: "POST", path: "/grouping/split", room: "deliveries", handle: splitRows},
 		{method: "POST", path: "/grouping/join", room: "deliveries", handle: joinRows},
+		{method: "POST", path: "/grouping/accept", room: "deliveries", handle: acceptClocks},
 		{method: "POST", path: "/grouping/undo", room: "deliveries", handle: undoRuling},
 	}
 }
@@ -41,7 +42,7 @@ func groupingPage(v *visit) (answer, error) {
 		split, join := v.filled(splitForm()), v.filled(joinForm())
 		prefill(&split, v.ask("split"))
 		prefill(&join, v.ask("join"))
-		d.Forms = []form{split, join}
+		d.Forms = []form{split, join, v.filled(acceptForm())}
 		if undo := undoForm(list); len(undo.Fields[0].Options) > 0 {
 			d.Forms = append(d.Forms, v.filled(undo))
 		}
@@ -68,6 +69,11 @@ func joinForm() form {
 		Fields: []field{must(ask(isText, "rows", "Rows", "one of each message, as in D12/4711093 D12/4711094", "row", "join", "message")), ruleReason}}
 }
 
+func acceptForm() form {
+	return form{Action: "/grouping/accept", Title: "Accept clocks", Button: "Accept them and join", Lead: "Messages that pair within three seconds, once the clocks that are estimated now are corrected, are joined: one ruling, undone as one. “Compare rules” shows first what would change.",
+		Fields: []field{ask(isText, "handles", "Whole hours of", "handles whose proposed whole hours are taken off too, as in encrochat/neatisland", "accept", "handle"), ruleReason}}
+}
+
 func undoForm(list []app.GroupRuling) form {
 	var holds []option
 	for _, r := range list {
@@ -92,6 +98,12 @@ func splitRows(v *visit) (answer, error) {
 func joinRows(v *visit) (answer, error) {
 	return v.submit(joinForm(), groupingPage, func(f *form) (answer, error) {
 		return ruled(v.app.RuleGrouping(v.ctx, v.actor, hut3.GroupJoin, f.several("rows"), f.get("reason")))
+	})
+}
+
+func acceptClocks(v *visit) (answer, error) {
+	return v.submit(acceptForm(), groupingPage, func(f *form) (answer, error) {
+		return ruled(v.app.AcceptClocks(v.ctx, v.actor, f.several("handles"), f.get("reason")))
 	})
 }
 
