@@ -476,12 +476,19 @@ func TestProgressAddsUp(t *testing.T) {
 		last[p.Stage] = p
 	}
 	b.deps.Now = clock()
-	r := b.imports(Request{Paths: []string{files(t, pair())}})
-	if diff := cmp.Diff([]string{"originals", "reading", "grouping", "building", "commit"}, order); diff != "" {
+	in, large := pair(), chatter("cedarwren", "almagrebe", 0, 12_000)
+	in["c/messages.csv"] = large
+	r := b.imports(Request{Paths: []string{files(t, in)}})
+	if diff := cmp.Diff([]string{"originals", "reading", "grouping", "building", "gate", "commit"}, order); diff != "" {
 		t.Errorf("stages (-want +got):\n%s", diff)
 	}
-	if p := last["reading"]; p.Done != r.Bytes || p.Total != r.Bytes || p.Rows != 8 || p.Rate <= 0 || p.Left < 0 || p.Left > time.Hour {
-		t.Errorf("reading ended at %+v of %d bytes", p, r.Bytes)
+	for stage, bytes := range map[string]int64{"originals": r.Bytes, "reading": int64(len(large))} { // small files are read as they are stored
+		if p := last[stage]; p.Done != bytes || p.Total != bytes || p.Rate <= 0 || p.Left < 0 || p.Left > time.Hour {
+			t.Errorf("%s ended at %+v of %d bytes", stage, p, bytes)
+		}
+	}
+	if len(large) <= heldOriginal || last["reading"].Rows != r.Rows {
+		t.Errorf("%d rows were told of %d, and %d bytes are no large file", last["reading"].Rows, r.Rows, len(large))
 	}
 }
 
