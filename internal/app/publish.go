@@ -27,12 +27,16 @@ func (a *App) Publications(ctx context.Context, actor hut3.Actor) ([]Frozen, err
 		return nil, err
 	}
 	out := []Frozen{}
+	o, err := a.Operations()
+	if err != nil {
+		return nil, err
+	}
 	open, err := a.open(ctx, actor)
 	if err != nil {
 		return nil, err
 	}
 	err = a.Doors.View(ctx, func(tx *store.Tx) error {
-		items, err := store.List[hut3.Publication](tx, operations.FigureKind)
+		items, err := o.PublicationsIn(tx)
 		for _, it := range items {
 			shown, ok, err := operations.Shown(tx, actor, open, it.Body)
 			if err != nil {

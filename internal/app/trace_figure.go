@@ -35,7 +35,7 @@ func (t *tracer) saidFigure(text string) (*TraceNode, error) {
 	if !strings.ContainsAny(text, "0123456789") {
 		return nil, nil
 	}
-	statements, err := store.List[hut3.Publication](t.tx, operations.FigureKind)
+	statements, err := t.publications()
 	if err != nil {
 		return nil, err
 	}
@@ -61,6 +61,14 @@ func (t *tracer) saidFigure(text string) (*TraceNode, error) {
 	return nil, nil
 }
 
+func (t *tracer) publications() ([]store.Item[hut3.Publication], error) {
+	o, err := t.app.Operations()
+	if err != nil {
+		return nil, err
+	}
+	return o.PublicationsIn(t.tx)
+}
+
 func (t *tracer) figureNode(f hut3.Figure) *TraceNode {
 	t.figures[f.Ref] = f
 	return &TraceNode{Ref: f.Ref, Kind: "figure", What: f.Measure + " of " + f.Scope + ": " + f.String()}
@@ -78,7 +86,7 @@ func (t *tracer) figureRests(n *TraceNode) (out []*TraceNode, err error) {
 
 // figureUsed lists the statements of ours that say a figure.
 func (t *tracer) figureUsed(n *TraceNode) ([]*TraceNode, error) {
-	statements, err := store.List[hut3.Publication](t.tx, operations.FigureKind)
+	statements, err := t.publications()
 	if err != nil {
 		return nil, err
 	}

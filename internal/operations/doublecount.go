@@ -86,7 +86,7 @@ func forceNames(forces []access.Agency) string {
 func (l *ledger) duplicates(asAt hut3.Day) []DoubleCount {
 	seen := map[string][]entry{}
 	for _, e := range l.entries {
-		if key := e.likeness(); key != "" && e.event.On.By(asAt) {
+		if key := e.like; key != "" && e.event.On.By(asAt) {
 			seen[key] = append(seen[key], e)
 		}
 	}
@@ -114,7 +114,7 @@ func duplicate(like []entry) DoubleCount {
 
 // likeness is what two records of one result would have in common. It is empty
 // where too little is stated to tell: no place, no amount, nobody's name.
-func (e entry) likeness() string {
+func (e *result) likeness() string {
 	if e.item.Kind == WarrantKind || e.event.Note != "" {
 		return "" // a note says why it stands beside another
 	}

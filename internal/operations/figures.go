@@ -129,23 +129,27 @@ func (o *Operations) figuresOf(l *ledger, ask Ask) ([]hut3.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
+	key, keep := l.key(ask)
+	if keep {
+		if out, ok := l.kept.keptFigures(key); ok {
+			return out, nil
+		}
+	}
 	names := ask.Scopes
 	if len(names) == 0 {
 		names = l.scopes(dir, ask)
 	}
-	out := []hut3.Figure{}
-	for _, name := range names {
-		s, err := scopeOf(dir, name, ask.By)
-		if err != nil {
+	scopes := make([]scope, len(names))
+	for i, name := range names {
+		if scopes[i], err = scopeOf(dir, name, ask.By); err != nil {
 			return nil, err
 		}
-		figures, err := l.figures(s, ask, dir)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, figures...)
 	}
-	return out, nil
+	out, err := l.figures(scopes, ask, dir)
+	if keep && err == nil {
+		l.kept.keepFigures(key, out)
+	}
+	return out, err
 }
 
 // scopes are the units that results are counted for, and all above them: the
@@ -167,82 +171,4 @@ func (l *ledger) scopes(dir *access.Directory, ask Ask) []string {
 	names := slices.Sorted(maps.Keys(depth))
 	slices.SortStableFunc(names, func(a, b string) int { return depth[a] - depth[b] })
 	return names
-}
-
-func (l *ledger) figures(s scope, ask Ask, dir *access.Directory) ([]hut3.Figure, error) {
-	sums := map[string]*sum{}
-	of := func(measure string) *sum {
-		if sums[measure] == nil {
-			sums[measure] = newSum()
-		}
-		return sums[measure]
-	}
-	for _, e := range l.entries {
-		if e.event.On.By(ask.AsAt) {
-			l.post(e, s, ask, of)
-		}
-	}
-	l.postDirectory(s, dir, of)
-	measures := ask.Measures
-	if len(measures) == 0 {
-		measures = slices.Sorted(maps.Keys(sums))
-		measures = slices.DeleteFunc(measures, func(m string) bool { return m == "rocus" || m == "forces" })
-	}
-	out := make([]hut3.Figure, 0, len(measures))
-	for _, m := range measures {
-		f, err := l.figure(s, m, of(m), ask)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, f)
-	}
-	return out, nil
-}
-
-// post adds one result to the sums that it bears on.
-func (l *ledger) post(e entry, s scope, ask Ask, of func(string) *sum) {
-	asked := slices.Contains(ask.Contributions, e.event.Contribution)
-	wanted := func(measure string) bool { return len(ask.Measures) == 0 || slices.Contains(ask.Measures, measure) }
-	switch {
-	case s.holds(e):
-		for _, t := range e.tallies {
-			switch {
-			case !wanted(t.measure):
-			case asked:
-				of(t.measure).count(e, t)
-			default:
-				of(t.measure).leave(e, t)
-			}
-		}
-		if asked && e.person != "" && wanted("people_arrested") {
-			of("people_arrested").countPerson(e)
-		}
-	case asked && s.by == hut3.ByCredit && s.claims(e):
-		for _, t := range e.tallies {
-			if !wanted(t.measure) {
-				continue
-			}
-			of(t.measure).elsewhere.add(e.event.CreditedTo, t.amount, e.item.Ref)
-		}
-	}
-}
-
-// postDirectory counts what the list of agencies itself says of a unit: its
-// regional units and its territorial forces (domain.md 2, O1 and O2).
-func (l *ledger) postDirectory(s scope, dir *access.Directory, of func(string) *sum) {
-	if s.units == nil {
-		return
-	}
-	for _, a := range dir.ROCUs("nine") {
-		if s.units[a.Code] {
-			of("rocus").amount++
-			of("rocus").stated = true
-			of("rocus").refs = append(of("rocus").refs, hut3.Ref(a.Code))
-		}
-	}
-	for _, a := range dir.Forces(s.name) {
-		of("forces").amount++
-		of("forces").stated = true
-		of("forces").refs = append(of("forces").refs, hut3.Ref(a.Code))
-	}
 }

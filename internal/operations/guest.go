@@ -56,7 +56,7 @@ func (o *Operations) ownScope(tx *store.Tx, actor hut3.Actor, open access.Sight,
 // his unit, without who else claims them: no figure made of it can tell of
 // another's.
 func (l *ledger) shownTo(tx *store.Tx, actor hut3.Actor, open access.Sight) (*ledger, error) {
-	out := &ledger{lists: l.lists, entries: make([]entry, 0, len(l.entries))}
+	out := &ledger{lists: l.lists, kept: l.kept, entries: make([]entry, 0, len(l.entries))}
 	for _, e := range l.entries {
 		if actor.Guest && e.event.CreditedTo != actor.Unit {
 			continue
@@ -69,7 +69,9 @@ func (l *ledger) shownTo(tx *store.Tx, actor hut3.Actor, open access.Sight) (*le
 			continue
 		}
 		if actor.Guest {
-			e.event.AlsoClaimedBy = nil
+			own := *e.result
+			own.event.AlsoClaimedBy = nil
+			e.result = &own
 		}
 		out.entries = append(out.entries, e)
 	}
@@ -82,6 +84,7 @@ func (o *Operations) ledgerFor(tx *store.Tx, actor hut3.Actor, open access.Sight
 	if err != nil {
 		return nil, err
 	}
+	l.kept = o.kept
 	return l.shownTo(tx, actor, open)
 }
 

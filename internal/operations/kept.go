@@ -9,44 +9,49 @@ import (
 )
 
 // kept is what was read before and cannot change: a version of a record by its
-// digest, the agencies of a day. It is the same for everybody; what somebody may
-// see of it is sorted out for each.
+// digest, the agencies of a day, the figures of a ledger by what it holds. It is
+// the same for everybody; what somebody may see of it is sorted out for each.
 type kept struct {
-	mu      sync.Mutex
-	entries map[hut3.Digest]keptEntry
-	dirs    map[hut3.Day]*access.Directory
+	mu           sync.Mutex
+	results      map[hut3.Digest]keptResult
+	dirs         map[hut3.Day]*access.Directory
+	publications map[hut3.Digest]hut3.Publication
+	figures      map[figuresKey][]hut3.Figure
+	refs         int // in figures
 }
 
-// keptEntry is a result as read, and whether it counts.
-type keptEntry struct {
-	entry  entry
+// keptResult is a result as read, and whether it counts.
+type keptResult struct {
+	result *result
 	counts bool
 }
 
 const (
-	entriesMost = 200_000 // versions of results
-	dirsMost    = 1_000   // days
+	resultsMost      = 200_000   // versions of results
+	dirsMost         = 1_000     // days
+	publicationsMost = 1_000     // versions of statements of ours
+	refsMost         = 1_000_000 // references in figures, at 16 bytes
 )
 
-// entryOf reads a version of a record once.
-func (o *Operations) entryOf(r store.Record) (entry, bool, error) {
+// resultOf reads a version of a record once.
+func (o *Operations) resultOf(r store.Record) (*result, bool, error) {
 	k := o.kept
 	k.mu.Lock()
-	e, ok := k.entries[r.Digest]
+	e, ok := k.results[r.Digest]
 	k.mu.Unlock()
 	if ok {
-		return e.entry, e.counts, nil
+		return e.result, e.counts, nil
 	}
-	read, counts, err := o.Lists.entryOf(r)
+	read, counts, err := o.Lists.resultOf(r)
 	if err != nil || r.Digest.IsZero() {
 		return read, counts, err
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.entries == nil || len(k.entries) >= entriesMost {
-		k.entries = map[hut3.Digest]keptEntry{}
+	if k.results == nil || len(k.results) >= resultsMost {
+		k.results = map[hut3.Digest]keptResult{}
 	}
-	k.entries[r.Digest] = keptEntry{read, counts}
+	k.results[r.Digest] = keptResult{read, counts}
 	return read, counts, nil
 }
 

@@ -8,20 +8,31 @@ import (
 	"hut3/internal/store"
 )
 
-// entry is an arrest, seizure or executed warrant as figures see it.
-type entry struct {
+// result is a version of an arrest, seizure or executed warrant as figures see
+// it. It is read once and shared: nobody changes one.
+type result struct {
 	item    hut3.BasisItem
 	event   hut3.Event
-	groups  []hut3.Ref // the result's own and its operation's
+	groups  []hut3.Ref // of an operation, which is no result itself
 	person  string     // who was arrested; empty for seizures
 	unnamed bool
 	tallies []tally
+	like    string // what it has in common with another record of the same
+}
+
+// entry is a result in a ledger.
+type entry struct {
+	*result
+	groups []hut3.Ref // the result's own, or its operation's
 }
 
 // ledger is every result that stood at one state of the records, in order.
 type ledger struct {
 	entries []entry
 	lists   *Lists
+	kept    *kept // where figures made of it are kept; nil: they are computed each time
+	mark    hut3.Digest
+	days    map[hut3.Ref]hut3.Day
 }
 
 // ledgerOf reads every result that the transaction sees. Withdrawn ones are
@@ -44,49 +55,58 @@ func (o *Operations) ledgerFrom(records []store.Record) (*ledger, error) {
 	l := &ledger{lists: o.Lists, entries: make([]entry, 0, len(records))}
 	groups := map[hut3.Ref][]hut3.Ref{}
 	for _, r := range records {
-		if r.Kind != OperationKind {
-			continue
-		}
-		var op hut3.Operation
-		if err := json.Unmarshal(r.Body, &op); err != nil {
-			return nil, hut3.Wrap(err, hut3.Invalid, "reading %s", r.ID)
-		}
-		groups[r.Ref()] = op.Groups
-	}
-	for _, r := range records {
-		e, counts, err := o.entryOf(r)
+		read, counts, err := o.resultOf(r)
 		if err != nil {
 			return nil, hut3.Wrap(err, hut3.CodeOf(err), "reading %s version %d", r.ID, r.Version)
 		}
-		if !counts {
-			continue
+		if r.Kind == OperationKind {
+			groups[r.Ref()] = read.groups
 		}
-		if e.event.Group != "" {
-			e.groups = append(e.groups, e.event.Group)
-		} else {
-			e.groups = groups[e.event.Operation]
+		if counts {
+			l.entries = append(l.entries, entry{read, read.groups})
 		}
-		l.entries = append(l.entries, e)
+	}
+	for i, e := range l.entries { // an operation may come behind its results
+		if e.event.Group == "" {
+			l.entries[i].groups = groups[e.event.Operation]
+		}
 	}
 	return l, nil
 }
 
 // last is the latest day among results.
 func (l *ledger) last(refs []hut3.Ref) hut3.Day {
-	wanted := make(map[hut3.Ref]bool, len(refs))
-	for _, ref := range refs {
-		wanted[ref] = true
+	if l.days == nil {
+		l.days = make(map[hut3.Ref]hut3.Day, len(l.entries))
+		for _, e := range l.entries {
+			l.days[e.item.Ref] = e.event.On
+		}
 	}
 	var day hut3.Day
-	for _, e := range l.entries {
-		if wanted[e.item.Ref] {
-			day = max(day, e.event.On)
-		}
+	for _, ref := range refs {
+		day = max(day, l.days[ref])
 	}
 	return day
 }
 
-func (l *Lists) entryOf(r store.Record) (e entry, counts bool, err error) {
+// resultOf reads a version of a record, and says whether it counts.
+func (l *Lists) resultOf(r store.Record) (*result, bool, error) {
+	e, err := l.readResult(r)
+	if err != nil {
+		return nil, false, err
+	}
+	if r.Kind == OperationKind || e.event.Withdrawn != "" || e.event.On == "" {
+		return e, false, nil
+	}
+	if e.event.Group != "" {
+		e.groups = []hut3.Ref{e.event.Group}
+	}
+	e.like = e.likeness()
+	return e, true, nil
+}
+
+func (l *Lists) readResult(r store.Record) (e *result, err error) {
+	e = new(result)
 	e.item = hut3.BasisItem{Kind: r.Kind, Ref: r.Ref(), Version: r.Version, Digest: r.Digest}
 	switch r.Kind {
 	case ArrestKind:
@@ -103,10 +123,12 @@ func (l *Lists) entryOf(r store.Record) (e entry, counts bool, err error) {
 		var w hut3.Warrant
 		err = json.Unmarshal(r.Body, &w)
 		e.event, e.tallies = warrantEvent(w), warrantTallies()
-	default:
-		return e, false, nil
+	case OperationKind:
+		var op hut3.Operation
+		err = json.Unmarshal(r.Body, &op)
+		e.groups = op.Groups
 	}
-	return e, err == nil && e.event.Withdrawn == "" && e.event.On != "", err
+	return e, err
 }
 
 // personOf is who was arrested: a nominal anywhere, or a label inside its

@@ -91,7 +91,7 @@ func (o *Operations) reconcile(l *ledger, statements []StatementEntry, ask Ask) 
 	statements = slices.DeleteFunc(slices.Clone(statements), func(s StatementEntry) bool {
 		return !s.AsAt.By(ask.AsAt) || len(ask.Scopes) > 0 && !slices.Contains(ask.Scopes, s.Scope)
 	})
-	r := reconciler{o: o, ledger: l, ask: ask, statements: statements}
+	r := reconciler{o: o, ledger: l, ask: ask, statements: statements, days: map[hut3.Day]map[figureAt]hut3.Figure{}}
 	for _, s := range statements {
 		c, err := r.compare(s)
 		if err != nil {
@@ -114,6 +114,7 @@ type reconciler struct {
 	ledger     *ledger
 	ask        Ask
 	statements []StatementEntry
+	days       map[hut3.Day]map[figureAt]hut3.Figure
 }
 
 // figure is the records' figure of a measure and scope as at a day. Ok is false
@@ -126,19 +127,18 @@ func (r *reconciler) figure(scope, measure string, day hut3.Day) (f hut3.Figure,
 	if !m.FromRecords() {
 		return f, "no record counts " + m.Name, nil
 	}
-	ask := r.ask
-	ask.AsAt, ask.Scopes, ask.Measures = day, []string{scope}, []string{measure}
-	figures, err := r.o.figuresOf(r.ledger, ask)
-	if hut3.CodeOf(err) == hut3.NotFound && err != nil {
-		return f, "no records are held of " + scope, nil
-	}
+	figures, err := r.figuresOn(day)
 	if err != nil {
 		return f, "", err
 	}
-	if figures[0].Bound == hut3.BoundUnknown {
-		why = strings.Join(figures[0].Notes, "; ")
+	f, held := figures[figureAt{scope, measure}]
+	if !held {
+		return f, "no records are held of " + scope, nil
 	}
-	return figures[0], why, nil
+	if f.Bound == hut3.BoundUnknown {
+		why = strings.Join(f.Notes, "; ")
+	}
+	return f, why, nil
 }
 
 func (r *reconciler) compare(s StatementEntry) (Comparison, error) {

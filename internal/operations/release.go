@@ -72,7 +72,7 @@ func (o *Operations) move(ctx context.Context, actor hut3.Actor, action access.A
 		return err
 	}
 	return o.Doors.Write(ctx, actor, act, func(tx *store.Tx) error {
-		p, _, err := store.Get[hut3.Publication](tx, FigureKind, ref)
+		p, err := o.publication(tx, ref)
 		if err != nil {
 			return err
 		}
@@ -88,7 +88,7 @@ func (o *Operations) move(ctx context.Context, actor hut3.Actor, action access.A
 // record behind it is hidden from the actor.
 func (o *Operations) PublicationOpen(ctx context.Context, actor hut3.Actor, open access.Sight, ref hut3.Ref) error {
 	return o.Doors.View(ctx, func(tx *store.Tx) error {
-		p, _, err := store.Get[hut3.Publication](tx, FigureKind, ref)
+		p, err := o.publication(tx, ref)
 		if err != nil {
 			return err
 		}
@@ -118,7 +118,7 @@ func (o *Operations) Publication(ctx context.Context, actor hut3.Actor, ref hut3
 		return p, nil, err
 	}
 	err = o.Doors.View(ctx, func(tx *store.Tx) error {
-		if p, _, err = store.Get[hut3.Publication](tx, FigureKind, ref); err != nil {
+		if p, err = o.publication(tx, ref); err != nil {
 			return err
 		}
 		shown, ok, err := Shown(tx, actor, open, p)

@@ -7,7 +7,8 @@ import (
 	"hut3"
 )
 
-// sum gathers what results add to one measure of one scope.
+// sum gathers what results add to one measure of one scope. Its maps are made
+// where something comes into them.
 type sum struct {
 	amount        int64
 	refs          []hut3.Ref
@@ -25,20 +26,20 @@ type sum struct {
 	named         bool
 }
 
-func newSum() *sum {
-	return &sum{notes: map[string]int{}, contributions: map[hut3.Contribution]int64{}, located: shares{}, claimed: shares{}, elsewhere: shares{},
-		left: map[hut3.Contribution]*hut3.LeftOut{}, people: map[string]bool{}, unnamed: map[hut3.Ref]bool{}}
-}
-
 // shares are amounts by unit.
 type shares map[string]*hut3.Share
 
-func (s shares) add(unit string, amount int64, ref hut3.Ref) {
-	if s[unit] == nil {
-		s[unit] = &hut3.Share{Unit: unit}
+func (s *shares) add(unit string, amount int64, ref hut3.Ref) {
+	if *s == nil {
+		*s = shares{}
 	}
-	s[unit].Amount += amount
-	s[unit].RestsOn = appendRef(s[unit].RestsOn, ref)
+	share := (*s)[unit]
+	if share == nil {
+		share = &hut3.Share{Unit: unit}
+		(*s)[unit] = share
+	}
+	share.Amount += amount
+	share.RestsOn = appendRef(share.RestsOn, ref)
 }
 
 func (s shares) list() []hut3.Share {
@@ -55,7 +56,7 @@ func (s *sum) count(e entry, t tally) {
 	s.refs = appendRef(s.refs, ref)
 	if t.unknown {
 		s.unknown = appendRef(s.unknown, ref)
-		s.notes[t.note]++
+		put(&s.notes, t.note, s.notes[t.note]+1)
 		return
 	}
 	s.stated = true
@@ -63,7 +64,7 @@ func (s *sum) count(e entry, t tally) {
 	if t.estimated {
 		s.estimated += t.amount
 	}
-	s.contributions[e.event.Contribution] += t.amount
+	put(&s.contributions, e.event.Contribution, s.contributions[e.event.Contribution]+t.amount)
 	s.located.add(e.event.Located.Force, t.amount, ref)
 	for _, unit := range e.event.AlsoClaimedBy {
 		s.claimed.add(unit, t.amount, ref)
@@ -75,27 +76,35 @@ func (s *sum) countPerson(e entry) {
 	ref := e.item.Ref
 	s.refs = appendRef(s.refs, ref)
 	if e.unnamed {
-		s.unnamed[e.event.Operation] = true
+		put(&s.unnamed, e.event.Operation, true)
 	} else {
 		s.named = true
 	}
 	if s.people[e.person] {
 		return
 	}
-	s.people[e.person], s.stated = true, true
+	put(&s.people, e.person, true)
+	s.stated = true
 	s.amount++
-	s.contributions[e.event.Contribution]++
+	put(&s.contributions, e.event.Contribution, s.contributions[e.event.Contribution]+1)
 	s.located.add(e.event.Located.Force, 1, ref)
 	for _, unit := range e.event.AlsoClaimedBy {
 		s.claimed.add(unit, 1, ref)
 	}
 }
 
+// countUnit adds a unit of the list of agencies.
+func (s *sum) countUnit(code string) {
+	s.amount++
+	s.stated = true
+	s.refs = append(s.refs, hut3.Ref(code))
+}
+
 // leave keeps beside the sum a result whose contribution was not asked for.
 func (s *sum) leave(e entry, t tally) {
 	c := e.event.Contribution
 	if s.left[c] == nil {
-		s.left[c] = &hut3.LeftOut{Why: "contribution of the corpus: " + string(c)}
+		put(&s.left, c, &hut3.LeftOut{Why: "contribution of the corpus: " + string(c)})
 	}
 	s.left[c].Amount += t.amount
 	s.left[c].RestsOn = appendRef(s.left[c].RestsOn, e.item.Ref)
@@ -123,4 +132,12 @@ func (s *sum) bound() hut3.Bound {
 		return hut3.AtLeast
 	}
 	return hut3.Exact
+}
+
+// put sets a value in a map that may not be there yet.
+func put[K comparable, V any](m *map[K]V, key K, value V) {
+	if *m == nil {
+		*m = map[K]V{}
+	}
+	(*m)[key] = value
 }
