@@ -201,6 +201,9 @@ func printClaims(w io.Writer, claims []app.ClaimView) {
 		for _, text := range v.Amber {
 			fmt.Fprintf(w, "  AMBER: %s\n", text)
 		}
+		if v.MoreRivals > 0 {
+			fmt.Fprintf(w, "  AMBER: and %s of %s\n", hut3.Plural(int64(v.MoreRivals), "more claim", "more claims"), c.Handle)
+		}
 		printEvidence(w, "for", v.SourcesFor, v.For)
 		printEvidence(w, "against", v.SourcesAgainst, v.Against)
 		for _, s := range c.Searches {

@@ -47,27 +47,6 @@ func (a Attribution) flagRefuting(v *ClaimView) {
 	}
 }
 
-// addRivals says how a claim stands to the others of its handle: shared use,
-// succession, or a rival candidate.
-func (v *ClaimView) addRivals(all []ClaimView) {
-	for _, o := range all {
-		if o.Ref == v.Ref || o.Claim.Handle != v.Claim.Handle || !open(o.Claim.State) || !open(v.Claim.State) {
-			continue
-		}
-		both := o.Claim.State.Names() && v.Claim.State.Names()
-		switch {
-		case v.Claim.Overlaps(o.Claim) && both:
-			v.Amber = append(v.Amber, "shares its period with "+string(o.Ref)+": a handle used by two, or one of the claims is wrong")
-		case v.Claim.Overlaps(o.Claim):
-			v.Amber = append(v.Amber, "rival candidate in "+string(o.Ref))
-		case !v.Claim.To.IsZero() && v.Claim.To.Equal(o.Claim.From):
-			v.Amber = append(v.Amber, "handed on: "+string(o.Ref)+" follows")
-		case !v.Claim.From.IsZero() && v.Claim.From.Equal(o.Claim.To):
-			v.Amber = append(v.Amber, "taken over: after "+string(o.Ref))
-		}
-	}
-}
-
 // open reports whether a claim is still in question or stands.
 func open(s hut3.ClaimState) bool { return s != hut3.ClaimRefuted && s != hut3.ClaimWithdrawn }
 

@@ -32,6 +32,9 @@ type ClaimView struct {
 	Gaps           []Gap      `json:"gaps,omitempty"` // parts of the period without evidence for
 	Red            []string   `json:"red,omitempty"`
 	Amber          []string   `json:"amber,omitempty"`
+	// MoreRivals counts the claims of its handle that stand to it as some in
+	// Amber do and are not named there.
+	MoreRivals int `json:"more_rivals,omitempty"`
 }
 
 // ItemView is an item and its independent source, numbered from 1 on each side;
@@ -167,9 +170,7 @@ func (a Attribution) viewAll(ctx context.Context, found []claimItems) ([]ClaimVi
 		}
 		out = append(out, a.viewOf(f, items))
 	}
-	for i := range out {
-		out[i].addRivals(out)
-	}
+	addRivals(out)
 	slices.SortStableFunc(out, func(x, y ClaimView) int {
 		return cmp.Or(rank(y)-rank(x), y.Score.Value-x.Score.Value, byRef(x.Ref, y.Ref))
 	})

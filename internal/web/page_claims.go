@@ -31,18 +31,24 @@ func claimsPage(v *visit) (answer, error) {
 // claimData is a claim with both sides, and its rivals.
 type claimData struct {
 	app.ClaimView
-	Rivals []app.ClaimView
+	Rivals []app.ClaimView // the first of them
+	Others int             // how many there are
 	Span   *span
 	Rooms  map[string]bool
 	Forms  []form
 }
+
+// mostRivals is how many rivals the page of a claim lists; it says of how many,
+// and leads to the handle's page, which has all.
+const mostRivals = 20
 
 func claimPage(v *visit) (answer, error) {
 	claims, c, rivals, err := v.claim()
 	if err != nil || v.json {
 		return answer{json: c}, err
 	}
-	d := claimData{ClaimView: c, Rivals: rivals, Rooms: app.Rooms(v.actor), Span: claimSpan(append([]app.ClaimView{c}, rivals...))}
+	first := rivals[:min(len(rivals), mostRivals)]
+	d := claimData{ClaimView: c, Rivals: first, Others: len(rivals), Rooms: app.Rooms(v.actor), Span: claimSpan(append([]app.ClaimView{c}, first...))}
 	for _, act := range claimActs {
 		if f := act.form(claims, c); d.Rooms[act.room] && f.Button != "" {
 			d.Forms = append(d.Forms, v.filled(f))

@@ -60,16 +60,35 @@ func cellOf(day, hour int, n, most int64, q string) heatCell {
 	return c
 }
 
+// rivalsNamed is how many rivals stand beside a claim; it says of how many.
+const rivalsNamed = 3
+
+// rivalList is the first rivals of a claim, and how many more there are.
+type rivalList struct {
+	Named []*app.ClaimView
+	More  int
+}
+
 // rivals gives, for each claim, the claims of other people whose interval
 // overlaps with its own: only one of them can be right, or the handset changed
-// hands.
-func rivals(claims []app.ClaimView) map[hut3.Ref][]app.ClaimView {
-	out := map[hut3.Ref][]app.ClaimView{}
-	for _, a := range claims {
-		for _, b := range claims {
-			if a.Ref != b.Ref && a.Claim.Nominal != b.Claim.Nominal && overlap(a.Claim, b.Claim) {
-				out[a.Ref] = append(out[a.Ref], b)
+// hands. Few are named: the page shows them all.
+func rivals(claims []app.ClaimView) map[hut3.Ref]rivalList {
+	out := map[hut3.Ref]rivalList{}
+	for i := range claims {
+		a := &claims[i]
+		var list rivalList
+		for j := range claims {
+			b := &claims[j]
+			switch {
+			case i == j || a.Claim.Nominal == b.Claim.Nominal || !overlap(&a.Claim, &b.Claim):
+			case len(list.Named) < rivalsNamed:
+				list.Named = append(list.Named, b)
+			default:
+				list.More++
 			}
+		}
+		if len(list.Named) > 0 {
+			out[a.Ref] = list
 		}
 	}
 	return out
@@ -77,7 +96,7 @@ func rivals(claims []app.ClaimView) map[hut3.Ref][]app.ClaimView {
 
 // overlap reports whether two intervals share a moment. An open end reaches as
 // far as it can.
-func overlap(a, b hut3.Claim) bool {
-	before := func(x, y hut3.Claim) bool { return !x.To.IsZero() && !y.From.IsZero() && !x.To.After(y.From) }
+func overlap(a, b *hut3.Claim) bool {
+	before := func(x, y *hut3.Claim) bool { return !x.To.IsZero() && !y.From.IsZero() && !x.To.After(y.From) }
 	return !before(a, b) && !before(b, a)
 }
