@@ -54,6 +54,7 @@ type carrying struct {
 }
 
 func (c *carrying) run(ctx context.Context) error {
+	defer c.forget() // what was asked meanwhile
 	if err := c.load(ctx); err != nil {
 		return err
 	}
@@ -68,6 +69,7 @@ func (c *carrying) run(ctx context.Context) error {
 		return err
 	}
 	c.files.forget()
+	c.forget()
 	now := c.files.now()
 	if _, err := now.Clean(now.Live()); err != nil {
 		return err
@@ -76,6 +78,9 @@ func (c *carrying) run(ctx context.Context) error {
 		return err
 	}
 	if err := c.Doors.EraseLooks(ctx, c.done.Looks); err != nil {
+		return err
+	}
+	if err := c.sweepRuns(ctx); err != nil {
 		return err
 	}
 	if err := c.Doors.Purge(ctx); err != nil {

@@ -179,7 +179,11 @@ func manifestFileOf(r ingest.Registered) manifestFile {
 func (a *App) exportRows(ctx context.Context, d hut3.Delivery, enc *json.Encoder, out *DeliveryExport) error {
 	s := &spans{app: a}
 	defer s.close()
-	for e, err := range a.files.now().DeliveryRows(d.Number) {
+	files, err := a.current(ctx)
+	if err != nil {
+		return err
+	}
+	for e, err := range files.DeliveryRows(d.Number) {
 		if err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 	"hut3"
 	"hut3/internal/corpus"
 	"hut3/internal/ingest"
+	"hut3/internal/retention"
 	"hut3/internal/store"
 )
 
@@ -66,30 +67,52 @@ func (a *App) manifest(ctx context.Context) (live []corpus.SegmentInfo, err erro
 	return live, err
 }
 
-// follow opens the corpus anew where another process swapped its files: what it
-// erased is not to be shown here.
+// follow opens the corpus anew where another process swapped its files, and
+// forgets what is kept where it erased: that is not to be shown here.
 func (a *App) follow(ctx context.Context) error {
 	var size int64
-	swapped := false
+	var swapped, erased bool
 	err := a.Doors.View(ctx, func(tx *store.Tx) (err error) {
-		if size, err = tx.LogSize(); err == nil && size != a.followed.Load() {
-			swapped, err = tx.ChangedSince(a.followed.Load(), ingest.MergeKind)
+		since := a.followed.Load()
+		if size, err = tx.LogSize(); err != nil || size == since {
+			return err
+		}
+		if erased, err = tx.ChangedSince(since, retention.ErasureKind); err == nil {
+			swapped, err = tx.ChangedSince(since, ingest.MergeKind)
 		}
 		return err
 	})
-	if err != nil || !swapped {
-		a.followed.Store(max(size, a.followed.Load()))
+	if err == nil && swapped {
+		err = a.followFiles(ctx)
+	}
+	if err != nil {
 		return err
 	}
+	if erased {
+		a.forget()
+	}
+	a.followed.Store(max(size, a.followed.Load()))
+	return nil
+}
+
+// followFiles opens what the manifest names now, where that is something else.
+func (a *App) followFiles(ctx context.Context) error {
 	live, err := a.manifest(ctx)
 	if err == nil && !slices.EqualFunc(live, a.files.now().Live(), corpus.SegmentInfo.Equal) {
 		err = a.reopenCorpus(ctx)
 		a.files.forget()
 	}
-	if err == nil {
-		a.followed.Store(size)
-	}
 	return err
+}
+
+// current is the corpus as it stands, whoever changed it last. Where the manifest
+// cannot be trusted it is what was opened, for Verify to name what is wrong.
+func (a *App) current(ctx context.Context) (*corpus.Corpus, error) {
+	if a.unfit != nil {
+		return a.files.now(), nil
+	}
+	err := a.follow(ctx)
+	return a.files.now(), err
 }
 
 // view is the corpus as the actor may see it.

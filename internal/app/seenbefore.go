@@ -22,7 +22,11 @@ func (a *App) seenBefore(ctx context.Context, targets []hut3.Target) ([]string, 
 	if err != nil {
 		return nil, err
 	}
-	view, err := a.files.now().View(scope)
+	files, err := a.current(ctx)
+	if err != nil {
+		return nil, err
+	}
+	view, err := files.View(scope)
 	if err != nil {
 		return nil, err
 	}

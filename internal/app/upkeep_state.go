@@ -61,6 +61,9 @@ func (a *App) UpkeepState(ctx context.Context, actor hut3.Actor) (out UpkeepStat
 	}
 	out.Merges = []UpkeepMerge{}
 	for _, m := range slices.Backward(merges) {
+		if len(m.Body.Into) == 0 {
+			continue // an erasure left nothing of it
+		}
 		out.Merges = append(out.Merges, UpkeepMerge{m.Ref, m.Record.At, hut3.Ref(m.Record.Author), m.Body.Class, len(m.Body.From), m.Body.Into[0].Name})
 	}
 	out.count(a)

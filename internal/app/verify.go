@@ -51,7 +51,10 @@ func (a *App) Verify(ctx context.Context, actor hut3.Actor, rebuild bool) (Verif
 	if err := a.verifyOriginals(ctx, &v, add); err != nil {
 		return v, err
 	}
-	files := a.files.now()
+	files, err := a.current(ctx)
+	if err != nil {
+		add(store.Fault{Kind: "merge", Where: "corpus", What: "which files are live cannot be told: " + err.Error()})
+	}
 	for _, f := range files.Verify(ctx) {
 		add(store.Fault{Kind: "segment", Where: segmentWhere(f), What: f.What})
 	}

@@ -2,8 +2,10 @@ package corpus_test
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -88,6 +90,54 @@ func TestChangeTakesOut(t *testing.T) {
 	}
 	if _, touched := change(t, next, ch); touched != 0 {
 		t.Errorf("%d files have something left to take out", touched)
+	}
+}
+
+// Texts that were packed with a sample of all texts are gone too, from the blocks
+// and from the sample. That the look into the file finds them is shown first.
+func TestChangeTakesOutOfSampledTexts(t *testing.T) {
+	t.Parallel()
+	var list []corpus.MessageEntry
+	for i := range uint64(25_000) {
+		text := fmt.Sprintf("bring %d of them to the lock up by the depot at %d, and no later", i*7919%99_991, i%24)
+		if i%250 == 0 {
+			text = fmt.Sprintf("zebra%d under the tree", i)
+		}
+		list = append(list, message(i+1, "peppershirt", "oakhill", sentText(int(i)*60), text))
+	}
+	c, dir := build(t, corpus.BuilderOptions{}, list...)
+	found := func() (in string, sampled int) {
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			raw, err := os.ReadFile(dir + "/" + e.Name())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, size := corpus.SectionAt(raw, "text dictionary"); size > 0 {
+				sampled++
+			}
+			for i := 0; i < 25_000; i += 250 {
+				if bytes.Contains(append(raw[:len(raw):len(raw)], corpustest.Unpacked(raw)...), fmt.Appendf(nil, "zebra%d under", i)) {
+					in += fmt.Sprintf(" zebra%d", i)
+				}
+			}
+		}
+		return in, sampled
+	}
+	if in, sampled := found(); strings.Count(in, "zebra") != 100 || sampled != 1 {
+		t.Fatalf("%d files have a sample, and the look into them finds only%s", sampled, in)
+	}
+	next, touched := change(t, c, corpus.Change{Name: "ERA-1",
+		Message: func(e *corpus.MessageEntry) (bool, bool) { return !strings.HasPrefix(e.Body, "zebra"), false },
+		Row:     func(e *corpus.RowEntry) (bool, bool) { return (e.Message.Row()-1)%250 != 0, false }})
+	if _, err := next.Clean(next.Live()); err != nil || touched != 2 {
+		t.Fatalf("%d files touched (%v)", touched, err)
+	}
+	if in, sampled := found(); in != "" || sampled != 1 {
+		t.Errorf("%d files have a sample; left:%s", sampled, in)
 	}
 }
 

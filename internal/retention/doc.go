@@ -15,7 +15,10 @@ const (
 	ErasureKind = "erasure" // ERA-1
 )
 
-// Kinds are those records.
+// Kinds are those records. One of an erasure tells every process that others were
+// changed where they stand.
 func Kinds() []store.Kind {
-	return []store.Kind{store.NewKind[hut3.LegalHold](HoldKind, "HLD"), store.NewKind[hut3.Erasure](ErasureKind, "ERA")}
+	erasure := store.NewKind[hut3.Erasure](ErasureKind, "ERA")
+	erasure.Clears = true
+	return []store.Kind{store.NewKind[hut3.LegalHold](HoldKind, "HLD"), erasure}
 }

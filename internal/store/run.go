@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"math"
 	"time"
 
 	"hut3"
@@ -29,7 +30,7 @@ func (t *Tx) PutRun(r Run) error {
 }
 
 // Runs lists the latest runs, the last begun first.
-func (t *Tx) Runs(most int) (out []Run, err error) {
+func (t *Tx) Runs(most int64) (out []Run, err error) {
 	rows, err := t.tx.QueryContext(t.ctx, "SELECT id, account, began, seen, state, stop, body FROM run ORDER BY began DESC, id LIMIT $1", most)
 	if err != nil {
 		return nil, hut3.Wrap(err, hut3.Internal, "listing imports under way")
@@ -46,6 +47,25 @@ func (t *Tx) Runs(most int) (out []Run, err error) {
 		out = append(out, r)
 	}
 	return out, hut3.Wrap(rows.Err(), hut3.Internal, "listing imports under way")
+}
+
+// RewriteRuns puts what fn gives of each run in the place of its body. When and
+// how it ended stays.
+func (t *Tx) RewriteRuns(fn func(Run) (body string, err error)) error {
+	all, err := t.Runs(math.MaxInt64)
+	if err != nil {
+		return err
+	}
+	for _, r := range all {
+		was := r.Body
+		if r.Body, err = fn(r); err == nil && r.Body != was {
+			err = t.PutRun(r)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // RunStopped reports whether somebody asked for a run to be stopped.

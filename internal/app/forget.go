@@ -1,0 +1,50 @@
+package app
+
+import "hut3"
+
+// forget empties what this process keeps of records and messages: after an
+// erasure some of it may be of what is gone. Keys and digests do not tell, since a
+// version that was erased keeps its digest. What is asked next is read again.
+func (a *App) forget() {
+	a.cases.Forget()
+	a.looks.Forget()
+	a.titles.forget()
+	a.said.forget()
+	a.verbs.forget()
+	a.graphs.forget()
+	a.drawn.forget()
+}
+
+func (t *titles) forget() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.kept = map[hut3.Digest]string{}
+}
+
+// forget leaves the rulings, which are keys only, for who asked just before; they
+// are read again with the facts.
+func (c *factsCache) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.position, c.stamp, c.byUnit = 0, "", nil
+}
+
+// forget makes the verbs anew at their next use: results that were read by their
+// digest go with them.
+func (v *verbs) forget() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.operations = nil
+}
+
+func (c *graphCache) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.kept = nil
+}
+
+func (k *graphs) forget() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.kept = nil
+}
