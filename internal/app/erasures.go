@@ -114,6 +114,11 @@ func (a *App) Erasures(ctx context.Context, actor hut3.Actor) ([]ErasureItem, er
 			}
 			if !knowsWhole(actor) {
 				it.Body.Done, it.Body.Upto = nil, 0 // which count what he may not see
+				if it.Body.AskedBy != actor.User {  // whose count it is
+					if it.Body.Messages, err = s.count(it.Body.What); err != nil {
+						return 0, err
+					}
+				}
 			}
 			out = append(out, ErasureItem{it.Ref, it.Body})
 		}

@@ -30,6 +30,7 @@ func (w *twin) plant(t fataler) {
 		w.plantOn(t, ann, secretWord, "hidden")
 		w.plantHiddenRuling(t)
 	}
+	w.retain(t)
 }
 
 // plantRulings lets an analyst join the first two messages that he sees, and

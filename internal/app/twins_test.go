@@ -54,7 +54,7 @@ func TestTwins(t *testing.T) {
 func (p plan) caseUsers() []hut3.Actor {
 	users := []hut3.Actor{force, eve, person("USR-7", "dora", "EMSOU", hut3.RoleDisclosure), person("USR-15", "edna", "EMSOU", hut3.RoleOfficer, hut3.RoleInvestigator)}
 	if p.way != byAuthority {
-		users = append(users, analyst, nina, person("USR-16", "nora", "NCA", hut3.RoleOfficer), person("USR-8", "cole", "NCA", hut3.RoleCommander))
+		users = append(users, analyst, nina, person("USR-16", "nora", "NCA", hut3.RoleOfficer), cole)
 	}
 	return users
 }
