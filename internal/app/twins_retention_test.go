@@ -54,8 +54,8 @@ func (w *twin) retain(t fataler) {
 	}
 }
 
-// retainHidden names what is hidden in every way there is. What the gate holds the
-// reviewer alone may ask about.
+// retainHidden names what is hidden: a message, and a delivery where it is one. What
+// the gate holds the reviewer alone may ask about.
 func (w *twin) retainHidden(t fataler) (out []retained) {
 	who := ann
 	if w.plan.way == byWatch {
@@ -74,9 +74,6 @@ func (w *twin) retainHidden(t fataler) (out []retained) {
 	out = []retained{{who, secretWord, hut3.Subject{Message: found.Hits[0].Ref}}}
 	if d, err := hut3.ParseDelivery(string(w.hidden)); err == nil && w.plan.apart() {
 		out = append(out, retained{who, secretWord, hut3.Subject{Delivery: d}})
-	}
-	if who.User == ann.User {
-		out = append(out, retained{who, secretWord, hut3.Subject{Set: "theirs"}})
 	}
 	return out
 }
