@@ -22,7 +22,7 @@ type handleData struct {
 	Days, Hours *bars
 	Heat        *heatStrip
 	Span        *span
-	Rivals      map[hut3.Ref]rivalList // by claim: others whose interval overlaps
+	Rivals      map[hut3.Ref]*rivalList // by claim: others whose interval overlaps
 	Most        int
 }
 

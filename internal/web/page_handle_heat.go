@@ -72,8 +72,8 @@ type rivalList struct {
 // rivals gives, for each claim, the claims of other people whose interval
 // overlaps with its own: only one of them can be right, or the handset changed
 // hands. Few are named: the page shows them all.
-func rivals(claims []app.ClaimView) map[hut3.Ref]rivalList {
-	out := map[hut3.Ref]rivalList{}
+func rivals(claims []app.ClaimView) map[hut3.Ref]*rivalList {
+	out := map[hut3.Ref]*rivalList{}
 	for i := range claims {
 		a := &claims[i]
 		var list rivalList
@@ -88,7 +88,7 @@ func rivals(claims []app.ClaimView) map[hut3.Ref]rivalList {
 			}
 		}
 		if len(list.Named) > 0 {
-			out[a.Ref] = list
+			out[a.Ref] = &list
 		}
 	}
 	return out
