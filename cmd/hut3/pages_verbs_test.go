@@ -173,6 +173,15 @@ func takesActor(fn *ast.FuncDecl) bool {
 // path, as package web lists them.
 func handlers(files []*ast.File) map[string]string {
 	out := map[string]string{}
+	for route, said := range routeTable(files) {
+		out[route] = said["handle"]
+	}
+	return out
+}
+
+// routeTable is every route of the pages, with what its row of the table says.
+func routeTable(files []*ast.File) map[string]map[string]string {
+	out := map[string]map[string]string{}
 	for _, f := range files {
 		ast.Inspect(f, func(n ast.Node) bool {
 			lit, ok := n.(*ast.CompositeLit)
@@ -188,7 +197,7 @@ func handlers(files []*ast.File) map[string]string {
 				}
 			}
 			if said["method"] != "" && said["path"] != "" && said["handle"] != "" {
-				out[said["method"]+" "+said["path"]] = said["handle"]
+				out[said["method"]+" "+said["path"]] = said
 			}
 			return true
 		})

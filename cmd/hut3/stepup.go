@@ -15,10 +15,14 @@ import (
 
 // steps are the commands that two people take or that nobody can take back. As
 // the pages do, they ask who was not recognised within ten minutes to be so
-// again: a terminal that somebody left is not enough for them.
+// again: a terminal that somebody left is not enough for them. A test holds them
+// against the routes of the pages that ask.
 var steps = []string{
-	"user add", "user disable", "package authorise", "package send", "package recall", "claim confirm",
+	"user add", "user disable", "allocate", "deliveries export", "claim confirm",
+	"package authorise", "package send", "package recall", "package export",
+	"unit key make", "unit key add", "unit key revoke",
 	"figure sign", "figure release", "threat decide", "threat close", "review release", "review lock",
+	"hold release", "erase request", "erase approve", "erase refuse", "erase carry-out",
 }
 
 const shownFlag = "shown-file"

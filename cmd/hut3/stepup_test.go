@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -28,6 +29,29 @@ func TestStepsAreCommands(t *testing.T) {
 	}
 	if all["whoami"].Flags().Lookup(shownFlag) != nil {
 		t.Error("whoami asks again, and is no step")
+	}
+}
+
+// A command asks again where a page does for the same, and only there.
+func TestStepsAreThoseOfThePages(t *testing.T) {
+	t.Parallel()
+	routes, asking := routeTable(parsed(t, "../../internal/web")), 0
+	for _, said := range routes {
+		if said["step"] == "true" {
+			asking++
+		}
+	}
+	if asking < 20 {
+		t.Fatalf("%d routes were found that ask again: the walk is blind", asking)
+	}
+	for path, row := range samePages {
+		asks := slices.IndexFunc(row.routes, func(r string) bool { return routes[r]["step"] == "true" })
+		switch {
+		case asks >= 0 && !slices.Contains(steps, path):
+			t.Errorf("%s asks again, and hut3 %s does not", row.routes[asks], path)
+		case asks < 0 && slices.Contains(steps, path):
+			t.Errorf("hut3 %s asks again, and none of %s does", path, strings.Join(row.routes, ", "))
+		}
 	}
 }
 
