@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"hut3"
 	"hut3/internal/corpus"
@@ -44,8 +45,10 @@ func (g *goneWords) match(text string) bool {
 
 // wordsOf parts a text at what is neither letter nor digit.
 func wordsOf(low string) []string {
-	return strings.FieldsFunc(low, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return strings.FieldsFunc(low, func(r rune) bool { return !inWord(r) })
 }
+
+func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // goneFrom works out what an erasure of messages leaves nowhere else, among the
 // words that asked names: those that people typed. view sees everything.
@@ -93,8 +96,7 @@ func goneFrom(ctx context.Context, view *corpus.View, keys []hut3.Key, asked fun
 const takenOut = "(erased)"
 
 // redact takes what is gone out of every string of a JSON document, and reports
-// whether there was any. A text goes as a whole, a word with the words beside it
-// that are gone too.
+// whether there was any. Texts that overlap go as one.
 func (g *goneWords) redact(body json.RawMessage) (out json.RawMessage, changed bool, err error) {
 	var v any
 	dec := json.NewDecoder(strings.NewReader(string(body)))
@@ -131,29 +133,68 @@ func (g *goneWords) walk(v any, changed *bool) any {
 
 // strip takes texts and words out of one string.
 func (g *goneWords) strip(s string) string {
-	for _, t := range g.texts {
-		for at := strings.Index(strings.ToLower(s), t); at >= 0 && at+len(t) <= len(s); at = strings.Index(strings.ToLower(s), t) {
-			s = s[:at] + takenOut + s[at+len(t):]
+	low, at := folded(s)
+	gone := make([]bool, len(low))
+	for _, t := range g.texts { // all of them before any is cut: they may overlap
+		for i := strings.Index(low, t); i >= 0; {
+			mark(gone[i : i+len(t)])
+			next := strings.Index(low[i+1:], t)
+			if next < 0 {
+				break
+			}
+			i += 1 + next
 		}
 	}
+	g.markWords(low, gone)
 	var b strings.Builder
-	for len(s) > 0 {
-		n := strings.IndexFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
-		if n < 0 {
-			n = len(s)
+	for i := 0; i < len(low); {
+		j := i + 1
+		for j < len(low) && gone[j] == gone[i] {
+			j++
 		}
-		b.WriteString(s[:n])
-		s = s[n:]
-		m := strings.IndexFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-		if m < 0 {
-			m = len(s)
-		}
-		if word := s[:m]; g.words[strings.ToLower(word)] {
+		if gone[i] {
 			b.WriteString(takenOut)
 		} else {
-			b.WriteString(word)
+			b.WriteString(s[at[i]:at[j]])
 		}
-		s = s[m:]
+		i = j
 	}
 	return b.String()
+}
+
+// markWords marks the words that are gone, in what is not marked yet.
+func (g *goneWords) markWords(low string, gone []bool) {
+	from := 0 // of a word
+	end := func(to int) {
+		if from < to && g.words[low[from:to]] {
+			mark(gone[from:to])
+		}
+	}
+	for i, r := range low {
+		if gone[i] || !inWord(r) {
+			end(i)
+			from = i + utf8.RuneLen(r)
+		}
+	}
+	end(len(low))
+}
+
+func mark(these []bool) {
+	for i := range these {
+		these[i] = true
+	}
+}
+
+// folded gives a text without case, as strings.ToLower does, and for each byte of
+// it and for its end the place in s that it came of. A letter may be longer or
+// shorter than its small one, so that the places of the two are not the same.
+func folded(s string) (low string, at []int) {
+	var b strings.Builder
+	for i, r := range s {
+		b.WriteRune(unicode.ToLower(r))
+		for len(at) < b.Len() {
+			at = append(at, i)
+		}
+	}
+	return b.String(), append(at, len(s))
 }
