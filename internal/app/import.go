@@ -178,7 +178,7 @@ func (a *App) Import(ctx context.Context, actor hut3.Actor, r ingest.Request, pr
 	if err := a.allocateCompartment(ctx, actor, r); err != nil {
 		return result, err
 	}
-	return result, errors.Join(a.imported(r.Paths), a.reopenCorpus(ctx))
+	return result, errors.Join(a.imported(ctx, actor, r.Paths), a.reopenCorpus(ctx))
 }
 
 // recorded imports, and keeps in the case database how far it is, so that every

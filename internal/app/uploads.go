@@ -29,6 +29,8 @@ const (
 	uploadFile   = "upload.json" // what was said of it; without it the upload is not whole
 	uploadStale  = 2 * time.Hour // after that long one that is not whole is cleared away
 	longestName  = 200           // of a file, in bytes
+
+	uploadIDLength = 12 // letters and digits of rand.Text, in lower case
 )
 
 // UploadDetails is what is said of files that a browser brings in.
@@ -71,7 +73,7 @@ func (a *App) BeginUpload(ctx context.Context, actor hut3.Actor) (*Upload, error
 		return nil, err
 	}
 	a.clearUploads()
-	u := &Upload{item: UploadItem{ID: strings.ToLower(rand.Text()[:12]), By: actor.User, At: a.Doors.Now().UTC().Truncate(time.Microsecond)}, left: MostUpload}
+	u := &Upload{item: UploadItem{ID: strings.ToLower(rand.Text()[:uploadIDLength]), By: actor.User, At: a.Doors.Now().UTC().Truncate(time.Microsecond)}, left: MostUpload}
 	u.dir = filepath.Join(a.Dir, uploadFolder, u.item.ID)
 	return u, hut3.Wrap(os.MkdirAll(filepath.Join(u.dir, "files"), 0o700), hut3.Internal, "a place for what is brought in")
 }
@@ -220,15 +222,25 @@ func (a *App) DropUpload(ctx context.Context, actor hut3.Actor, id string) error
 	return hut3.Wrap(os.RemoveAll(filepath.Join(a.Dir, uploadFolder, id)), hut3.Internal, "removing an upload")
 }
 
-// imported removes the uploads that an import took in.
-func (a *App) imported(paths []string) error {
-	from := filepath.Join(a.Dir, uploadFolder) + string(filepath.Separator)
-	var err error
+// imported removes those of the actor's uploads of which an import took every
+// file in. Which folder goes comes from what the uploads say of themselves, never
+// from a path that was asked for: that may be written in any way and name anything.
+func (a *App) imported(ctx context.Context, actor hut3.Actor, paths []string) error {
+	taken := map[string]bool{}
 	for _, p := range paths {
-		if rest, ok := strings.CutPrefix(p, from); ok {
-			id, _, _ := strings.Cut(rest, string(filepath.Separator))
-			err = errors.Join(err, os.RemoveAll(from+id))
+		taken[filepath.Clean(p)] = true
+	}
+	mine, err := a.Uploads(ctx, actor)
+	for _, u := range mine {
+		left := slices.ContainsFunc(a.uploadRequest(u).Paths, func(p string) bool { return !taken[p] })
+		if !left && isUploadID(u.ID) {
+			err = errors.Join(err, os.RemoveAll(filepath.Join(a.Dir, uploadFolder, u.ID)))
 		}
 	}
 	return hut3.Wrap(err, hut3.Internal, "the import is whole, but what was brought in could not be removed from the folder %s", uploadFolder)
+}
+
+// isUploadID reports whether a name is one that BeginUpload gives.
+func isUploadID(id string) bool {
+	return len(id) == uploadIDLength && !strings.ContainsFunc(id, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '2' || r > '7') })
 }
