@@ -56,7 +56,10 @@ func (c *mailContent) part(h textproto.MIMEHeader, body []byte, depth int) {
 		}
 	}
 	body = c.decode(h.Get("Content-Transfer-Encoding"), body)
-	disposition, named, _ := mediaType(h.Get("Content-Disposition"))
+	disposition, named, ok := headerValue(h.Get("Content-Disposition"))
+	if !ok {
+		c.note("a content disposition that is not written as the standard has it", "read as far as it goes")
+	}
 	name := words(named["filename"])
 	if name == "" {
 		name = words(params["name"])
@@ -93,25 +96,40 @@ func (c *mailContent) decode(how string, body []byte) []byte {
 	return out
 }
 
-// base64 decodes what of a text is base64. What is neither that nor white space is
-// passed over and said, and so is an end that is missing.
+// base64 decodes what of a text is base64. Blocks that are padded each by itself are
+// decoded each by itself, and said. What is neither base64 nor white space is passed
+// over and said, and so is an end that is missing.
 func (c *mailContent) base64(body []byte) []byte {
-	kept := make([]byte, 0, len(body))
-	odd := false
+	out := make([]byte, 0, base64.RawStdEncoding.DecodedLen(len(body)))
+	block := make([]byte, 0, len(body))
+	odd, padded, joined := false, false, false
 	for _, b := range body {
 		switch {
 		case b >= 'A' && b <= 'Z', b >= 'a' && b <= 'z', b >= '0' && b <= '9', b == '+', b == '/':
-			kept = append(kept, b)
-		case b != '=' && !isSpace(b):
+			joined, padded = joined || padded, false
+			block = append(block, b)
+		case b == '=':
+			padded = true
+			out, odd = appendBase64(out, block, odd)
+			block = block[:0]
+		case !isSpace(b):
 			odd = true
 		}
 	}
-	out := make([]byte, base64.RawStdEncoding.DecodedLen(len(kept)))
-	n, err := base64.RawStdEncoding.Decode(out, kept)
-	if odd || err != nil {
+	if out, odd = appendBase64(out, block, odd); odd {
 		c.note("a part whose encoding for transfer is damaged", "decoded as far as it goes; its bytes are at the row's place")
 	}
-	return out[:n]
+	if joined {
+		c.note("base64 that goes on behind its padding", "each padded block is decoded by itself; its bytes are at the row's place")
+	}
+	return out
+}
+
+// appendBase64 decodes a block without its padding; odd is set where it ends in a
+// letter that alone makes no byte.
+func appendBase64(out, block []byte, odd bool) ([]byte, bool) {
+	decoded, err := base64.RawStdEncoding.AppendDecode(out, block)
+	return decoded, odd || err != nil
 }
 
 func (c *mailContent) charset(name string, body []byte) string {

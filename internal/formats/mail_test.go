@@ -2,6 +2,8 @@ package formats_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -70,6 +72,13 @@ func TestMailBroken(t *testing.T) {
 		"parts in parts, the same mark": {"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n" + text + file + "--b--\r\n", good, "not parted"},
 		"noise in base64":               {"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + text + strings.Replace(file, "aGVs", "aG!\x00Vs", 1) + "--b--\r\n", good, "damaged"},
 		"base64 without its end":        {"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + text + strings.Replace(file, "G8=", "G8", 1) + "--b--\r\n", good, ""},
+		"base64 padded in its middle":   {"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + text + strings.Replace(file, "aGVsbG8=", "aA==ZWw=bG8=", 1) + "--b--\r\n", good, "goes on behind its padding"},
+		"base64 padded too much":        {"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + text + strings.Replace(file, "G8=", "G8==\r\n=", 1) + "--b--\r\n", good, ""},
+		"base64 without a letter":       {"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + text + strings.Replace(file, "bG8=", "bG9=Z", 1) + "--b--\r\n", good, "damaged"},
+		"no boundary, a mark like it":   {"Content-Type: multipart/mixed\r\n\r\n--\r\n--bb\r\n" + text + file + "--b--\r\n", good, "taken from the text"},
+		"no boundary, one part":         {"Content-Type: multipart/alternative\r\n\r\n" + text + "--b--\r\n", "half 4 ", "taken from the text"},
+		"a disposition with blanks":     {"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + text + "--b\r\nContent-Disposition: attachment; size=10 KB\r\n\r\nhello\r\n--b--\r\n", "half 4 [ text/plain 5]", "content disposition"},
+		"a disposition without its ;":   {"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + text + "--b\r\nContent-Disposition: attachment size=10\r\n\r\nhello\r\n--b--\r\n", "half 4 [ text/plain 5]", "content disposition"},
 		"an unknown encoding":           {"Content-Transfer-Encoding: x-rot13\r\n\r\nunys 4\r\n", "unys 4\r\n ", "encoding for transfer that is not known"},
 		"an unknown character set":      {"Content-Type: text/plain; charset=x-ours\r\n\r\nhalf 4\r\n", "half 4\r\n ", "character set"},
 		"no type at all":                {"Content-Type: ;;;\r\n\r\nhalf 4\r\n", "half 4\r\n ", "content type"},
@@ -82,6 +91,33 @@ func TestMailBroken(t *testing.T) {
 		said := oddities(sum)
 		if got != c.want || !strings.Contains(said, c.says) || c.says == "" && said != "" {
 			t.Errorf("%s: %q, want %q; said %q, want %q", name, got, c.want, said, c.says)
+		}
+	}
+}
+
+// TestMailAttachmentHash: the bytes of an attachment whose blocks are padded each
+// by itself are those that were sent.
+func TestMailAttachmentHash(t *testing.T) {
+	t.Parallel()
+	c, _ := read(t, "x.eml", []byte(strings.Replace(mailOne, "aGVsbG8=", "QUJDRA==\r\nQUJD", 1)), formats.Options{})
+	if m := c.rows[0].Media[0]; m.SHA256 != sha256.Sum256([]byte("ABCDABC")) || m.Bytes != 7 {
+		t.Errorf("%+v", m)
+	}
+}
+
+// TestMailHostile reads large messages that are made to be slow: what costs a look
+// at all of the text for each of its lines does not end within a test's time.
+func TestMailHostile(t *testing.T) {
+	t.Parallel()
+	var marks, folded strings.Builder
+	for i := range 1 << 20 {
+		fmt.Fprintf(&marks, "--%x\n", i)
+		folded.WriteString(" x\n")
+	}
+	const head = "From: lamp@example.com\nTo: reed@example.com\nContent-Type: multipart/mixed"
+	for _, data := range []string{head + "\n\n" + marks.String() + "--0--\n", head + "; boundary=b\n\n--b\nX-A: b\n" + folded.String() + "\nhalf 4\n--b--\n"} {
+		if c, _ := read(t, "x.eml", []byte(data), formats.Options{}); len(c.rows) != 1 || c.rows[0].Body == "" {
+			t.Errorf("%d rows", len(c.rows))
 		}
 	}
 }
