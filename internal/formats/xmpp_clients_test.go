@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"hut3"
 	"hut3/internal/formats"
 )
 
@@ -22,7 +23,11 @@ func conversationsDB(t testing.TB) []byte {
 			('3', 'C2', 1585735202000, 'boat@conference.example.org/Tall', NULL, 'room', 0, 0, 0, NULL, NULL, '[]'),
 			('4', 'C2', 1585735203000, 'boat@conference.example.org/Tall', 'tall@example.org', NULL, 5, 0, 0, NULL, NULL, NULL),
 			('5', 'C1', 1585735204000, 'reed@example.org', NULL, 'pic', 0, 2, 2, 'boat.jpg', NULL, NULL),
-			('6', 'C1', 1585735205000, 'reed@example.org', NULL, '61 s', 0, 0, 6, NULL, NULL, NULL)`,
+			('6', 'C1', 1585735205000, 'reed@example.org', NULL, '61 s', 0, 0, 6, NULL, NULL, NULL),
+			('7', 'C2', 1585735206000, 'boat@conference.example.org/Tall', NULL, 'psst', 0, 0, 4, NULL, NULL, NULL),
+			('8', 'C2', 1585735207000, 'boat@conference.example.org/Tall', 'tall@example.org/x', 'a file', 0, 2, 5, NULL, NULL, NULL),
+			('9', 'C2', 1585735208000, 'boat@conference.example.org/Dim', NULL, 'mine', 0, 2, 0, NULL, NULL, NULL),
+			('10', 'C2', 1585735209000, 'boat@conference.example.org', NULL, 'whose', 0, 0, 4, NULL, NULL, NULL)`,
 		`CREATE TABLE identities (x)`, `INSERT INTO identities VALUES (1)`)
 }
 
@@ -43,6 +48,8 @@ func TestConversations(t *testing.T) {
 		{"message", "reed@example.org", "2020-04-01T10:00:00.123Z", "half 4", ""}, {"message", "lamp@example.org", "2020-04-01T10:00:01.000Z", "ok", ""},
 		{"message", "boat@conference.example.org/Tall", "2020-04-01T10:00:02.000Z", "room", ""}, {"message", "tall@example.org", "2020-04-01T10:00:03.000Z", "", ""},
 		{"message", "lamp@example.org", "2020-04-01T10:00:04.000Z", "pic", "[boat.jpg  0]"}, {"call", "reed@example.org", "2020-04-01T10:00:05.000Z", "61 s", ""},
+		{"message", "boat@conference.example.org/Tall", "2020-04-01T10:00:06.000Z", "psst", ""}, {"message", "lamp@example.org", "2020-04-01T10:00:07.000Z", "a file", ""},
+		{"message", "lamp@example.org", "2020-04-01T10:00:08.000Z", "mine", ""}, {"message", "", "2020-04-01T10:00:09.000Z", "whose", ""},
 	}
 	if diff := cmp.Diff(want, acts(c.rows)); diff != "" || sum.Format != "conversations" {
 		t.Fatalf("%s (-want +got):\n%s", sum.Format, diff)
@@ -55,6 +62,66 @@ func TestConversations(t *testing.T) {
 		t.Errorf("said %q", said)
 	}
 	readBack(t, "history.db", data, c.rows)
+}
+
+// TestConversationsRooms: what is private in a room is between two, and the nick is
+// kept where the room tells the person's own address.
+func TestConversationsRooms(t *testing.T) {
+	t.Parallel()
+	c, _ := read(t, "history.db", conversationsDB(t), formats.Options{})
+	type shown struct{ Conversation, To, FromNick, ToNick, Room string }
+	var got []shown
+	for _, r := range c.rows {
+		if strings.Contains(r.Conversation, "boat") || fieldOf(r, "room") != "" {
+			got = append(got, shown{r.Conversation, names(r.To), r.FromNick, r.ToNick, fieldOf(r, "room")})
+		}
+	}
+	const room = "boat@conference.example.org"
+	want := []shown{
+		{"xmpp/#" + room, "", "Tall", "", ""}, {"xmpp/#" + room, "", "Tall", "", ""},
+		{"xmpp/" + room + "/Tall~lamp@example.org", "lamp@example.org", "Tall", "", room},
+		{"xmpp/lamp@example.org~tall@example.org", "tall@example.org", "", "Tall", room},
+		{"xmpp/#" + room, "", "Dim", "", ""},
+		{"xmpp/#history/", "lamp@example.org", "", "", room},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func names(list []hut3.Handle) string {
+	var all []string
+	for _, h := range list {
+		all = append(all, h.Name)
+	}
+	return strings.Join(all, " ")
+}
+
+// TestGajimRooms: a private message in a room is between the owner and a nick, and
+// of what is said in a room nothing tells who wrote it here.
+func TestGajimRooms(t *testing.T) {
+	t.Parallel()
+	data := database(t,
+		`CREATE TABLE jids (jid_id INTEGER PRIMARY KEY, jid TEXT, type INTEGER)`,
+		`INSERT INTO jids VALUES (1, 'Boat@conference.example.org/Tall', 0), (2, 'boat@conference.example.org/Dim', 0), (3, 'boat@conference.example.org', 1), (4, 'reed@example.org/phone', 0)`,
+		`CREATE TABLE logs (log_line_id INTEGER PRIMARY KEY, jid_id INTEGER, contact_name TEXT, time INTEGER, kind INTEGER, message TEXT)`,
+		`INSERT INTO logs VALUES (1, 1, NULL, 1585735200, 4, 'psst'), (2, 2, NULL, 1585735201, 6, 'hush'), (3, 3, 'Lamp', 1585735202, 2, 'room'), (4, 4, NULL, 1585735203, 4, 'half 4')`)
+	c, _ := read(t, "logs.db", data, formats.Options{Owner: "lamp@example.org"})
+	type shown struct{ From, To, Direction, Conversation, Resource string }
+	var got []shown
+	for _, r := range c.rows {
+		got = append(got, shown{r.From.Name, names(r.To), r.Direction, r.Conversation, fieldOf(r, "resource")})
+	}
+	const room, lamp = "boat@conference.example.org", "lamp@example.org"
+	want := []shown{
+		{room + "/Tall", lamp, "received", "xmpp/" + room + "/Tall~" + lamp, ""},
+		{lamp, room + "/Dim", "sent", "xmpp/" + room + "/Dim~" + lamp, ""},
+		{room + "/Lamp", "", "", "xmpp/#" + room, ""},
+		{"reed@example.org", lamp, "received", "xmpp/lamp@example.org~reed@example.org", "phone"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
 }
 
 // TestGajim reads the log of the desktop client, whose owner the importer gives.

@@ -36,6 +36,8 @@ const (
 	conversationsRoom       = 1 // mode
 	conversationsReceived   = 0 // status; every other was written here
 	conversationsStatusText = 3 // type
+	conversationsPrivate    = 4 // in a room, to one person
+	conversationsPrivFile   = 5
 	conversationsCall       = 6
 )
 
@@ -67,10 +69,8 @@ func (c *conversationsDB) loadThreads(ctx context.Context) error {
 
 func (c *conversationsDB) messages(ctx context.Context) error {
 	return c.db.each(ctx, c.db.selectAll("messages"), func(t *tableRow) error {
-		thread := c.threads[t.peek("conversationUuid")]
 		r := c.begin(conversationsKind(t.int("type")), "xmpp")
-		sent := t.int("status") != conversationsReceived
-		c.inThread(r, thread, sent, firstOf(t.take("trueCounterpart"), t.take("counterpart")))
+		c.parties(r, t)
 		c.sentAt(unixTimeOf(t.take("timeSent"), "ms"), 0)
 		r.Body = t.take("body")
 		if id := t.take("remoteMsgId"); len(id) >= uniqueID {
@@ -89,6 +89,35 @@ func (c *conversationsDB) messages(ctx context.Context) error {
 		r.Extra = t.rest(r.Extra)
 		return c.putAt(c.src.rowAt("messages", t.id))
 	})
+}
+
+// parties: in a room the address has the nick behind it; the room may tell the
+// person's own address besides. What is private in a room is between two.
+func (c *conversationsDB) parties(r *hut3.Row, t *tableRow) {
+	thread, kind := c.threads[t.peek("conversationUuid")], t.int("type")
+	private := thread.room && (kind == conversationsPrivate || kind == conversationsPrivFile)
+	sent := t.int("status") != conversationsReceived
+	own, address := t.take("trueCounterpart"), t.take("counterpart")
+	room, nick := bareJID(address)
+	if private {
+		r.Extra = append(r.Extra, hut3.Field{Name: "room", Value: thread.contact})
+		thread.room, thread.contact = false, ""
+		if nick == "" {
+			address = "" // the room itself is nobody
+		} else {
+			thread.contact = room + "/" + nick
+		}
+		if bare, _ := bareJID(own); bare != "" {
+			thread.contact = bare
+		}
+	}
+	c.inThread(r, thread, sent, firstOf(own, address))
+	switch {
+	case private && sent:
+		r.ToNick = nick
+	case private, thread.room:
+		r.FromNick = nick
+	}
 }
 
 func conversationsKind(kind int64) hut3.Kind {
