@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"modernc.org/sqlite"
+
 	"hut3"
 )
 
@@ -116,8 +118,7 @@ func (s *signalStore) create(statement string) error {
 		return nil
 	}
 	if _, err := s.tx.Exec("CREATE TABLE " + quoted(name) + " (" + strings.Join(columns, ", ") + ")"); err != nil {
-		s.leave("tables that cannot be made")
-		return nil
+		return s.refused(err, "tables that cannot be made", sqliteError)
 	}
 	s.tables[name] = len(columns)
 	return nil
@@ -142,7 +143,26 @@ func (s *signalStore) insert(table string, values []any, frame int64) error {
 		s.inserts[table] = stmt
 	}
 	if _, err := stmt.Exec(values...); err != nil {
-		s.leave("rows that their table does not take")
+		return s.refused(err, "rows that their table does not take", sqliteConstraint, sqliteMismatch)
 	}
 	return nil
+}
+
+// The primary result codes of SQLite (sqlite.org/rescode.html) that tell of the
+// backup. Every other, such as a full disk, tells of the machine.
+const (
+	sqliteError      = 1 // a statement that is none
+	sqliteConstraint = 19
+	sqliteMismatch   = 20
+)
+
+// refused counts what of the backup the database does not take, for a reason that
+// is the backup's own. Any other reason is an error.
+func (s *signalStore) refused(err error, what string, own ...int) error {
+	var e *sqlite.Error
+	if errors.As(err, &e) && slices.Contains(own, e.Code()&0xff) {
+		s.leave(what)
+		return nil
+	}
+	return hut3.Wrap(err, hut3.Internal, "the opened database cannot be written")
 }
