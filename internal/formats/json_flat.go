@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"strings"
-	"unicode/utf8"
 )
 
 // flatObject is the short way through an object whose members are all text,
@@ -237,9 +236,7 @@ func (x *cutter) cutFlat(rec *record, object []byte, f *flatObject) {
 			c = cell{}
 		case flatEscaped:
 			x.scratch = flatUnescape(x.scratch[:0], c.text)
-			if c.text = string(x.scratch); !utf8.ValidString(c.text) {
-				c.text = strings.ToValidUTF8(c.text, "\ufffd")
-			}
+			c.text = validText(string(x.scratch))
 			rec.lone = rec.lone || strings.Contains(c.text, "\ufffd")
 		}
 		if m.known {

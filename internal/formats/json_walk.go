@@ -144,7 +144,7 @@ func (j *jsonWalk) object(b *bag, fn func(at, length int64) error) error {
 	if !utf8.Valid(text) {
 		j.tally.note("bytes that are not UTF-8", "", "shown as U+FFFD", at)
 	}
-	b.object(strings.ToValidUTF8(string(text), "\ufffd"))
+	b.object(validText(string(text)))
 	j.w.take(n)
 	if len(b.names) > 0 {
 		j.first = b.names[0]

@@ -80,8 +80,17 @@ func (m *mapper) clean() {
 	}
 	m.tally.note("bytes that are not "+m.src.enc.name, "", "shown as U+FFFD; declare the encoding if it is another", m.rec.offset)
 	for i := range m.rec.cells {
-		m.rec.cells[i].text = strings.ToValidUTF8(m.rec.cells[i].text, string(utf8.RuneError))
+		m.rec.cells[i].text = validText(m.rec.cells[i].text)
 	}
+}
+
+// validText shows each byte that is not UTF-8 as U+FFFD, as the reader of JSON
+// strings does: a text is the same whichever way its record was read.
+func validText(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	return string([]rune(s))
 }
 
 // text is a field's value: its column's cell, or the profile's constant.
