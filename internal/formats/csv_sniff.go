@@ -180,6 +180,8 @@ func detectCSV(s *source, only byte) Detection {
 	why := fmt.Sprintf("%d columns separated by %q, %d of them known by their headers; %.0f%% of rows are as wide", len(l.header), l.comma, l.known, 100*l.steady)
 	d := Detection{Why: why}
 	switch {
+	case tiesOnly(l.header):
+		return Detection{Sure: 0.4, Why: why + "; they say who and to whom, and none a text or a time: an edge list, no messages (`hut3 network --edges` measures one)"}
 	case l.known >= 3 && (l.steady > 0.5 || len(l.rows) == 0):
 		d.Sure = 0.95
 	case l.known >= 3:

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -203,6 +205,52 @@ func TestParties(t *testing.T) {
 	}
 }
 
+// TestEdgeList: who and to whom alone are ties, not messages. Who says what they
+// are has them read.
+func TestEdgeList(t *testing.T) {
+	t.Parallel()
+	for header, messages := range map[string]bool{
+		`"from","to"`: false, "source,target,weight": false, "Sender,Recipient,Type": false, "from,to,relation,id": false,
+		"from,to,time": true, "Sender,Recipient,Text": true, "from,to,Timestamp (UTC)": true, "from,to,attachment": true, "Username,Contact": true,
+	} {
+		text := header + "\n"
+		for range 3 {
+			text += "lamp" + strings.Repeat(",reed", strings.Count(header, ",")) + "\n"
+		}
+		list, err := formats.Detect(input("x.csv", []byte(text)))
+		if err != nil || len(list) == 0 || list[0].Format != "csv" {
+			t.Fatalf("%s: %+v, %v", header, list, err)
+		}
+		if sure := list[0].Sure >= formats.Recognised; sure != messages || strings.Contains(list[0].Why, "an edge list, no messages") == messages {
+			t.Errorf("%s: %+v", header, list[0])
+		}
+	}
+	ties := []byte("from,to\nlamp,reed\nreed,tall\n")
+	if err := readNothing("x.csv", ties); !errors.Is(err, formats.ErrUnrecognised) || !strings.Contains(err.Error(), "edge list") {
+		t.Error(err)
+	}
+	profile := &formats.Profile{Columns: []formats.Column{{Name: "from", Field: formats.FieldFrom}, {Name: "to", Field: formats.FieldTo}}}
+	for _, opts := range []formats.Options{{Format: "csv"}, {Profile: profile}} {
+		if c, _ := read(t, "x.csv", ties, opts); len(c.rows) != 2 {
+			t.Errorf("%d rows", len(c.rows))
+		}
+	}
+}
+
+// TestEdgeListsReal: none of the edge lists of networks/ is taken for messages.
+func TestEdgeListsReal(t *testing.T) {
+	root := testdata(t, "networks")
+	for _, name := range []string{"dolphins_2.edges.csv", "jazz.edges.csv", "karate.edges.csv", "montagna/montagna_meetings.csv", "montagna/montagna_phone.csv", "montagna/montagna_kinship.csv"} {
+		data, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := readNothing(name, data); !errors.Is(err, formats.ErrUnrecognised) || !strings.Contains(err.Error(), "edge list") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // TestUnknownDirection sets a row aside rather than guess who wrote it.
 func TestUnknownDirection(t *testing.T) {
 	t.Parallel()
@@ -244,13 +292,13 @@ func TestRefused(t *testing.T) {
 func TestSinkError(t *testing.T) {
 	t.Parallel()
 	full := errors.New("disk full")
-	_, err := formats.Read(context.Background(), input("a.csv", []byte("From,To\na,b\n")), formats.Options{}, failing{full})
+	_, err := formats.Read(context.Background(), input("a.csv", []byte("From,To,Text\na,b,c\n")), formats.Options{}, failing{full})
 	if !errors.Is(err, full) {
 		t.Errorf("error %v", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := formats.Read(ctx, input("a.csv", []byte("From,To\na,b\n")), formats.Options{}, &collected{}); !errors.Is(err, context.Canceled) {
+	if _, err := formats.Read(ctx, input("a.csv", []byte("From,To,Text\na,b,c\n")), formats.Options{}, &collected{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
 }

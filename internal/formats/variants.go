@@ -101,6 +101,24 @@ func knownColumns(header []string) int {
 	return n
 }
 
+// tiesOnly reports whether a header tells who and to whom, and nothing of a text or
+// a time: an edge list has such a one, and it is no sheet of messages.
+func tiesOnly(header []string) bool {
+	known, has := knownVariants(), map[Field]bool{}
+	for _, name := range header {
+		if known.mayKnow(name) {
+			has[known.byName[readHeader(name).name]] = true
+		}
+	}
+	for _, f := range []Field{FieldBody, FieldMedia, FieldSent, FieldSentDate, FieldSentClock, FieldReceived, FieldDuration} {
+		if has[f] {
+			return false
+		}
+	}
+	_, _, fits := builtinFor(header)
+	return has[FieldFrom] && has[FieldTo] && !fits
+}
+
 // mayKnow looks at a name's first word: most cells of a sheet are no names, and
 // to fold each of them costs more than to read its row.
 func (v *variants) mayKnow(name string) bool {
