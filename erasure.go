@@ -60,6 +60,7 @@ type Erased struct {
 	Files      []Ref            `json:"files,omitempty"`    // the records of the corpus files written again
 	Versions   []ErasedVersion  `json:"versions,omitempty"` // of records, that are gone
 	Leaves     []int64          `json:"leaves,omitempty"`   // of the case log, whose payload is gone
+	Named      []ErasedLeaf     `json:"named,omitempty"`    // what those leaves named
 	Looks      []int64          `json:"looks,omitempty"`    // of the looks log
 	By         Ref              `json:"by,omitempty"`
 	At         time.Time        `json:"at,omitzero"`
@@ -70,6 +71,13 @@ type ErasedOriginal struct {
 	SHA256 Digest `json:"sha256"`
 	Bytes  int64  `json:"bytes"`
 	Whole  bool   `json:"whole,omitempty"`
+}
+
+// ErasedLeaf is a leaf of the case log whose payload is gone, with the digests of
+// the records that it named: what stands under it is still checked against them.
+type ErasedLeaf struct {
+	Leaf    int64    `json:"leaf"`
+	Records []Digest `json:"records"`
 }
 
 // ErasedVersion is a version of a record whose body is gone.

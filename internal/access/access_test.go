@@ -257,7 +257,7 @@ func TestExportVerifiesAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	var found []store.Fault
-	checked, err := d.VerifyCase(ctx, auditor, true, func(f store.Fault) { found = append(found, f) })
+	checked, err := d.VerifyCase(ctx, auditor, true, nil, func(f store.Fault) { found = append(found, f) })
 	if err != nil || len(found) != 0 || checked.Leaves == 0 || checked.Looks == 0 {
 		t.Errorf("%+v %v %v", checked, found, err)
 	}

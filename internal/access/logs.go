@@ -82,12 +82,18 @@ type Checked struct {
 }
 
 // VerifyCase checks the records, the projections and both logs, and reports
-// each fault. With rebuild the projections are made again from the records.
-func (d *Doors) VerifyCase(ctx context.Context, actor hut3.Actor, rebuild bool, fault func(store.Fault)) (Checked, error) {
+// each fault. With rebuild the projections are made again from the records. Kept
+// gives what leaves that were erased named; nil where none can have been.
+func (d *Doors) VerifyCase(ctx context.Context, actor hut3.Actor, rebuild bool, kept func(*store.Tx) (map[int64][]hut3.Digest, error), fault func(store.Fault)) (Checked, error) {
 	var c Checked
-	err := d.View(ctx, func(tx *store.Tx) error {
-		var err error
-		if c.Records, err = tx.VerifyRecords(fault); err != nil {
+	err := d.View(ctx, func(tx *store.Tx) (err error) {
+		var named map[int64][]hut3.Digest
+		if kept != nil {
+			if named, err = kept(tx); err != nil {
+				return err
+			}
+		}
+		if c.Records, err = tx.VerifyRecords(named, fault); err != nil {
 			return err
 		}
 		if c.Projections, err = tx.VerifyProjections(fault); err != nil {

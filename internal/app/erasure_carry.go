@@ -128,7 +128,7 @@ func (c *carrying) take(ctx context.Context) error {
 	}
 	return c.plan.Commit(ctx, deps, c.actor, func(tx *store.Tx, files []hut3.Ref) error {
 		done := c.plan.Erased
-		done.Corpus, done.Files, done.Versions, done.Leaves, done.Looks = true, files, c.done.Versions, c.done.Leaves, c.done.Looks
+		done.Corpus, done.Files, done.Versions, done.Leaves, done.Named, done.Looks = true, files, c.done.Versions, c.done.Leaves, c.done.Named, c.done.Looks
 		c.done = done
 		return retention.Step(tx, c.ref, hut3.ErasureUnderWay, done)
 	})

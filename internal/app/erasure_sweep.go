@@ -92,18 +92,11 @@ func (c *carrying) eachTyped(tx *store.Tx, fn func(store.Record) error) error {
 
 // sweepCase erases inside one transaction, and keeps what it erased.
 func (c *carrying) sweepCase(tx *store.Tx) error {
-	leaves, err := access.LeavesSaying(tx, c.gone.match)
-	if err != nil {
+	if err := c.sweepLeaves(tx); err != nil {
 		return err
 	}
-	for _, l := range leaves {
-		if err := tx.EraseLeaf(l); err != nil {
-			return err
-		}
-	}
-	c.done.Leaves = union(c.done.Leaves, leaves)
 	var hit []store.Record
-	err = c.eachTyped(tx, func(r store.Record) error {
+	err := c.eachTyped(tx, func(r store.Record) error {
 		_, said, err := c.gone.redact(r.Body)
 		if said {
 			hit = append(hit, r)
@@ -119,6 +112,30 @@ func (c *carrying) sweepCase(tx *store.Tx) error {
 		}
 	}
 	return retention.Step(tx, c.ref, hut3.ErasureUnderWay, c.done)
+}
+
+// sweepLeaves erases the leaves of the case log that say what is gone, and keeps
+// which records they named.
+func (c *carrying) sweepLeaves(tx *store.Tx) error {
+	leaves, err := access.LeavesSaying(tx, c.gone.match)
+	if err != nil {
+		return err
+	}
+	named := slices.Clone(c.done.Named) // not into what stands before it, which may run again
+	for _, l := range leaves {
+		records, err := tx.LeafRecords(l)
+		if err != nil {
+			return err
+		}
+		if len(records) > 0 {
+			named = append(named, hut3.ErasedLeaf{Leaf: l, Records: records})
+		}
+		if err := tx.EraseLeaf(l); err != nil {
+			return err
+		}
+	}
+	c.done.Leaves, c.done.Named = union(c.done.Leaves, leaves), named
+	return nil
 }
 
 // sweepRecord erases a version of a record. The latest gets another first, in

@@ -44,11 +44,22 @@ func (a *App) verifyErasures(ctx context.Context, v *Verified, add func(store.Fa
 	})
 }
 
+// erasedLeaves gives the digests that erased leaves of the case log named. Where
+// the erasures cannot be read none are known; verifyErasures says why.
+func (a *App) erasedLeaves(tx *store.Tx) (map[int64][]hut3.Digest, error) {
+	said, err := a.taken(tx)
+	if err != nil && hut3.CodeOf(err) == hut3.Integrity {
+		return nil, nil
+	}
+	return said.named, err
+}
+
 // takenBy is what all erasures say that they took.
 type takenBy struct {
 	n             int64
 	versions      map[hut3.ErasedVersion]bool
 	leaves, looks map[int64]bool
+	named         map[int64][]hut3.Digest // of leaves of the case log, the records
 	originals     map[hut3.Digest]bool
 }
 
@@ -61,7 +72,7 @@ func (t *takenBy) missing(have []int64, said map[int64]bool, where string, add f
 }
 
 func (a *App) taken(tx *store.Tx) (*takenBy, error) {
-	t := &takenBy{versions: map[hut3.ErasedVersion]bool{}, leaves: map[int64]bool{}, looks: map[int64]bool{}, originals: map[hut3.Digest]bool{}}
+	t := &takenBy{versions: map[hut3.ErasedVersion]bool{}, leaves: map[int64]bool{}, looks: map[int64]bool{}, named: map[int64][]hut3.Digest{}, originals: map[hut3.Digest]bool{}}
 	list, err := store.List[hut3.Erasure](tx, retention.ErasureKind)
 	for _, it := range list {
 		d := it.Body.Done
@@ -74,6 +85,9 @@ func (a *App) taken(tx *store.Tx) (*takenBy, error) {
 		}
 		for _, l := range d.Leaves {
 			t.leaves[l] = true
+		}
+		for _, l := range d.Named {
+			t.named[l.Leaf] = l.Records
 		}
 		for _, l := range d.Looks {
 			t.looks[l] = true

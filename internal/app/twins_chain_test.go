@@ -218,8 +218,11 @@ func (w *twin) openCopies(t fataler) {
 	}
 }
 
-// nameChains maps the references of the chains.
+// nameChains maps the references of the chains and of the allocations.
 func (q *asker) nameChains() {
+	for i, ref := range q.given {
+		q.names[string(ref)] = fmt.Sprint("allocation ", i)
+	}
 	for label, c := range q.chains {
 		for part, ref := range c {
 			q.names[string(ref)] = label + " " + part

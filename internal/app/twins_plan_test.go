@@ -152,6 +152,7 @@ type twin struct {
 	with   bool
 	hidden hut3.Ref // the hidden delivery; of a twin without one, a number that nothing has
 	chains map[string]chain
+	given  []hut3.Ref // the allocations that both twins have; a hidden one takes a number before them
 }
 
 // make builds the case in a folder.
@@ -221,9 +222,11 @@ func (w *twin) allocate(t fataler) {
 		{Unit: "EMSOU", Class: class.ID, Everything: true, Purpose: "test"},
 		{Unit: "LEICS", Class: class.ID, Handle: hut3.NewHandle("encrochat", "birchtern"), From: planStart, To: planStart.AddDate(0, 0, 20), Purpose: "test"},
 	} {
-		if _, err := w.Allocate(ctx, ann, al); err != nil {
+		ref, err := w.Allocate(ctx, ann, al)
+		if err != nil {
 			t.Fatal(err)
 		}
+		w.given = append(w.given, ref)
 	}
 }
 

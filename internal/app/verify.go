@@ -45,7 +45,7 @@ func (a *App) Verify(ctx context.Context, actor hut3.Actor, rebuild bool) (Verif
 	}
 	add := func(f store.Fault) { v.Faults = append(v.Faults, f) }
 	var err error
-	if v.Checked.Checked, err = a.Doors.VerifyCase(ctx, actor, rebuild, add); err != nil {
+	if v.Checked.Checked, err = a.Doors.VerifyCase(ctx, actor, rebuild, a.erasedLeaves, add); err != nil {
 		return v, err
 	}
 	if err := a.verifyOriginals(ctx, &v, add); err != nil {

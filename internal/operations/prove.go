@@ -66,7 +66,11 @@ func (o *Operations) proveFigures(tx *store.Tx, c hut3.FrozenContent, proof *Pro
 		if err != nil && hut3.CodeOf(err) != hut3.NotFound {
 			return err
 		}
-		if err != nil || r.Digest != b.Digest {
+		if err != nil {
+			proof.fault("%v; it is part of what was frozen, and what is left is no proof", err)
+			continue
+		}
+		if r.Digest != b.Digest {
 			proof.fault("%s version %d is not the one that was frozen", b.Ref, b.Version)
 			continue
 		}
@@ -77,6 +81,10 @@ func (o *Operations) proveFigures(tx *store.Tx, c hut3.FrozenContent, proof *Pro
 	if err != nil {
 		return err
 	}
+	give := "its records give"
+	if len(records) < len(c.Basis) {
+		give = "what is left of its records gives"
+	}
 	for _, f := range c.Figures {
 		again, err := o.figuresOf(l, Ask{AsAt: c.AsAt, Scopes: []string{f.Scope}, Measures: []string{f.Measure}})
 		if err != nil {
@@ -84,7 +92,7 @@ func (o *Operations) proveFigures(tx *store.Tx, c hut3.FrozenContent, proof *Pro
 		}
 		proof.Figures++
 		if again[0].Amount != f.Amount || again[0].Bound != f.Bound {
-			proof.fault("%s of %s was frozen as %s and its records give %s", f.Measure, f.Scope, f, again[0])
+			proof.fault("%s of %s was frozen as %s and %s %s", f.Measure, f.Scope, f, give, again[0])
 		}
 	}
 	return nil

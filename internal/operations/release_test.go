@@ -132,6 +132,23 @@ func TestChangedBasis(t *testing.T) {
 	must(t, o.Withdraw(t.Context(), hubOfficer(), ref, "a seizure was counted again"))
 }
 
+// A statement of which a record was erased since is no longer proved, and is told
+// apart from one that was tampered with.
+func TestErasedBasis(t *testing.T) {
+	t.Parallel()
+	o, _, ref, refs := frozen(t, nil)
+	must(t, o.ChangeSeizure(t.Context(), hubOfficer(), refs[0], func(s *hut3.Seizure) error { s.Lines[0].Pence = pence(4_000); return nil }))
+	must(t, o.Doors.Write(t.Context(), hubOfficer(), access.Act{Action: access.FigureFreeze}, func(tx *store.Tx) error {
+		return tx.EraseRecord(SeizureKind, string(refs[0]), 1)
+	}))
+	proof, err := o.Prove(t.Context(), commander(), ref)
+	must(t, err)
+	faults := strings.Join(proof.Faults, "\n")
+	if proof.OK || !strings.Contains(faults, string(refs[0])+" version 1 was erased") || strings.Contains(faults, "not the one that was frozen") || !strings.Contains(faults, "what is left of its records gives") {
+		t.Errorf("%+v", proof)
+	}
+}
+
 // A statement that was tampered with under its digest does not prove.
 func TestProofFails(t *testing.T) {
 	t.Parallel()

@@ -12,6 +12,11 @@ import (
 // for what was there.
 func (r Record) Erased() bool { return len(r.Body) == 0 }
 
+// gone is the error of a version whose body was erased.
+func (r Record) gone() error {
+	return hut3.Errorf(hut3.NotFound, "%s %s version %d was erased", r.Kind, r.ID, r.Version)
+}
+
 // EraseRecord takes the body out of a version of a record that is not the latest.
 // Number, author, time and digest stay, and so does the leaf that names it.
 func (t *Tx) EraseRecord(kind, id string, version int64) error {
@@ -27,6 +32,16 @@ func (t *Tx) EraseRecord(kind, id string, version int64) error {
 		return hut3.Errorf(hut3.Internal, "%s %s has no earlier version %d to erase", kind, id, version)
 	}
 	return nil
+}
+
+// LeafRecords gives the digests of the records that a leaf names, or none where it
+// was erased. Who erases it keeps them: see VerifyRecords.
+func (t *Tx) LeafRecords(index int64) ([]hut3.Digest, error) {
+	l, err := t.Leaf(index)
+	if err != nil || l.Erased() {
+		return nil, err
+	}
+	return recordsOf(l)
 }
 
 // EraseLeaf takes salt and payload out of a leaf; its hash stays, and so does the

@@ -59,6 +59,12 @@ func scanRecord(row scanner) (Record, error) {
 	return r, nil
 }
 
+// blanked is the error of a latest version without a body: an erasure takes only
+// versions that another follows.
+func (r Record) blanked() error {
+	return hut3.Errorf(hut3.Integrity, "record %s %s version %d (seq %d) is not what was written: its body is gone, and no erasure takes a latest version; restore the case from the back-up", r.Kind, r.ID, r.Version, r.Seq)
+}
+
 func (r Record) broken() error {
 	return hut3.Errorf(hut3.Integrity, "record %s %s version %d (seq %d) is not what was written: its digest fails", r.Kind, r.ID, r.Version, r.Seq)
 }
@@ -166,8 +172,13 @@ func (t *Tx) get(kind, id string) (Record, error) {
 		args = append(args, t.known.UnixMicro())
 	}
 	r, err := scanRecord(t.tx.QueryRowContext(t.ctx, query, args...))
-	if errors.Is(err, sql.ErrNoRows) {
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
 		return r, noRecord(kind, id)
+	case err == nil && r.Erased() && t.known == nil:
+		return r, r.blanked()
+	case err == nil && r.Erased():
+		return r, r.gone()
 	}
 	return r, err
 }
@@ -183,7 +194,7 @@ func (t *Tx) Version(kind, id string, version int64) (Record, error) {
 		return r, hut3.Errorf(hut3.NotFound, "no %s %s version %d", kind, id, version)
 	}
 	if err == nil && r.Erased() {
-		return r, hut3.Errorf(hut3.NotFound, "%s %s version %d was erased", kind, id, r.Version)
+		return r, r.gone()
 	}
 	return r, err
 }
@@ -191,6 +202,16 @@ func (t *Tx) Version(kind, id string, version int64) (Record, error) {
 // History gives every version of a record that was not erased, oldest first.
 func (t *Tx) History(kind, id string) ([]Record, error) {
 	return t.records("SELECT "+recordColumns+" FROM record r WHERE r.kind = $1 AND r.id = $2 ORDER BY r.version", kind, id)
+}
+
+// latestRecords reads versions that are the latest of their records, of which
+// none can have been erased.
+func (t *Tx) latestRecords(query string, args ...any) ([]Record, error) {
+	all, err := t.allRecords(query, args...)
+	if i := slices.IndexFunc(all, Record.Erased); err == nil && i >= 0 {
+		return nil, all[i].blanked()
+	}
+	return all, err
 }
 
 // records reads what was not erased.

@@ -263,7 +263,7 @@ func faults(t testing.TB, s *Store) []Fault {
 	var out []Fault
 	add := func(f Fault) { out = append(out, f) }
 	look(t, s, func(tx *Tx) error {
-		if _, err := tx.VerifyRecords(add); err != nil {
+		if _, err := tx.VerifyRecords(nil, add); err != nil {
 			return err
 		}
 		if _, err := tx.VerifyProjections(add); err != nil {

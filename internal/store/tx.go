@@ -44,7 +44,8 @@ func (t *Tx) Begin(author hut3.Ref, now time.Time, leaf int64) {
 func (t *Tx) Written() []Record { return t.written }
 
 // Known is the same transaction looking back: Get and List give what had been
-// written by then. Links are always the latest.
+// written by then. Of a version that was erased since Get says so, and List, which
+// cannot tell its attributes any more, leaves it out. Links are always the latest.
 func (t *Tx) Known(at time.Time) *Tx {
 	t.recalls() // so that both are placed at once
 	back := *t
@@ -71,7 +72,7 @@ func (t *Tx) list(kind string, where []hut3.Attr) ([]Record, error) {
 		query += " AND EXISTS (SELECT 1 FROM attr a WHERE a.kind = c.kind AND a.id = c.id AND a.name = $" + itoa(n+1) + " AND a.value = $" + itoa(n+2) + ")"
 		args = append(args, a.Name, a.Value)
 	}
-	return t.records(query+" ORDER BY c.series, c.n, c.id", args...)
+	return t.latestRecords(query+" ORDER BY c.series, c.n, c.id", args...)
 }
 
 func (t *Tx) listKnown(kind string, where []hut3.Attr) ([]Record, error) {

@@ -22,10 +22,10 @@ type Fault struct {
 }
 
 // VerifyRecords checks every record against its digest and its numbering, and
-// each against the leaf under which it was written. It returns how many
-// records it read.
-func (t *Tx) VerifyRecords(fault func(Fault)) (int64, error) {
-	inLeaves, goneLeaves, err := t.digestsInLeaves(fault)
+// each against the leaf under which it was written. Of leaves that were erased,
+// kept has the digests that they named. It returns how many records it read.
+func (t *Tx) VerifyRecords(kept map[int64][]hut3.Digest, fault func(Fault)) (int64, error) {
+	inLeaves, err := t.digestsInLeaves(kept, fault)
 	if err != nil {
 		return 0, err
 	}
@@ -46,7 +46,7 @@ func (t *Tx) VerifyRecords(fault func(Fault)) (int64, error) {
 		if versions[name] != r.Version {
 			fault(Fault{"record", recordWhere(r), fmt.Sprintf("version %d follows version %d", r.Version, versions[name]-1)})
 		}
-		if !goneLeaves[r.Leaf] && !slices.Contains(inLeaves[r.Leaf], r.Digest) {
+		if !slices.Contains(inLeaves[r.Leaf], r.Digest) {
 			fault(Fault{"record", recordWhere(r), fmt.Sprintf("leaf %d of the case log does not name it", r.Leaf)})
 		}
 		inLeaves[r.Leaf] = slices.DeleteFunc(inLeaves[r.Leaf], func(d hut3.Digest) bool { return d == r.Digest })
@@ -64,26 +64,37 @@ func recordWhere(r Record) string {
 	return fmt.Sprintf("seq %d (%s %s version %d)", r.Seq, r.Kind, r.ID, r.Version)
 }
 
-// digestsInLeaves gives the digests that each leaf names, and the leaves that
-// were erased, which name none.
-func (t *Tx) digestsInLeaves(fault func(Fault)) (map[int64][]hut3.Digest, map[int64]bool, error) {
-	out, gone := map[int64][]hut3.Digest{}, map[int64]bool{}
+// digestsInLeaves gives the digests that each leaf names; of one that was erased,
+// those that were kept.
+func (t *Tx) digestsInLeaves(kept map[int64][]hut3.Digest, fault func(Fault)) (map[int64][]hut3.Digest, error) {
+	out := map[int64][]hut3.Digest{}
 	err := t.Leaves(0, func(l audit.Leaf) error {
-		if l.Payload == nil {
-			gone[l.Index] = true
+		if l.Erased() {
+			out[l.Index] = slices.Clone(kept[l.Index])
 			return nil
 		}
-		var e audit.Entry
-		if err := json.Unmarshal(l.Payload, &e); err != nil {
+		named, err := recordsOf(l)
+		if err != nil {
 			fault(Fault{"leaf", fmt.Sprintf("leaf %d", l.Index), "its payload cannot be read"})
 			return nil
 		}
-		for _, d := range e.Records {
-			out[l.Index] = append(out[l.Index], d.Digest)
-		}
+		out[l.Index] = named
 		return nil
 	})
-	return out, gone, err
+	return out, err
+}
+
+// recordsOf gives the digests that a leaf names.
+func recordsOf(l audit.Leaf) ([]hut3.Digest, error) {
+	var e audit.Entry
+	if err := json.Unmarshal(l.Payload, &e); err != nil {
+		return nil, hut3.Wrap(err, hut3.Integrity, "leaf %d cannot be read", l.Index)
+	}
+	var out []hut3.Digest
+	for _, d := range e.Records {
+		out = append(out, d.Digest)
+	}
+	return out, nil
 }
 
 func (t *Tx) eachRecord(fn func(Record, error) error) error {
