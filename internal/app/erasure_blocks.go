@@ -70,7 +70,7 @@ func (s *subjects) both(a, b hut3.Subject) (int64, error) {
 }
 
 // blocked says what stands in the way of an erasure, in what the actor may see:
-// holds, and records that rest on a message of it. Conflict names them and what
+// holds, splits and joins of it, and records that rest on a message of it. Conflict names them and what
 // to do.
 func (s *subjects) blocked(tx *store.Tx, e hut3.Erasure) error {
 	holds, err := s.holding(tx, e.What)
@@ -80,8 +80,8 @@ func (s *subjects) blocked(tx *store.Tx, e hut3.Erasure) error {
 	if len(holds) > 0 {
 		return hut3.Errorf(hut3.Conflict, "%s cannot be erased: held by %s; have the hold released by somebody who may, with a reason", e.What, strings.Join(holds, ", "))
 	}
-	if e.Cited != "" {
-		return nil
+	if err := s.unruled(tx, e.What); err != nil || e.Cited != "" {
+		return err
 	}
 	citing, err := s.citing(tx, e.What)
 	if err == nil && len(citing) > 0 {

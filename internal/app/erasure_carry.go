@@ -51,6 +51,7 @@ type carrying struct {
 	plan    *ingest.ErasePlan
 	gone    *goneWords
 	eyes    *subjects
+	holds   []standingHold // when it was looked
 }
 
 func (c *carrying) run(ctx context.Context) error {
@@ -103,21 +104,7 @@ func (c *carrying) load(ctx context.Context) error {
 // can still be read, keeps where it stood in the originals, and takes it out of
 // the corpus.
 func (c *carrying) take(ctx context.Context) error {
-	keys, err := c.look(ctx)
-	if err != nil {
-		return err
-	}
-	what := ingest.Erasing{Ref: c.ref, Messages: map[hut3.Key]bool{}, Upto: c.erasure.Upto, Packed: c.erasure.Packed, Handset: c.erasure.What.Handle}
-	if d := c.erasure.What.Delivery; d != 0 {
-		what.Deliveries = map[uint32]bool{d: true}
-	} else {
-		for _, k := range keys {
-			what.Messages[k] = true
-		}
-	}
-	deps := c.ingestDeps(nil)
-	deps.Now = c.Doors.Now
-	if c.plan, err = ingest.PlanErase(ctx, deps, what, c.register); err != nil {
+	if err := c.workOut(ctx); err != nil {
 		return err
 	}
 	if err := c.sweep(ctx, c.plan.Messages()); err != nil {
@@ -126,7 +113,41 @@ func (c *carrying) take(ctx context.Context) error {
 	if err := c.writePlan(); err != nil {
 		return err
 	}
-	return c.plan.Commit(ctx, deps, c.actor, func(tx *store.Tx, files []hut3.Ref) error {
+	return c.commit(ctx)
+}
+
+func (c *carrying) deps() ingest.Deps {
+	deps := c.ingestDeps(nil)
+	deps.Now = c.Doors.Now
+	return deps
+}
+
+// workOut makes the plan. Nothing is changed by it.
+func (c *carrying) workOut(ctx context.Context) error {
+	keys, err := c.look(ctx)
+	if err != nil {
+		return err
+	}
+	what := ingest.Erasing{Ref: c.ref, Messages: map[hut3.Key]bool{}, Upto: c.erasure.Upto, Packed: c.erasure.Packed, Handset: c.erasure.What.Handle}
+	if what.Held, err = c.eyes.rowsOf(c.holds); err != nil {
+		return err
+	}
+	if d := c.erasure.What.Delivery; d != 0 {
+		what.Deliveries = map[uint32]bool{d: true}
+	} else {
+		for _, k := range keys {
+			what.Messages[k] = true
+		}
+	}
+	c.plan, err = ingest.PlanErase(ctx, c.deps(), what, c.register)
+	return err
+}
+
+func (c *carrying) commit(ctx context.Context) error {
+	return c.plan.Commit(ctx, c.deps(), c.actor, func(tx *store.Tx, files []hut3.Ref) error {
+		if err := c.unheld(tx); err != nil {
+			return err
+		}
 		done := c.plan.Erased
 		done.Corpus, done.Files, done.Versions, done.Leaves, done.Named, done.Looks = true, files, c.done.Versions, c.done.Leaves, c.done.Named, c.done.Looks
 		c.done = done
@@ -146,8 +167,7 @@ func (c *carrying) look(ctx context.Context) ([]hut3.Key, error) {
 		return nil, err
 	}
 	c.eyes = &subjects{sight: c.sightIn(ctx, c.actor, view), all: true}
-	err = c.Doors.View(ctx, func(tx *store.Tx) error { return c.eyes.blocked(tx, c.erasure) })
-	if err != nil {
+	if err := c.ask(ctx); err != nil {
 		return nil, err
 	}
 	q, view, err := c.eyes.query(c.erasure.What)
@@ -162,6 +182,29 @@ func (c *carrying) look(ctx context.Context) ([]hut3.Key, error) {
 		return nil
 	})
 	return keys, err
+}
+
+// ask asks what stands in the way, and notes the holds that stand. Splits and
+// joins are looked for in the messages as people see them, too: those may be in
+// what is named where the rule's are not.
+func (c *carrying) ask(ctx context.Context) error {
+	return c.Doors.View(ctx, func(tx *store.Tx) (err error) {
+		if err = c.eyes.blocked(tx, c.erasure); err != nil {
+			return err
+		}
+		if c.holds, err = retention.Standing(tx); err != nil {
+			return err
+		}
+		rulings, err := c.readRulings(tx)
+		if err != nil {
+			return err
+		}
+		people, err := c.eyes.view.Regroup(ctx, rulings)
+		if err != nil {
+			return err
+		}
+		return (&subjects{sight: c.sightIn(ctx, c.actor, people), all: true}).unruled(tx, c.erasure.What)
+	})
 }
 
 func (c *carrying) planPath() string {
@@ -225,6 +268,9 @@ func (c *carrying) sweep(ctx context.Context, keys []hut3.Key) (err error) {
 	before := c.done
 	err = c.Doors.Write(ctx, c.actor, act, func(tx *store.Tx) error {
 		c.done = before // it may run again
+		if err := c.unheld(tx); err != nil {
+			return err
+		}
 		return c.sweepCase(tx)
 	})
 	if err != nil {

@@ -23,6 +23,7 @@ var plantedRefs = []string{plantedReport, "NOM-1", "CLM-1", "EVI-1", "TTL-1"}
 // is the evidence, or the claim about a handle that is hidden.
 func (w *twin) plant(t fataler) {
 	w.plantOn(t, eve, "NOT "+secretWord, "seen")
+	w.askToErase(t)
 	if w.plan.way != byAuthority { // there the owner's people see the hidden part
 		w.plantRulings(t)
 	}
@@ -30,7 +31,7 @@ func (w *twin) plant(t fataler) {
 		w.plantOn(t, ann, secretWord, "hidden")
 		w.plantHiddenRuling(t)
 	}
-	w.retain(t)
+	w.hold(t)
 }
 
 // plantRulings lets an analyst join the first two messages that he sees, and

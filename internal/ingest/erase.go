@@ -19,7 +19,8 @@ type Erasing struct {
 	Deliveries map[uint32]bool   // every row of each, and the originals that nothing else holds
 	Handset    hut3.Handle       // records (contacts, notes, cells) that came from it; zero: none
 	Upto       uint32            // of those in deliveries up to this one
-	Packed     bool              // an archive or database that holds a row may go whole
+	Packed     bool              // an archive, database or encrypted original that holds a row may go whole
+	Held       []Held            // what is not to go, by whatever way
 }
 
 // ErasePlan is what an erasure does to the corpus and the vault, worked out
@@ -74,6 +75,9 @@ func PlanErase(ctx context.Context, deps Deps, what Erasing, register func(hut3.
 		return nil, err
 	}
 	if err := s.wholeOriginals(register); err != nil {
+		return nil, err
+	}
+	if err := s.held(ctx, register); err != nil {
 		return nil, err
 	}
 	s.count(deps.Vault)

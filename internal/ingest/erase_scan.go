@@ -60,8 +60,12 @@ func (s *eraseScan) each(ctx context.Context, fn func(class uint32, e *corpus.Ro
 // plain reports whether a row's bytes are the object's own, so that they can be
 // blanked where they stand.
 func plain(l hut3.Locator) bool {
-	return !slices.ContainsFunc(l.Steps, func(s hut3.Step) bool { return s.Kind != "decrypt" })
+	return !slices.ContainsFunc(l.Steps, func(s hut3.Step) bool { return s.Kind != stepDecrypt })
 }
+
+// stepDecrypt is the kind of the step from an encrypted original, which the step
+// names, to its plaintext: an object of its own.
+const stepDecrypt = "decrypt"
 
 // take notes a row that goes.
 func (s *eraseScan) take(_ uint32, e *corpus.RowEntry) error {
@@ -84,15 +88,18 @@ func (s *eraseScan) take(_ uint32, e *corpus.RowEntry) error {
 		o.Whole = true
 	}
 	s.Objects[name] = o
+	for _, sealed := range objectsOf(e.Loc)[1:] { // whoever has the key reads it there
+		s.files[sealed], s.Objects[sealed] = e.Loc.File, ErasedObject{Whole: true}
+	}
 	return nil
 }
 
-// packed refuses rows inside archives, sheets and databases, unless the whole may
-// go: their bytes are compressed together with others'.
+// packed refuses rows inside archives, sheets, databases and encrypted originals,
+// unless the whole may go: their bytes are packed together with others'.
 func (s *eraseScan) packed() error {
 	for _, name := range slices.Sorted(maps.Keys(s.Objects)) {
 		if s.Objects[name].Whole && !s.what.Packed && len(s.what.Deliveries) == 0 {
-			return hut3.Errorf(hut3.Conflict, "%s is an archive, workbook or database: single rows cannot be blanked in it. Ask for the erasure again and say that it may go whole; the other rows stay, and can no longer be read from their original", s.files[name])
+			return hut3.Errorf(hut3.Conflict, "%s is an archive, workbook or database, or was received encrypted: single rows cannot be blanked in it. Ask for the erasure again and say that it may go whole; the other rows stay, and can no longer be read from their original", s.files[name])
 		}
 	}
 	return nil

@@ -3,6 +3,7 @@ package vault
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"io"
 	"os"
 
@@ -78,20 +79,18 @@ func (e *eraser) write(ctx context.Context) (header, error) {
 // chunk copies a chunk as it is stored, or blanks its ranges.
 func (e *eraser) chunk(i int64) error {
 	entry := e.r.table.at(int(i))
-	stored := make([]byte, entry.length)
-	if len(e.gone.within(i, e.r.length(i))) == 0 {
-		if _, err := e.r.file.ReadAt(stored, e.r.at[i]); err != nil && err != io.EOF {
+	var stored []byte
+	if gone := e.gone.within(i, e.r.length(i)); len(gone) == 0 {
+		stored = make([]byte, entry.length)
+		if _, err := e.r.file.ReadAt(stored, e.r.at[i]); err != nil && !errors.Is(err, io.EOF) {
 			return hut3.Wrap(err, hut3.Internal, "reading chunk %d", i)
 		}
 	} else {
-		plain, err := e.r.decode(i)
+		plain, err := e.left(i, gone)
 		if err != nil {
 			return err
 		}
 		e.gone.chunks = append(e.gone.chunks, goneChunk{i, e.r.received(i)})
-		for _, g := range e.gone.within(i, e.r.length(i)) {
-			fillBlank(plain[g.Offset : g.Offset+g.Length])
-		}
 		stored, entry = e.r.codec.encode(plain, nil)
 	}
 	if _, err := e.out.WriteAt(stored, e.at); err != nil {
@@ -100,6 +99,20 @@ func (e *eraser) chunk(i int64) error {
 	e.at += int64(len(stored))
 	e.table = e.table.append(entry)
 	return nil
+}
+
+// left gives a chunk with blanks in it. One that goes whole is not read: a damaged
+// original can be erased as well.
+func (e *eraser) left(i int64, gone []Range) (plain []byte, err error) {
+	if gone[0].Length == e.r.length(i) {
+		plain = make([]byte, e.r.length(i))
+	} else if plain, err = e.r.decode(i); err != nil {
+		return nil, err
+	}
+	for _, g := range gone {
+		fillBlank(plain[g.Offset:g.end()])
+	}
+	return plain, nil
 }
 
 func fillBlank(b []byte) {

@@ -159,3 +159,31 @@ func FuzzErasure(f *testing.F) {
 		}
 	})
 }
+
+// A damaged original goes as well as another: chunks that go whole are not read,
+// and the digest of what was received stays. Part of a damaged chunk stays as it
+// is, and the chunk is named.
+func TestEraseWhatIsDamaged(t *testing.T) {
+	t.Parallel()
+	v := open(t)
+	o := put(t, v, content(2*chunkSize+300, 5))
+	path := v.path(o.SHA256)
+	file, err := os.ReadFile(path)
+	must(t, err)
+	file[headerSize+100] ^= 1 // in the first chunk
+	rewrite(t, path, file)
+	_, err = v.Erase(t.Context(), o.SHA256, []Range{{10, 5}})
+	wantCode(t, err, hut3.Integrity)
+	part, err := v.Erase(t.Context(), o.SHA256, []Range{{0, chunkSize + 3}})
+	must(t, err)
+	must(t, v.Verify(t.Context(), o.SHA256))
+	whole, err := v.Erase(t.Context(), o.SHA256, []Range{{0, o.Size}})
+	must(t, err)
+	must(t, v.Verify(t.Context(), o.SHA256))
+	if part.Root != o.Root || whole.Root != o.Root {
+		t.Errorf("the root was %s and is %s, then %s", o.Root, part.Root, whole.Root)
+	}
+	if left := bytes.Trim(all(t, v, o.SHA256), string(blank)); len(left) > 0 {
+		t.Errorf("%d bytes are left", len(left))
+	}
+}
