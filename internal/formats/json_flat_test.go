@@ -43,7 +43,7 @@ func TestFlatObjects(t *testing.T) {
 	for object, want := range map[string]bool{
 		`{}`: true, ` {}`: false, `{} `: false, `{ }`: true, `{"a":"b"}`: true, `{"a" : 1 , "b":null,"c":true, "d":false}`: true,
 		`{"a":-0.5e+10,"b":0,"c":-1}`: true, `{"a":01}`: false, `{"a":1.}`: false, `{"a":-}`: false, `{"a":1e}`: false, `{"a":nul}`: false,
-		`{"a":"x\n\"y\\"}`: true, `{"a":"\u0041"}`: false, `{"a":"\x"}`: false, "{\"a\":\"\x01\"}": false, "{\"a\":\"\xff\"}": true,
+		`{"a":"x\n\"y\\"}`: true, `{"a":"\u0041"}`: false, `{"a":"\x"}`: false, "{\"a\":\"\x01\"}": false, "{\"a\":\"\xff\"}": true, "{\"a\":\"\xff\xe2\x82\\n\"}": true,
 		`{"a":"x","a":"y"}`: true, `{"a":{}}`: false, `{"a":[1]}`: false, `{"a"}`: false, `{"a":1,}`: false, `{"a":1`: false, `{"a":1}}`: false,
 		`{"a\n":1}`: false, `{"long":"` + strings.Repeat("é text ", 50) + `"}`: true, `{"":""}`: true, `{"a":"unended}`: false, `{"a":truefalse}`: false, "{\n\t\"a\":\r1\n}": true,
 	} {
