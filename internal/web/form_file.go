@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -29,13 +28,8 @@ func (f form) Files() bool {
 // typedParts reads a form that came with a file. The names of its files stand
 // among the values.
 func (v *visit) typedParts() error {
-	v.r.Body = http.MaxBytesReader(v.w, v.r.Body, maxFile)
 	if err := v.r.ParseMultipartForm(inMemory); err != nil {
-		var large *http.MaxBytesError
-		if errors.As(err, &large) {
-			return hut3.Errorf(hut3.Usage, "the file is larger than %d MiB, which is the most that a page takes", maxFile>>20)
-		}
-		return hut3.Wrap(err, hut3.Usage, "the form cannot be read")
+		return unreadable(err)
 	}
 	v.body = v.r.PostForm
 	for name, files := range v.r.MultipartForm.File {

@@ -2,8 +2,8 @@ package web
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -82,15 +82,18 @@ func (v *visit) typed() (url.Values, error) {
 		return v.body, err
 	}
 	if !strings.HasPrefix(v.r.Header.Get("Content-Type"), "application/json") {
-		v.r.Body = http.MaxBytesReader(v.w, v.r.Body, maxForm)
 		if err := v.r.ParseForm(); err != nil {
-			return nil, hut3.Wrap(err, hut3.Usage, "the form cannot be read")
+			return nil, unreadable(err)
 		}
 		v.body = v.r.PostForm
 		return v.body, nil
 	}
 	var object map[string]any
-	if err := json.NewDecoder(io.LimitReader(v.r.Body, maxForm)).Decode(&object); err != nil {
+	if err := json.NewDecoder(v.r.Body).Decode(&object); err != nil {
+		var large *http.MaxBytesError
+		if errors.As(err, &large) {
+			return nil, unreadable(err)
+		}
 		return nil, hut3.Wrap(err, hut3.Usage, "the body is to be one JSON object of texts")
 	}
 	out := url.Values{}

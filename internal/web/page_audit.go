@@ -8,6 +8,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"hut3"
 	"hut3/internal/app"
@@ -143,8 +144,13 @@ func exportLog(v *visit) (answer, error) {
 	return answer{file: f, name: strings.ReplaceAll(log, "/", "-") + ".hut3log"}, nil
 }
 
+// fileTime is how long a file may take to be sent: what it holds is recorded as
+// given out by then, and half of it is of no use.
+const fileTime = 2 * time.Hour
+
 // writeFile sends a file that the browser is to keep and not to show.
 func (s *Server) writeFile(v *visit, a answer) {
+	v.unhurried(fileTime)
 	h := v.w.Header()
 	h.Set("Content-Type", "application/octet-stream")
 	h.Set("Content-Disposition", `attachment; filename="`+a.name+`"`)

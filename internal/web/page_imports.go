@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"runtime/debug"
 	"time"
 
 	"hut3"
@@ -95,7 +96,7 @@ func (v *visit) beside(page string, do func(context.Context) error) (answer, err
 	ended := make(chan error, 1)
 	ctx := context.WithoutCancel(v.ctx)
 	go func() {
-		err := do(ctx)
+		err := v.sound(func() error { return do(ctx) })
 		if err != nil {
 			v.s.log.Warn("a run ended", "page", page, "code", string(hut3.CodeOf(err)))
 		}
@@ -108,6 +109,18 @@ func (v *visit) beside(page string, do func(context.Context) error) (answer, err
 	case <-time.After(soonLength):
 		return a, nil
 	}
+}
+
+// sound does something, and turns a panic into an error: outside a request
+// nothing else catches it, and it would end the whole server.
+func (v *visit) sound(do func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			v.s.log.Error("panic", "route", v.route.path, "what", p, "stack", string(debug.Stack()))
+			err = hut3.Errorf(hut3.Internal, "a fault of the program ended the run")
+		}
+	}()
+	return do()
 }
 
 func stopImport(v *visit) (answer, error) {

@@ -12,7 +12,7 @@ import (
 func sealedRoutes() []route {
 	return []route{
 		{method: "GET", path: "/packages/open", room: "packages", handle: openSealedPage},
-		{method: "POST", path: "/packages/open", room: "packages", handle: openSealed},
+		{method: "POST", path: "/packages/open", room: "packages", most: maxFile, handle: openSealed},
 		{method: "POST", path: "/packages/{ref}/at/{agency}/seal", step: true, room: "packages", handle: sealPackage},
 		{method: "POST", path: "/packages/{ref}/reply", room: "packages", handle: sealReply},
 	}

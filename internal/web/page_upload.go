@@ -16,7 +16,7 @@ import (
 
 func uploadRoutes() []route {
 	return []route{
-		{method: "POST", path: "/uploads", room: "deliveries", handle: takeUpload},
+		{method: "POST", path: "/uploads", room: "deliveries", most: app.MostUpload + maxForm, handle: takeUpload},
 		{method: "GET", path: "/uploads/{id}", room: "deliveries", handle: uploadPage},
 		{method: "POST", path: "/uploads/{id}/import", room: "deliveries", handle: importUpload},
 		{method: "POST", path: "/uploads/{id}/drop", room: "deliveries", handle: dropUpload},
@@ -24,9 +24,10 @@ func uploadRoutes() []route {
 }
 
 const (
-	uploadTime = 30 * time.Minute // how long the files may take to come
-	mostDetail = 1000             // bytes of one field
-	mostFields = 16
+	uploadTime  = 30 * time.Minute // how long the files may take to come
+	previewTime = 30 * time.Minute // how long reading them for the dry run may take
+	mostDetail  = 1000             // bytes of one field
+	mostFields  = 16
 )
 
 // uploadFields are what is asked beside the files.
@@ -58,10 +59,7 @@ func (v *visit) receive(u *app.Upload) (d app.UploadDetails, err error) {
 	if kind, _, err := mime.ParseMediaType(v.r.Header.Get("Content-Type")); err != nil || kind != "multipart/form-data" {
 		return d, hut3.Errorf(hut3.Usage, "send the files as multipart/form-data")
 	}
-	// A server's clock of one minute is for forms; where it cannot be put on,
-	// large files over slow lines are cut off and say so.
-	_ = http.NewResponseController(v.w).SetReadDeadline(time.Now().Add(uploadTime))
-	v.r.Body = http.MaxBytesReader(v.w, v.r.Body, app.MostUpload+maxForm)
+	v.unhurried(uploadTime)
 	parts, err := v.r.MultipartReader()
 	if err != nil {
 		return d, hut3.Wrap(err, hut3.Usage, "the form cannot be read")
@@ -123,6 +121,7 @@ type uploaded struct {
 }
 
 func uploadPage(v *visit) (answer, error) {
+	v.unhurried(previewTime)
 	u, out, err := v.app.PreviewUpload(v.ctx, v.actor, v.path("id"))
 	if err != nil && u.ID == "" {
 		return answer{}, err

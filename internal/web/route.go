@@ -21,6 +21,7 @@ type route struct {
 	aimless      bool   // answers without a purpose being stated
 	step         bool   // asks who was not recognised within ten minutes to be so again
 	unready      bool   // answers people who must still choose a password of their own
+	most         int64  // bytes that may be sent, where it is more than a form and the handler reads it
 	handle       func(*visit) (answer, error)
 }
 
@@ -89,6 +90,7 @@ func routes() []route {
 func (s *Server) serve(r route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		v := s.visit(w, req, r)
+		defer v.forget()
 		a, err := s.admitted(v, r)
 		switch {
 		case err != nil:
@@ -113,11 +115,11 @@ func (s *Server) admitted(v *visit, r route) (answer, error) {
 	err := v.signedIn()
 	switch {
 	case r.open:
-		return r.handle(v)
+		return v.enter(r)
 	case errors.Is(err, app.ErrSecondFactor) && !v.json:
 		return answer{to: v.byWayOf("/sign-in/code")}, nil
 	case errors.Is(err, app.ErrFirstPassword) && r.unready:
-		return r.handle(v)
+		return v.enter(r)
 	case errors.Is(err, app.ErrFirstPassword) && !v.json:
 		return answer{to: "/password"}, nil
 	case err != nil && v.json:
@@ -129,12 +131,7 @@ func (s *Server) admitted(v *visit, r route) (answer, error) {
 	case v.actor.Purpose == "":
 		v.actor.Purpose = noPurpose
 	}
-	if r.step {
-		if a, ok, err := v.recognised(); !ok || err != nil {
-			return a, err
-		}
-	}
-	return r.handle(v)
+	return v.enter(r)
 }
 
 // byWayOf is a page that brings the browser back to the present one once it has

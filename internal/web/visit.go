@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -22,9 +23,10 @@ type visit struct {
 	json    bool
 	actor   hut3.Actor
 	token   string
-	body    url.Values // what the request brought, once it was read
-	checked *checked   // what a verification of the logs found
-	sent    *form      // the form that was refused, as it was filled in
+	came    io.ReadCloser // the whole body; the request has as much of it as may be read
+	body    url.Values    // what the request brought, once it was read
+	checked *checked      // what a verification of the logs found
+	sent    *form         // the form that was refused, as it was filled in
 }
 
 func (s *Server) visit(w http.ResponseWriter, r *http.Request, to route) *visit {
@@ -32,7 +34,9 @@ func (s *Server) visit(w http.ResponseWriter, r *http.Request, to route) *visit 
 	if sw, ok := w.(*statusWriter); ok {
 		sw.route = to.method + " " + to.path
 	}
-	return &visit{ctx: r.Context(), app: s.app, s: s, w: w, r: r, route: to, json: asked}
+	v := &visit{ctx: r.Context(), app: s.app, s: s, w: w, r: r, route: to, json: asked, came: r.Body}
+	v.bound(maxForm)
+	return v
 }
 
 // ask is a parameter of the address, or of the form that was sent.
