@@ -197,9 +197,7 @@ func (a *App) recorded(ctx context.Context, actor hut3.Actor, r ingest.Request, 
 		}
 	})
 	deps.Rejected = rec.rejected
-	out, err := ingest.Import(ctx, deps, actor, r)
-	rec.end(ctx, out, err)
-	return out, err
+	return rec.ended(ctx, func() (Imported, error) { return ingest.Import(ctx, deps, actor, r) })
 }
 
 func (a *App) allocateCompartment(ctx context.Context, actor hut3.Actor, r ingest.Request) error {

@@ -154,6 +154,18 @@ func (rec *recorder) tell(ctx context.Context) {
 	}
 }
 
+// errPanic is how a run ended that a panic ended; what it was stands in the log
+// of the server or on the screen of the command.
+var errPanic = hut3.Errorf(hut3.Internal, "a fault of the program ended the run")
+
+// ended runs an import to its end and tells it, of a panic too, which goes on.
+func (rec *recorder) ended(ctx context.Context, do func() (Imported, error)) (out Imported, err error) {
+	err = errPanic
+	defer func() { rec.end(ctx, out, err) }()
+	out, err = do()
+	return out, err
+}
+
 // end says how it ended.
 func (rec *recorder) end(ctx context.Context, out Imported, err error) {
 	rec.mu.Lock()

@@ -57,8 +57,10 @@ func (a *App) Check(ctx context.Context, actor hut3.Actor, r CheckRequest, told 
 	c := &checkTeller{app: a, ctx: ctx, account: actor.User, item: CheckItem{ID: checkRun + strings.ToLower(rand.Text()[:12]), State: RunRunning, By: actor.Name, Began: now, CheckRequest: r}}
 	defer c.alive()()
 	c.stage("what is stored")
-	v, err := a.Verify(ctx, actor, r.Rebuild)
-	if err == nil && r.Reperform {
+	err := c.ended(func() (v Verified, err error) {
+		if v, err = a.Verify(ctx, actor, r.Rebuild); err != nil || !r.Reperform {
+			return v, err
+		}
 		c.stage("originals read again")
 		v.Reperformed, err = a.Reperform(ctx, actor, r.Delivery, func(p Progress) {
 			c.progress(p)
@@ -69,9 +71,19 @@ func (a *App) Check(ctx context.Context, actor hut3.Actor, r CheckRequest, told 
 		for _, one := range v.Reperformed {
 			v.OK = v.OK && one.Sound()
 		}
-	}
-	c.end(v, err)
+		return v, err
+	})
 	return c.item, err
+}
+
+// ended verifies to the end and tells what came of it, of a panic too, which
+// goes on.
+func (c *checkTeller) ended(do func() (Verified, error)) (err error) {
+	v := Verified{}
+	err = errPanic
+	defer func() { c.end(v, err) }()
+	v, err = do()
+	return err
 }
 
 // checkTeller tells the case database how far a verification is.
