@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"hut3"
 	"hut3/internal/access"
@@ -86,6 +87,8 @@ func (u *Upload) ID() string { return u.item.ID }
 func (u *Upload) Add(name string, in io.Reader) error {
 	name = name[strings.LastIndexAny(name, `/\`)+1:]
 	switch {
+	case !utf8.ValidString(name): // the record of the upload is JSON, and would hold another name than the folder
+		return hut3.Errorf(hut3.Invalid, "the name %q is no UTF-8; rename the file", name)
 	case name == "" || name == "." || name == ".." || len(name) > longestName || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }):
 		return hut3.Errorf(hut3.Invalid, "%q is no name of a file; rename it", name)
 	case slices.ContainsFunc(u.item.Files, func(f UploadedFile) bool { return strings.EqualFold(f.Name, name) }):

@@ -85,7 +85,7 @@ func TestUploadRefuses(t *testing.T) {
 	if err := u.Add("short.csv", iotest.ErrReader(io.ErrUnexpectedEOF)); hut3.CodeOf(err) != hut3.Incomplete {
 		t.Errorf("what came short: %v", err)
 	}
-	for _, name := range []string{"", "..", "/", "a\x00b", strings.Repeat("x", 201)} {
+	for _, name := range []string{"", "..", "/", "a\x00b", strings.Repeat("x", 201), "caf\xe9.csv"} {
 		if err := u.Add(name, strings.NewReader("x")); hut3.CodeOf(err) != hut3.Invalid {
 			t.Errorf("%.10q: %v", name, err)
 		}

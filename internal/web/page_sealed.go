@@ -88,7 +88,7 @@ func sealedFile(name string, write func(path string) error) (answer, error) {
 func openSealedForm() form {
 	return form{Action: "/packages/open", Title: "Open a sealed file", Button: "Open it in my name", Large: true,
 		Fields: []field{must(ask(isFile, "file", "Sealed file", "a package of another unit, or its reply to one of ours", "seal", "file", "signed", "signature", "payload", "key"))},
-		Lead:   "It must be signed with a card that was taken in and read back. The same file again changes nothing.",
+		Lead:   "It must be signed with the key of a card that was taken in and read back. The same file again changes nothing.",
 		Consequence: "Opening a package is recorded as opened, in your name; that is no acknowledgement. " +
 			"A reply is laid to the package that it answers."}
 }
