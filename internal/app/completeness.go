@@ -24,7 +24,12 @@ const (
 // conversation or a delivery, in what the actor may see. Originals, profiles and
 // rejects are told to those who answer for completeness.
 func (a *App) Completeness(ctx context.Context, actor hut3.Actor, subject string) (*Completeness, error) {
-	look := access.Look{Action: access.DeliveryRead, Query: "completeness", Object: hut3.Ref(subject)}
+	return a.completeness(ctx, actor, subject, "completeness")
+}
+
+// completeness states it, and logs the look by what is done with the statement.
+func (a *App) completeness(ctx context.Context, actor hut3.Actor, subject, done string) (*Completeness, error) {
+	look := access.Look{Action: access.DeliveryRead, Query: done, Object: hut3.Ref(subject)}
 	if err := a.permit(ctx, actor, look); err != nil {
 		return nil, err
 	}

@@ -54,7 +54,7 @@ func (a *App) SignCompleteness(ctx context.Context, actor hut3.Actor, subject, d
 
 // SignedCompleteness is SignCompleteness with the files in memory, by name.
 func (a *App) SignedCompleteness(ctx context.Context, actor hut3.Actor, subject string) (SignedStatement, map[string][]byte, error) {
-	c, err := a.Completeness(ctx, actor, subject)
+	c, err := a.completeness(ctx, actor, subject, "completeness, signed")
 	if err != nil {
 		return SignedStatement{}, nil, err
 	}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -95,5 +96,34 @@ func TestSignedStatement(t *testing.T) {
 	}
 	if err := CheckStatement(dir, "nonsense"); hut3.CodeOf(err) != hut3.Usage {
 		t.Errorf("no key: %v", err)
+	}
+}
+
+// The log tells a statement that was signed from one that was read.
+func TestLogTellsSignedCompleteness(t *testing.T) {
+	t.Parallel()
+	a := freshCase(t)
+	if _, err := a.Completeness(t.Context(), ann, ""); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := a.SignedCompleteness(t.Context(), ann, ""); err != nil {
+		t.Fatal(err)
+	}
+	entries, err := a.Log(t.Context(), audrey, LooksLog, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var did []string
+	for _, e := range entries {
+		var look struct{ Query string }
+		if err := json.Unmarshal(e.Details, &look); err != nil {
+			t.Fatal(err)
+		}
+		if e.Action == "delivery.read" {
+			did = append(did, look.Query)
+		}
+	}
+	if diff := cmp.Diff([]string{"completeness", "completeness, signed"}, did); diff != "" {
+		t.Errorf("the log says (-want +got):\n%s", diff)
 	}
 }

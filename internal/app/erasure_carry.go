@@ -38,6 +38,7 @@ func (a *App) CarryOutErasure(ctx context.Context, actor hut3.Actor, ref hut3.Re
 	if err := c.run(ctx); err != nil {
 		return ErasureItem{}, err
 	}
+	c.erasure.What = withoutKeys(c.erasure.What)
 	return ErasureItem{ref, c.erasure}, nil
 }
 

@@ -89,6 +89,7 @@ func (a *App) Holds(ctx context.Context, actor hut3.Actor) ([]HoldItem, error) {
 					return 0, err
 				}
 				if seen {
+					it.Body.What = withoutKeys(it.Body.What)
 					out = append(out, HoldItem{it.Ref, hut3.Ref(it.Record.Author), it.Body})
 				}
 			}
@@ -120,11 +121,19 @@ func (a *App) Erasures(ctx context.Context, actor hut3.Actor) ([]ErasureItem, er
 					}
 				}
 			}
+			it.Body.What = withoutKeys(it.Body.What)
 			out = append(out, ErasureItem{it.Ref, it.Body})
 		}
 		return len(out), err
 	})
 	return out, err
+}
+
+// withoutKeys is a subject as it is shown: without the rows of a set. They are what
+// its author saw, and that some are left out would tell that there are more.
+func withoutKeys(w hut3.Subject) hut3.Subject {
+	w.Rows = hut3.RowList{}
+	return w
 }
 
 func (a *App) retained(ctx context.Context, actor hut3.Actor, what string, list func(*store.Tx, *subjects) (int, error)) error {
@@ -180,6 +189,7 @@ func (a *App) RequestErasure(ctx context.Context, actor hut3.Actor, r ErasureReq
 	if !knowsWhole(actor) {
 		e.Upto = 0
 	}
+	e.What = withoutKeys(e.What)
 	return ErasureItem{ref, e}, err
 }
 

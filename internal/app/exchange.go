@@ -81,8 +81,14 @@ type UnitKeyItem struct {
 	Own       bool   `json:"own,omitempty"`
 }
 
-// UnitKeys lists the public cards: our own first, where it is made.
-func (a *App) UnitKeys(ctx context.Context, _ hut3.Actor) ([]UnitKeyItem, error) {
+// reasonKept stands for why a card was revoked, to those who do not keep the keys.
+const reasonKept = "why is known to those who keep the keys"
+
+// UnitKeys lists the public cards: our own first, where it is made. With whom a
+// card was read back and why it was revoked is for those who keep the keys; that
+// it was revoked is for all, who would seal or open with it.
+func (a *App) UnitKeys(ctx context.Context, actor hut3.Actor) ([]UnitKeyItem, error) {
+	keeps := access.Can(actor, access.Act{Action: access.UnitKeySet}) == nil
 	out := []UnitKeyItem{}
 	switch id, err := a.UnitIdentity(); {
 	case err == nil:
@@ -96,7 +102,13 @@ func (a *App) UnitKeys(ctx context.Context, _ hut3.Actor) ([]UnitKeyItem, error)
 	}
 	keys, err := desk.Keys(ctx)
 	for _, k := range keys {
-		out = append(out, UnitKeyItem{Unit: k.Body.Card.Name, Card: k.Body.Card.String(), CheckedBy: k.Body.CheckedBy, Revoked: k.Body.Revoked})
+		item := UnitKeyItem{Unit: k.Body.Card.Name, Card: k.Body.Card.String(), CheckedBy: k.Body.CheckedBy, Revoked: k.Body.Revoked}
+		if !keeps {
+			if item.CheckedBy = ""; item.Revoked != "" {
+				item.Revoked = reasonKept
+			}
+		}
+		out = append(out, item)
 	}
 	return out, err
 }

@@ -282,7 +282,7 @@ func askTerms(q *asker) {
 func askHitSets(q *asker) {
 	v, err := q.HitSets(q.ctx, q.who)
 	q.add("hit sets", v, err)
-	for _, text := range []string{"set:ours", "set:theirs", "set:SET-1", "set:SET-2", "van -set:ours"} {
+	for _, text := range []string{"set:ours", "set:theirs", "set:SET-1", "set:SET-2", "set:SET-3", "van -set:ours"} {
 		v, err := q.Search(q.ctx, q.who, SearchRequest{Query: text, Limit: 5})
 		q.add("search "+text, v, err)
 	}
