@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"hut3"
 	"hut3/internal/app"
 )
 
@@ -134,9 +133,9 @@ func verifyLogs(v *visit) (answer, error) {
 // exportLog sends a copy of a log as a file.
 func exportLog(v *visit) (answer, error) {
 	log := cmp.Or(v.ask("log"), app.CaseLog)
-	f, err := os.CreateTemp("", "hut3-log-*") // whole before the first byte of it leaves
+	f, err := v.app.HandOutFile() // whole before the first byte of it leaves
 	if err != nil {
-		return answer{}, hut3.Wrap(err, hut3.Internal, "writing the export")
+		return answer{}, err
 	}
 	if err := v.app.CopyLog(v.ctx, v.actor, log, f); err != nil {
 		return answer{}, errors.Join(err, f.Close(), os.Remove(f.Name()))

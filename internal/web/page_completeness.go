@@ -187,9 +187,9 @@ func signCompleteness(v *visit) (answer, error) {
 		if err != nil {
 			return answer{}, err
 		}
-		room, err := os.MkdirTemp("", "hut3-statement-*")
+		room, err := v.app.HandOutFolder()
 		if err != nil {
-			return answer{}, hut3.Wrap(err, hut3.Internal, "making room for the statement")
+			return answer{}, err
 		}
 		defer os.RemoveAll(room)
 		files["key.txt"] = []byte(s.Key + "\n")
@@ -199,7 +199,7 @@ func signCompleteness(v *visit) (answer, error) {
 		if err != nil {
 			return answer{}, hut3.Wrap(err, hut3.Internal, "writing the statement")
 		}
-		file, err := zipped(os.DirFS(room))
+		file, err := v.zipped(os.DirFS(room))
 		return answer{file: file, name: "completeness-" + fileName(s.Subject) + ".zip"}, err
 	})
 }

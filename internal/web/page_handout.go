@@ -22,24 +22,24 @@ func handOutForm(ref hut3.Ref) form {
 // leaves.
 func exportDelivery(v *visit) (answer, error) {
 	return v.submit(handOutForm(v.ref()), importReportPage, func(f *form) (answer, error) {
-		room, err := os.MkdirTemp("", "hut3-delivery-*")
+		room, err := v.app.HandOutFolder()
 		if err != nil {
-			return answer{}, hut3.Wrap(err, hut3.Internal, "making room for the export")
+			return answer{}, err
 		}
 		name := string(v.ref())
 		if _, err = v.app.ExportDelivery(v.ctx, v.actor, name, filepath.Join(room, "delivery"), len(f.several("hashes_only")) > 0); err != nil {
 			return answer{}, errors.Join(err, os.RemoveAll(room))
 		}
-		file, err := zipped(os.DirFS(filepath.Join(room, "delivery")))
+		file, err := v.zipped(os.DirFS(filepath.Join(room, "delivery")))
 		return answer{file: file, name: name + ".zip"}, errors.Join(err, os.RemoveAll(room))
 	})
 }
 
 // zipped puts a folder into a temporary ZIP file. What compresses is compressed.
-func zipped(from fs.FS) (*os.File, error) {
-	f, err := os.CreateTemp("", "hut3-zip-*")
+func (v *visit) zipped(from fs.FS) (*os.File, error) {
+	f, err := v.app.HandOutFile()
 	if err != nil {
-		return nil, hut3.Wrap(err, hut3.Internal, "making room for an archive")
+		return nil, err
 	}
 	z := zip.NewWriter(f)
 	if err := errors.Join(z.AddFS(from), z.Close()); err != nil {

@@ -45,7 +45,7 @@ func sealPackage(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	return v.submit(f, packagePage, func(*form) (answer, error) {
-		return sealedFile(string(v.ref())+"-"+v.path("agency"), func(path string) error {
+		return v.sealedFile(string(v.ref())+"-"+v.path("agency"), func(path string) error {
 			_, err := v.app.ExportPackage(v.ctx, v.actor, v.ref(), v.path("agency"), path)
 			return err
 		})
@@ -62,7 +62,7 @@ func sealReply(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	return v.submit(f, packagePage, func(*form) (answer, error) {
-		return sealedFile(string(v.ref())+"-reply", func(path string) error {
+		return v.sealedFile(string(v.ref())+"-reply", func(path string) error {
 			_, err := v.app.ExportReply(v.ctx, v.actor, v.ref(), path)
 			return err
 		})
@@ -70,8 +70,8 @@ func sealReply(v *visit) (answer, error) {
 }
 
 // sealedFile has a file written and gives it to the browser to keep.
-func sealedFile(name string, write func(path string) error) (answer, error) {
-	path, err := freshName("sealed")
+func (v *visit) sealedFile(name string, write func(path string) error) (answer, error) {
+	path, err := v.freshName("sealed")
 	if err != nil {
 		return answer{}, err
 	}

@@ -126,7 +126,7 @@ func exportHits(v *visit) (answer, error) {
 	if format != "csv" && format != "jsonl" {
 		return answer{}, hut3.Errorf(hut3.Usage, "format=%q: give csv or jsonl", format)
 	}
-	path, err := freshName(format)
+	path, err := v.freshName(format)
 	if err != nil {
 		return answer{}, err
 	}
@@ -142,8 +142,8 @@ func exportHits(v *visit) (answer, error) {
 }
 
 // freshName is the path of a file that does not exist yet.
-func freshName(format string) (string, error) {
-	f, err := os.CreateTemp("", "hut3-hits-*")
+func (v *visit) freshName(format string) (string, error) {
+	f, err := v.app.HandOutFile()
 	if err == nil {
 		err = errors.Join(f.Close(), os.Remove(f.Name()))
 	}
