@@ -62,6 +62,7 @@ type Erased struct {
 	Leaves     []int64          `json:"leaves,omitempty"`   // of the case log, whose payload is gone
 	Named      []ErasedLeaf     `json:"named,omitempty"`    // what those leaves named
 	Looks      []int64          `json:"looks,omitempty"`    // of the looks log
+	Uploads    int              `json:"uploads,omitempty"`  // brought in by browsers and not imported, thrown away
 	By         Ref              `json:"by,omitempty"`
 	At         time.Time        `json:"at,omitzero"`
 }

@@ -85,6 +85,9 @@ func (c *carrying) run(ctx context.Context) error {
 	if err := c.sweepRuns(ctx); err != nil {
 		return err
 	}
+	if err := errors.Join(c.sweepUploads(), c.clearHandOuts(0)); err != nil {
+		return err
+	}
 	if err := c.Doors.Purge(ctx); err != nil {
 		return err
 	}
@@ -243,7 +246,7 @@ func (c *carrying) readPlan() error {
 func (c *carrying) end(ctx context.Context) error {
 	c.done.By, c.done.At = c.actor.User, c.Doors.Now().UTC()
 	act := access.Act{Action: access.ErasureCarry, Object: c.ref, Details: map[string]any{
-		"messages": c.done.Messages, "rows": c.done.Rows, "originals": c.done.Originals, "versions": c.done.Versions, "leaves": c.done.Leaves, "looks": c.done.Looks}}
+		"messages": c.done.Messages, "rows": c.done.Rows, "originals": c.done.Originals, "versions": c.done.Versions, "leaves": c.done.Leaves, "looks": c.done.Looks, "uploads": c.done.Uploads}}
 	err := c.Doors.Write(ctx, c.actor, act, func(tx *store.Tx) error {
 		return retention.Step(tx, c.ref, hut3.ErasureCarriedOut, c.done)
 	})

@@ -129,8 +129,8 @@ func (u *Upload) Drop() error {
 	return hut3.Wrap(os.RemoveAll(u.dir), hut3.Internal, "removing an upload")
 }
 
-// Uploads lists what the actor brought in and has still to decide on, oldest
-// first.
+// Uploads lists what was brought in and is still to be decided on, oldest first:
+// by whomever, for whoever brought it in may be gone.
 func (a *App) Uploads(ctx context.Context, actor hut3.Actor) ([]UploadItem, error) {
 	if err := a.permit(ctx, actor, access.Look{Action: access.DeliveryBegin}); err != nil {
 		return nil, err
@@ -141,7 +141,7 @@ func (a *App) Uploads(ctx context.Context, actor hut3.Actor) ([]UploadItem, erro
 		return nil, hut3.Wrap(err, hut3.Internal, "reading the folder %s", uploadFolder)
 	}
 	for _, e := range names {
-		if u, err := a.readUpload(e.Name()); err == nil && u.By == actor.User {
+		if u, err := a.readUpload(e.Name()); err == nil {
 			out = append(out, u)
 		}
 	}
@@ -172,7 +172,7 @@ func (a *App) clearUploads() {
 	}
 }
 
-// Upload is one of the actor's uploads. NotFound for any other.
+// Upload is one of the uploads. NotFound where there is none of that id.
 func (a *App) Upload(ctx context.Context, actor hut3.Actor, id string) (UploadItem, error) {
 	list, err := a.Uploads(ctx, actor)
 	if err != nil {
@@ -180,7 +180,7 @@ func (a *App) Upload(ctx context.Context, actor hut3.Actor, id string) (UploadIt
 	}
 	i := slices.IndexFunc(list, func(u UploadItem) bool { return u.ID == id })
 	if i < 0 {
-		return UploadItem{}, hut3.Errorf(hut3.NotFound, "you brought in nothing called %q", id)
+		return UploadItem{}, hut3.Errorf(hut3.NotFound, "nothing called %q was brought in", id)
 	}
 	return list[i], nil
 }
@@ -207,17 +207,20 @@ func (a *App) PreviewUpload(ctx context.Context, actor hut3.Actor, id string) (U
 	return u, out, err
 }
 
-// ImportUpload imports an upload. Its files go once the vault has them; those of
+// ImportUpload imports an upload of the actor's own. Its files go once the vault has them; those of
 // an import that stopped stay until it is resumed or they are thrown away.
 func (a *App) ImportUpload(ctx context.Context, actor hut3.Actor, id string) (Imported, error) {
 	u, err := a.Upload(ctx, actor, id)
 	if err != nil {
 		return Imported{}, err
 	}
+	if u.By != actor.User {
+		return Imported{}, hut3.Errorf(hut3.Refused, "%s brought %s in and says what it is; bring the files in yourself, or throw these away", u.By, id)
+	}
 	return a.ImportPaths(ctx, actor, a.uploadRequest(u), nil)
 }
 
-// DropUpload throws one of the actor's uploads away.
+// DropUpload throws an upload away.
 func (a *App) DropUpload(ctx context.Context, actor hut3.Actor, id string) error {
 	if _, err := a.Upload(ctx, actor, id); err != nil {
 		return err

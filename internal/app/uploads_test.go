@@ -31,7 +31,7 @@ func TestUploadIsImportedAndGone(t *testing.T) {
 		t.Fatal(err)
 	}
 	other := person("USR-7", "other", "NCA", hut3.RoleCustodian)
-	if _, err := a.Upload(t.Context(), other, u.ID()); hut3.CodeOf(err) != hut3.NotFound {
+	if _, err := a.ImportUpload(t.Context(), other, u.ID()); hut3.CodeOf(err) != hut3.Refused {
 		t.Errorf("another custodian: %v", err)
 	}
 	if _, err := a.BeginUpload(t.Context(), person("USR-9", "x", "NCA", hut3.RoleAnalyst)); hut3.CodeOf(err) != hut3.Refused {
@@ -50,6 +50,60 @@ func TestUploadIsImportedAndGone(t *testing.T) {
 	}
 	list, err := a.Deliveries(t.Context(), owner)
 	if err != nil || len(list) != 1 || list[0].Mark != "DOR/1" {
+		t.Errorf("%+v: %v", list, err)
+	}
+}
+
+// Another custodian sees what somebody brought in who is gone, and throws it away.
+func TestUploadOfAnotherIsDropped(t *testing.T) {
+	t.Parallel()
+	a := freshCase(t)
+	a.bringIn(t, person("USR-1", "owner", "NCA", hut3.RoleCustodian), uploadRows)
+	other := person("USR-7", "other", "NCA", hut3.RoleCustodian)
+	list, err := a.Uploads(t.Context(), other)
+	if err != nil || len(list) != 1 || list[0].By != "USR-1" {
+		t.Fatalf("%+v: %v", list, err)
+	}
+	if err := a.DropUpload(t.Context(), other, list[0].ID); err != nil {
+		t.Error(err)
+	}
+	if left, err := os.ReadDir(filepath.Join(a.Dir, uploadFolder)); err != nil || len(left) > 0 {
+		t.Errorf("%v is left: %v", left, err)
+	}
+}
+
+// bringIn brings one file in, and gives the id of the upload.
+func (a *App) bringIn(t *testing.T, who hut3.Actor, text string) string {
+	t.Helper()
+	u, err := a.BeginUpload(t.Context(), who)
+	if err == nil {
+		err = u.Add("messages.csv", strings.NewReader(text))
+	}
+	if err == nil {
+		err = u.Keep(UploadDetails{Exhibit: "DOR/1"})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u.ID()
+}
+
+// An erasure throws away what was brought in again of an original that it blanks,
+// and nothing else that was brought in.
+func TestErasureDropsUploadsOfWhatIsErased(t *testing.T) {
+	t.Parallel()
+	a := erasableCase(t, filepath.Join(t.TempDir(), "case"))
+	same := sheet("birchtern",
+		line{"2020-04-04 11:35:20", "birchtern", "almagrebe", erasable},
+		line{"2020-04-04 12:30:00", "birchtern", "coriander", "twenty thousand on Friday"})
+	a.bringIn(t, ann, same)
+	other := a.bringIn(t, ann, uploadRows)
+	done := a.erase(t, askErasure("D1/2"))
+	if done.Done == nil || done.Done.Uploads != 1 {
+		t.Errorf("the erasure says %+v", done.Done)
+	}
+	list, err := a.Uploads(t.Context(), ann)
+	if err != nil || len(list) != 1 || list[0].ID != other {
 		t.Errorf("%+v: %v", list, err)
 	}
 }

@@ -23,7 +23,7 @@ func importRoutes() []route {
 type imports struct {
 	Runs    []app.RunItem    `json:"imports"`
 	Inbox   []app.Waiting    `json:"inbox"`
-	Brought []app.UploadItem `json:"uploads"` // of the reader, not imported yet
+	Brought []app.UploadItem `json:"uploads"` // by browsers, not imported yet
 	Under   []app.HeldUnder  `json:"-"`
 	Most    int              `json:"-"` // bytes that a browser may bring in
 	Begin   bool             `json:"-"` // the reader may begin one

@@ -118,6 +118,7 @@ type uploaded struct {
 	app.UploadItem
 	Result app.Imported `json:"result"`
 	Fault  string       `json:"fault,omitempty"` // why nothing could be read
+	Mine   bool         `json:"-"`               // who brought it in imports it
 }
 
 func uploadPage(v *visit) (answer, error) {
@@ -126,7 +127,7 @@ func uploadPage(v *visit) (answer, error) {
 	if err != nil && u.ID == "" {
 		return answer{}, err
 	}
-	d := uploaded{UploadItem: u, Result: out}
+	d := uploaded{UploadItem: u, Result: out, Mine: u.By == v.actor.User}
 	if err != nil {
 		if statuses[hut3.CodeOf(err)] >= http.StatusInternalServerError {
 			return answer{}, err
@@ -138,7 +139,10 @@ func uploadPage(v *visit) (answer, error) {
 
 func importUpload(v *visit) (answer, error) {
 	id := v.path("id")
-	if _, err := v.app.Upload(v.ctx, v.actor, id); err != nil {
+	if u, err := v.app.Upload(v.ctx, v.actor, id); err != nil || u.By != v.actor.User {
+		if err == nil {
+			_, err = v.app.ImportUpload(v.ctx, v.actor, id) // which says why not, before an import begins
+		}
 		return answer{}, err
 	}
 	return v.runs(func(ctx context.Context) error {
