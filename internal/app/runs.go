@@ -162,8 +162,16 @@ var errPanic = hut3.Errorf(hut3.Internal, "a fault of the program ended the run"
 func (rec *recorder) ended(ctx context.Context, do func() (Imported, error)) (out Imported, err error) {
 	err = errPanic
 	defer func() { rec.end(ctx, out, err) }()
+	rec.begin(ctx)
 	out, err = do()
 	return out, err
+}
+
+// begin tells that it runs, before it reads any of its files.
+func (rec *recorder) begin(ctx context.Context) {
+	rec.mu.Lock()
+	defer rec.mu.Unlock()
+	rec.tell(ctx)
 }
 
 // end says how it ended.

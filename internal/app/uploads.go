@@ -57,6 +57,8 @@ type UploadItem struct {
 	By    hut3.Ref       `json:"by"`
 	At    time.Time      `json:"at"`
 	Files []UploadedFile `json:"files"`
+	// Import is the run that reads these files now, if one does.
+	Import string `json:"import,omitempty"`
 	UploadDetails
 }
 
@@ -140,8 +142,13 @@ func (a *App) Uploads(ctx context.Context, actor hut3.Actor) ([]UploadItem, erro
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, hut3.Wrap(err, hut3.Internal, "reading the folder %s", uploadFolder)
 	}
+	runs, err := a.uploadRuns(ctx)
+	if err != nil {
+		return nil, err
+	}
 	for _, e := range names {
 		if u, err := a.readUpload(e.Name()); err == nil {
+			u.Import = runs[u.ID]
 			out = append(out, u)
 		}
 	}
@@ -210,7 +217,7 @@ func (a *App) PreviewUpload(ctx context.Context, actor hut3.Actor, id string) (U
 // ImportUpload imports an upload of the actor's own. Its files go once the vault has them; those of
 // an import that stopped stay until it is resumed or they are thrown away.
 func (a *App) ImportUpload(ctx context.Context, actor hut3.Actor, id string) (Imported, error) {
-	u, err := a.Upload(ctx, actor, id)
+	u, err := a.idleUpload(ctx, actor, id)
 	if err != nil {
 		return Imported{}, err
 	}
@@ -220,9 +227,9 @@ func (a *App) ImportUpload(ctx context.Context, actor hut3.Actor, id string) (Im
 	return a.ImportPaths(ctx, actor, a.uploadRequest(u), nil)
 }
 
-// DropUpload throws an upload away.
+// DropUpload throws an upload away. Conflict while an import reads it.
 func (a *App) DropUpload(ctx context.Context, actor hut3.Actor, id string) error {
-	if _, err := a.Upload(ctx, actor, id); err != nil {
+	if _, err := a.idleUpload(ctx, actor, id); err != nil {
 		return err
 	}
 	return hut3.Wrap(os.RemoveAll(filepath.Join(a.Dir, uploadFolder, id)), hut3.Internal, "removing an upload")

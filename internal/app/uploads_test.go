@@ -151,3 +151,38 @@ func TestUploadRefuses(t *testing.T) {
 		t.Errorf("%v is left: %v", left, err)
 	}
 }
+
+// While an import reads what was brought in, its files are neither thrown away
+// nor imported a second time.
+func TestUploadThatIsImported(t *testing.T) {
+	t.Parallel()
+	a := freshCase(t)
+	owner := person("USR-1", "owner", "NCA", hut3.RoleCustodian, hut3.RoleAnalyst)
+	u, err := a.BeginUpload(t.Context(), owner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(u.Add("messages.csv", strings.NewReader(uploadRows)), u.Keep(UploadDetails{Exhibit: "DOR/1"})); err != nil {
+		t.Fatal(err)
+	}
+	item, err := a.Upload(t.Context(), owner, u.ID())
+	if err != nil || item.Import != "" {
+		t.Fatalf("%+v: %v", item, err)
+	}
+	rec := a.newRecorder(owner, a.uploadRequest(item).Request, func() {})
+	_, _ = rec.ended(t.Context(), func() (Imported, error) {
+		if list, err := a.Uploads(t.Context(), owner); err != nil || len(list) != 1 || list[0].Import != rec.run.ID {
+			t.Errorf("%+v: %v", list, err)
+		}
+		if err := a.DropUpload(t.Context(), owner, u.ID()); hut3.CodeOf(err) != hut3.Conflict || !strings.Contains(err.Error(), rec.run.ID) {
+			t.Errorf("thrown away: %v", err)
+		}
+		if _, err := a.ImportUpload(t.Context(), owner, u.ID()); hut3.CodeOf(err) != hut3.Conflict {
+			t.Errorf("imported again: %v", err)
+		}
+		return Imported{}, hut3.Errorf(hut3.Incomplete, "stopped")
+	})
+	if err := a.DropUpload(t.Context(), owner, u.ID()); err != nil {
+		t.Errorf("after its end: %v", err)
+	}
+}

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"hut3"
@@ -44,6 +45,7 @@ func importsPage(v *visit) (answer, error) {
 		if out.Brought, err = v.app.Uploads(v.ctx, v.actor); err != nil {
 			return answer{}, err
 		}
+		out.Brought = slices.DeleteFunc(out.Brought, func(u app.UploadItem) bool { return u.Import != "" })
 		if out.Under, err = v.app.Authorities(v.ctx, v.actor); err != nil {
 			return answer{}, err
 		}
