@@ -38,6 +38,7 @@ type App struct {
 	heap      heapLimit
 	said      factsCache
 	graphs    graphCache
+	tiles     tileSets
 	drawn     graphs
 	verbs     verbs
 	titles    titles

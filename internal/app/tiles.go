@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -51,51 +50,25 @@ func (a *App) TileSets(ctx context.Context, actor hut3.Actor) ([]TileSet, error)
 		if !e.IsDir() {
 			continue
 		}
-		if set, ok := tileSet(filepath.Join(a.Dir, boundaryFolder), e.Name()); ok {
+		if set, ok := a.tiles.set(filepath.Join(a.Dir, boundaryFolder), e.Name()); ok {
 			out = append(out, set)
 		}
 	}
 	return out, nil
 }
 
-// tileSet looks which levels a folder has, and what its first tile is.
-func tileSet(dir, name string) (TileSet, bool) {
-	levels, err := os.ReadDir(filepath.Join(dir, name))
-	if err != nil {
-		return TileSet{}, false
-	}
-	var zooms []int
-	for _, l := range levels {
-		if z, err := strconv.Atoi(l.Name()); err == nil && l.IsDir() && z >= 0 && z <= deepestZoom {
-			zooms = append(zooms, z)
-		}
-	}
-	if len(zooms) == 0 {
-		return TileSet{}, false
-	}
-	set := TileSet{Name: name, From: slices.Min(zooms), To: slices.Max(zooms)}
-	for ext := range tileKinds {
-		found, err := filepath.Glob(filepath.Join(dir, name, strconv.Itoa(set.From), "*", "*."+ext))
-		if err == nil && len(found) > 0 {
-			set.Ext = ext
-		}
-	}
-	return set, set.Ext != ""
-}
-
 // Tile gives one square of a set, and its media type. NotFound where the set has
 // none there, which a map takes for nothing to draw; Invalid for a file that is
 // not the picture that its name says.
 func (a *App) Tile(ctx context.Context, actor hut3.Actor, name string, z, x, y int) ([]byte, string, error) {
-	sets, err := a.TileSets(ctx, actor)
-	if err != nil {
+	if err := a.permit(ctx, actor, access.Look{Action: access.CorpusRead, Query: "tiles of the map"}); err != nil {
 		return nil, "", err
 	}
-	i := slices.IndexFunc(sets, func(s TileSet) bool { return s.Name == name })
-	if i < 0 || z < 0 || z > deepestZoom || x < 0 || y < 0 || x >= 1<<z || y >= 1<<z {
+	set, ok := a.tiles.set(filepath.Join(a.Dir, boundaryFolder), name)
+	if !ok || z < 0 || z > deepestZoom || x < 0 || y < 0 || x >= 1<<z || y >= 1<<z {
 		return nil, "", hut3.Errorf(hut3.NotFound, "the folder %s holds no tile %s/%d/%d/%d", boundaryFolder, name, z, x, y)
 	}
-	file := strings.Join([]string{name, strconv.Itoa(z), strconv.Itoa(x), strconv.Itoa(y) + "." + sets[i].Ext}, "/")
+	file := strings.Join([]string{name, strconv.Itoa(z), strconv.Itoa(x), strconv.Itoa(y) + "." + set.Ext}, "/")
 	path := filepath.Join(a.Dir, boundaryFolder, filepath.FromSlash(file))
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -108,7 +81,7 @@ func (a *App) Tile(ctx context.Context, actor hut3.Actor, name string, z, x, y i
 	if err != nil {
 		return nil, "", hut3.Wrap(err, hut3.Internal, "reading %s/%s", boundaryFolder, file)
 	}
-	of := tileKinds[sets[i].Ext]
+	of := tileKinds[set.Ext]
 	if !bytes.HasPrefix(raw, []byte(of.head)) {
 		return nil, "", hut3.Errorf(hut3.Invalid, "%s/%s is no %s; make the tiles anew", boundaryFolder, file, of.kind)
 	}

@@ -58,3 +58,38 @@ func TestTiles(t *testing.T) {
 		}
 	}
 }
+
+// A folder with pictures of two kinds is always the same one, and what comes
+// later is seen.
+func TestTilesOfTwoKinds(t *testing.T) {
+	t.Parallel()
+	dir, kept := t.TempDir(), tileSets{}
+	lay := func(name string) {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	lay("streets/4/readme.txt")
+	if set, ok := kept.set(dir, "streets"); ok {
+		t.Errorf("no picture, and it is %+v", set)
+	}
+	lay("streets/4/7/5.png")
+	lay("streets/4/7/5.jpg")
+	for range 20 {
+		if set, ok := (&tileSets{}).set(dir, "streets"); !ok || set.Ext != "jpg" {
+			t.Fatalf("%+v", set)
+		}
+	}
+	lay("streets/9/1/1.jpg")
+	if set, _ := kept.set(dir, "streets"); set != (TileSet{Name: "streets", Ext: "jpg", From: 4, To: 9}) {
+		t.Errorf("a level came: %+v", set)
+	}
+	lay("streets/2/1/1.webp")
+	if set, _ := kept.set(dir, "streets"); set != (TileSet{Name: "streets", Ext: "webp", From: 2, To: 9}) {
+		t.Errorf("a lower level came: %+v", set)
+	}
+}

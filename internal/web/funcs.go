@@ -24,6 +24,7 @@ func (s *Server) funcs() template.FuncMap {
 		"late":     lateText,
 		"measure":  measureText,
 		"percent":  func(share float64) string { return fmt.Sprintf("%.1f %%", 100*share) },
+		"segment":  url.PathEscape,
 		"to":       refURL,
 		"ref":      refText,
 		"link":     link,
