@@ -1,6 +1,7 @@
 package app
 
 import (
+	"fmt"
 	"encoding/json"
 	"path/filepath"
 	"slices"
@@ -78,6 +79,42 @@ func TestEveryProcessForgets(t *testing.T) {
 			t.Errorf("%s process still shows it by %s", name, strings.Join(left, " "))
 		}
 		process.keepsNothing(t, name)
+	}
+}
+
+// Upkeep by another process ends nothing that is under way here: only an erasure
+// does.
+func TestForeignUpkeepEndsNoView(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "case")
+	a := newCase(t, dir)
+	defer a.Close()
+	for i := range 4 {
+		a.takeIn(t, requestOf(lay(t, t.TempDir(), map[string]string{
+			"almagrebe/messages.csv": sheet("almagrebe", line{fmt.Sprintf("2020-04-04 11:3%d:00", i), "almagrebe", "birchtern", fmt.Sprint("text ", i)})})))
+	}
+	b := openCase(t, dir)
+	defer b.Close()
+	begun, err := b.view(t.Context(), analyst)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := len(b.files.now().Live())
+	if out, err := a.Upkeep(t.Context(), ann); err != nil || len(out.Merges) == 0 {
+		t.Fatalf("%+v %v", out, err)
+	}
+	if page, err := b.Search(t.Context(), analyst, SearchRequest{Query: "*", Limit: 5}); err != nil || page.Total != 4 || len(b.files.now().Live()) >= before {
+		t.Fatalf("the other process does not follow: %+v %v", page, err)
+	}
+	if rows, err := begun.Rows(t.Context(), hut3.NewKey(1, 1)); err != nil || len(rows) != 1 {
+		t.Errorf("what was under way: %v %v", rows, err)
+	}
+	a.erase(t, askErasure("D1/1"))
+	if _, err := b.Search(t.Context(), analyst, SearchRequest{Query: "*", Limit: 5}); err != nil {
+		t.Fatal(err)
+	}
+	if rows, err := begun.Rows(t.Context(), hut3.NewKey(1, 1)); err == nil {
+		t.Errorf("what was under way before an erasure goes on: %v", rows)
 	}
 }
 

@@ -71,15 +71,16 @@ func (a *App) manifest(ctx context.Context) (live []corpus.SegmentInfo, err erro
 // forgets what is kept where it erased: that is not to be shown here.
 func (a *App) follow(ctx context.Context) error {
 	var size int64
-	var swapped, erased bool
+	var swapped, taken, erased bool
 	err := a.Doors.View(ctx, func(tx *store.Tx) (err error) {
 		since := a.followed.Load()
 		if size, err = tx.LogSize(); err != nil || size == since {
 			return err
 		}
-		if erased, err = tx.ChangedSince(since, retention.ErasureKind); err == nil {
-			swapped, err = tx.ChangedSince(since, ingest.MergeKind)
+		if erased, err = tx.ChangedSince(since, retention.ErasureKind); err != nil {
+			return err
 		}
+		swapped, taken, err = mergedSince(tx, since)
 		return err
 	})
 	if err == nil && swapped {
@@ -88,6 +89,9 @@ func (a *App) follow(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if taken {
+		a.files.forget()
+	}
 	if erased {
 		a.forget()
 	}
@@ -95,12 +99,26 @@ func (a *App) follow(ctx context.Context) error {
 	return nil
 }
 
+// mergedSince reports whether files of the corpus were swapped by an act of the
+// log at a position or after it, and whether an erasure took rows out of some:
+// who began before upkeep goes on with what he has, before an erasure he does not.
+func mergedSince(tx *store.Tx, position int64) (swapped, erased bool, err error) {
+	swapped, err = tx.ChangedSince(position, ingest.MergeKind)
+	if err != nil || !swapped {
+		return swapped, false, err
+	}
+	merges, err := ingest.Merges(tx)
+	for _, m := range merges {
+		erased = erased || m.Body.Erasure != "" && m.Record.Leaf >= position
+	}
+	return swapped, erased, err
+}
+
 // followFiles opens what the manifest names now, where that is something else.
 func (a *App) followFiles(ctx context.Context) error {
 	live, err := a.manifest(ctx)
 	if err == nil && !slices.EqualFunc(live, a.files.now().Live(), corpus.SegmentInfo.Equal) {
 		err = a.reopenCorpus(ctx)
-		a.files.forget()
 	}
 	return err
 }
