@@ -1,8 +1,8 @@
 package app
 
 import (
-	"fmt"
 	"encoding/json"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"

@@ -46,6 +46,9 @@ func (a *App) GroupingRulings(ctx context.Context, actor hut3.Actor) ([]GroupRul
 		return nil, err
 	}
 	list, err := a.groupRulings(ctx, actor, view)
+	if err == nil {
+		list, err = a.withJoinsSeen(ctx, view, list)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 	"hut3/internal/access"
 	"hut3/internal/corpus"
 	"hut3/internal/grouping"
+	"hut3/internal/store"
 )
 
 // AcceptClocks makes the regrouping by group/2 that GroupingCompare shows for
@@ -168,13 +169,79 @@ func (a *App) joinsOf(r hut3.GroupRuling) (out []corpus.Ruling, err error) {
 	return out, hut3.Wrap(lines.Err(), hut3.Integrity, "what the accepted clocks joined cannot be read")
 }
 
-// knowsClocks reports whether the actor knows every handle whose clock a ruling
-// states.
+// knowsClocks reports whether the actor knows every handle whose clock or whole
+// hours a ruling states.
 func (s *sight) knowsClocks(r hut3.GroupRuling) (bool, error) {
+	handles := slices.Clone(r.Accepted)
 	for _, c := range r.Clocks {
-		if known, err := s.knows(c.Handle); err != nil || !known {
+		handles = append(handles, c.Handle)
+	}
+	for _, h := range handles {
+		if known, err := s.knows(h); err != nil || !known {
 			return false, err
 		}
 	}
 	return true, nil
+}
+
+// joinsSeen cuts what accepted clocks joined to what a view shows: who sees all of
+// it is told its digest too, and for who sees none of it there is no ruling.
+func (a *App) joinsSeen(ctx context.Context, view *corpus.View, r hut3.GroupRuling) (hut3.GroupRuling, bool, error) {
+	if r.Act != hut3.GroupClocks {
+		return r, true, nil
+	}
+	joins, err := a.joinsOf(r)
+	whole := true
+	r.Joins = 0
+	for _, j := range joins {
+		seen := 0
+		for _, row := range j.Rows {
+			_, err := view.Resolve(ctx, row)
+			if err != nil && hut3.CodeOf(err) != hut3.NotFound {
+				return r, false, err
+			}
+			if err == nil {
+				seen++
+			}
+		}
+		whole = whole && seen == len(j.Rows)
+		if seen > 1 {
+			r.Joins++
+		}
+	}
+	if !whole {
+		r.List = hut3.Digest{}
+	}
+	return r, r.Joins > 0, err
+}
+
+// withJoinsSeen leaves of rulings what a view shows, and with one that it shows
+// nothing of, its undoing goes too.
+func (a *App) withJoinsSeen(ctx context.Context, view *corpus.View, all []GroupRuling) (out []GroupRuling, err error) {
+	there := map[hut3.Ref]bool{"": true}
+	for _, r := range all {
+		var seen bool
+		if r.GroupRuling, seen, err = a.joinsSeen(ctx, view, r.GroupRuling); err != nil {
+			return nil, err
+		}
+		if there[r.Ref] = seen; seen && there[r.Undoes] {
+			out = append(out, r)
+		}
+	}
+	return out, nil
+}
+
+// missingJoins looks for the lists of joins that rulings name.
+func (a *App) missingJoins(tx *store.Tx, have map[hut3.Digest]bool, add func(store.Fault)) error {
+	rulings, err := store.List[hut3.GroupRuling](tx, groupRulingKind)
+	if err != nil && hut3.CodeOf(err) == hut3.Integrity {
+		add(store.Fault{Kind: "list", Where: "vault", What: "which lists of joins are missing cannot be told: " + err.Error()})
+		return nil
+	}
+	for _, r := range rulings {
+		if o := r.Body.List; !o.IsZero() && !have[o] {
+			add(store.Fault{Kind: "list", Where: o.String(), What: "the vault has not got it, and it is what " + string(r.Ref) + " joined"})
+		}
+	}
+	return err
 }

@@ -3,6 +3,9 @@ package app
 import (
 	"encoding/json"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -90,5 +93,77 @@ func TestAcceptedClocksPair(t *testing.T) {
 		if _, err := a.AcceptClocks(t.Context(), ann, []string{c.handle}, "x"); hut3.CodeOf(err) != c.want {
 			t.Errorf("%s: %v; want %s", c.handle, err, c.want)
 		}
+	}
+}
+
+// Of what accepted clocks joined each is told of what he sees; the ruling is not
+// there for who sees none of it, nor for who does not know a handle whose hours
+// were accepted. Verify misses its list where the vault has lost it.
+func TestAcceptedClocksAreToldAsTheyAreSeen(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "case")
+	a := newCase(t, dir)
+	defer a.Close()
+	a.takeIn(t, requestOf(lay(t, t.TempDir(), hourAhead(8))))
+	r, err := a.AcceptClocks(t.Context(), ann, []string{"encrochat/birchtern"}, "left on summer time")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := func(at int) []hut3.Target {
+		joins, err := a.joinsOf(r.GroupRuling)
+		if err != nil || len(joins) != 8 {
+			t.Fatal(joins, err)
+		}
+		var out []hut3.Target
+		for _, k := range joins[at].Rows {
+			out = append(out, hut3.Target{Key: k})
+		}
+		return out
+	}
+	told := func() []GroupRuling {
+		t.Helper()
+		list, err := a.GroupingRulings(t.Context(), analyst)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return list
+	}
+	if list := told(); len(list) != 1 || list[0].Joins != 8 || list[0].List != r.List {
+		t.Errorf("all of it is seen: %+v", list)
+	}
+	if _, err := a.Restrict(t.Context(), rev, hut3.Restriction{Targets: rows(3), Class: "court order", Reason: "test"}); err != nil {
+		t.Fatal(err)
+	}
+	if list := told(); len(list) != 1 || list[0].Joins != 7 || !list[0].List.IsZero() {
+		t.Errorf("one is hidden: %+v", list)
+	}
+	for i := range 8 {
+		if _, err := a.Restrict(t.Context(), rev, hut3.Restriction{Targets: rows(i), Class: "court order", Reason: "test"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if list := told(); len(list) != 0 {
+		t.Errorf("all are hidden: %+v", list)
+	}
+	view, err := a.view(t.Context(), analyst)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stranger := hut3.GroupRuling{Accepted: []hut3.Handle{hut3.NewHandle("encrochat", "medlar")}}
+	if known, err := a.sightIn(t.Context(), analyst, view).knowsClocks(stranger); known || err != nil {
+		t.Errorf("the hours of a handle that he does not know: %v %v", known, err)
+	}
+	name := r.List.String()
+	err = filepath.WalkDir(filepath.Join(dir, "vault"), func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && strings.Contains(strings.ReplaceAll(path, string(filepath.Separator), ""), name) {
+			err = os.Remove(path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v, err := a.Verify(t.Context(), ann, false); err != nil || !names(v.Faults, "list", name) {
+		t.Errorf("the list is gone: %+v %v", v.Faults, err)
 	}
 }

@@ -100,9 +100,12 @@ func (a *App) verifyOriginals(ctx context.Context, v *Verified, add func(store.F
 	return errors.Join(a.missingOriginals(ctx, have, add), a.missingLists(ctx, have, add), a.verifyBlanked(ctx, blanked, add))
 }
 
-// missingLists looks for the lists of rows that tags and hit sets name.
+// missingLists looks for the lists of rows that tags, hit sets and rulings name.
 func (a *App) missingLists(ctx context.Context, have map[hut3.Digest]bool, add func(store.Fault)) error {
 	return a.Doors.View(ctx, func(tx *store.Tx) error {
+		if err := a.missingJoins(tx, have, add); err != nil {
+			return err
+		}
 		kept, err := marks.Kept(tx)
 		if hut3.CodeOf(err) == hut3.Integrity && err != nil {
 			add(store.Fault{Kind: "list", Where: "vault", What: "which lists of rows are missing cannot be told: " + err.Error()})

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
 
@@ -168,19 +169,19 @@ func (j *job) takeAgain(ctx context.Context) error {
 	}
 	j.sources, j.files = nil, nil
 	for _, f := range s.Outstanding() {
-		from, given := named[f.Path]
-		delete(named, f.Path)
-		if f.Bytes < 0 && !given {
-			continue // it never came
-		}
 		one := source{path: f.Path, size: f.Bytes}
 		if f.Bytes < 0 {
+			from, given := named[f.Path]
+			if !given {
+				continue // it never came
+			}
+			delete(named, f.Path)
 			one = from
 		}
 		j.sources, j.files = append(j.sources, one), append(j.files, file{object: f.SHA256, size: f.Bytes})
 	}
-	for path := range named {
-		return hut3.Errorf(hut3.Usage, "%s is no file of %s that could not be opened; what is new is a delivery of its own", path, s.First.Ref())
+	for _, path := range slices.Sorted(maps.Keys(named)) {
+		return hut3.Errorf(hut3.Usage, "%s is no file of %s that could not be opened; a file that was read is read again from the vault, without being named, and what is new is a delivery of its own", path, s.First.Ref())
 	}
 	if len(j.sources) == 0 {
 		return hut3.Errorf(hut3.Conflict, "nothing of %s is left to be read again; a file that could not be opened has to be named", s.First.Ref())

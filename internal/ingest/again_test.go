@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -39,6 +40,10 @@ func TestWhatFailedIsReadAgain(t *testing.T) {
 		Profile: directionWords([]string{"Incoming"}, []string{"Outgoing"}), Exhibit: "ABC/1", Supplier: "test"})
 	if first.Rows != 3 || first.Rejected != 3 {
 		t.Fatalf("the first import: %+v", first)
+	}
+	_, err := Import(context.Background(), b.deps, custodian, Request{Again: "D1", Paths: []string{filepath.Join(dir, "almagrebe.csv")}})
+	if hut3.CodeOf(err) != hut3.Usage || !strings.Contains(err.Error(), "almagrebe.csv") {
+		t.Errorf("a file of which the vault has the bytes is named: %v", err)
 	}
 	second := b.imports(Request{Again: "D1", Profile: directionWords([]string{"Incoming", "Ontvangen"}, []string{"Outgoing", "Verstuurd"})})
 	if second.Delivery != "D2" || second.Again != "D1" || second.Files != 1 || second.Rows != 2 || second.Messages != 2 || second.Copies != 0 || second.ReadBefore != 2 || second.Rejected != 1 {
@@ -96,6 +101,26 @@ func TestAFileThatCouldNotBeOpenedIsNamedAgain(t *testing.T) {
 		if _, err := Import(context.Background(), b.deps, custodian, req); hut3.CodeOf(err) != hut3.Usage && hut3.CodeOf(err) != hut3.NotFound {
 			t.Errorf("%+v: %v", req, err)
 		}
+	}
+}
+
+// Who may not import learns nothing of a delivery by asking to read it again.
+func TestReadingAgainIsRefused(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.imports(Request{Paths: []string{files(t, map[string]string{"almagrebe.csv": oneOwner})}, Platform: "encrochat"})
+	analyst := custodian
+	analyst.Roles = []hut3.UserRole{hut3.RoleAnalyst}
+	var said []string
+	for _, ref := range []hut3.Ref{"D1", "D9"} {
+		_, err := Import(context.Background(), b.deps, analyst, Request{Again: ref})
+		if hut3.CodeOf(err) != hut3.Refused || err == nil {
+			t.Fatalf("%s: %v", ref, err)
+		}
+		said = append(said, err.Error())
+	}
+	if said[0] != said[1] {
+		t.Errorf("a delivery that is there is told from one that is not: %q", said)
 	}
 }
 

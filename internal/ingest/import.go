@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hut3"
+	"hut3/internal/access"
 	"hut3/internal/corpus"
 	"hut3/internal/grouping"
 )
@@ -59,6 +60,9 @@ type file struct {
 // result is then the earlier delivery's. After an error of the code Incomplete,
 // and after a kill, the same request goes on where it stopped.
 func Import(ctx context.Context, deps Deps, actor hut3.Actor, req Request) (Result, error) {
+	if act := (access.Act{Action: access.DeliveryBegin, Makes: DeliveryKind}); !req.DryRun && access.Can(actor, act) != nil {
+		return Result{}, deps.Doors.Refuse(ctx, actor, act, "%v", access.Can(actor, act))
+	}
 	j, err := newJob(deps, actor, req)
 	if err != nil {
 		return Result{}, err
