@@ -64,8 +64,8 @@ func (w *twin) hold(t fataler) {
 	}
 }
 
-// retainHidden names what is hidden: a message, and a delivery where it is one. What
-// the gate holds the reviewer alone may ask about.
+// retainHidden names what is hidden: a message, a delivery where it is one, and the
+// hit set of it. What the gate holds the reviewer alone may ask about.
 func (w *twin) retainHidden(t fataler) (out []retained) {
 	who := ann
 	if w.plan.way == byWatch {
@@ -84,6 +84,9 @@ func (w *twin) retainHidden(t fataler) (out []retained) {
 	out = []retained{{who, secretWord, hut3.Subject{Message: found.Hits[0].Ref}}}
 	if d, err := hut3.ParseDelivery(string(w.hidden)); err == nil && w.plan.apart() {
 		out = append(out, retained{who, secretWord, hut3.Subject{Delivery: d}})
+	}
+	if who.User == ann.User {
+		out = append(out, retained{who, secretWord, hut3.Subject{Set: "theirs"}})
 	}
 	return out
 }
