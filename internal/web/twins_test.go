@@ -128,6 +128,10 @@ func (w *httpTwin) fill() {
 	if w.with {
 		w.chain("ann", secret, "hidden")
 	}
+	w.retain("cole", "NOT "+secret, "seen")
+	if w.with {
+		w.retain("ann", secret, "hidden")
+	}
 	w.restrict()
 	w.chain("nora", "NOT "+secret, "late")
 }
@@ -202,6 +206,30 @@ func (w *httpTwin) restrict() {
 	}
 	_, err := w.app.Restrict(context.Background(), w.people["rev"], hut3.Restriction{Targets: []hut3.Target{{Conversation: "encrochat/coriander~medlar"}}, Class: "court order", Reason: "test"})
 	w.must(err)
+}
+
+// retain asks for an erasure of the first message of a query and then holds it, and
+// of what is hidden apart does so with the delivery too. What is seen comes first, so
+// that it has the same numbers in both twins.
+func (w *httpTwin) retain(name, query, label string) {
+	ctx, who := context.Background(), w.people[name]
+	found, err := w.app.Search(ctx, who, app.SearchRequest{Query: query, Oldest: true, Limit: 1})
+	w.must(err)
+	if len(found.Hits) == 0 {
+		w.t.Fatalf("%s sees nothing of %s", name, query)
+	}
+	what := []hut3.Subject{{Message: found.Hits[0].Ref}}
+	if d, err := hut3.ParseDelivery(string(w.delivery)); err == nil && label == "hidden" && w.way == inCompartment {
+		what = append(what, hut3.Subject{Delivery: d})
+	}
+	for _, s := range what {
+		_, err := w.app.RequestErasure(ctx, who, app.ErasureRequest{What: s, Reason: "order", Why: label, Fate: "returned", FateRef: label, Cited: label})
+		w.must(err)
+	}
+	for _, s := range what {
+		_, err := w.app.AddHold(ctx, who, hut3.LegalHold{What: s, Why: label, Basis: label})
+		w.must(err)
+	}
 }
 
 // chain records a report, a package, an operation with a seizure, a claim and a
