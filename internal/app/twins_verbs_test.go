@@ -107,7 +107,7 @@ var readVerbs = map[string]verb{
 	"TakeUnitKeys": {excuse: writes}, "OpenSealed": {excuse: writes}, "SignedCompleteness": {excuse: "it gives what Completeness gives"},
 	"Externals":        {ask: func(q *asker) { v, err := q.Externals(q.ctx, q.who); q.add("external records", v, err) }},
 	"ProtectedSources": {ask: func(q *asker) { v, err := q.ProtectedSources(q.ctx, q.who); q.add("sources", v, err) }},
-	"Allocations":      {ask: func(q *asker) { v, err := q.Allocations(q.ctx, q.who); q.add("allocations", v, err) }},
+	"Allocations":      {ask: askAllocations},
 	"Check":            {excuse: notCase}, "Checks": {excuse: notCase}, "UpkeepState": {excuse: notCase},
 	"ExportPackage": {excuse: sealed}, "ExportReply": {excuse: sealed}, "OpenPackage": {excuse: writes},
 
@@ -245,6 +245,20 @@ func askExplain(q *asker) {
 		v.Query, v.Step = "", silent(v.Step) // which say what was asked
 		q.add("explain "+text, v, err)
 	}
+}
+
+// askAllocations numbers classes by their first place in the list: like records
+// they are numbered as they come, and one that is hidden takes a number.
+func askAllocations(q *asker) {
+	v, err := q.Allocations(q.ctx, q.who)
+	numbers := map[uint32]uint32{}
+	for i := range v {
+		if _, ok := numbers[v[i].Class]; !ok && v[i].Class != 0 {
+			numbers[v[i].Class] = uint32(len(numbers) + 1)
+		}
+		v[i].Class = numbers[v[i].Class]
+	}
+	q.add("allocations", v, err)
 }
 
 func silent(s PlanStep) PlanStep {
