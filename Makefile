@@ -49,11 +49,14 @@ fmt:
 vet:
 	$(GO) vet ./...
 
+# vet looks at everything once, before.
+TESTFLAGS = -timeout 8m -vet=off
+
 # Unit, property (rapid) and script tests, and the seeds of the fuzz tests.
 # The browser has the machine to itself: it waits for what a page does.
 unit:
-	$(GO) test -timeout 8m $$($(GO) list ./... | grep -v /web/browser)
-	$(GO) test -timeout 8m ./internal/web/browser
+	$(GO) test $(TESTFLAGS) $$($(GO) list ./... | grep -v /web/browser)
+	$(GO) test $(TESTFLAGS) ./internal/web/browser
 
 lint:
 	$(GO) build -C tools -o ../bin/lint ./lint
