@@ -34,12 +34,13 @@ type Erasure struct {
 	Reason   string       `json:"reason"` // a code of the dated list
 	Why      string       `json:"why"`    // in the asker's words
 	Basis    string       `json:"basis"`
-	Fate     string       `json:"fate"`             // of the exhibit: one of Fates
-	FateRef  string       `json:"fate_reference"`   // where it is, or by what it was returned or destroyed
-	Cited    string       `json:"cited,omitempty"`  // why it may go although records rest on it; empty: it may not
-	Copies   bool         `json:"copies,omitempty"` // take the texts out of the records that rest on it, too
-	Packed   bool         `json:"packed,omitempty"` // an archive or database that holds a row may go whole
-	Messages int64        `json:"messages"`         // that the asker saw of it
+	Fate     string       `json:"fate"`                        // of the exhibit: one of Fates
+	FateRef  string       `json:"fate_reference"`              // where it is, or by what it was returned or destroyed
+	Cited    string       `json:"cited,omitempty"`             // why it may go although records rest on it; empty: it may not
+	Copies   bool         `json:"copies,omitempty"`            // take the texts out of the records that rest on it, too
+	Packed   bool         `json:"packed,omitempty"`            // an archive or database that holds a row may go whole
+	Messages int64        `json:"messages"`                    // that the asker saw of it
+	Approved int64        `json:"approved_messages,omitempty"` // that the approver saw of it
 	AskedBy  Ref          `json:"asked_by"`
 	AskedAt  time.Time    `json:"asked_at"`
 	RuledBy  Ref          `json:"ruled_by,omitempty"`
@@ -57,12 +58,13 @@ type Erased struct {
 	Records    int64            `json:"records"` // rows that state no message
 	Deliveries []uint32         `json:"deliveries"`
 	Originals  []ErasedOriginal `json:"originals"`
-	Files      []Ref            `json:"files,omitempty"`    // the records of the corpus files written again
-	Versions   []ErasedVersion  `json:"versions,omitempty"` // of records, that are gone
-	Leaves     []int64          `json:"leaves,omitempty"`   // of the case log, whose payload is gone
-	Named      []ErasedLeaf     `json:"named,omitempty"`    // what those leaves named
-	Looks      []int64          `json:"looks,omitempty"`    // of the looks log
-	Uploads    int              `json:"uploads,omitempty"`  // brought in by browsers and not imported, thrown away
+	Files      []Ref            `json:"files,omitempty"`     // the records of the corpus files written again
+	Versions   []ErasedVersion  `json:"versions,omitempty"`  // of records, that are gone
+	Leaves     []int64          `json:"leaves,omitempty"`    // of the case log, whose payload is gone
+	Named      []ErasedLeaf     `json:"named,omitempty"`     // what those leaves named
+	Looks      []int64          `json:"looks,omitempty"`     // of the looks log
+	Uploads    int              `json:"uploads,omitempty"`   // brought in by browsers and not imported, thrown away
+	Confirmed  int64            `json:"confirmed,omitempty"` // messages, by who carried it out: the approver saw fewer
 	By         Ref              `json:"by,omitempty"`
 	At         time.Time        `json:"at,omitzero"`
 }

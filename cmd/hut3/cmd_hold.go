@@ -153,13 +153,14 @@ func newEraseRule(g *globals, verb string, approve bool) *cobra.Command {
 }
 
 func newEraseCarryOut(g *globals) *cobra.Command {
-	return &cobra.Command{
+	var confirmed int64
+	cmd := &cobra.Command{
 		Use:   "carry-out ERASURE",
 		Short: "Carry out what was approved; stopped at any moment, it is carried out again",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return g.with(cmd.Context(), func(a *app.App, actor hut3.Actor) error {
-				it, err := a.CarryOutErasure(cmd.Context(), actor, hut3.Ref(args[0]))
+				it, err := a.CarryOutErasure(cmd.Context(), actor, hut3.Ref(args[0]), confirmed)
 				if err != nil {
 					return err
 				}
@@ -167,6 +168,8 @@ func newEraseCarryOut(g *globals) *cobra.Command {
 			})
 		},
 	}
+	cmd.Flags().Int64Var(&confirmed, "messages", 0, "confirm how many messages go, where that is more than who approved it saw")
+	return cmd
 }
 
 func printErased(w io.Writer, it app.ErasureItem) {

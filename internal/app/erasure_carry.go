@@ -10,7 +10,6 @@ import (
 
 	"hut3"
 	"hut3/internal/access"
-	"hut3/internal/corpus"
 	"hut3/internal/ingest"
 	"hut3/internal/retention"
 	"hut3/internal/store"
@@ -20,8 +19,10 @@ import (
 // and the records of it, in the corpus, in the originals, and in the free pages
 // of the databases. Whoever stops it carries it out again: the end is the same.
 // It takes the lease of imports, and is refused while a hold stands on any of it,
-// whoever sees that hold.
-func (a *App) CarryOutErasure(ctx context.Context, actor hut3.Actor, ref hut3.Ref) (ErasureItem, error) {
+// whoever sees that hold. confirmed is how many messages go, where more do than the
+// approver saw: the refusal says how many; zero otherwise. Who asked cannot confirm
+// it himself.
+func (a *App) CarryOutErasure(ctx context.Context, actor hut3.Actor, ref hut3.Ref, confirmed int64) (ErasureItem, error) {
 	act := access.Act{Action: access.ErasureCarry, Object: ref}
 	if err := access.Can(actor, act); err != nil {
 		return ErasureItem{}, a.Doors.Refuse(ctx, actor, act, "%v", err)
@@ -34,7 +35,7 @@ func (a *App) CarryOutErasure(ctx context.Context, actor hut3.Actor, ref hut3.Re
 		return ErasureItem{}, err
 	}
 	defer release()
-	c := &carrying{App: a, actor: actor, ref: ref}
+	c := &carrying{App: a, actor: actor, ref: ref, confirmed: confirmed}
 	if err := c.run(ctx); err != nil {
 		return ErasureItem{}, err
 	}
@@ -53,6 +54,9 @@ type carrying struct {
 	gone    *goneWords
 	eyes    *subjects
 	holds   []standingHold // when it was looked
+	fields  retention.Typed
+
+	confirmed int64 // messages
 }
 
 func (c *carrying) run(ctx context.Context) error {
@@ -111,7 +115,7 @@ func (c *carrying) take(ctx context.Context) error {
 	if err := c.workOut(ctx); err != nil {
 		return err
 	}
-	if err := c.sweep(ctx, c.plan.Messages()); err != nil {
+	if err := c.sweep(ctx); err != nil {
 		return err
 	}
 	if err := c.writePlan(); err != nil {
@@ -153,6 +157,7 @@ func (c *carrying) commit(ctx context.Context) error {
 			return err
 		}
 		done := c.plan.Erased
+		done.Confirmed = c.done.Confirmed
 		done.Corpus, done.Files, done.Versions, done.Leaves, done.Named, done.Looks = true, files, c.done.Versions, c.done.Leaves, c.done.Named, c.done.Looks
 		c.done = done
 		return retention.Step(tx, c.ref, hut3.ErasureUnderWay, done)
@@ -174,17 +179,10 @@ func (c *carrying) look(ctx context.Context) ([]hut3.Key, error) {
 	if err := c.ask(ctx); err != nil {
 		return nil, err
 	}
-	q, view, err := c.eyes.query(c.erasure.What)
-	if err != nil {
-		return nil, err
+	keys, err := c.eyes.meantKeys(c.erasure)
+	if err == nil {
+		err = c.agreed(int64(len(keys)))
 	}
-	var keys []hut3.Key
-	err = view.Heads(ctx, q, func(h corpus.MessageHead) error {
-		if h.Key.Delivery() <= c.erasure.Upto {
-			keys = append(keys, h.Key)
-		}
-		return nil
-	})
 	return keys, err
 }
 
@@ -259,8 +257,8 @@ func (c *carrying) end(ctx context.Context) error {
 
 // sweep takes what is gone out of the logs and records: what people typed, and
 // where the request says so the texts in records that rest on the messages.
-func (c *carrying) sweep(ctx context.Context, keys []hut3.Key) (err error) {
-	if c.gone, err = goneFrom(ctx, c.eyes.view, keys, func(fn func(string)) error { return c.typed(ctx, fn) }); err != nil {
+func (c *carrying) sweep(ctx context.Context) (err error) {
+	if c.gone, err = goneFrom(ctx, c.eyes.view, c.plan.Said(), func(fn func(string)) error { return c.typed(ctx, fn) }); err != nil {
 		return err
 	}
 	looks, err := c.Doors.SaidIn(ctx, c.gone.match)

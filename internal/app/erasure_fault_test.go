@@ -26,7 +26,7 @@ func TestHelperErase(t *testing.T) {
 	}
 	a := openCase(t, dir)
 	fmt.Println("ready")
-	if _, err := a.CarryOutErasure(t.Context(), ann, "ERA-1"); err != nil {
+	if _, err := a.CarryOutErasure(t.Context(), ann, "ERA-1", 0); err != nil {
 		t.Fatal(err)
 	}
 	if err := a.Close(); err != nil {
@@ -106,7 +106,7 @@ func carriedOutIn(t *testing.T, dir string) time.Duration {
 	a := openCase(t, dir)
 	defer a.Close()
 	began := time.Now()
-	if _, err := a.CarryOutErasure(t.Context(), ann, "ERA-1"); err != nil {
+	if _, err := a.CarryOutErasure(t.Context(), ann, "ERA-1", 0); err != nil {
 		t.Fatal(err)
 	}
 	return time.Since(began)
@@ -130,7 +130,7 @@ func endAgain(t *testing.T, dir string) (found hut3.ErasureState) {
 		t.Fatal(err)
 	}
 	if found != hut3.ErasureCarriedOut {
-		if _, err := a.CarryOutErasure(t.Context(), ann, "ERA-1"); err != nil {
+		if _, err := a.CarryOutErasure(t.Context(), ann, "ERA-1", 0); err != nil {
 			t.Fatalf("carried out again, from %s: %v", found, err)
 		}
 	}

@@ -81,7 +81,7 @@ func TestErasureOfWhatWasRuledUpon(t *testing.T) {
 					t.Errorf("%s: %v", what, err)
 				}
 			}
-			_, err = a.CarryOutErasure(t.Context(), ann, earlier)
+			_, err = a.CarryOutErasure(t.Context(), ann, earlier, 0)
 			if hut3.CodeOf(err) != hut3.Conflict || !strings.Contains(err.Error(), string(rule.Ref)+"; undo") {
 				t.Errorf("ruled since: %v", err)
 			}
@@ -105,12 +105,12 @@ func TestHeldOriginalIsNotBlankedWhole(t *testing.T) {
 	r := askErasure("D1/2")
 	r.Packed = true
 	ref := a.asked(t, r)
-	_, err := a.CarryOutErasure(t.Context(), ann, ref)
+	_, err := a.CarryOutErasure(t.Context(), ann, ref, 0)
 	a.stopped(t, err, 2, string(hold), "D1/1", "handsets.zip")
 	if err := a.ReleaseHold(t.Context(), dora, hold, "acquitted"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := a.CarryOutErasure(t.Context(), ann, ref); err != nil {
+	if _, err := a.CarryOutErasure(t.Context(), ann, ref, 0); err != nil {
 		t.Error(err)
 	}
 }
@@ -131,7 +131,7 @@ func TestHeldRecordsStay(t *testing.T) {
 				"almagrebe/contacts.csv": "Handle,Contact,Nickname\nalmagrebe,birchtern,The Tall One\nalmagrebe,elderberry,Nan\n",
 				"coriander/messages.csv": sheet("coriander", line{"2020-05-04 11:35:00", "coriander", "elderberry", "see you there at nine"})})))
 			hold := a.hold(t, c.hold)
-			_, err := a.CarryOutErasure(t.Context(), ann, a.asked(t, askErasure(c.erase)))
+			_, err := a.CarryOutErasure(t.Context(), ann, a.asked(t, askErasure(c.erase)), 0)
 			a.stopped(t, err, 5, string(hold), c.says)
 		})
 	}
@@ -152,7 +152,7 @@ func TestEraseWhatWasReceivedEncrypted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = a.CarryOutErasure(t.Context(), ann, a.asked(t, askErasure("D1/2")))
+	_, err = a.CarryOutErasure(t.Context(), ann, a.asked(t, askErasure("D1/2")), 0)
 	a.stopped(t, err, 2, "encrypted", "chats.csv")
 	whole := askErasure("D1/2")
 	whole.Packed = true
@@ -187,7 +187,7 @@ func TestHoldSetMeanwhile(t *testing.T) {
 				t.Fatal(err)
 			}
 			hold := a.hold(t, what)
-			a.stopped(t, c.sweep(t.Context(), c.plan.Messages()), 4, string(hold))
+			a.stopped(t, c.sweep(t.Context()), 4, string(hold))
 			a.stopped(t, c.commit(t.Context()), 4, string(hold))
 			if found := scan(t, a, eraseWords...); len(found) == 0 {
 				t.Error("something was erased")

@@ -21,33 +21,21 @@ var typedKinds = []string{marks.SearchKind, marks.SetKind, marks.TaggingKind}
 var sentKinds = map[string]bool{intel.PackageKind: true}
 
 // typed calls fn with every text that is looked through.
-func (c *carrying) typed(ctx context.Context, fn func(string)) error {
-	err := c.Doors.EachQuery(ctx, fn)
+func (c *carrying) typed(ctx context.Context, fn func(string)) (err error) {
+	if c.fields, err = retention.LoadTyped(); err != nil {
+		return err
+	}
+	err = c.Doors.EachQuery(ctx, fn)
 	return errors.Join(err, c.Doors.View(ctx, func(tx *store.Tx) error {
 		return c.eachTyped(tx, func(r store.Record) error {
 			var v any
 			if err := json.Unmarshal(r.Body, &v); err != nil {
 				return hut3.Wrap(err, hut3.Integrity, "reading %s %s", r.Kind, r.ID)
 			}
-			eachString(v, fn)
+			eachTypedText(v, c.fields.Of(r.Kind), func(s string) string { fn(s); return s })
 			return nil
 		})
 	}))
-}
-
-func eachString(v any, fn func(string)) {
-	switch x := v.(type) {
-	case map[string]any:
-		for _, y := range x {
-			eachString(y, fn)
-		}
-	case []any:
-		for _, y := range x {
-			eachString(y, fn)
-		}
-	case string:
-		fn(x)
-	}
 }
 
 // eachTyped calls fn with every version of the records that are looked through.
@@ -97,7 +85,7 @@ func (c *carrying) sweepCase(tx *store.Tx) error {
 	}
 	var hit []store.Record
 	err := c.eachTyped(tx, func(r store.Record) error {
-		_, said, err := c.gone.redact(r.Body)
+		_, said, err := c.gone.redact(r.Body, c.fields.Of(r.Kind))
 		if said {
 			hit = append(hit, r)
 		}
@@ -146,7 +134,7 @@ func (c *carrying) sweepRecord(tx *store.Tx, r store.Record) error {
 		return err
 	}
 	if now.Version == r.Version {
-		clean, _, err := c.gone.redact(r.Body)
+		clean, _, err := c.gone.redact(r.Body, c.fields.Of(r.Kind))
 		if err != nil {
 			return hut3.Wrap(err, hut3.Integrity, "reading %s %s", r.Kind, r.ID)
 		}

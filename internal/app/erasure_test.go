@@ -79,7 +79,7 @@ func (a *App) erase(t *testing.T, r ErasureRequest) ErasureItem {
 	if err := a.RuleErasure(t.Context(), colin, it.Ref, true, "right"); err != nil {
 		t.Fatal(err)
 	}
-	out, err := a.CarryOutErasure(t.Context(), ann, it.Ref)
+	out, err := a.CarryOutErasure(t.Context(), ann, it.Ref, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -256,18 +256,18 @@ func TestErasureIsRefused(t *testing.T) {
 	}
 	want("by the same person", a.RuleErasure(ctx, colin, it.Ref, true, "yes"), hut3.Refused, "second person")
 	want("by one who may not", a.RuleErasure(ctx, dora, it.Ref, true, "yes"), hut3.Refused, "commander")
-	_, err = a.CarryOutErasure(ctx, ann, it.Ref)
+	_, err = a.CarryOutErasure(ctx, ann, it.Ref, 0)
 	want("before it is approved", err, hut3.Conflict, "requested")
 	if err := a.RuleErasure(ctx, carl, it.Ref, true, "yes"); err != nil {
 		t.Fatal(err)
 	}
-	_, err = a.CarryOutErasure(ctx, colin, it.Ref)
+	_, err = a.CarryOutErasure(ctx, colin, it.Ref, 0)
 	want("carried out by a commander", err, hut3.Refused, "custodian")
 	// A hold after the approval stands in the way all the same.
 	if _, err := a.AddHold(ctx, dora, hut3.LegalHold{What: hut3.Subject{Conversation: "encrochat/almagrebe~birchtern"}, Why: "appeal", Basis: "CPIA"}); err != nil {
 		t.Fatal(err)
 	}
-	_, err = a.CarryOutErasure(ctx, ann, it.Ref)
+	_, err = a.CarryOutErasure(ctx, ann, it.Ref, 0)
 	want("held since", err, hut3.Conflict, "HLD-2")
 	if found := scan(t, a, eraseWords...); len(found) == 0 {
 		t.Error("something was erased")
@@ -397,7 +397,7 @@ func TestEraseInsideAnArchive(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := a.CarryOutErasure(t.Context(), ann, it.Ref); hut3.CodeOf(err) != hut3.Conflict || !strings.Contains(err.Error(), "handsets.zip") {
+	if _, err := a.CarryOutErasure(t.Context(), ann, it.Ref, 0); hut3.CodeOf(err) != hut3.Conflict || !strings.Contains(err.Error(), "handsets.zip") {
 		t.Errorf("without leave: %v", err)
 	}
 	r := askErasure("D1/2")

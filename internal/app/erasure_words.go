@@ -3,12 +3,14 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"hut3"
 	"hut3/internal/corpus"
+	"hut3/internal/ingest"
 	"hut3/internal/query"
 )
 
@@ -52,25 +54,26 @@ func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // goneFrom works out what an erasure of messages leaves nowhere else, among the
 // words that asked names: those that people typed. view sees everything.
-func goneFrom(ctx context.Context, view *corpus.View, keys []hut3.Key, asked func(func(string)) error) (*goneWords, error) {
+func goneFrom(ctx context.Context, view *corpus.View, said ingest.Said, asked func(func(string)) error) (*goneWords, error) {
 	const name = "erased"
-	view = view.WithSets(map[string][]hut3.Key{name: keys})
+	view = view.WithSets(map[string][]hut3.Key{name: said.Messages})
 	erased := query.Field{Name: "set", Value: name}
 	g := &goneWords{words: map[string]bool{}}
 	have := map[string]bool{}
 	err := view.Each(ctx, erased, func(h corpus.Hit) error {
-		low := strings.ToLower(strings.TrimSpace(h.Message.Body))
-		if len(low) >= shortestText {
-			g.texts = append(g.texts, low)
-		}
-		for _, w := range wordsOf(low) {
-			have[w] = len([]rune(w)) >= shortestWord
-		}
+		g.had(h.Message.Body, have)
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
+	for _, text := range said.Texts {
+		g.had(text, have)
+	}
+	for _, text := range said.Records {
+		g.had(text, nil)
+	}
+	g.kept(said.Kept, have)
 	typed := map[string]bool{}
 	err = asked(func(text string) {
 		for _, w := range wordsOf(strings.ToLower(text)) {
@@ -92,19 +95,50 @@ func goneFrom(ctx context.Context, view *corpus.View, keys []hut3.Key, asked fun
 	return g, nil
 }
 
+// had notes a text that goes and, where have is given, its words.
+func (g *goneWords) had(text string, have map[string]bool) {
+	low := strings.ToLower(strings.TrimSpace(text))
+	if len(low) >= shortestText {
+		g.texts = append(g.texts, low)
+	}
+	for _, w := range wordsOf(low) {
+		if have != nil {
+			have[w] = len([]rune(w)) >= shortestWord
+		}
+	}
+}
+
+// kept takes back what rows that stay say too.
+func (g *goneWords) kept(texts []string, have map[string]bool) {
+	for _, text := range texts {
+		low := strings.ToLower(strings.TrimSpace(text))
+		g.texts = slices.DeleteFunc(g.texts, func(t string) bool { return t == low })
+		for _, w := range wordsOf(low) {
+			delete(have, w)
+		}
+	}
+}
+
 // takenOut is what stands in the place of a word or text that was erased.
 const takenOut = "(erased)"
 
-// redact takes what is gone out of every string of a JSON document, and reports
-// whether there was any. Texts that overlap go as one.
-func (g *goneWords) redact(body json.RawMessage) (out json.RawMessage, changed bool, err error) {
+// redact takes what is gone out of what people wrote in a JSON document, the
+// fields of those names, and reports whether there was any. Texts that overlap go
+// as one. References, units and times stay: the record cannot do without.
+func (g *goneWords) redact(body json.RawMessage, typed map[string]bool) (out json.RawMessage, changed bool, err error) {
 	var v any
 	dec := json.NewDecoder(strings.NewReader(string(body)))
 	dec.UseNumber()
 	if err := dec.Decode(&v); err != nil {
 		return nil, false, err
 	}
-	v = g.walk(v, &changed)
+	eachTypedText(v, typed, func(s string) string {
+		if !g.match(s) {
+			return s
+		}
+		changed = true
+		return g.strip(s)
+	})
 	if !changed {
 		return body, false, nil
 	}
@@ -112,23 +146,30 @@ func (g *goneWords) redact(body json.RawMessage) (out json.RawMessage, changed b
 	return out, true, err
 }
 
-func (g *goneWords) walk(v any, changed *bool) any {
+// eachTypedText puts what fn makes of it in the place of every string under one
+// of the names, at any depth.
+func eachTypedText(v any, typed map[string]bool, fn func(string) string) {
 	switch x := v.(type) {
 	case map[string]any:
-		for k := range x {
-			x[k] = g.walk(x[k], changed)
+		for name, y := range x {
+			if s, ok := y.(string); ok && typed[name] {
+				x[name] = fn(s)
+				continue
+			}
+			if list, ok := y.([]any); ok && typed[name] {
+				for i := range list {
+					if s, ok := list[i].(string); ok {
+						list[i] = fn(s)
+					}
+				}
+			}
+			eachTypedText(y, typed, fn)
 		}
 	case []any:
-		for i := range x {
-			x[i] = g.walk(x[i], changed)
-		}
-	case string:
-		if g.match(x) {
-			*changed = true
-			return g.strip(x)
+		for _, y := range x {
+			eachTypedText(y, typed, fn)
 		}
 	}
-	return v
 }
 
 // strip takes texts and words out of one string.

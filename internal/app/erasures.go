@@ -115,7 +115,10 @@ func (a *App) Erasures(ctx context.Context, actor hut3.Actor) ([]ErasureItem, er
 			}
 			if !knowsWhole(actor) {
 				it.Body.Done, it.Body.Upto = nil, 0 // which count what he may not see
-				if it.Body.AskedBy != actor.User {  // whose count it is
+				if it.Body.RuledBy != actor.User {
+					it.Body.Approved = 0
+				}
+				if it.Body.AskedBy != actor.User { // whose count it is
 					if it.Body.Messages, err = s.count(it.Body.What); err != nil {
 						return 0, err
 					}
@@ -222,7 +225,7 @@ func (a *App) RuleErasure(ctx context.Context, actor hut3.Actor, ref hut3.Ref, a
 	if err != nil {
 		return err
 	}
-	return retention.Rule(ctx, a.Doors, actor, ref, retention.Ruling{Approve: approve, Reason: reason, See: s.seesRecord, Block: s.blocked})
+	return retention.Rule(ctx, a.Doors, actor, ref, retention.Ruling{Approve: approve, Reason: reason, See: s.seesRecord, Block: s.blocked, Count: s.meant})
 }
 
 // subjects looks at what holds and erasures are about, with one actor's eyes.

@@ -42,7 +42,7 @@ func TestHandOutsStayInTheCaseAndGo(t *testing.T) {
 	if _, err := os.Stat(f.Name()); err != nil {
 		t.Errorf("a new file is gone: %v", err)
 	}
-	if _, err := a.CarryOutErasure(t.Context(), ann, "ERA-1"); err != nil {
+	if _, err := a.CarryOutErasure(t.Context(), ann, "ERA-1", 0); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(f.Name()); !errors.Is(err, fs.ErrNotExist) {

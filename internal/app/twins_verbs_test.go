@@ -185,7 +185,7 @@ func TestRefused(t *testing.T) {
 			a.KeepUp(ctx, who, time.Hour, func(_ Upkept, err error) { told = err; end() })
 			return told
 		},
-		"CarryOutErasure": func(who hut3.Actor) error { _, err := a.CarryOutErasure(t.Context(), who, "ERA-1"); return err },
+		"CarryOutErasure": func(who hut3.Actor) error { _, err := a.CarryOutErasure(t.Context(), who, "ERA-1", 0); return err },
 		"Reperform":       func(who hut3.Actor) error { _, err := a.Reperform(t.Context(), who, "", nil); return err },
 		"ImportReport":    func(who hut3.Actor) error { _, err := a.ImportReport(t.Context(), who, "D1"); return err },
 		"CopyLog":         func(who hut3.Actor) error { return a.CopyLog(t.Context(), who, CaseLog, io.Discard) },

@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"context"
-	"maps"
 	"slices"
 
 	"hut3"
@@ -33,6 +32,7 @@ type ErasePlan struct {
 	live  []corpus.SegmentInfo
 	rows  map[hut3.Key]bool // records that stand in the same bytes as a row that goes
 	again map[hut3.Key]map[uint32]*reshown
+	said  Said
 }
 
 // ErasedObject is what goes of an original: some bytes, or all.
@@ -83,9 +83,6 @@ func PlanErase(ctx context.Context, deps Deps, what Erasing, register func(hut3.
 	s.count(deps.Vault)
 	return p, nil
 }
-
-// Messages lists the messages of which no row is left.
-func (p *ErasePlan) Messages() []hut3.Key { return slices.Sorted(maps.Keys(p.what.Messages)) }
 
 // EraseLease takes the lease that imports and upkeep take, for an erasure. An
 // import that comes meanwhile waits.

@@ -79,6 +79,9 @@ func (s *eraseScan) take(_ uint32, e *corpus.RowEntry) error {
 	} else {
 		s.messages[e.Message] = true
 	}
+	if err := s.says(e); err != nil {
+		return err
+	}
 	name := e.Loc.Object.String()
 	s.files[name] = e.Loc.File
 	o := s.Objects[name]

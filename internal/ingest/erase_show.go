@@ -89,7 +89,13 @@ func (s *eraseScan) settle(ctx context.Context, key hut3.Key, class uint32, r *r
 		return hut3.Wrap(err, hut3.Integrity, "what %s says otherwise cannot be read", first.Key)
 	}
 	r.by = by
+	s.said.Messages = append(s.said.Messages, key)
 	for _, x := range r.rows {
+		row, err := applied(r.was, x.Differs)
+		if err != nil {
+			return hut3.Wrap(err, hut3.Integrity, "what %s says otherwise cannot be read", x.Key)
+		}
+		s.said.Kept = append(s.said.Kept, row.Body)
 		if x.Key.Delivery() == first.Key.Delivery() {
 			r.count++
 		}

@@ -33,6 +33,7 @@ type Ruling struct {
 	Reason  string
 	See     Sees                                // whether the request exists for the actor
 	Block   func(*store.Tx, hut3.Erasure) error // what stands against it now
+	Count   func(hut3.Erasure) (int64, error)   // messages of it that the actor sees
 }
 
 // Rule approves or refuses a request. It takes another person than the one who
@@ -59,6 +60,9 @@ func Rule(ctx context.Context, doors *access.Doors, actor hut3.Actor, ref hut3.R
 				return err
 			}
 			if err := r.Block(tx, e); err != nil {
+				return err
+			}
+			if e.Approved, err = r.Count(e); err != nil {
 				return err
 			}
 			e.State = hut3.ErasureApproved

@@ -1,6 +1,9 @@
 package web
 
 import (
+	"cmp"
+	"strconv"
+
 	"hut3"
 	"hut3/internal/app"
 )
@@ -119,7 +122,8 @@ func ruleErasureForm(ref hut3.Ref) form {
 
 func carryOutForm(ref hut3.Ref) form {
 	return form{Action: "/retention/erasures/" + string(ref) + "/carry-out", Title: "Carry out " + string(ref), Danger: true, Button: "Destroy it",
-		Consequence: "What it names is destroyed here now. Back-ups hold it still: replace them."}
+		Consequence: "What it names is destroyed here now. Back-ups hold it still: replace them.",
+		Fields:      []field{ask(isText, "messages", "How many messages go", "only where it is more than who approved it saw; you are told when", "confirm the number")}}
 }
 
 func addHold(v *visit) (answer, error) {
@@ -169,8 +173,12 @@ func ruleErasure(v *visit) (answer, error) {
 }
 
 func carryOutErasure(v *visit) (answer, error) {
-	return v.submit(carryOutForm(v.ref()), retentionPage, func(*form) (answer, error) {
-		it, err := v.app.CarryOutErasure(v.ctx, v.actor, v.ref())
+	return v.submit(carryOutForm(v.ref()), retentionPage, func(f *form) (answer, error) {
+		confirmed, err := strconv.ParseInt(cmp.Or(f.get("messages"), "0"), 10, 64)
+		if err != nil || confirmed < 0 {
+			return answer{}, wrong("messages", hut3.Errorf(hut3.Usage, "%q is no number of messages; give it in digits, or leave it empty", f.get("messages")))
+		}
+		it, err := v.app.CarryOutErasure(v.ctx, v.actor, v.ref(), confirmed)
 		return done("/retention", map[string]any{"ref": it.Ref, "state": it.State, "done": it.Done}), err
 	})
 }
