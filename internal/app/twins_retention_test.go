@@ -50,10 +50,14 @@ func (w *twin) toRetain(t fataler) (seen, hidden []retained, from hut3.Handle) {
 	return []retained{{cole, "seen", hut3.Subject{Message: hit.Ref}}, {ann, "seen", hut3.Subject{Conversation: hit.Conversation}}}, w.retainHidden(t), hit.From
 }
 
-// hold sets holds, which stand in the way of more erasures.
+// hold sets holds, which stand in the way of more erasures; the hit set of what is
+// hidden, which comes after those were asked for, is held too.
 func (w *twin) hold(t fataler) {
 	seen, hidden, from := w.toRetain(t)
 	seen[1].what = hut3.Subject{Handle: from}
+	if len(hidden) > 0 && w.plan.way != byWatch {
+		hidden = append(hidden, retained{ann, secretWord, hut3.Subject{Set: "theirs"}})
+	}
 	for _, r := range append(seen, hidden...) {
 		if r.who.User == rev.User {
 			continue // who sets no holds
@@ -64,8 +68,8 @@ func (w *twin) hold(t fataler) {
 	}
 }
 
-// retainHidden names what is hidden: a message, a delivery where it is one, and the
-// hit set of it. What the gate holds the reviewer alone may ask about.
+// retainHidden names what is hidden: a message, and a delivery where it is one. What
+// the gate holds the reviewer alone may ask about.
 func (w *twin) retainHidden(t fataler) (out []retained) {
 	who := ann
 	if w.plan.way == byWatch {
@@ -84,9 +88,6 @@ func (w *twin) retainHidden(t fataler) (out []retained) {
 	out = []retained{{who, secretWord, hut3.Subject{Message: found.Hits[0].Ref}}}
 	if d, err := hut3.ParseDelivery(string(w.hidden)); err == nil && w.plan.apart() {
 		out = append(out, retained{who, secretWord, hut3.Subject{Delivery: d}})
-	}
-	if who.User == ann.User {
-		out = append(out, retained{who, secretWord, hut3.Subject{Set: "theirs"}})
 	}
 	return out
 }

@@ -243,10 +243,10 @@ func (a *App) imported(ctx context.Context, actor hut3.Actor, paths []string) er
 	for _, p := range paths {
 		taken[filepath.Clean(p)] = true
 	}
-	mine, err := a.Uploads(ctx, actor)
-	for _, u := range mine {
+	brought, err := a.Uploads(ctx, actor)
+	for _, u := range brought {
 		left := slices.ContainsFunc(a.uploadRequest(u).Paths, func(p string) bool { return !taken[p] })
-		if !left && isUploadID(u.ID) {
+		if !left && u.By == actor.User && isUploadID(u.ID) {
 			err = errors.Join(err, os.RemoveAll(filepath.Join(a.Dir, uploadFolder, u.ID)))
 		}
 	}
