@@ -61,16 +61,17 @@ func (w *twin) plantRulings(t fataler) {
 	}
 }
 
-// plantHiddenRuling joins a hidden message with one that is seen.
+// plantHiddenRuling joins a hidden message with the last that is seen and that no
+// chain rests on: whoever sees both would name that by the hidden row.
 func (w *twin) plantHiddenRuling(t fataler) {
 	ctx := context.Background()
 	var pair []string
-	for _, query := range []string{secretWord, "NOT " + secretWord} {
-		found, err := w.Search(ctx, ann, SearchRequest{Query: query, Limit: 1})
+	for least, query := range []string{secretWord, "NOT " + secretWord + ` NOT "always here"`} {
+		found, err := w.Search(ctx, ann, SearchRequest{Query: query, Limit: 2})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(found.Hits) == 0 {
+		if len(found.Hits) <= least {
 			return
 		}
 		pair = append(pair, found.Hits[0].Ref.String())
