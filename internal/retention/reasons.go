@@ -2,11 +2,9 @@ package retention
 
 import (
 	_ "embed"
-	"encoding/json"
 	"io"
 	"slices"
 	"strings"
-	"time"
 
 	"hut3"
 )
@@ -34,12 +32,10 @@ func LoadReasons() (Reasons, error) { return ReadReasons(strings.NewReader(reaso
 // ReadReasons reads and checks a list. The error is hut3.Invalid.
 func ReadReasons(r io.Reader) (Reasons, error) {
 	var l Reasons
-	dec := json.NewDecoder(r)
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&l); err != nil {
-		return l, hut3.Wrap(err, hut3.Invalid, "the list of reasons is not the JSON expected")
+	if err := readList(r, &l, "reasons"); err != nil {
+		return l, err
 	}
-	if _, err := time.Parse(time.DateOnly, l.Dated); err != nil || l.Source == "" || len(l.Reasons) == 0 {
+	if !dated(l.Dated) || l.Source == "" || len(l.Reasons) == 0 {
 		return l, hut3.Errorf(hut3.Invalid, "the list of reasons: give it a date (2026-11-23), a source and reasons")
 	}
 	seen := map[string]bool{}

@@ -2,11 +2,9 @@ package retention
 
 import (
 	_ "embed"
-	"encoding/json"
 	"io"
 	"slices"
 	"strings"
-	"time"
 
 	"hut3"
 )
@@ -38,12 +36,10 @@ func LoadTyped() (Typed, error) { return ReadTyped(strings.NewReader(typedJSON))
 // ReadTyped reads and checks a list. The error is hut3.Invalid.
 func ReadTyped(r io.Reader) (Typed, error) {
 	var l Typed
-	dec := json.NewDecoder(r)
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&l); err != nil {
-		return l, hut3.Wrap(err, hut3.Invalid, "the list of typed fields is not the JSON expected")
+	if err := readList(r, &l, "typed fields"); err != nil {
+		return l, err
 	}
-	if _, err := time.Parse(time.DateOnly, l.Dated); err != nil || l.Source == "" || len(l.Fields) == 0 {
+	if !dated(l.Dated) || l.Source == "" || len(l.Fields) == 0 {
 		return l, hut3.Errorf(hut3.Invalid, "the list of typed fields: give it a date (2026-11-23), a source and fields")
 	}
 	for i, f := range l.Fields {
