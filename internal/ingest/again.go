@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"slices"
 
 	"hut3"
@@ -213,7 +212,7 @@ func (j *job) asBefore(s *Story) error {
 func (j *job) originalsAgain(ctx context.Context) error {
 	for i, s := range j.sources {
 		if s.disk != "" {
-			if err := j.original(ctx, i, s); err != nil {
+			if err := j.original(ctx, i); err != nil {
 				return err
 			}
 		}
@@ -222,18 +221,13 @@ func (j *job) originalsAgain(ctx context.Context) error {
 	return nil
 }
 
-func (j *job) original(ctx context.Context, i int, s source) error {
-	f := &j.files[i]
-	f.size, f.fault = -1, s.fault
-	if s.fault != "" {
-		return nil
-	}
-	in, err := os.Open(s.disk)
-	if err != nil {
-		f.fault = plainFault(err)
+func (j *job) original(ctx context.Context, i int) error {
+	in := j.opened(i)
+	if in == nil {
 		return nil
 	}
 	defer in.Close()
+	f := &j.files[i]
 	r := &watched{r: in, meter: j.meter}
 	o, err := j.Vault.Put(ctx, r)
 	if err != nil && r.err != nil && ctx.Err() == nil {

@@ -86,14 +86,8 @@ func (k *keeper) keep(ctx context.Context, i int, before kept) error {
 		k.meter.add(s.size, 0)
 		return nil
 	}
-	f := &k.files[i]
-	f.size, f.fault = -1, s.fault
-	if s.fault != "" {
-		return nil
-	}
-	in, err := os.Open(s.disk)
-	if err != nil {
-		f.fault = plainFault(err)
+	in := k.opened(i)
+	if in == nil {
 		return nil
 	}
 	defer in.Close()
@@ -105,7 +99,7 @@ func (k *keeper) keep(ctx context.Context, i int, before kept) error {
 	whole, err := k.hold(r)
 	switch {
 	case err != nil:
-		f.fault = fmt.Sprintf("cannot be read at byte %d: %s", r.n, plainFault(err))
+		k.files[i].fault = fmt.Sprintf("cannot be read at byte %d: %s", r.n, plainFault(err))
 		return nil
 	case !whole: // it has grown
 		return k.store(ctx, i, r, io.MultiReader(bytes.NewReader(k.held), r))
@@ -115,6 +109,22 @@ func (k *keeper) keep(ctx context.Context, i int, before kept) error {
 	}
 	k.volume.items.file = uint64(i)
 	return k.readFile(ctx, i, bytes.NewReader(k.held), k.volume)
+}
+
+// opened opens a source; where it cannot be opened it gives nil, and why stands
+// with the file.
+func (j *job) opened(i int) *os.File {
+	f, s := &j.files[i], j.sources[i]
+	f.size, f.fault = -1, s.fault
+	if s.fault != "" {
+		return nil
+	}
+	in, err := os.Open(s.disk)
+	if err != nil {
+		f.fault = plainFault(err)
+		return nil
+	}
+	return in
 }
 
 // hold reads a small file; whole is false where there is more of it.
