@@ -36,23 +36,22 @@ func (v *visit) sealsFor(d *packageData, r hut3.Receipt) bool {
 }
 
 func sealPackage(v *visit) (answer, error) {
-	desk, see, err := v.desk()
-	if err != nil {
-		return answer{}, err
-	}
-	f, err := v.offered(desk, see)
-	if err != nil {
-		return answer{}, err
-	}
-	return v.submit(f, packagePage, func(*form) (answer, error) {
-		return v.sealedFile(string(v.ref())+"-"+v.path("agency"), func(path string) error {
-			_, err := v.app.ExportPackage(v.ctx, v.actor, v.ref(), v.path("agency"), path)
-			return err
-		})
+	return v.sealOffered("-"+v.path("agency"), func(path string) error {
+		_, err := v.app.ExportPackage(v.ctx, v.actor, v.ref(), v.path("agency"), path)
+		return err
 	})
 }
 
 func sealReply(v *visit) (answer, error) {
+	return v.sealOffered("-reply", func(path string) error {
+		_, err := v.app.ExportReply(v.ctx, v.actor, v.ref(), path)
+		return err
+	})
+}
+
+// sealOffered sends the file that write makes, where the form of the address is
+// one that the reader is offered. The file is named by the package and suffix.
+func (v *visit) sealOffered(suffix string, write func(path string) error) (answer, error) {
 	desk, see, err := v.desk()
 	if err != nil {
 		return answer{}, err
@@ -62,10 +61,7 @@ func sealReply(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	return v.submit(f, packagePage, func(*form) (answer, error) {
-		return v.sealedFile(string(v.ref())+"-reply", func(path string) error {
-			_, err := v.app.ExportReply(v.ctx, v.actor, v.ref(), path)
-			return err
-		})
+		return v.sealedFile(string(v.ref())+suffix, write)
 	})
 }
 
