@@ -21,6 +21,7 @@ type builtin struct {
 	Sheet    Sheet              `json:"sheet"`
 	Zone     string             `json:"zone"`
 	Unix     string             `json:"unix"`
+	Owner    OwnerRule          `json:"owner"`
 	Needs    []Field            `json:"needs"`
 	Marks    []string           `json:"marks"` // folded names
 	Fields   map[Field][]string `json:"fields"`
@@ -51,6 +52,9 @@ func loadBuiltins(data []byte) ([]builtin, error) {
 	for _, b := range file.Profiles {
 		if _, ok := sheetKinds[b.Sheet]; !ok || b.Name == "" || b.Source == "" {
 			return nil, fmt.Errorf("built-in profile %q: it needs a name, a source and a known sheet, not %q", b.Name, b.Sheet)
+		}
+		if !slices.Contains([]OwnerRule{"", OwnerColumn, OwnerFolder, OwnerFile, OwnerNone}, b.Owner) {
+			return nil, fmt.Errorf("built-in profile %q: owner %q is not a rule", b.Name, b.Owner)
 		}
 		for _, f := range b.Needs {
 			if len(b.Fields[f]) == 0 {
@@ -136,7 +140,7 @@ func suggestBuiltin(head []string) (Profile, []Suggestion, bool) {
 	if !ok {
 		return Profile{}, nil, false
 	}
-	p := Profile{Name: b.Name, Sheet: b.Sheet, Columns: columns, Platform: b.Platform, Zone: b.Zone, Unix: b.Unix}
+	p := Profile{Name: b.Name, Sheet: b.Sheet, Columns: columns, Platform: b.Platform, Zone: b.Zone, Unix: b.Unix, Owner: b.Owner}
 	var list []Suggestion
 	for _, c := range columns {
 		s := Suggestion{Column: c.Name, Field: c.Field, Sure: 0.9, Why: "the built-in profile " + b.Name + " (" + b.Source + ")"}

@@ -72,6 +72,11 @@ func TestLEAPP(t *testing.T) {
 	sms := "Date\tMSG ID\tThread ID\tAddress\tContact ID\tDate sent\tRead\tType\tBody\tService Center\tError code\n2020-04-03 10:15:37\t1\t2\t+447700900123\t\t\t1\tReceived\thalf 4\t\t0\n"
 	if c, sum := read(t, "sms messages.tsv", []byte(sms), formats.Options{}); sum.Profile.Name != "aleapp sms" || c.rows[0].From.Name != "+447700900123" || c.rows[0].Sent.String() != "2020-04-03T10:15:37Z" {
 		t.Errorf("%q %+v", sum.Profile.Name, c.rows)
+	} else if !c.rows[0].Owner.IsZero() || c.rows[0].Conversation != "sms/#sms messages/+447700900123" {
+		t.Errorf("a file's name is nobody's number: %+v", c.rows[0])
+	}
+	if c, _ := read(t, "sms messages.tsv", []byte(sms), formats.Options{Owner: "+447700900999"}); !c.rows[0].Direct || c.rows[0].To[0].Name != "+447700900999" {
+		t.Errorf("%+v", c.rows[0])
 	}
 	db := database(t, `CREATE TABLE sms (message_timestamp INTEGER, read_timestamp INTEGER, message TEXT, service TEXT, message_direction TEXT, account TEXT, account_login TEXT, chat_contact_id TEXT, chat_id TEXT)`,
 		`INSERT INTO sms VALUES (1585908937, NULL, 'half 4', 'iMessage', 'Outgoing', 'x', 'lamp@example.com', '+447700900123', '3')`,

@@ -42,7 +42,23 @@ func (m *mapper) conversation(r *hut3.Row) {
 			return
 		}
 	}
-	r.Conversation = m.group(r.Platform, m.src.stem())
+	name := m.src.stem()
+	if m.rule != ConversationFile && m.mapped(atPeer) {
+		name = m.withPeer(r, name)
+	}
+	r.Conversation = m.group(r.Platform, name)
+}
+
+// withPeer names the conversation of an owner who is not known by the file and
+// the other party, so that two who wrote to him are not in one.
+func (m *mapper) withPeer(r *hut3.Row, name string) string {
+	switch {
+	case !r.From.IsZero():
+		return name + "/" + r.From.Name
+	case len(r.To) == 1:
+		return name + "/" + r.To[0].Name
+	}
+	return name
 }
 
 // nameConversation makes the row direct, between two handles that are known.

@@ -28,6 +28,11 @@ const (
 	SealedCrypt15 = "WhatsApp crypt15"
 )
 
+// SealedKinds lists the kinds of encrypted file that a key opens.
+func SealedKinds() []string {
+	return []string{SealedAge, SealedOpenPGP, SealedCrypt12, SealedCrypt14, SealedCrypt15, SealedSignal}
+}
+
 // SealedKind says how a file is encrypted, by its first bytes (4 KiB are enough)
 // and its name; nothing where it is not, or not in a way that is known.
 func SealedKind(head []byte, name string) string {

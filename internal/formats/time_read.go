@@ -46,6 +46,9 @@ func (r *timeReader) read(raw string) (hut3.Time, verdict) {
 	if unit := r.unixUnit(raw); unit != "" {
 		return t, unixTime(&t, strings.TrimSpace(raw), unit)
 	}
+	if whole, fraction, ok := strings.Cut(raw, "."); r.unix == "s" && ok && isDigits(fraction) && r.unixUnit(whole) != "" {
+		return unixTimeOf(raw, "s"), timeRead
+	}
 	c, ok := parseTime(raw)
 	if !ok {
 		return t, timeUnread

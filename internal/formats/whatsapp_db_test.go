@@ -13,10 +13,8 @@ import (
 	"hut3/internal/formats"
 )
 
-// TestWhatsAppIOS reads a direct chat, a group, a reply and a file.
-func TestWhatsAppIOS(t *testing.T) {
-	t.Parallel()
-	db := database(t,
+func whatsappIOSDB(t testing.TB) []byte {
+	return database(t,
 		`CREATE TABLE ZWACHATSESSION (Z_PK INTEGER PRIMARY KEY, ZSESSIONTYPE INTEGER, ZCONTACTJID VARCHAR, ZPARTNERNAME VARCHAR)`,
 		`INSERT INTO ZWACHATSESSION VALUES (1, 0, '447700900123@s.whatsapp.net', 'Lamp'), (2, 1, '120363000000000001@g.us', 'Boat')`,
 		`CREATE TABLE ZWAGROUPMEMBER (Z_PK INTEGER PRIMARY KEY, ZMEMBERJID VARCHAR, ZCONTACTNAME VARCHAR)`,
@@ -30,6 +28,12 @@ func TestWhatsAppIOS(t *testing.T) {
 			(3, 9, 0, 1, 2, 1, 7, NULL, 607428002, '120363000000000001@g.us', NULL, 'ID3', NULL),
 			(4, 9, 0, 6, 2, NULL, NULL, NULL, 607428003, '120363000000000001@g.us', '447700900999@s.whatsapp.net', 'ID4', NULL)`,
 		`INSERT INTO ZWAMESSAGE (Z_PK, ZISFROMME, ZMESSAGETYPE, ZCHATSESSION, ZGROUPMEMBER, ZMESSAGEDATE, ZTEXT, ZSTANZAID) VALUES (5, 0, 0, 2, 2, 607428004, 'who', 'ID5')`)
+}
+
+// TestWhatsAppIOS reads a direct chat, a group, a reply and a file.
+func TestWhatsAppIOS(t *testing.T) {
+	t.Parallel()
+	db := whatsappIOSDB(t)
 	data := zipped(t, entry{name: "g/ChatStorage.sqlite", data: string(db)}, entry{name: "g/Message/Media/x/boat.jpg", data: "\xff\xd8\xff picture"})
 	c, sum := read(t, "phone.zip", data, formats.Options{})
 	want := []act{
