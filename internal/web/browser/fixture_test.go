@@ -31,10 +31,12 @@ import (
 
 // One demo, one server and one browser serve all tests of the package.
 var (
-	base   string          // address of the server
-	told   demo.Result     // what the demo made
-	chrome context.Context // the browser; nil where there is none
-	passed atomic.Int64    // how far the demo's clock was put forward, in nanoseconds
+	base    string          // address of the server
+	told    demo.Result     // what the demo made
+	chrome  context.Context // the browser; nil where there is none
+	opened  *app.App        // the case that it serves
+	travels gate            // holds up what a browser brings in
+	passed  atomic.Int64    // how far the demo's clock was put forward, in nanoseconds
 )
 
 var (
@@ -84,8 +86,7 @@ func serveDemo() (stop func(), err error) {
 	if err != nil {
 		return nil, err
 	}
-	opened, err := app.Open(context.Background(), filepath.Join(dir, "case"))
-	if err != nil {
+	if opened, err = app.Open(context.Background(), filepath.Join(dir, "case")); err != nil {
 		return nil, err
 	}
 	if _, ok := opened.UseModelClock(); !ok {
@@ -97,7 +98,7 @@ func serveDemo() (stop func(), err error) {
 	if err != nil {
 		return nil, err
 	}
-	s := httptest.NewServer(pages.Handler())
+	s := httptest.NewServer(travels.before(pages.Handler()))
 	base = s.URL
 	return func() { s.Close(); opened.Close(); remove() }, nil
 }

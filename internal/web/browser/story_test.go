@@ -75,22 +75,29 @@ func officerChases(t *testing.T) {
 	b.says("main", "Packages outstanding", "overdue")
 	who := b.text("tr[data-awaited] strong")
 	next := func(key string) (form string) {
-		b.open("/")
-		eval[bool](b, `document.querySelector("tr[data-awaited]").previousElementSibling === null`)
 		b.until(`(() => { const r = document.querySelector("tr[data-awaited]"); r.tabIndex = -1; r.focus(); return document.activeElement === r })()`)
 		b.press(key)
-		b.at("/packages/PKG-1")
-		form = fmt.Sprintf("#next form[action*='/at/%s/'] ", who)
+		form = fmt.Sprintf("tr.inline form[action*='/at/%s/'] ", b.text("tr[data-awaited] strong"))
 		b.waits(form + "button")
+		b.until(`document.activeElement.closest("tr.inline form")`)
 		return form
 	}
+	next("c")
+	b.keys(kb.Escape) // leaves the field, and then the form: Home stands as it stood
+	b.keys(kb.Escape)
+	b.until(`!document.querySelector("tr.inline") && document.activeElement.matches("tr[data-awaited]")`)
+
 	form := next("c")
-	b.set(form+"[name=medium]", "telephone")
 	b.set(form+"[name=telephone]", "01632 960 155")
+	b.expectRefusal(true)
+	b.click(form + "button")
+	b.until(`document.querySelector("tr.inline form [role=alert]") && document.querySelector("tr.inline [name=telephone]").value === "01632 960 155"`)
+	b.expectRefusal(false)
+	b.set(form+"[name=medium]", "telephone")
 	b.set(form+"[name=officer]", "Sergeant Beeley (invented)")
 	b.click(form + "button")
-	b.until(`document.querySelector("main .chase")?.innerText.includes("Sergeant Beeley")`)
-	b.says("#at-"+who, "chased by telephone", "01632 960 155")
+	b.until(`!document.querySelector("tr.inline") && document.querySelector("tr[data-awaited]").innerText.includes("chased 1 time")`)
+	b.until(`document.activeElement.matches("tr[data-awaited]")`)
 
 	form = next("a")
 	b.set(form+"[name=state]", "accepted")
@@ -99,9 +106,13 @@ func officerChases(t *testing.T) {
 	b.set(form+"[name=number]", "2211")
 	b.set(form+"[name=telephone]", "01632 960 155")
 	b.click(form + "button")
-	b.until(fmt.Sprintf(`document.querySelector("#at-%s .tag")?.innerText === "accepted"`, who))
-	b.says("#at-"+who, "opened by telephone", "follows from: accepted", "2211")
+	b.until(fmt.Sprintf(`[...document.querySelectorAll("tr[data-awaited]")].some((r) => r.innerText.startsWith(%q) && r.cells[2].innerText === "accepted")`, who))
+	if at := b.path(); at != "/" {
+		t.Errorf("a telephone answer leaves Home for %s", at)
+	}
 
+	b.open("/packages/PKG-1")
+	b.says("#at-"+who, "chased by telephone", "01632 960 155", "opened by telephone", "follows from: accepted", "2211")
 	form = fmt.Sprintf("form[action$='/at/%s/correct'] ", who)
 	b.click("details:has(" + form + ") > summary")
 	b.set(form+"[name=entry]", "step")
@@ -110,9 +121,19 @@ func officerChases(t *testing.T) {
 	b.until(fmt.Sprintf(`document.querySelector("#at-%s .tag")?.innerText === "opened"`, who))
 	b.says("#at-"+who+" .struck", "accepted", "he spoke of another package")
 
+	b.open("/")
 	form = next("d")
-	b.says("#next", "Redirect it from "+who)
-	b.waits(form + "[name=to]")
+	b.says("tr.inline", "Redirect it from")
+	b.set(form+"[name=to]", "STAFFS")
+	b.set(form+"[name=note]", "he lives there")
+	b.set(form+"[name=telephone]", "01632 960 155")
+	b.set(form+"[name=medium]", "telephone")
+	b.set(form+"[name=officer]", "Sergeant Beeley (invented)")
+	b.click(form + "button")
+	b.until(`!document.querySelector("tr.inline") && document.querySelector("#outstanding").innerText.includes("STAFFS")`)
+	if at := b.path(); at != "/" {
+		t.Errorf("a redirection leaves Home for %s", at)
+	}
 	b.quiet()
 }
 

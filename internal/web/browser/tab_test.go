@@ -119,7 +119,7 @@ func (b *tab) do(what string, steps ...chromedp.Action[chromedp.Void]) {
 	defer cancel()
 	if err := chromedp.Do(ctx, steps...); err != nil {
 		at, _ := chromedp.Run(b.ctx, chromedp.Location())
-		said, _ := chromedp.Run(b.ctx, chromedp.Evaluate[string](`document.querySelector("main")?.innerText.slice(0, 600) ?? ""`))
+		said, _ := chromedp.Run(b.ctx, chromedp.Evaluate[string](`[...document.querySelectorAll("[role=alert], [role=status]"), document.querySelector("main")].map((e) => e?.innerText.slice(0, 600)).join("\n")`))
 		b.t.Fatalf("%s, at %s: %v\n%s", what, strings.TrimPrefix(at, b.base), err, said)
 	}
 }

@@ -26,7 +26,7 @@ async function part(url, options = {}) {
     location.assign("/purpose?next=" + encodeURIComponent(location.pathname + location.search));
     return null;
   }
-  return { at: at.pathname + at.search, body: new DOMParser().parseFromString(await res.text(), "text/html").body };
+  return { ok: res.ok, at: at.pathname + at.search, body: new DOMParser().parseFromString(await res.text(), "text/html").body };
 }
 
 // late shows that something is under way once it has taken 300 ms.

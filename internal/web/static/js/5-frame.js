@@ -8,7 +8,7 @@ document.addEventListener("keydown", (e) => {
   }
   if (e.key === "Escape" && !one("dialog[open]")) {
     if (typing(e.target)) return e.target.blur();
-    if (closePanel()) e.preventDefault();
+    if (closePanel() || dropInline()) e.preventDefault();
     return;
   }
   if (e.ctrlKey || e.metaKey || e.altKey || typing(e.target) || one("dialog[open]")) return;
