@@ -25,16 +25,61 @@ type builtin struct {
 	Needs    []Field            `json:"needs"`
 	Marks    []string           `json:"marks"` // folded names
 	Fields   map[Field][]string `json:"fields"`
+
+	order []Field // of Fields, so that each header is read alike
 }
 
 // builtins is the embedded list; a fault in it is one of the program.
-var builtins = sync.OnceValue(func() []builtin {
+var builtins = sync.OnceValue(func() builtinList {
 	list, err := loadBuiltins(profilesJSON)
 	if err != nil {
 		panic(err)
 	}
-	return list
+	return newBuiltinList(list)
 })
+
+// builtinList is profiles with what tells most headers from all of them.
+type builtinList struct {
+	profiles []builtin
+	names    map[string]bool // every name of a field, and every mark
+	needed   map[string]bool // those of the fields that some profile needs
+}
+
+func newBuiltinList(profiles []builtin) builtinList {
+	l := builtinList{profiles: profiles, names: map[string]bool{}, needed: map[string]bool{}}
+	for i := range profiles {
+		b := &profiles[i]
+		b.order = slices.Sorted(maps.Keys(b.Fields))
+		include(l.names, b.Marks)
+		for _, names := range b.Fields {
+			include(l.names, names)
+		}
+		for _, f := range b.Needs {
+			include(l.needed, b.Fields[f])
+			if f == FieldSent { // a day will do
+				include(l.needed, b.Fields[FieldSentDate])
+			}
+		}
+	}
+	return l
+}
+
+func include(set map[string]bool, names []string) {
+	for _, name := range names {
+		set[name] = true
+	}
+}
+
+// mayFit says whether any profile can fit a header of such names. It spares the
+// rows below a header, which are looked at too.
+func (l *builtinList) mayFit(names map[string]int) bool {
+	for name := range names {
+		if l.needed[name] {
+			return true
+		}
+	}
+	return false
+}
 
 // loadBuiltins reads and checks a list: dated, each with a source, known fields
 // and sheets only, folded names, and a field for everything it needs.
@@ -66,8 +111,8 @@ func loadBuiltins(data []byte) ([]builtin, error) {
 				return nil, fmt.Errorf("built-in profile %q: %q is not a field", b.Name, f)
 			}
 			for _, n := range slices.Concat(names, b.Marks) {
-				if n != fold(n) {
-					return nil, fmt.Errorf("built-in profile %q: %q is not folded", b.Name, n)
+				if n != fold(n) || len(n) > longestName || n[0] >= '0' && n[0] <= '9' {
+					return nil, fmt.Errorf("built-in profile %q: %q is not folded, too long or begins with a digit", b.Name, n)
 				}
 			}
 		}
@@ -80,15 +125,22 @@ func builtinFor(head []string) (b builtin, columns []Column, ok bool) {
 	if len(head) < 3 {
 		return b, nil, false
 	}
-	names := map[string]int{}
+	names, variants := map[string]int{}, knownVariants()
 	for i, name := range head {
+		if !variants.mayKnow(name) {
+			continue
+		}
 		if h := readHeader(name).name; h != "" {
 			if _, taken := names[h]; !taken {
 				names[h] = i
 			}
 		}
 	}
-	for _, b := range builtins() {
+	known := builtins()
+	if !known.mayFit(names) {
+		return b, nil, false
+	}
+	for _, b := range known.profiles {
 		if at, ok := b.fits(names); ok {
 			columns := make([]Column, len(head))
 			for i, name := range head {
@@ -112,7 +164,7 @@ func (b *builtin) fits(names map[string]int) (map[Field]int, bool) {
 	}
 	at := map[Field]int{}
 	used := map[int]bool{}
-	for _, f := range slices.Sorted(maps.Keys(b.Fields)) {
+	for _, f := range b.order {
 		for _, name := range b.Fields[f] {
 			if i, ok := names[name]; ok && !used[i] {
 				at[f], used[i] = i, true

@@ -90,6 +90,10 @@ func utf16ByZeros(raw []byte) string {
 // sequence that the end of the sample cuts is neither.
 func countUTF8(raw []byte, whole bool) (good, bad int) {
 	for len(raw) > 0 {
+		if n := asciiRun(raw); n > 0 {
+			raw = raw[n:]
+			continue
+		}
 		r, n := utf8.DecodeRune(raw)
 		switch {
 		case r == utf8.RuneError && n == 1:
@@ -103,6 +107,19 @@ func countUTF8(raw []byte, whole bool) (good, bad int) {
 		raw = raw[n:]
 	}
 	return good, bad
+}
+
+// asciiRun is how many bytes at the beginning are ASCII.
+func asciiRun(raw []byte) int {
+	const tops = 0x8080808080808080
+	n := 0
+	for len(raw)-n >= 8 && binary.LittleEndian.Uint64(raw[n:])&tops == 0 {
+		n += 8
+	}
+	for n < len(raw) && raw[n] < utf8.RuneSelf {
+		n++
+	}
+	return n
 }
 
 // direct says that decoded bytes are the raw bytes.

@@ -23,7 +23,7 @@ type variants struct {
 	Sheets     map[Sheet][]string  `json:"sheets"`
 
 	byName map[string]Field
-	first  map[string]bool // first words of byName, and of what readHeader takes out of a name
+	first  map[string]bool // first words of byName, of the built-in profiles' names, and of what readHeader takes out of a name
 	sheet  map[string]Sheet
 }
 
@@ -32,6 +32,9 @@ var knownVariants = sync.OnceValue(func() *variants {
 	v, err := loadVariants(variantsJSON)
 	if err != nil {
 		panic(err)
+	}
+	for name := range builtins().names {
+		v.know(name)
 	}
 	return v
 })
@@ -59,8 +62,7 @@ func loadVariants(data []byte) (*variants, error) {
 	}
 	v.first = map[string]bool{}
 	for name := range v.byName {
-		word, _, _ := strings.Cut(name, " ")
-		v.first[word] = true
+		v.know(name)
 	}
 	for _, word := range strings.Fields("utc gmt local unix epoch ms millis milliseconds us micros microseconds") {
 		v.first[word] = true
@@ -71,6 +73,12 @@ func loadVariants(data []byte) (*variants, error) {
 		}
 	}
 	return v, nil
+}
+
+// know takes a folded name's first word for mayKnow.
+func (v *variants) know(name string) {
+	word, _, _ := strings.Cut(name, " ")
+	v.first[word] = true
 }
 
 // The longest name of a column that is looked up: no known name and zone is
