@@ -181,6 +181,7 @@ func (p *ErasePlan) rewrite(ctx context.Context, deps Deps, c *corpus.Corpus, s 
 
 // EraseOriginals blanks what goes of the originals. It may be asked again.
 func (p *ErasePlan) EraseOriginals(ctx context.Context, v *vault.Vault) error {
+	what := map[hut3.Digest][]vault.Range{}
 	for name, o := range p.Objects {
 		d, err := hut3.ParseDigest(name)
 		if err != nil {
@@ -193,9 +194,7 @@ func (p *ErasePlan) EraseOriginals(ctx context.Context, v *vault.Vault) error {
 			}
 			o.Ranges = []vault.Range{{Length: held.Size}}
 		}
-		if _, err := v.Erase(ctx, d, o.Ranges); err != nil {
-			return err
-		}
+		what[d] = o.Ranges
 	}
-	return nil
+	return v.EraseAll(ctx, what)
 }

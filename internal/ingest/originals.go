@@ -1,28 +1,16 @@
 package ingest
 
 import (
-	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 
-	"hut3"
 	"hut3/internal/vault"
 )
-
-// kept is a line of the journal of originals: a file that is in the vault.
-type kept struct {
-	Path   string      `json:"path"`
-	Size   int64       `json:"size"` // when it was listed
-	Mtime  int64       `json:"mtime"`
-	SHA256 hut3.Digest `json:"sha256"`
-	Stored int64       `json:"stored"` // bytes that were read
-}
 
 // storedAtOnce is how many files go into the vault side by side: while one waits
 // for the disk, another is read.
@@ -39,11 +27,11 @@ func (j *job) originals(ctx context.Context) error {
 	j.meter.stage("originals", totalSize(j.sources))
 	path := filepath.Join(j.work, "originals.jsonl")
 	before := readJournal(path)
-	journal, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	journal, err := openJournal(path)
 	if err != nil {
 		return diskFault(err)
 	}
-	defer journal.Close()
+	defer journal.close()
 	j.files = make([]file, len(j.sources))
 	batch := j.Vault.NewBatch()
 	defer batch.Close()
@@ -63,7 +51,7 @@ func (j *job) originals(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := batch.Flush(ctx); err != nil {
+	if err := errors.Join(batch.Flush(ctx), journal.close()); err != nil {
 		return diskFault(err)
 	}
 	j.delivery.SHA256 = deliveryDigest(j.sources, j.files)
@@ -74,7 +62,7 @@ func (j *job) originals(ctx context.Context) error {
 type keeper struct {
 	*job
 	batch   *vault.Batch
-	journal *os.File
+	journal *journal
 	volume  *volume
 	held    []byte // a small file, whole
 }
@@ -159,11 +147,7 @@ func (j *job) reuse(i int, s source, k kept) bool {
 func (k *keeper) store(ctx context.Context, i int, r *watched, from io.Reader) error {
 	f, s := &k.files[i], k.sources[i]
 	o, err := k.batch.Put(ctx, from, func(o vault.Object) error {
-		line, err := json.Marshal(kept{s.path, s.size, s.mtime, o.SHA256, o.Size})
-		if err == nil {
-			_, err = k.journal.Write(append(line, '\n')) // one write a line, at the end of the file
-		}
-		return diskFault(err)
+		return diskFault(k.journal.add(kept{s.path, s.size, s.mtime, o.SHA256, o.Size}))
 	})
 	switch {
 	case err != nil && r.err != nil && ctx.Err() == nil:
@@ -177,26 +161,6 @@ func (k *keeper) store(ctx context.Context, i int, r *watched, from io.Reader) e
 		f.note = fmt.Sprintf("had %d bytes when the import began and %d when it was read; what was read is kept", s.size, o.Size)
 	}
 	return nil
-}
-
-// readJournal gives the journal's lines by path. A line that a kill cut short
-// is left out.
-func readJournal(path string) map[string]kept {
-	all := map[string]kept{}
-	f, err := os.Open(path)
-	if err != nil {
-		return all
-	}
-	defer f.Close()
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		var k kept
-		if json.Unmarshal(lines.Bytes(), &k) == nil {
-			all[k.Path] = k
-		}
-	}
-	return all
 }
 
 // watched counts what is read of a file, and keeps the file's own fault apart

@@ -63,7 +63,7 @@ func TestWhatIsLaidAsideVanishes(t *testing.T) {
 	for name, c := range map[string]struct {
 		stage, pattern string
 	}{
-		"originals":     {"reading", "vault/*/*.h3v"},
+		"originals":     {"reading", "vault/*/*.h3[vb]"},
 		"spools":        {"building", "work/D1/spool-*"},
 		"the work":      {"commit", "work/D1"},
 		"segments":      {"building", "corpus"},

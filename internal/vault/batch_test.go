@@ -74,12 +74,12 @@ func TestBatchPlacesWhenItIsFull(t *testing.T) {
 	b := v.NewBatch()
 	defer b.Close()
 	var placed atomic.Int64
-	for i := range batchObjects + 1 {
+	for i := range batchSmall + 1 {
 		_, err := b.Put(t.Context(), bytes.NewReader(content(5, uint64(i))), func(Object) error { placed.Add(1); return nil })
 		must(t, err)
 	}
-	if n := placed.Load(); n != batchObjects {
-		t.Errorf("%d placed after %d, want %d", n, batchObjects+1, batchObjects)
+	if n := placed.Load(); n != batchSmall {
+		t.Errorf("%d placed after %d, want %d", n, batchSmall+1, batchSmall)
 	}
 }
 

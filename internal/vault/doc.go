@@ -8,6 +8,10 @@
 // is that of RFC 6962 with the chunks' SHA-256 as its entries: one chunk can be
 // shown to belong to the object without the rest.
 //
+// Small objects of a batch stand together in one file, a bundle: see bundle. One
+// of which bytes are erased gets a file of its own, and the bundle is written
+// again without it.
+//
 // An object appears whole or not at all: it is written under tmp, flushed to the
 // disk, and renamed into its folder. All integers are big-endian:
 //

@@ -18,8 +18,10 @@ import (
 // returns without an error the object is on the disk. On an error, nothing of
 // it is in the vault.
 func (v *Vault) Put(ctx context.Context, r io.Reader) (Object, error) {
-	s, o, err := v.stage(ctx, r)
-	if err != nil || s.f == nil {
+	b := v.small.Get().(*smallBuffers)
+	defer v.small.Put(b)
+	s, o, err := v.stage(ctx, b, r)
+	if err != nil || s.f == nil && s.held == nil {
 		return o, err
 	}
 	list := []staged{s}
@@ -28,11 +30,10 @@ func (v *Vault) Put(ctx context.Context, r io.Reader) (Object, error) {
 	return o, err
 }
 
-// stage writes an object under tmp. An object that the vault has already is
-// checked by its header, and no file is left of it.
-func (v *Vault) stage(ctx context.Context, r io.Reader) (staged, Object, error) {
-	b := v.small.Get().(*smallBuffers)
-	defer v.small.Put(b)
+// stage makes an object: a small one in b, whose bytes it goes on using, any other
+// under tmp. An object that the vault has already is checked by its header, and
+// nothing is left of it.
+func (v *Vault) stage(ctx context.Context, b *smallBuffers, r io.Reader) (staged, Object, error) {
 	plain, whole, err := b.readSmall(r)
 	if err != nil {
 		return staged{}, Object{}, err
@@ -44,15 +45,7 @@ func (v *Vault) stage(ctx context.Context, r io.Reader) (staged, Object, error) 
 	if o, err := v.existing(h); err == nil || hut3.CodeOf(err) != hut3.NotFound {
 		return staged{h: h}, o, err
 	}
-	f, err := v.newTemp()
-	if err != nil {
-		return staged{}, Object{}, err
-	}
-	if _, err := f.Write(b.file); err != nil {
-		v.dropTemp(f)
-		return staged{}, Object{}, hut3.Wrap(err, hut3.Incomplete, "writing an original into the vault; nothing was kept")
-	}
-	return staged{f: f, h: h}, h.object(), nil
+	return staged{held: b.file, h: h}, h.object(), nil
 }
 
 // stageLarge writes the object chunk by chunk, on all processors.
@@ -101,10 +94,12 @@ func (v *Vault) forget(f *os.File) {
 
 // existing gives the object that is in the vault under the digest already.
 func (v *Vault) existing(h header) (Object, error) {
-	o, err := v.Stat(h.sha256)
+	f, there, err := v.openKnown(h.sha256, false)
 	if err != nil {
 		return Object{}, err
 	}
+	_ = f.Close() // only its header was read
+	o := there.object()
 	if o.Size != h.size || o.Root != h.root {
 		return Object{}, faultError(h.sha256, Fault{Object: h.sha256, Chunk: -1, What: "the object in the vault has the digest of these bytes, but another size or Merkle root"})
 	}

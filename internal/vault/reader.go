@@ -21,7 +21,7 @@ const cachedChunks = 4
 // before a byte of it is given; damage is hut3.Integrity with Faults as its
 // cause. It is safe for concurrent use.
 type Reader struct {
-	file  *os.File
+	file  stored
 	codec *codec
 	head  header
 	table table
@@ -51,33 +51,58 @@ func (v *Vault) Open(d hut3.Digest) (*Reader, error) {
 	return r, nil
 }
 
-// openFile opens an object's file and checks header, name and length.
-func (v *Vault) openFile(d hut3.Digest) (*os.File, header, error) {
-	f, err := os.Open(v.path(d))
+// stored is the bytes of an object, in a file of its own or in a bundle.
+type stored struct {
+	*io.SectionReader
+	file *os.File
+}
+
+// Close closes the file.
+func (s stored) Close() error { return s.file.Close() }
+
+// openFile opens an object and checks header, name and length.
+func (v *Vault) openFile(d hut3.Digest) (stored, header, error) { return v.openKnown(d, true) }
+
+// openKnown opens an object; again says that a bundle which came since the vault
+// was opened is looked for too. A file of its own comes before a bundle: it may
+// be one of which bytes were erased.
+func (v *Vault) openKnown(d hut3.Digest, again bool) (stored, header, error) {
+	f, err := openOwn(v.path(d))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, header{}, hut3.Errorf(hut3.NotFound, "no original with SHA-256 %s is in the vault", d)
+		f, err = v.bundles.open(d, again)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return stored{}, header{}, hut3.Errorf(hut3.NotFound, "no original with SHA-256 %s is in the vault", d)
 	}
 	if err != nil {
-		return nil, header{}, hut3.Wrap(err, hut3.Internal, "opening the original with SHA-256 %s", d)
+		return stored{}, header{}, hut3.Wrap(err, hut3.Internal, "opening the original with SHA-256 %s", d)
 	}
 	h, err := readHeader(f, d)
 	if err != nil {
 		f.Close()
-		return nil, header{}, err
+		return stored{}, header{}, err
 	}
 	return f, h, nil
 }
 
-func readHeader(f *os.File, d hut3.Digest) (header, error) {
+func openOwn(path string) (stored, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return stored{}, err
+	}
 	info, err := f.Stat()
 	if err != nil {
-		return header{}, hut3.Wrap(err, hut3.Internal, "opening the original with SHA-256 %s", d)
+		return stored{}, errors.Join(err, f.Close())
 	}
+	return stored{io.NewSectionReader(f, 0, info.Size()), f}, nil
+}
+
+func readHeader(f stored, d hut3.Digest) (header, error) {
 	damaged := func(format string, args ...any) error {
 		return faultError(d, Fault{Object: d, Chunk: -1, What: fmt.Sprintf(format, args...)})
 	}
-	if info.Size() < int64(headerSize) {
-		return header{}, damaged("the file was cut off: it has %d bytes, and the header alone takes %d", info.Size(), headerSize)
+	if f.Size() < int64(headerSize) {
+		return header{}, damaged("the file was cut off: it has %d bytes, and the header alone takes %d", f.Size(), headerSize)
 	}
 	b := make([]byte, headerSize)
 	if _, err := f.ReadAt(b, 0); err != nil {
@@ -85,15 +110,15 @@ func readHeader(f *os.File, d hut3.Digest) (header, error) {
 	}
 	h, wrong := decodeHeader(b)
 	if h.erased {
-		h.extra = info.Size() - h.fileSize() // its sum is that of the table too
+		h.extra = f.Size() - h.fileSize() // its sum is that of the table too
 	}
 	switch {
 	case wrong != "":
 		return header{}, damaged("%s", wrong)
 	case h.sha256 != d:
 		return header{}, damaged("the file of that name holds another original, SHA-256 %s", h.sha256)
-	case h.fileSize() != info.Size() || h.extra < 0:
-		return header{}, damaged("the file has %d bytes in place of %d: it was cut off or added to", info.Size(), h.fileSize())
+	case h.fileSize() != f.Size() || h.extra < 0:
+		return header{}, damaged("the file has %d bytes in place of %d: it was cut off or added to", f.Size(), h.fileSize())
 	}
 	return h, nil
 }

@@ -2,10 +2,8 @@ package vault
 
 import (
 	"context"
-	"iter"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 
 	"hut3"
@@ -28,9 +26,10 @@ type Object struct {
 // Vault is a folder of originals. It is safe for concurrent use, and several
 // processes may read and add at once.
 type Vault struct {
-	dir   string
-	codec *codec
-	small *sync.Pool // of *smallBuffers
+	dir     string
+	codec   *codec
+	small   *sync.Pool // of *smallBuffers
+	bundles *bundles
 
 	mu     sync.Mutex
 	active map[string]bool // temporary files that are being written
@@ -45,7 +44,11 @@ func Open(dir string) (*Vault, error) {
 	if err != nil {
 		return nil, hut3.Wrap(err, hut3.Internal, "starting the compressor")
 	}
-	return &Vault{dir: dir, codec: c, small: newSmallPool(), active: map[string]bool{}}, nil
+	b, err := openBundles(dir)
+	if err != nil {
+		return nil, hut3.Wrap(err, hut3.Internal, "the vault's bundles cannot be listed")
+	}
+	return &Vault{dir: dir, codec: c, small: newSmallPool(), bundles: b, active: map[string]bool{}}, nil
 }
 
 func (v *Vault) path(d hut3.Digest) string { return filepath.Join(v.folder(d), d.String()+extension) }
@@ -63,61 +66,15 @@ func (v *Vault) Stat(d hut3.Digest) (Object, error) {
 	return h.object(), f.Close()
 }
 
-// Has reports whether an object's file is there, without reading it.
+// Has reports whether an object's file, or a bundle that names it, is there,
+// without reading it.
 func (v *Vault) Has(d hut3.Digest) bool {
+	if b, _, ok := v.bundles.find(d); ok {
+		_, err := os.Lstat(b.path)
+		return err == nil
+	}
 	_, err := os.Lstat(v.path(d))
 	return err == nil
-}
-
-// List goes through the objects in order of their SHA-256. A file that is
-// damaged or does not belong is given as an hut3.Integrity error in its place,
-// and the listing goes on.
-func (v *Vault) List(ctx context.Context) iter.Seq2[Object, error] {
-	return func(yield func(Object, error) bool) {
-		folders, err := os.ReadDir(v.dir)
-		if err != nil {
-			yield(Object{}, hut3.Wrap(err, hut3.Internal, "listing the vault"))
-			return
-		}
-		for _, folder := range folders {
-			if folder.Name() != tmpFolder && !v.listFolder(ctx, folder, yield) {
-				return
-			}
-		}
-	}
-}
-
-func (v *Vault) listFolder(ctx context.Context, folder os.DirEntry, yield func(Object, error) bool) bool {
-	if !folder.IsDir() {
-		return yield(Object{}, stray(folder.Name()))
-	}
-	files, err := os.ReadDir(filepath.Join(v.dir, folder.Name()))
-	if err != nil {
-		return yield(Object{}, hut3.Wrap(err, hut3.Internal, "listing the vault"))
-	}
-	for _, file := range files {
-		if err := ctx.Err(); err != nil {
-			yield(Object{}, hut3.Wrap(err, hut3.Incomplete, "listing the vault"))
-			return false
-		}
-		if !yield(v.listed(folder.Name(), file)) {
-			return false
-		}
-	}
-	return true
-}
-
-func (v *Vault) listed(folder string, file os.DirEntry) (Object, error) {
-	name, ok := strings.CutSuffix(file.Name(), extension)
-	d, err := hut3.ParseDigest(name)
-	if !ok || err != nil || d.String() != name || name[:2] != folder || !file.Type().IsRegular() {
-		return Object{}, stray(folder + "/" + file.Name())
-	}
-	return v.Stat(d)
-}
-
-func stray(name string) error {
-	return hut3.Errorf(hut3.Integrity, "%s in the vault is not an object; move it elsewhere", name)
 }
 
 // Clean removes what unfinished Puts of earlier processes left under tmp. Only

@@ -27,6 +27,9 @@ func (v *Vault) Verify(ctx context.Context, d hut3.Digest) error {
 	if r.receivedRoot() != r.head.root {
 		faults = append(faults, Fault{Object: d, Chunk: -1, What: "the Merkle root is not that of its chunks"})
 	}
+	if _, _, ok := v.bundles.find(d); ok && r.head.erased {
+		faults = append(faults, Fault{Object: d, Chunk: -1, What: "bytes of it were erased, and a bundle has it as it was: erase them again"})
+	}
 	return faultError(d, faults...)
 }
 

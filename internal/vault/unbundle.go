@@ -1,0 +1,94 @@
+package vault
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+
+	"hut3"
+)
+
+// unbundle takes objects that have files of their own out of the bundles that
+// have them too: each of those is written again without them, and the old one
+// removed. The objects that stay are copied as they are stored, damage included.
+func (v *Vault) unbundle(ctx context.Context, own map[hut3.Digest]bool) error {
+	if err := v.bundles.load(); err != nil {
+		return hut3.Wrap(err, hut3.Internal, "listing the vault")
+	}
+	for _, b := range v.bundles.all() {
+		if !b.hasAny(own) {
+			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return hut3.Wrap(err, hut3.Incomplete, "erasing from bundles of the vault; the same again goes on")
+		}
+		if err := v.rebundle(b, own); err != nil {
+			return hut3.Wrap(err, hut3.Incomplete, "erasing from a bundle of the vault; the same again goes on")
+		}
+	}
+	return nil
+}
+
+func (b *bundle) hasAny(of map[hut3.Digest]bool) bool {
+	for d := range of {
+		if _, ok := b.find(d); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// rebundle writes what stays of a bundle, and removes the bundle.
+func (v *Vault) rebundle(b *bundle, without map[hut3.Digest]bool) error {
+	in, err := os.Open(b.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // another has done it
+	}
+	if err != nil {
+		return err
+	}
+	defer func() { _ = in.Close() }() // only read
+	f, err := v.newTemp()
+	if err != nil {
+		return err
+	}
+	out := bufio.NewWriterSize(f, 1<<18)
+	w := &bundleWriter{out: out}
+	if err := w.copyFrom(in, b, without); err != nil {
+		v.dropTemp(f)
+		return err
+	}
+	if len(w.places) == 0 {
+		v.dropTemp(f)
+	} else if err := v.placeBundle(f, out, w); err != nil {
+		return err
+	}
+	if err := errors.Join(os.Remove(b.path), syncFolder(v.bundles.dir)); err != nil {
+		return err
+	}
+	v.bundles.leave(b)
+	return nil
+}
+
+func (w *bundleWriter) copyFrom(in io.ReaderAt, b *bundle, without map[hut3.Digest]bool) error {
+	var object []byte
+	for i := range b.len() {
+		p := b.place(i)
+		if without[p.sha256] {
+			continue
+		}
+		if int64(cap(object)) < p.size {
+			object = make([]byte, p.size)
+		}
+		if _, err := in.ReadAt(object[:p.size], p.at); err != nil {
+			return err
+		}
+		if err := w.add(p.sha256, object[:p.size]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
