@@ -17,6 +17,9 @@ import (
 
 	"hut3"
 	"hut3/internal/access"
+	"hut3/internal/corpus"
+	"hut3/internal/grouping"
+	"hut3/internal/ingest"
 	"hut3/internal/store"
 	"hut3/internal/vault"
 )
@@ -40,6 +43,9 @@ type App struct {
 	graphs    graphCache
 	tiles     tileSets
 	drawn     graphs
+	stated    keptWork[statedOf, *ingest.Completeness]
+	clocks    keptWork[corpus.ViewMark, grouping.ClockTable]
+	compared  keptWork[comparedOf, GroupingChange]
 	verbs     verbs
 	titles    titles
 }

@@ -41,7 +41,7 @@ func (a *App) completeness(ctx context.Context, actor hut3.Actor, subject, done 
 	if err != nil {
 		return nil, a.missed(ctx, actor, look, err)
 	}
-	c, err := ingest.Complete(ctx, view, of, a.Zone)
+	c, err := a.held(ctx, view, of)
 	if err != nil {
 		return nil, err
 	}
@@ -55,6 +55,29 @@ func (a *App) completeness(ctx context.Context, actor hut3.Actor, subject, done 
 	}
 	look.Count = c.Totals.Rows
 	return c, a.Doors.Read(ctx, actor, look)
+}
+
+// statedOf is what a statement of what is held depends on.
+type statedOf struct {
+	view corpus.ViewMark
+	of   ingest.CompletenessOf
+	zone string
+}
+
+// held states what a view holds, and keeps it for who asks next: lists are shared
+// and not written to, the head is the caller's.
+func (a *App) held(ctx context.Context, view *corpus.View, of ingest.CompletenessOf) (*Completeness, error) {
+	size := func(c *Completeness) int64 {
+		return int64(len(c.Conversations) + len(c.Handles) + len(c.Handsets) + len(c.Days) + len(c.Files))
+	}
+	kept, err := a.stated.get(ctx, statedOf{view.RowsMark(), of, a.Zone.String()}, size, func(ctx context.Context) (*Completeness, error) {
+		return ingest.Complete(ctx, view, of, a.Zone)
+	})
+	if err != nil {
+		return nil, err
+	}
+	own := *kept
+	return &own, nil
 }
 
 // subject reads what a person typed. What he sees nothing of is not there.

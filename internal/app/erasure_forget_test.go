@@ -128,6 +128,11 @@ func (a *App) keepsNothing(t *testing.T, name string) {
 			t.Errorf("%s process keeps the title %q", name, s)
 		}
 	}
+	for _, kept := range a.stated.list {
+		if strings.Contains(strings.ToLower(fmt.Sprintf("%+v", kept.value)), "zebra") {
+			t.Errorf("%s process keeps a statement of what is gone", name)
+		}
+	}
 	if len(a.files.old) > 0 {
 		t.Errorf("%s process keeps %d snapshots of before", name, len(a.files.old))
 	}

@@ -13,6 +13,9 @@ func (a *App) forget() {
 	a.verbs.forget()
 	a.graphs.forget()
 	a.drawn.forget()
+	a.stated.forget()
+	a.clocks.forget()
+	a.compared.forget()
 }
 
 func (t *titles) forget() {

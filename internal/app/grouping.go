@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"math"
+	"strings"
 	"time"
 
 	"hut3"
@@ -48,7 +49,7 @@ func (a *App) GroupingClocks(ctx context.Context, actor hut3.Actor) (GroupingClo
 	if err != nil {
 		return out, err
 	}
-	table, err := clocksOf(ctx, view)
+	table, err := a.clocksOf(ctx, view)
 	for _, c := range table {
 		out.Clocks = append(out.Clocks, reading(c))
 	}
@@ -67,13 +68,16 @@ func reading(c grouping.Clock) ClockReading {
 		RareTexts: c.Sightings, Others: c.Peers, Usable: c.Usable, Hours: c.Hours}
 }
 
-func clocksOf(ctx context.Context, view *corpus.View) (grouping.ClockTable, error) {
-	var seen grouping.Sightings
-	err := eachGroup(ctx, view, func(items []grouping.Item) { seen.Add(items) })
-	if err != nil {
-		return nil, err
-	}
-	return seen.Estimate(), nil
+// clocksOf estimates the clocks of what a view shows, once.
+func (a *App) clocksOf(ctx context.Context, view *corpus.View) (grouping.ClockTable, error) {
+	size := func(t grouping.ClockTable) int64 { return int64(len(t)) }
+	return a.clocks.get(ctx, view.RowsMark(), size, func(ctx context.Context) (grouping.ClockTable, error) {
+		var seen grouping.Sightings
+		if err := eachGroup(ctx, view, func(items []grouping.Item) { seen.Add(items) }); err != nil {
+			return nil, err
+		}
+		return seen.Estimate(), nil
+	})
 }
 
 // eachGroup calls fn with the visible rows of each group key. Versions take no
@@ -142,7 +146,25 @@ func (a *App) GroupingCompare(ctx context.Context, actor hut3.Actor, from, to st
 	if err != nil {
 		return out, err
 	}
-	table, err := clocksOf(ctx, view)
+	of := comparedOf{view.RowsMark(), from, to, strings.Join(accept, " ")}
+	one := func(GroupingChange) int64 { return 1 }
+	out, err = a.compared.get(ctx, of, one, func(ctx context.Context) (GroupingChange, error) { return a.compare(ctx, view, out, accepted) })
+	if err != nil {
+		return out, err
+	}
+	look.Count = out.Rows
+	return out, a.Doors.Read(ctx, actor, look)
+}
+
+// comparedOf is what a comparison of rules depends on.
+type comparedOf struct {
+	view             corpus.ViewMark
+	from, to, accept string
+}
+
+// compare reads every row of a view for a change of rules.
+func (a *App) compare(ctx context.Context, view *corpus.View, out GroupingChange, accepted map[hut3.Handle]bool) (GroupingChange, error) {
+	table, err := a.clocksOf(ctx, view)
 	if err != nil {
 		return out, err
 	}
@@ -155,21 +177,16 @@ func (a *App) GroupingCompare(ctx context.Context, actor hut3.Actor, from, to st
 			out.Proposed++
 		}
 	}
-	before, err := placing(from, table, accepted)
+	before, err := placing(out.From, table, accepted)
 	if err != nil {
 		return out, err
 	}
-	after, err := placing(to, table, accepted)
+	after, err := placing(out.To, table, accepted)
 	if err != nil {
 		return out, err
 	}
 	out.Examples = []grouping.ChangeExample{}
-	err = eachGroup(ctx, view, func(items []grouping.Item) { out.Add(before(items), after(items)) })
-	if err != nil {
-		return out, err
-	}
-	look.Count = out.Rows
-	return out, a.Doors.Read(ctx, actor, look)
+	return out, eachGroup(ctx, view, func(items []grouping.Item) { out.Add(before(items), after(items)) })
 }
 
 // placing is a rule by its name.

@@ -32,7 +32,7 @@ func (a *App) AcceptClocks(ctx context.Context, actor hut3.Actor, handles []stri
 	if err != nil {
 		return GroupRuling{}, err
 	}
-	table, err := clocksOf(ctx, view)
+	table, err := a.clocksOf(ctx, view)
 	if err != nil {
 		return GroupRuling{}, err
 	}

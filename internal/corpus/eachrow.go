@@ -17,19 +17,6 @@ type MessageHead struct {
 	Sent         hut3.Time // without its text
 }
 
-// Head gives the head of a visible message by its key; ok is false where the
-// scope does not see it. It may be called while the view is walked.
-func (v *View) Head(key hut3.Key) (h MessageHead, ok bool, err error) {
-	err = guard(func() error {
-		at, found := v.locate(key)
-		if ok = found; ok {
-			h = v.head(at)
-		}
-		return nil
-	})
-	return h, ok, err
-}
-
 func (v *View) head(at place) MessageHead {
 	s, o := v.segs[at.seg], at.ordinal
 	name := s.conversationName(s.conversation.u32(int(o)))
@@ -48,8 +35,9 @@ func (v *View) head(at place) MessageHead {
 // may be kept. An error of fn ends it and is returned.
 func (v *View) EachRow(ctx context.Context, fn func(*RowEntry, *MessageHead) error) error {
 	return v.within(ctx, func() error {
+		heads := v.HeadReader()
 		for _, s := range v.rows {
-			w := newRowWalk(s)
+			w := newPlainWalk(s)
 			for i := range s.n {
 				if i%4096 == 0 {
 					if err := stopped(ctx); err != nil {
@@ -57,7 +45,7 @@ func (v *View) EachRow(ctx context.Context, fn func(*RowEntry, *MessageHead) err
 					}
 				}
 				e := w.entry(i)
-				head, seen := v.rowHead(s.info.Class, &e)
+				head, seen := heads.ofRow(s.info.Class, &e)
 				if !seen {
 					continue
 				}
@@ -70,20 +58,21 @@ func (v *View) EachRow(ctx context.Context, fn func(*RowEntry, *MessageHead) err
 	})
 }
 
-func (v *View) rowHead(class uint32, e *RowEntry) (*MessageHead, bool) {
+// ofRow gives the head of a row's message, good until the next; nil for a record.
+func (r *HeadReader) ofRow(class uint32, e *RowEntry) (*MessageHead, bool) {
 	if e.Message == 0 {
-		return nil, v.seesRecord(class, e)
+		return nil, r.v.seesRecord(class, e)
 	}
-	at, ok := v.stated(class, e.Key, e.Message)
+	at, ok := r.stated(class, e.Key, e.Message)
 	if !ok {
 		return nil, false
 	}
-	h := v.head(at)
+	r.last = r.head(at)
 	if e.Key == at.ref { // as Rows shows it: the lowest that is seen founds the message
 		e.Differs = nil
 		if e.Role != hut3.PossibleRepeat {
 			e.Role = hut3.Founder
 		}
 	}
-	return &h, true
+	return &r.last, true
 }

@@ -135,9 +135,10 @@ func (p places) follow(next places, by uint32) places {
 }
 
 func (n phraseNode) mark(m *marking) {
-	for i := range m.tokens {
-		if end, ok := n.at(m.tokens, i); ok {
-			m.add(m.tokens[i].start, end)
+	tokens := m.tokens()
+	for i := range tokens {
+		if end, ok := n.at(tokens, i); ok {
+			m.add(tokens[i].start, end)
 		}
 	}
 }
@@ -242,15 +243,16 @@ func (n nearNode) pair(x, y uint32) bool {
 func (n nearNode) cost(e *evaluation) int { return min(n.a.cost(e), n.b.cost(e)) }
 
 func (n nearNode) mark(m *marking) {
-	for i := range m.tokens {
-		endA, ok := n.a.at(m.tokens, i)
+	tokens := m.tokens()
+	for i := range tokens {
+		endA, ok := n.a.at(tokens, i)
 		if !ok {
 			continue
 		}
-		for j := range m.tokens {
-			if endB, ok := n.b.at(m.tokens, j); ok && n.pair(uint32(i), uint32(j)) {
-				m.add(m.tokens[i].start, endA)
-				m.add(m.tokens[j].start, endB)
+		for j := range tokens {
+			if endB, ok := n.b.at(tokens, j); ok && n.pair(uint32(i), uint32(j)) {
+				m.add(tokens[i].start, endA)
+				m.add(tokens[j].start, endB)
 			}
 		}
 	}

@@ -47,6 +47,7 @@ func (v *View) GroupRows(ctx context.Context) iter.Seq2[GroupItem, error] {
 // seesItem names the message as people's rulings have it.
 func (v *View) seesItem(it *GroupItem) bool {
 	at, ok := v.stated(it.Class, it.Key, it.Message)
+	it.at = at
 	if _, it.Ruled = v.ruled.of(it.Key); ok && it.Ruled {
 		it.Message = v.segs[at.seg].keyOf(at.ordinal)
 	}

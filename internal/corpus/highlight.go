@@ -14,16 +14,25 @@ type token struct {
 
 // marking gathers what of one text a query matched.
 type marking struct {
-	body   string
-	tokens []token
-	spans  []hut3.Span
-	found  [][2]int
+	body  string
+	cut   []token // nil until they are asked for
+	spans []hut3.Span
+	found [][2]int
 }
 
 func (m *marking) add(start, end int) { m.found = append(m.found, [2]int{start, end}) }
 
+// tokens are the words of the text: most plans that walk everything mark none.
+func (m *marking) tokens() []token {
+	if m.cut == nil {
+		m.cut = []token{}
+		Tokens(m.body, func(term []byte, start, end int) { m.cut = append(m.cut, token{string(term), start, end}) })
+	}
+	return m.cut
+}
+
 func (m *marking) terms(is func(term []byte) bool) {
-	for _, t := range m.tokens {
+	for _, t := range m.tokens() {
 		if is([]byte(t.term)) {
 			m.add(t.start, t.end)
 		}
@@ -34,7 +43,6 @@ func (m *marking) terms(is func(term []byte) bool) {
 // that touch joined. What a query excludes is not marked.
 func highlights(n node, body string, spans []hut3.Span) [][2]int {
 	m := &marking{body: body, spans: spans}
-	Tokens(body, func(term []byte, start, end int) { m.tokens = append(m.tokens, token{string(term), start, end}) })
 	n.mark(m)
 	slices.SortFunc(m.found, func(a, b [2]int) int {
 		if a[0] != b[0] {

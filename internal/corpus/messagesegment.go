@@ -34,6 +34,7 @@ type messageSegment struct {
 	unzip                  func() *zstd.Decoder // of the texts
 	language               *column              // number in languages; empty where it is another list's
 	folded                 func() map[string][]uint32
+	fences                 func() []hut3.Key
 }
 
 type foreignTable struct{ ordinal, delivery, row, holders, byKey, ends, sets *column }
@@ -75,7 +76,7 @@ func openMessages(f, over *file, info SegmentInfo, dec *zstd.Decoder) (*messageS
 	if s.language, err = openLanguage(f, m.Messages); err != nil {
 		return nil, err
 	}
-	s.folded = sync.OnceValue(s.foldHandles)
+	s.folded, s.fences = sync.OnceValue(s.foldHandles), sync.OnceValue(s.refFences)
 	if over != nil {
 		s.layer = openLayer(over)
 	}
@@ -145,15 +146,21 @@ func between(ends, values *column, i int) []uint32 {
 
 // byRow finds the message whose ref is a row.
 func (s *messageSegment) byRow(k hut3.Key) (uint32, bool) {
+	o, _, ok := s.byRowAt(k)
+	return o, ok
+}
+
+// byRowAt is byRow, with the place of the message in the order of refs.
+func (s *messageSegment) byRowAt(k hut3.Key) (o uint32, at int, ok bool) {
 	if !s.info.holds(k.Delivery()) {
-		return 0, false
+		return 0, 0, false
 	}
-	i := sort.Search(s.byRef.n, func(i int) bool { return s.refOf(s.byRef.u32(i)) >= k })
+	i := s.searchRef(k)
 	if i == s.byRef.n {
-		return 0, false
+		return 0, 0, false
 	}
-	o := s.byRef.u32(i)
-	return o, s.refOf(o) == k
+	o = s.byRef.u32(i)
+	return o, i, s.refOf(o) == k
 }
 
 // byKey finds the message that has a key.

@@ -26,29 +26,29 @@ func (s *rowSegment) openFields() {
 		frames: (s.n + frameSize - 1) / frameSize, rows: s.n, names: s.names}
 }
 
-// of gives the fields of a row: those of its columns, and in their places those
-// that its record holds.
-func (f *rowFields) of(i int, sent int64, kept []hut3.Field) []hut3.Field {
+// appendTo gives the fields of a row: those of its columns, and in their places
+// those that its record holds. names and values read the tables of strings.
+func (f *rowFields) appendTo(out []hut3.Field, i int, sent int64, kept []hut3.Field, names, values func(uint32) string) []hut3.Field {
 	if f.shape.n == 0 {
-		return kept
+		return append(out, kept...)
 	}
 	shape := int(f.shape.at(i))
 	if shape == 0 {
-		return nil
+		return out
 	}
 	first := 0
 	if shape > 1 {
 		first = int(f.ends.at(shape - 2))
 	}
-	var out []hut3.Field
-	var used []uint32
+	var few [16]uint32
+	used := few[:0]
 	for at := first; at < int(f.ends.at(shape-1)); at++ {
 		id := f.shapeNames.u32(at)
 		slot := f.slotOf.u32(int(id))
 		value, ok := "", false
 		if slot != noSlot && !slices.Contains(used, slot) {
 			used = append(used, slot)
-			value, ok = f.at(slot, i, sent)
+			value, ok = f.at(slot, i, sent, values)
 		}
 		if !ok {
 			if len(kept) == 0 {
@@ -56,13 +56,13 @@ func (f *rowFields) of(i int, sent int64, kept []hut3.Field) []hut3.Field {
 			}
 			value, kept = kept[0].Value, kept[1:]
 		}
-		out = append(out, hut3.Field{Name: f.names.at(id), Value: value})
+		out = append(out, hut3.Field{Name: names(id), Value: value})
 	}
 	return out
 }
 
 // at gives the value of a slot in a row; ok is false where the record has it.
-func (f *rowFields) at(slot uint32, i int, sent int64) (value string, ok bool) {
+func (f *rowFields) at(slot uint32, i int, sent int64, values func(uint32) string) (value string, ok bool) {
 	kind := slotKind(f.kind.at(int(slot)*f.frames + i>>frameBits))
 	v := f.value.at(int(slot)*f.frames*frameSize + i)
 	if kind == slotFew {
@@ -79,7 +79,7 @@ func (f *rowFields) at(slot uint32, i int, sent int64) (value string, ok bool) {
 		if v == 0 {
 			return "", false
 		}
-		return f.values.at(uint32(v - 1)), true
+		return values(uint32(v - 1)), true
 	}
 	panic(f.kind.sec.malformed(0))
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"sort"
-	"strconv"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -100,11 +99,17 @@ func (s *rowSegment) find(k hut3.Key) (int, bool) {
 
 // messageOf is the message that the i-th row states; zero for a record.
 func (s *rowSegment) messageOf(i int) hut3.Key {
-	at := sort.Search(s.otherRow.n, func(j int) bool { return int(s.otherRow.at(j)) >= i })
+	at := s.firstOther(i)
 	if at < s.otherRow.n && int(s.otherRow.at(at)) == i {
 		return s.otherKey(at)
 	}
 	return s.keyOf(i)
+}
+
+// firstOther is the place of the first row from the i-th on that is not its own
+// message.
+func (s *rowSegment) firstOther(i int) int {
+	return sort.Search(s.otherRow.n, func(j int) bool { return int(s.otherRow.at(j)) >= i })
 }
 
 // otherKey is the message of the i-th row that is not its own message.
@@ -160,10 +165,6 @@ func (s *rowSegment) timeForm(i int) timeForm {
 // locator walks from the start of the frame, or from where the stream began.
 func (s *rowSegment) locator(i int) hut3.Locator {
 	number := s.fileOf.u32(i)
-	if int(number) >= len(s.files) {
-		panic(s.fileOf.sec.malformed(0))
-	}
-	f := s.files[number]
 	start := i &^ (frameSize - 1)
 	j := i
 	for j > start && s.fileOf.u32(j-1) == number {
@@ -176,11 +177,7 @@ func (s *rowSegment) locator(i int) hut3.Locator {
 	for ; j < i; j++ {
 		off += s.length.i64(j) + s.gap.i64(j+1)
 	}
-	loc := hut3.Locator{Object: f.Object, File: f.File, Steps: f.Steps, Offset: off, Length: s.length.i64(i)}
-	if f.Last {
-		loc.Steps = append(append([]hut3.Step(nil), f.Steps...), hut3.Step{Kind: "rowid", Name: strconv.FormatUint(s.step.at(i)-1, 10)})
-	}
-	return loc
+	return s.locatorAt(i, off)
 }
 
 // entry reads a row exactly as it was given to the Builder, but for its group.
@@ -194,7 +191,7 @@ func (s *rowSegment) entryBy(i int, reader *blobReader) RowEntry {
 		Native: s.native.at(i), Side: s.sideOf(i), Loc: s.locator(i)}
 	raw := s.kept(i, &e, reader)
 	sent := s.sent.i64(i)
-	e.Extra = s.fields.of(i, sent, e.Extra)
+	e.Extra = s.fields.appendTo(nil, i, sent, e.Extra, s.names.at, s.fields.values.at)
 	e.Sent = s.timeForm(i).time(sent, raw)
 	return e
 }

@@ -20,6 +20,7 @@ type GroupItem struct {
 	Role    hut3.Role
 	Class   uint32
 	Ruled   bool // a person ruled on its message, whose rows may stand under several keys
+	at      place
 }
 
 // StandingRows gives every standing row that takes part in grouping, of every
@@ -118,6 +119,7 @@ type groupOrder struct {
 	i    int
 	keys int // that were read
 	buf  [12]byte
+	side *memo[hut3.Handle]
 }
 
 func (o *groupOrder) next() bool {
@@ -138,15 +140,19 @@ func (o *groupOrder) key() []byte { return o.buf[:] }
 func (o *groupOrder) row() hut3.Key { return o.s.keyOf(int(o.s.group.at(o.i - 1))) }
 
 func (o *groupOrder) item() GroupItem {
-	it := o.s.groupItem(int(o.s.group.at(o.i - 1)))
+	if o.side == nil {
+		o.side = newMemo(o.s.sides, splitHandle)
+	}
+	it := o.s.groupItem(int(o.s.group.at(o.i-1)), o.side)
 	it.Group = o.buf
 	return it
 }
 
 type nativeOrder struct {
-	s   *rowSegment
-	i   int
-	buf [8]byte
+	s    *rowSegment
+	i    int
+	buf  [8]byte
+	side *memo[hut3.Handle]
 }
 
 func (o *nativeOrder) next() bool {
@@ -162,11 +168,20 @@ func (o *nativeOrder) key() []byte { return o.buf[:] }
 
 func (o *nativeOrder) row() hut3.Key { return o.s.keyOf(int(o.s.byNative.at(o.i - 1))) }
 
-func (o *nativeOrder) item() GroupItem { return o.s.groupItem(int(o.s.byNative.at(o.i - 1))) }
+func (o *nativeOrder) item() GroupItem {
+	if o.side == nil {
+		o.side = newMemo(o.s.sides, splitHandle)
+	}
+	return o.s.groupItem(int(o.s.byNative.at(o.i-1)), o.side)
+}
 
 // groupItem reads a row without its text and its group.
-func (s *rowSegment) groupItem(i int) GroupItem {
-	return GroupItem{Native: s.native.at(i), Key: s.keyOf(i), Message: s.messageOf(i), Side: s.sideOf(i),
+func (s *rowSegment) groupItem(i int, sides *memo[hut3.Handle]) GroupItem {
+	side := hut3.Handle{}
+	if v := s.side.u32(i); v > 0 {
+		side = sides.at(v - 1)
+	}
+	return GroupItem{Native: s.native.at(i), Key: s.keyOf(i), Message: s.messageOf(i), Side: side,
 		Sent: s.timeForm(i).instant(s.sent.i64(i)), Role: hut3.Role(s.kind.at(i) >> 4), Class: s.info.Class}
 }
 

@@ -31,6 +31,10 @@ type ViewMark struct {
 // Mark is the view's mark. It has none where it knows sets of its own.
 func (v *View) Mark() (m ViewMark, ok bool) { return ViewMark{v.worked, v.laid}, len(v.sets) == 0 }
 
+// RowsMark is the mark of what a view says of messages and rows: facts that are
+// laid over it play no part.
+func (v *View) RowsMark() ViewMark { return ViewMark{worked: v.worked} }
+
 // Handles gives every handle that a visible message is from or to, or that a
 // visible row came from, in order of platform and name.
 func (v *View) Handles(ctx context.Context) ([]HandleCount, error) {

@@ -58,7 +58,7 @@ type point struct{ x, y float64 }
 // confidence interval (P. K. Sen, 1968). ok is false where no two points
 // differ in x.
 func theilSen(points []point) (slope, low, high float64, ok bool) {
-	var slopes []float64
+	slopes := make([]float64, 0, len(points)*(len(points)-1)/2)
 	for i, a := range points {
 		for _, b := range points[i+1:] {
 			if a.x != b.x {

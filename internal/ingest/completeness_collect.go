@@ -75,8 +75,13 @@ type collector struct {
 	damage  map[string]*Damage
 	wanted  map[uint64][]string // replies: native id to conversations
 	clocks  grouping.Sightings
-	pending map[hut3.Key]map[hut3.Handle]int64 // messages whose rows may stand under several group keys
+	pending map[hut3.Key][]sideRows // messages whose rows may stand under several group keys
+	items   []grouping.Item         // of one group key
+	stating []messageSides          // and its messages
 	files   map[SourceKey]bool
+	file    SourceKey // of the row before
+	columns map[string]columnKind
+	heads   *corpus.HeadReader
 }
 
 // SourceKey names an original of a delivery.
@@ -88,11 +93,13 @@ type SourceKey struct {
 // tally is a handset while it is counted.
 type tally struct {
 	HandsetHeld
-	days  *days
-	convs map[string]bool
-	from  map[hut3.Ref]bool
-	seq   sequence
-	zones map[zoneAt]*zoneTally
+	days    *days
+	convs   map[string]bool
+	from    map[uint32]bool // deliveries
+	bases   map[hut3.Basis]int64
+	offsets map[int16]int64 // minutes from UTC
+	seq     sequence
+	zones   map[zoneAt]*zoneTally
 }
 
 type conversationTally struct {
@@ -105,8 +112,8 @@ type conversationTally struct {
 // Complete makes the statement of a subject in what a view shows, without its
 // head and its sources.
 func Complete(ctx context.Context, view *corpus.View, of CompletenessOf, zone *time.Location) (*Completeness, error) {
-	c := &collector{of: of, view: view, zone: zone, days: newDays(zone), convs: map[string]*conversationTally{}, sides: map[hut3.Handle]*tally{},
-		names: map[hut3.Handle]*HandleHeld{}, damage: map[string]*Damage{}, wanted: map[uint64][]string{}, pending: map[hut3.Key]map[hut3.Handle]int64{}, files: map[SourceKey]bool{},
+	c := &collector{of: of, view: view, heads: view.HeadReader(), zone: zone, days: newDays(zone), convs: map[string]*conversationTally{}, sides: map[hut3.Handle]*tally{},
+		names: map[hut3.Handle]*HandleHeld{}, damage: map[string]*Damage{}, wanted: map[uint64][]string{}, pending: map[hut3.Key][]sideRows{}, files: map[SourceKey]bool{}, columns: map[string]columnKind{},
 		out: &Completeness{Format: CompletenessFormat, Subject: of.String(), Caveat: AbsenceCaveat, Rule: grouping.Name}}
 	c.out.Totals.Records = map[string]int64{}
 	for _, walk := range []func(context.Context) error{c.messages, c.groups, c.rows, c.replies} {
@@ -208,120 +215,6 @@ func (c *collector) name(h hut3.Handle) *HandleHeld {
 		c.names[h] = &HandleHeld{Handle: h}
 	}
 	return c.names[h]
-}
-
-// groups walks rows by what they say: which sides state each message, and what
-// rare texts say of clocks.
-func (c *collector) groups(ctx context.Context) error {
-	var same []corpus.GroupItem
-	flush := func() error {
-		err := c.groupOf(same)
-		same = same[:0]
-		return err
-	}
-	for g, err := range c.view.GroupRows(ctx) {
-		if err != nil {
-			return err
-		}
-		if len(same) > 0 && same[0].Group != g.Group {
-			if err := flush(); err != nil {
-				return err
-			}
-		}
-		same = append(same, g)
-	}
-	if err := flush(); err != nil {
-		return err
-	}
-	for key, sides := range c.pending {
-		if err := c.stated(key, sides); err != nil {
-			return err
-		}
-	}
-	c.out.clocks = c.clocks.Estimate()
-	return nil
-}
-
-// groupOf takes the rows of one group key. A message whose rows stand under
-// several keys, as one that was edited, waits until all are seen.
-func (c *collector) groupOf(same []corpus.GroupItem) error {
-	items := make([]grouping.Item, 0, len(same))
-	by := map[hut3.Key]map[hut3.Handle]int64{}
-	whole := map[hut3.Key]bool{}
-	for _, g := range same {
-		if g.Role != hut3.Version {
-			items = append(items, grouping.Item{Key: g.Key, Side: g.Side, Sent: g.Sent})
-		}
-		if !c.of.row(g.Key) {
-			continue
-		}
-		if by[g.Message] == nil {
-			by[g.Message] = map[hut3.Handle]int64{}
-		}
-		by[g.Message][g.Side]++
-		whole[g.Message] = whole[g.Message] || g.Native == 0 && !g.Ruled
-	}
-	c.clocks.Add(items)
-	for message, sides := range by {
-		if !whole[message] {
-			c.wait(message, sides)
-			continue
-		}
-		if err := c.stated(message, sides); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (c *collector) wait(message hut3.Key, sides map[hut3.Handle]int64) {
-	if c.pending[message] == nil {
-		c.pending[message] = sides
-		return
-	}
-	for side, n := range sides {
-		c.pending[message][side] += n
-	}
-}
-
-// stated takes the sides that state a message.
-func (c *collector) stated(message hut3.Key, sides map[hut3.Handle]int64) error {
-	head, ok, err := c.view.Head(message)
-	if err != nil || !ok || !c.of.message(&head) {
-		return err
-	}
-	conv := c.conversation(&head)
-	known := 0
-	for side := range sides {
-		if !side.IsZero() {
-			known++
-		}
-	}
-	for side, rows := range sides {
-		if side.IsZero() {
-			continue
-		}
-		s := conv.sides[side]
-		if s == nil {
-			s = &SideHeld{Handle: side}
-			conv.sides[side] = s
-		}
-		s.Rows += rows
-		s.Messages++
-		if known == 1 {
-			s.Alone++
-		}
-	}
-	switch {
-	case known == 0:
-		c.out.Totals.NoSide++
-	case known == 1:
-		c.out.Totals.OneSide++
-	default:
-		c.out.Totals.BothSides++
-		conv.Both++
-	}
-	return nil
 }
 
 // heldSides are the handsets of which the view shows anything at all, beyond

@@ -35,12 +35,18 @@ func (d *days) add(t hut3.Time) {
 	}
 }
 
+const microsADay = int64(24 * time.Hour / time.Microsecond)
+
 // day is the number of days since 1970.
 func (d *days) day(t hut3.Time) int64 {
-	at := time.UnixMicro(t.Micros).UTC()
-	if t.Basis.Absolute() {
-		at = at.In(d.zone)
+	if d.zone == time.UTC || !t.Basis.Absolute() {
+		day := t.Micros / microsADay
+		if t.Micros%microsADay < 0 {
+			day--
+		}
+		return day
 	}
+	at := time.UnixMicro(t.Micros).In(d.zone)
 	return time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, time.UTC).Unix() / 86400
 }
 

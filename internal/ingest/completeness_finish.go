@@ -39,9 +39,15 @@ func (c *collector) finish(held map[hut3.Handle]bool) {
 
 func (t *tally) finish(clocks grouping.ClockTable) HandsetHeld {
 	h := t.HandsetHeld
-	h.Deliveries = slices.SortedFunc(maps.Keys(t.from), func(a, b hut3.Ref) int {
-		return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b))
-	})
+	for _, n := range slices.Sorted(maps.Keys(t.from)) {
+		h.Deliveries = append(h.Deliveries, hut3.Ref(hut3.DeliveryRef(n)))
+	}
+	for basis, n := range t.bases {
+		h.TimeBases[basis.String()] += n
+	}
+	for minutes, n := range t.offsets {
+		h.Offsets[offsetText(minutes)] += n
+	}
 	h.First, h.Last, h.ActiveDays = t.days.first.String(), t.days.last.String(), len(t.days.n)
 	h.EmptyDays, h.Empty = t.days.empty()
 	h.Conversations = len(t.convs)

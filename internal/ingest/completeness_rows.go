@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"strings"
 
 	"hut3"
 	"hut3/internal/corpus"
@@ -16,7 +17,9 @@ func (c *collector) rows(ctx context.Context) error {
 		if !c.of.row(e.Key) || head != nil && !c.of.message(head) {
 			return nil
 		}
-		c.files[SourceKey{e.Key.Delivery(), e.Loc.File}] = true
+		if file := (SourceKey{e.Key.Delivery(), e.Loc.File}); file != c.file {
+			c.file, c.files[file] = file, true
+		}
 		if head == nil {
 			c.record(e)
 			return nil
@@ -34,14 +37,14 @@ func (c *collector) record(e *corpus.RowEntry) {
 	if !e.Side.IsZero() {
 		t := c.side(e.Side)
 		t.Records[e.Kind.String()]++
-		t.from[hut3.Ref(hut3.DeliveryRef(e.Key.Delivery()))] = true
+		t.from[e.Key.Delivery()] = true
 	}
 }
 
 func (c *collector) side(h hut3.Handle) *tally {
 	t := c.sides[h]
 	if t == nil {
-		t = &tally{days: newDays(c.zone), convs: map[string]bool{}, from: map[hut3.Ref]bool{}}
+		t = &tally{days: newDays(c.zone), convs: map[string]bool{}, from: map[uint32]bool{}, bases: map[hut3.Basis]int64{}, offsets: map[int16]int64{}}
 		t.HandsetHeld = HandsetHeld{Handle: h, Stages: map[string]int64{}, Devices: map[string]int64{}, TimeBases: map[string]int64{},
 			Offsets: map[string]int64{}, BurnTimes: map[string]int64{}, Records: map[string]int64{}}
 		c.sides[h] = t
@@ -78,15 +81,15 @@ func (c *collector) act(e *corpus.RowEntry, head *corpus.MessageHead) {
 		t.Repeats++
 	}
 	t.days.add(e.Sent)
-	t.TimeBases[e.Sent.Basis.String()]++
+	t.bases[e.Sent.Basis]++
 	if e.Sent.Basis.Absolute() {
-		t.Offsets[offsetText(e.Sent.Offset)]++
+		t.offsets[e.Sent.Offset]++
 		if e.Sent.Basis == hut3.BasisZone {
 			t.zone(zoneAt{"stated", e.Sent.Offset}, e.Sent)
 		}
 	}
 	t.convs[head.Conversation] = true
-	t.from[hut3.Ref(hut3.DeliveryRef(e.Key.Delivery()))] = true
+	t.from[e.Key.Delivery()] = true
 	c.fields(e, head, t)
 }
 
@@ -111,12 +114,11 @@ func (c *collector) fields(e *corpus.RowEntry, head *corpus.MessageHead, t *tall
 		case "reply_to":
 			reply = f.Value
 		}
-		if scientific.MatchString(f.Value) {
+		if isScientific(f.Value) {
 			c.hurt("a number in scientific notation ("+f.Name+"): a spreadsheet dropped its digits", e.Key)
 		}
 		if t != nil {
-			t.field(f, e.Loc.File)
-			t.wall(f, e.Sent)
+			t.field(f, c.column(f.Name), e)
 		}
 	}
 	if reply != "" {
@@ -125,7 +127,25 @@ func (c *collector) fields(e *corpus.RowEntry, head *corpus.MessageHead, t *tall
 	}
 }
 
-func (t *tally) field(f hut3.Field, file string) {
+// isScientific looks at the first character before it asks the expression:
+// nearly no value begins with a digit and holds an e.
+func isScientific(s string) bool {
+	return s != "" && s[0] >= '0' && s[0] <= '9' && strings.ContainsAny(s, "eE") && scientific.MatchString(s)
+}
+
+// columnKind is what the name of a column beside a row says of its values.
+type columnKind struct{ local, numbers bool }
+
+func (c *collector) column(name string) columnKind {
+	kind, ok := c.columns[name]
+	if !ok {
+		kind = columnKind{local: saysLocal(name), numbers: saysNumber(name)}
+		c.columns[name] = kind
+	}
+	return kind
+}
+
+func (t *tally) field(f hut3.Field, kind columnKind, e *corpus.RowEntry) {
 	switch f.Name {
 	case "stage":
 		t.Stages[f.Value]++
@@ -133,8 +153,12 @@ func (t *tally) field(f hut3.Field, file string) {
 		t.Devices[f.Value]++
 	case "burn":
 		t.BurnTimes[f.Value]++
-	default:
-		t.seq.add(f.Name, file, f.Value)
+	}
+	if kind.numbers {
+		t.seq.add(f.Name, e.Loc.File, f.Value)
+	}
+	if kind.local {
+		t.wall(f, e.Sent)
 	}
 }
 

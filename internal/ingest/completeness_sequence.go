@@ -20,10 +20,12 @@ type sequence struct {
 	numbers map[[2]string][]int64
 }
 
+func saysNumber(column string) bool {
+	return slices.Contains(sequenceNames, strings.ToLower(strings.TrimSpace(column)))
+}
+
+// add takes a value of a column that says it is a number.
 func (s *sequence) add(column, file, text string) {
-	if !slices.Contains(sequenceNames, strings.ToLower(strings.TrimSpace(column))) {
-		return
-	}
 	n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
 	if err != nil || n < 0 {
 		return

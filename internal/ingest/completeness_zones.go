@@ -55,10 +55,12 @@ var wallLayouts = []string{"2006-01-02 15:04:05", "2006-01-02T15:04:05", "2006-0
 
 const quarter = 15 * time.Minute
 
+func saysLocal(column string) bool { return strings.Contains(strings.ToLower(column), "local") }
+
 // wall reads a column that says it is local time: its distance from the row's
 // own time, where that is whole quarters of an hour, as zones are.
 func (t *tally) wall(f hut3.Field, sent hut3.Time) {
-	if !sent.Basis.Absolute() || !strings.Contains(strings.ToLower(f.Name), "local") {
+	if !sent.Basis.Absolute() {
 		return
 	}
 	for _, layout := range wallLayouts {

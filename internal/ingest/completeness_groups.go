@@ -1,0 +1,156 @@
+package ingest
+
+import (
+	"context"
+
+	"hut3"
+	"hut3/internal/corpus"
+	"hut3/internal/grouping"
+)
+
+// messageSides is a message with the rows of one group key that state it.
+type messageSides struct {
+	of    corpus.GroupItem // the first
+	sides []sideRows
+	whole bool // no row of it stands under another key
+}
+
+// sideRows is how many rows of a side state a message.
+type sideRows struct {
+	side hut3.Handle
+	rows int64
+}
+
+func addSide(to []sideRows, side hut3.Handle, rows int64) []sideRows {
+	for i := range to {
+		if to[i].side == side {
+			to[i].rows += rows
+			return to
+		}
+	}
+	return append(to, sideRows{side, rows})
+}
+
+// groups walks rows by what they say: which sides state each message, and what
+// rare texts say of clocks.
+func (c *collector) groups(ctx context.Context) error {
+	var same []corpus.GroupItem
+	for g, err := range c.view.GroupRows(ctx) {
+		if err != nil {
+			return err
+		}
+		if len(same) > 0 && same[0].Group != g.Group {
+			if err := c.groupOf(same); err != nil {
+				return err
+			}
+			same = same[:0]
+		}
+		same = append(same, g)
+	}
+	if err := c.groupOf(same); err != nil {
+		return err
+	}
+	for key, sides := range c.pending {
+		head, ok, err := c.heads.Head(key)
+		if err != nil {
+			return err
+		}
+		if ok {
+			c.stated(&head, sides)
+		}
+	}
+	c.out.clocks = c.clocks.Estimate()
+	return nil
+}
+
+// groupOf takes the rows of one group key. A message whose rows stand under
+// several keys, as one that was edited, waits until all are seen.
+func (c *collector) groupOf(same []corpus.GroupItem) error {
+	c.items, c.stating = c.items[:0], c.stating[:0]
+	for i := range same {
+		g := &same[i]
+		if g.Role != hut3.Version {
+			c.items = append(c.items, grouping.Item{Key: g.Key, Side: g.Side, Sent: g.Sent})
+		}
+		if !c.of.row(g.Key) {
+			continue
+		}
+		m := c.statedBy(g)
+		m.sides = addSide(m.sides, g.Side, 1)
+		m.whole = m.whole || g.Native == 0 && !g.Ruled
+	}
+	c.clocks.Add(c.items)
+	for i := range c.stating {
+		if err := c.take(&c.stating[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// statedBy finds the message of a row among those of its group key.
+func (c *collector) statedBy(g *corpus.GroupItem) *messageSides {
+	for i := len(c.stating) - 1; i >= 0; i-- {
+		if c.stating[i].of.Message == g.Message {
+			return &c.stating[i]
+		}
+	}
+	if n := len(c.stating); n < cap(c.stating) {
+		c.stating = c.stating[:n+1]
+		c.stating[n] = messageSides{of: *g, sides: c.stating[n].sides[:0]}
+	} else {
+		c.stating = append(c.stating, messageSides{of: *g})
+	}
+	return &c.stating[len(c.stating)-1]
+}
+
+func (c *collector) take(m *messageSides) error {
+	if !m.whole {
+		for _, s := range m.sides {
+			c.pending[m.of.Message] = addSide(c.pending[m.of.Message], s.side, s.rows)
+		}
+		return nil
+	}
+	head, err := c.heads.Of(&m.of)
+	if err == nil {
+		c.stated(&head, m.sides)
+	}
+	return err
+}
+
+// stated takes the sides that state a message.
+func (c *collector) stated(head *corpus.MessageHead, sides []sideRows) {
+	if !c.of.message(head) {
+		return
+	}
+	conv, known := c.conversation(head), 0
+	for _, s := range sides {
+		if !s.side.IsZero() {
+			known++
+		}
+	}
+	for _, of := range sides {
+		if of.side.IsZero() {
+			continue
+		}
+		s := conv.sides[of.side]
+		if s == nil {
+			s = &SideHeld{Handle: of.side}
+			conv.sides[of.side] = s
+		}
+		s.Rows += of.rows
+		s.Messages++
+		if known == 1 {
+			s.Alone++
+		}
+	}
+	switch {
+	case known == 0:
+		c.out.Totals.NoSide++
+	case known == 1:
+		c.out.Totals.OneSide++
+	default:
+		c.out.Totals.BothSides++
+		conv.Both++
+	}
+}
