@@ -88,7 +88,7 @@ var adapters = map[string]struct {
 	"modernc.org/sqlite":                 {[]string{"internal/store", "internal/formats"}, "SQL is spoken in store alone; formats reads seized databases, from copies that nothing writes"},
 	"filippo.io/age":                     {[]string{"internal/seal"}, "sealing is done in seal alone"},
 	"github.com/nyaruka/phonenumbers":    {[]string{"internal/extract"}, "the numbering plans of the world"},
-	"github.com/klauspost/compress":      {[]string{"internal/vault", "internal/corpus", "internal/formats"}, "zstd, of originals, of text blocks and of what is delivered"},
+	"github.com/klauspost/compress":      {[]string{"internal/vault", "internal/corpus", "internal/formats", "internal/ingest"}, "zstd, of originals, of text blocks and of what is delivered; s2, of what an import lays aside"},
 	"github.com/go-json-experiment/json": {[]string{"internal/audit", "internal/formats"}, "canonical JSON, and JSON read with positions"},
 	"golang.org/x/crypto":                {[]string{"internal/access", "internal/seal"}, "argon2id and keys"},
 	"golang.org/x/mod":                   {[]string{"internal/audit", "internal/access", "internal/store", "internal/app", "internal/seal", "internal/vault"}, "Merkle trees, and the notes of the logs"},

@@ -115,8 +115,8 @@ func printBench(w io.Writer, m app.CorpusMeasured) {
 	}
 	rows = append(rows, []string{"index alone, " + hut3.Plural(m.Index.Messages, "message", "messages"), fmt.Sprintf("%.1f", m.Index.Seconds), "", whole(m.Index.Rate), "", ""})
 	table(w, rows)
-	fmt.Fprintf(w, "\nbytes: %.1f a message, %.1f a row, %.1f a message of entities; vault %s, databases %s\n",
-		m.Sizes.Messages, m.Sizes.Rows, m.Sizes.Entities, hut3.Thousands(m.Sizes.Vault), hut3.Thousands(m.Sizes.Databases))
+	fmt.Fprintf(w, "\nbytes: %.1f a message, %.1f a row, %.1f a message of entities; vault %s, databases %s; the case took %s MB of disk at most\n",
+		m.Sizes.Messages, m.Sizes.Rows, m.Sizes.Entities, hut3.Thousands(m.Sizes.Vault), hut3.Thousands(m.Sizes.Databases), whole(float64(m.Load.PeakDisk)/1e6))
 	fmt.Fprintf(w, "opened in %.0f ms; %s MB of memory while asking\n\n", m.OpenMs, whole(float64(m.ServePeak)/1e6))
 	rows = [][]string{{"question", "p50 ms", "p95 ms", "hits"}}
 	for _, q := range m.Queries {

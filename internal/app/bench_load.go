@@ -27,6 +27,7 @@ type BenchLoad struct {
 	Rows     float64      `json:"rows_per_second"`
 	Stages   []BenchStage `json:"stages"`
 	Peak     int64        `json:"peak_memory"`
+	PeakDisk int64        `json:"peak_disk_bytes"` // of the case folder, at most, with all that was temporary
 }
 
 // BenchStage is how long one stage of an import took.
@@ -96,7 +97,7 @@ func (o *CorpusBench) load(ctx context.Context, m *CorpusMeasured) (*benchCase, 
 		return nil, err
 	}
 	var clock stageClock
-	memory, cpu := watchMemory(), processorSeconds()
+	memory, disk, cpu := watchMemory(), watchDisk(c.data), processorSeconds()
 	stop, err := o.profile()
 	if err != nil {
 		return nil, err
@@ -112,7 +113,9 @@ func (o *CorpusBench) load(ctx context.Context, m *CorpusMeasured) (*benchCase, 
 	err = errors.Join(err, finished())
 	m.Load.Stages, m.Load.CPU = clock.stages, processorSeconds()-cpu
 	m.Load.Peak = memory.stop()
-	if err = errors.Join(err, stop()); err != nil {
+	peak, diskErr := disk.stop()
+	m.Load.PeakDisk = peak
+	if err = errors.Join(err, diskErr, stop()); err != nil {
 		return nil, errors.Join(err, c.app.Close())
 	}
 	m.Messages, m.Rows, m.Files, m.InputBytes = r.Messages, r.Rows, r.Files, r.Bytes

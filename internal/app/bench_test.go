@@ -22,6 +22,9 @@ func TestCorpusBenchmark(t *testing.T) {
 	if m.Load.Rows <= 0 || m.Index.Rate <= 0 || len(m.Load.Stages) < 5 || m.Sizes.Messages <= 0 || m.Sizes.Rows <= 0 || m.Sizes.Vault == 0 || m.Sizes.Databases == 0 {
 		t.Errorf("rates and sizes: %+v", m)
 	}
+	if stands := m.Sizes.Vault + m.Sizes.Databases + int64(m.Sizes.Rows*float64(m.Rows)); m.Load.PeakDisk <= stands {
+		t.Errorf("%d bytes at most, and %d stand in the end", m.Load.PeakDisk, stands)
+	}
 	if len(m.Queries) < 15 {
 		t.Errorf("%d classes of question", len(m.Queries))
 	}

@@ -16,43 +16,25 @@ type spooled struct {
 	raw           uint64 // see rawOf
 }
 
-// The kinds of record in a spool.
-const (
-	tagRow     = 'R'
-	tagReject  = 'X'
-	tagTrailer = 'T'
-)
+// valueWriter appends values to b.
+type valueWriter struct{ b []byte }
 
-// encoder appends values to b. It numbers words and owners as it goes.
-type encoder struct {
-	b      []byte
-	book   wordBook
-	owners map[hut3.Handle]uint64 // of the spool, by number
-	owner  hut3.Handle            // the last, and its number
-	number uint64
-	talk   wordEntry // the last conversation with its hash
-	talked bool
-}
-
-// stretch begins another stretch of records.
-func (e *encoder) stretch() { e.book.reset() }
-
-// spool begins another spool.
-func (e *encoder) spool() {
-	e.stretch()
-	e.b, e.owner, e.number = e.b[:0], hut3.Handle{}, 0
-	clear(e.owners)
-}
-
-func (e *encoder) uint(n uint64) { e.b = binary.AppendUvarint(e.b, n) }
-func (e *encoder) int(n int64)   { e.b = binary.AppendVarint(e.b, n) }
-func (e *encoder) text(s string) { e.uint(uint64(len(s))); e.b = append(e.b, s...) }
+func (w *valueWriter) uint(n uint64) { w.b = binary.AppendUvarint(w.b, n) }
+func (w *valueWriter) int(n int64)   { w.b = binary.AppendVarint(w.b, n) }
+func (w *valueWriter) text(s string) { w.uint(uint64(len(s))); w.b = append(w.b, s...) }
 
 func flag(b bool) byte {
 	if b {
 		return 1
 	}
 	return 0
+}
+
+// encoder appends what stands behind the heads of rows. It numbers words as it
+// goes.
+type encoder struct {
+	valueWriter
+	book wordBook
 }
 
 func (e *encoder) handle(platform, name wordPlace, h hut3.Handle) {
@@ -83,9 +65,8 @@ func (e *encoder) locator(l hut3.Locator, file string) {
 	e.int(l.Length)
 }
 
-// row writes the head that rowHead reads, and all the rest behind it.
+// row writes what the head of the row does not hold.
 func (e *encoder) row(r *spooled, file string) {
-	e.head(r)
 	for at, s := range [...]string{atConversation: r.Conversation, atPlatform: r.Platform, atFromNick: r.FromNick, atToNick: r.ToNick,
 		atNamespace: r.Namespace, atDirection: r.Direction, atStage: r.Stage, atBurn: r.Burn, atDevice: r.Device} {
 		e.word(wordPlace(at), s)
@@ -120,16 +101,20 @@ func (e *encoder) media(list []hut3.Media) {
 	}
 }
 
-// decoder reads what an encoder wrote, one record after the other. Texts are
-// parts of the record's string. A record that ends early sets bad.
-type decoder struct {
-	s      string
-	bad    bool
-	words  []string      // of the stretch
-	owners []hut3.Handle // of the spool
+// reject writes what is known of a row that could not be read.
+func (e *encoder) reject(r *hut3.Reject, file string) {
+	e.text(r.Reason)
+	e.locator(r.Loc, file)
 }
 
-func (d *decoder) take(n int) string {
+// valueReader reads values, one after the other. Texts are parts of its string.
+// Where that ends early it sets bad.
+type valueReader struct {
+	s   string
+	bad bool
+}
+
+func (d *valueReader) take(n int) string {
 	if n < 0 || n > len(d.s) {
 		d.bad, d.s = true, ""
 		return ""
@@ -139,14 +124,14 @@ func (d *decoder) take(n int) string {
 	return out
 }
 
-func (d *decoder) byte() byte {
+func (d *valueReader) byte() byte {
 	if s := d.take(1); s != "" {
 		return s[0]
 	}
 	return 0
 }
 
-func (d *decoder) uint() uint64 {
+func (d *valueReader) uint() uint64 {
 	if len(d.s) > 0 && d.s[0] < 0x80 { // nearly all are
 		n := uint64(d.s[0])
 		d.s = d.s[1:]
@@ -164,21 +149,27 @@ func (d *decoder) uint() uint64 {
 	return 0
 }
 
-func (d *decoder) int() int64 {
+func (d *valueReader) int() int64 {
 	n := d.uint()
 	return int64(n>>1) ^ -int64(n&1)
 }
 
-func (d *decoder) text() string { return d.take(int(min(d.uint(), uint64(len(d.s))+1))) }
+func (d *valueReader) text() string { return d.take(int(min(d.uint(), uint64(len(d.s))+1))) }
 
 // list reads the length of a list whose elements take at least a byte each.
-func (d *decoder) list() int {
+func (d *valueReader) list() int {
 	n := d.uint()
 	if n > uint64(len(d.s)) {
 		d.bad = true
 		return 0
 	}
 	return int(n)
+}
+
+// decoder reads what an encoder wrote, a record of a stretch after the other.
+type decoder struct {
+	valueReader
+	words []string // of the stretch
 }
 
 func (d *decoder) handle() hut3.Handle {
@@ -204,13 +195,6 @@ func (d *decoder) locator(at hut3.Locator) hut3.Locator {
 	return at
 }
 
-// row reads a row of a file; at holds the file's object and path.
-func (d *decoder) row(at hut3.Locator) *spooled {
-	var b rowBuffers
-	d.rowInto(&b, at)
-	return &b.row
-}
-
 // reject reads a row that could not be read from its original.
 func (d *decoder) reject(at hut3.Locator) *hut3.Reject {
 	r := &hut3.Reject{Reason: d.text()}
@@ -226,12 +210,12 @@ type rowBuffers struct {
 	extra []hut3.Field
 }
 
-// rowInto reads a row into buffers. The row before in them is gone, its strings
-// stay.
-func (d *decoder) rowInto(b *rowBuffers, at hut3.Locator) {
+// rowInto reads the row of a head into buffers; at holds the file's object and
+// path. The row before in them is gone, its strings stay.
+func (d *decoder) rowInto(b *rowBuffers, h *rowHead, at hut3.Locator) {
 	b.row = spooled{}
 	r := &b.row
-	d.head().fill(r)
+	h.fill(r)
 	for _, s := range [...]*string{&r.Conversation, &r.Platform, &r.FromNick, &r.ToNick, &r.Namespace, &r.Direction, &r.Stage, &r.Burn, &r.Device} {
 		*s = d.word()
 	}

@@ -113,11 +113,19 @@ func (j *job) keepRegister(ctx context.Context) error {
 	}
 	out := bufio.NewWriter(f)
 	enc := json.NewEncoder(out)
+	spools := newSpoolReader()
+	defer spools.close()
 	for i := range j.files {
 		if j.files[i].fault != "" {
 			j.counts.NotRead++
 		}
-		err = errors.Join(err, enc.Encode(j.registered(i)))
+		line := registerLine{Registered: j.registered(i)}
+		if f := &j.files[i]; f.trailer.Format != "" {
+			var fault error
+			line.Summary, fault = spools.summary(f.spool)
+			err = errors.Join(err, fault)
+		}
+		err = errors.Join(err, enc.Encode(line))
 	}
 	if err := diskFault(errors.Join(err, out.Flush(), f.Close())); err != nil {
 		return err
@@ -126,14 +134,18 @@ func (j *job) keepRegister(ctx context.Context) error {
 	return err
 }
 
+// registerLine has the summary as its spool has it.
+type registerLine struct {
+	Registered
+	Summary json.RawMessage `json:"summary,omitempty"`
+}
+
+// registered is all of a file's line but its summary.
 func (j *job) registered(i int) Registered {
 	f := &j.files[i]
 	r := Registered{Path: j.sources[i].path, SHA256: f.object, Bytes: f.size, Rows: f.trailer.Rows, Rejects: f.trailer.Rejects, Before: f.trailer.Before, Fault: f.fault, Note: f.note}
 	if f.trailer.Numbered > 0 {
 		r.FirstRow = f.base + 1
-	}
-	if f.trailer.Summary.Format != "" {
-		r.Summary = &f.trailer.Summary
 	}
 	return r
 }

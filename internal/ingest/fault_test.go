@@ -18,6 +18,7 @@ import (
 
 	"hut3"
 	"hut3/internal/corpus"
+	"hut3/internal/formats"
 	"hut3/internal/store"
 )
 
@@ -290,10 +291,10 @@ func TestDamagedSpoolIsReadAgain(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if _, _, err := w.finish(w.trailer.Summary, ""); err != nil {
+		if _, _, err := w.finish(formats.Summary{}, ""); err != nil {
 			t.Fatal(err)
 		}
-		ends = append(ends, v.off)
+		ends = append(ends, v.out.off)
 	}
 	if err := v.close(); err != nil {
 		t.Fatal(err)
@@ -343,7 +344,7 @@ func TestRowsAreReadAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const rows = 3*markEvery + 5
+	const rows = 3*stretchRows + 5
 	var spans []span
 	for _, name := range []string{"a.csv", "b.csv"} {
 		w, err := v.begin(spoolHead{File: name})
@@ -355,7 +356,7 @@ func TestRowsAreReadAlone(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		s, _, err := w.finish(w.trailer.Summary, "")
+		s, _, err := w.finish(formats.Summary{}, "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -372,10 +373,10 @@ func TestRowsAreReadAlone(t *testing.T) {
 	defer r.close()
 	for f, name := range []string{"b.csv", "a.csv"} {
 		s := spans[1-f]
-		if diff := cmp.Diff(s, found[spoolHead{File: name}].span, cmp.AllowUnexported(span{})); diff != "" {
+		if diff := cmp.Diff(s, found[spoolHead{File: name}].span, cmp.AllowUnexported(span{}, mark{})); diff != "" {
 			t.Errorf("a scan finds another place (-written +found):\n%s", diff)
 		}
-		for _, n := range []int64{rows - 1, 0, markEvery, markEvery - 1, 7} {
+		for _, n := range []int64{rows - 1, 0, stretchRows, stretchRows - 1, 7} {
 			row, err := r.row(s, hut3.Locator{File: name}, n)
 			if err != nil || row.Body != fmt.Sprint(name, n) {
 				t.Errorf("row %d of %s: %v, %v", n, name, row, err)

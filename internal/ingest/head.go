@@ -3,23 +3,29 @@ package ingest
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"strings"
 
 	"hut3"
 	"hut3/internal/grouping"
 )
 
-// rowHead is what grouping reads of a row. It stands first in the row's record,
-// so that a walk that wants no more need not read on:
+// rowHead is what grouping reads of a row. The heads of a stretch stand together
+// and before all the rest, so that a walk that wants no more need not decompress
+// that:
 //
-//	kind, flags     1 byte each
+//	flags           1 byte; of a reject that is all
+//	kind            1
 //	group key       12
-//	sent            µs 8, big-endian, as all; basis 1, precision 1, offset 2
-//	talk            4
+//	sent            µs since the row before of the stretch, signed
+//	clock           basis 1, precision 1, offset 2, big-endian, as all; where
+//	                they are not those of the row before
+//	talk            4, where it is not that of the row before
 //	raw             8, where it does not follow from the group key
 //	space, native   8 each, where the row has a native id
 //	owner           0 for none, 1 and the handle for the first time in a spool,
 //	                then its number from 2
 type rowHead struct {
+	reject        bool // then nothing else is known
 	kind          hut3.Kind
 	direct        bool
 	group         grouping.Key
@@ -30,28 +36,59 @@ type rowHead struct {
 	owner         hut3.Handle
 }
 
-const headSize = 2 + 12 + 8 + 4 + 4
-
 const (
-	headDirect = 1 << iota
+	headReject = 1 << iota
+	headDirect
 	headRaw
 	headNative
+	headTalk
+	headClock
+	headFlags = 1<<iota - 1
 )
 
-func (e *encoder) head(r *spooled) {
-	flags := flag(r.Direct) * headDirect
-	if r.raw != plainRaw(r.group) {
-		flags |= headRaw
-	}
-	if r.native != 0 || r.space != 0 {
-		flags |= headNative
-	}
-	e.b = append(e.b, byte(r.Kind), flags)
+// before is what a head leaves out where the row before it has it too.
+type before struct {
+	sent hut3.Time
+	talk uint32
+}
+
+// headEncoder appends heads. It numbers owners as it goes.
+type headEncoder struct {
+	valueWriter
+	before before
+	owners map[hut3.Handle]uint64 // of the spool, by number
+	owner  hut3.Handle            // the last, and its number
+	number uint64
+	talk   wordEntry // the last conversation with its hash
+	talked bool
+}
+
+// spool begins another spool.
+func (e *headEncoder) spool() {
+	e.stretch()
+	e.owner, e.number = hut3.Handle{}, 0
+	clear(e.owners)
+}
+
+// stretch begins another stretch.
+func (e *headEncoder) stretch() { e.b, e.before = e.b[:0], before{} }
+
+func (e *headEncoder) reject() { e.b = append(e.b, headReject) }
+
+func (e *headEncoder) head(r *spooled) {
+	talk := e.talkOf(r.Conversation)
+	flags := flag(r.Direct)*headDirect | flag(r.raw != plainRaw(r.group))*headRaw | flag(r.native != 0 || r.space != 0)*headNative |
+		flag(talk != e.before.talk)*headTalk | flag(!sameClock(r.Sent, e.before.sent))*headClock
+	e.b = append(e.b, flags, byte(r.Kind))
 	e.b = append(e.b, r.group[:]...)
-	e.b = binary.BigEndian.AppendUint64(e.b, uint64(r.Sent.Micros))
-	e.b = append(e.b, byte(r.Sent.Basis), byte(r.Sent.Precision))
-	e.b = binary.BigEndian.AppendUint16(e.b, uint16(r.Sent.Offset))
-	e.b = binary.BigEndian.AppendUint32(e.b, e.talkOf(r.Conversation))
+	e.int(r.Sent.Micros - e.before.sent.Micros)
+	if flags&headClock != 0 {
+		e.b = append(e.b, byte(r.Sent.Basis), byte(r.Sent.Precision))
+		e.b = binary.BigEndian.AppendUint16(e.b, uint16(r.Sent.Offset))
+	}
+	if flags&headTalk != 0 {
+		e.b = binary.BigEndian.AppendUint32(e.b, talk)
+	}
 	if flags&headRaw != 0 {
 		e.b = binary.BigEndian.AppendUint64(e.b, r.raw)
 	}
@@ -59,10 +96,15 @@ func (e *encoder) head(r *spooled) {
 		e.b = binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(e.b, r.space), r.native)
 	}
 	e.side(r.Owner)
+	e.before = before{r.Sent, talk}
+}
+
+func sameClock(a, b hut3.Time) bool {
+	return a.Basis == b.Basis && a.Precision == b.Precision && a.Offset == b.Offset
 }
 
 // side writes the owner.
-func (e *encoder) side(h hut3.Handle) {
+func (e *headEncoder) side(h hut3.Handle) {
 	if h == (hut3.Handle{}) {
 		e.uint(0)
 		return
@@ -87,34 +129,54 @@ func (e *encoder) side(h hut3.Handle) {
 	e.owner, e.number = h, n
 }
 
-// head reads a head. What a spool's owners are is learnt from record to record.
-func (d *decoder) head() rowHead {
-	raw := d.take(headSize)
-	if raw == "" {
-		return rowHead{}
+// headDecoder reads heads, in their order from the first of a stretch.
+type headDecoder struct {
+	valueReader
+	before before
+	owners []hut3.Handle // of the spool, learnt from head to head
+}
+
+// stretch begins another stretch, whose heads are s.
+func (d *headDecoder) stretch(s string) { d.s, d.before = s, before{} }
+
+func (d *headDecoder) head() (h rowHead) {
+	flags := d.byte()
+	if flags == headReject {
+		return rowHead{reject: true}
 	}
-	h := rowHead{kind: hut3.Kind(raw[0]), direct: raw[1]&headDirect != 0,
-		sent: hut3.Time{Micros: int64(be64(raw[14:])), Basis: hut3.Basis(raw[22]), Precision: hut3.Precision(raw[23]), Offset: int16(uint16(raw[24])<<8 | uint16(raw[25]))},
-		talk: uint32(raw[26])<<24 | uint32(raw[27])<<16 | uint32(raw[28])<<8 | uint32(raw[29])}
-	copy(h.group[:], raw[2:14])
+	d.bad = d.bad || flags&headReject != 0 || flags > headFlags
+	h.kind, h.direct = hut3.Kind(d.byte()), flags&headDirect != 0
+	copy(h.group[:], d.take(len(h.group)))
+	h.sent, h.talk = d.before.sent, d.before.talk
+	h.sent.Micros += d.int()
+	if flags&headClock != 0 {
+		n := d.fixed32()
+		h.sent.Basis, h.sent.Precision, h.sent.Offset = hut3.Basis(n>>24), hut3.Precision(n>>16), int16(uint16(n))
+	}
+	if flags&headTalk != 0 {
+		h.talk = d.fixed32()
+	}
 	h.raw = plainRaw(h.group)
-	if raw[1]&headRaw != 0 {
+	if flags&headRaw != 0 {
 		h.raw = d.fixed64()
 	}
-	if raw[1]&headNative != 0 {
+	if flags&headNative != 0 {
 		h.space, h.native = d.fixed64(), d.fixed64()
 	}
 	h.owner = d.side()
+	d.before = before{h.sent, h.talk}
 	return h
 }
 
-func (d *decoder) side() hut3.Handle {
+// side reads the owner. The text of the heads is overwritten by the next
+// stretch, and owners stay.
+func (d *headDecoder) side() hut3.Handle {
 	switch n := d.uint(); {
 	case n == 0:
 		return hut3.Handle{}
 	case n == 1:
 		platform := d.text()
-		h := hut3.Handle{Platform: platform, Name: d.text()}
+		h := hut3.Handle{Platform: strings.Clone(platform), Name: strings.Clone(d.text())}
 		d.owners = append(d.owners, h)
 		return h
 	case n-2 < uint64(len(d.owners)):
@@ -124,15 +186,22 @@ func (d *decoder) side() hut3.Handle {
 	return hut3.Handle{}
 }
 
-func (d *decoder) fixed64() uint64 {
+func (d *valueReader) fixed64() uint64 {
 	if s := d.take(8); s != "" {
 		return be64(s)
 	}
 	return 0
 }
 
+func (d *valueReader) fixed32() uint32 {
+	if s := d.take(4); s != "" {
+		return uint32(s[0])<<24 | uint32(s[1])<<16 | uint32(s[2])<<8 | uint32(s[3])
+	}
+	return 0
+}
+
 // fill puts the head into its row.
-func (h rowHead) fill(r *spooled) {
+func (h *rowHead) fill(r *spooled) {
 	r.Kind, r.Direct, r.Owner, r.Sent = h.kind, h.direct, h.owner, h.sent
 	r.group, r.space, r.native, r.raw = h.group, h.space, h.native, h.raw
 }
@@ -158,7 +227,7 @@ func talkOf(conversation string) uint32 {
 }
 
 // talkOf remembers the conversation of the row before.
-func (e *encoder) talkOf(conversation string) uint32 {
+func (e *headEncoder) talkOf(conversation string) uint32 {
 	if !e.talked || e.talk.word != conversation {
 		e.talk, e.talked = wordEntry{conversation, uint64(talkOf(conversation))}, true
 	}

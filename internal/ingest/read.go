@@ -188,8 +188,8 @@ func (j *job) options() formats.Options {
 // wrong with the request or the machine, which ends the import.
 func faultOf(ctx context.Context, w *spoolWriter, summary formats.Summary, err error) (fault string, fatal error) {
 	switch {
-	case w.err != nil:
-		return "", w.err
+	case w.out.err != nil:
+		return "", w.out.err
 	case ctx.Err() != nil:
 		return "", ctx.Err()
 	case err == nil:

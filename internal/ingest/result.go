@@ -52,7 +52,7 @@ func (j *job) recognised(d *hut3.Delivery) Result {
 func (j *job) formatName() string {
 	name := ""
 	for _, f := range j.files {
-		switch got := f.trailer.Summary.Format; {
+		switch got := f.trailer.Format; {
 		case got == "" || got == name:
 		case name == "":
 			name = got

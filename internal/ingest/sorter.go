@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"bufio"
 	"bytes"
 	"container/heap"
 	"context"
@@ -9,8 +8,6 @@ import (
 	"errors"
 	"io"
 	"os"
-	"path/filepath"
-	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -71,33 +68,6 @@ func (s *sorter) add(rec []byte) error {
 
 func (s *sorter) record(e sortable) []byte { return s.buf[e.off : e.off+e.n] }
 
-func (s *sorter) spill() error {
-	s.sort()
-	f, err := os.CreateTemp(s.dir, "run-*")
-	if err != nil {
-		return diskFault(err)
-	}
-	s.runs = append(s.runs, f.Name())
-	w := bufio.NewWriterSize(f, 1<<20)
-	var size [4]byte
-	for _, e := range s.list {
-		binary.LittleEndian.PutUint32(size[:], e.n)
-		_, _ = w.Write(size[:]) // the writer keeps its first error for Flush
-		_, _ = w.Write(s.record(e))
-	}
-	s.list, s.buf = s.list[:0], s.buf[:0]
-	return diskFault(errors.Join(w.Flush(), f.Close()))
-}
-
-// clearRuns removes what a stopped import had sorted: it is sorted again.
-func clearRuns(dir string) error {
-	runs, err := filepath.Glob(filepath.Join(globSafe(dir), "run-*"))
-	for _, path := range runs {
-		err = errors.Join(err, diskFault(os.Remove(path)))
-	}
-	return err
-}
-
 // close removes the runs.
 func (s *sorter) close() {
 	for _, name := range s.runs {
@@ -151,7 +121,7 @@ func (s *sorter) open(c *cursor) error {
 			return diskFault(err)
 		}
 		c.files = append(c.files, f)
-		c.push(fileRun(f))
+		c.push(&run{next: newRunReader(f).next})
 	}
 	return nil
 }
@@ -199,26 +169,10 @@ func (c *cursor) push(r *run) {
 	heap.Push(&c.runs, r)
 }
 
+// run is where a cursor is in one of the lists that it merges.
 type run struct {
 	rec  []byte
 	next func() ([]byte, error)
-}
-
-func fileRun(f *os.File) *run {
-	in := bufio.NewReaderSize(f, 256<<10)
-	var buf []byte
-	return &run{next: func() ([]byte, error) {
-		var size [4]byte
-		if _, err := io.ReadFull(in, size[:]); err != nil {
-			return nil, err
-		}
-		buf = slices.Grow(buf[:0], int(binary.LittleEndian.Uint32(size[:])))[:binary.LittleEndian.Uint32(size[:])]
-		_, err := io.ReadFull(in, buf)
-		if errors.Is(err, io.EOF) {
-			err = io.ErrUnexpectedEOF
-		}
-		return buf, err
-	}}
 }
 
 type runHeap []*run

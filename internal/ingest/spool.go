@@ -1,41 +1,50 @@
 package ingest
 
 import (
-	"bufio"
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"hut3"
 	"hut3/internal/formats"
 	"hut3/internal/grouping"
 )
 
-// A spool is one file's rows and rejects in order: a head line, records (length,
-// tag, content), a trailer record with the counts, and a footer that holds a
-// checksum of all before. A spool without its footer was not finished. Spools
-// stand one behind the other in volumes, one for each worker that reads: a
-// seizure has many small files, and to make a file costs more than to read one.
+// A spool is one file's rows and rejects in order: frames of a head, of stretches
+// of rows, of the reader's summary, and of a trailer with the counts. A spool
+// without its trailer was not finished. Spools stand one behind the other in volumes, one for each worker
+// that reads: a seizure has many small files, and to make a file costs more than
+// to read one.
 const (
-	spoolMagic  = "hut3 spool 5"
-	footerMagic = uint32(0x53503368)
-	footerSize  = 8   // checksum, magic
-	markEvery   = 128 // records of a stretch; see wordBook
+	spoolMagic   = "hut3 spool 6 "
+	volumeBuffer = 256 << 10
 )
 
-// span is where a spool stands: the volume, the place in it, and the place of
-// each markEvery-th of its numbered records, with the owners that they name by
-// number, so that one can be read alone.
+// The tags of a spool's frames.
+const (
+	tagHead    = 'H'
+	tagStretch = 'S'
+	tagSummary = 'U'
+	tagTrailer = 'T'
+)
+
+// span is where a spool stands: the volume, the place in it, and where its
+// stretches begin, with the owners that they name by number, so that one can be
+// read alone; and where the summary is, which is not kept in memory.
 type span struct {
-	volume string
-	at     int64
-	marks  []int64
-	owners []hut3.Handle
+	volume  string
+	at      int64
+	marks   []mark
+	owners  []hut3.Handle
+	summary int64
 }
+
+// mark is where a stretch begins: its first row or reject, from 0, and its place
+// in the volume.
+type mark struct{ first, at int64 }
 
 // spoolHead says what a spool was made of. One of another head is not reused.
 type spoolHead struct {
@@ -46,24 +55,23 @@ type spoolHead struct {
 
 // spoolTrailer says what came out of a file.
 type spoolTrailer struct {
-	Numbered int64           `json:"numbered"` // rows and rejects
-	Rows     int64           `json:"rows"`
-	Rejects  int64           `json:"rejects"`
-	Native   int64           `json:"native"`           // rows with an id of their own
-	Before   int64           `json:"before,omitempty"` // rows that an earlier delivery of the same story has
-	Fault    string          `json:"fault,omitempty"`  // why the file was not read, or not to its end
-	Summary  formats.Summary `json:"summary"`
+	Numbered int64  `json:"numbered"` // rows and rejects
+	Rows     int64  `json:"rows"`
+	Rejects  int64  `json:"rejects"`
+	Native   int64  `json:"native"`           // rows with an id of their own
+	Before   int64  `json:"before,omitempty"` // rows that an earlier delivery of the same story has
+	Fault    string `json:"fault,omitempty"`  // why the file was not read, or not to its end
+	Format   string `json:"format,omitempty"` // of the summary
 }
 
 // volume is where a worker writes its spools, with what that takes.
 type volume struct {
-	path  string
-	f     *os.File
-	out   *bufio.Writer
-	off   int64
-	enc   encoder
-	items *itemFeed // where rows go to be grouped; nil: nowhere
-	told  func(hut3.Reject)
+	path    string
+	f       *os.File
+	out     *frameWriter
+	stretch stretchWriter
+	items   *itemFeed // where rows go to be grouped; nil: nowhere
+	told    func(hut3.Reject)
 	// before says of a place that its row stands in an earlier delivery; nil: of
 	// none.
 	before func(file string, l *hut3.Locator) bool
@@ -80,14 +88,14 @@ func newVolume(work string) (*volume, error) {
 		if err != nil {
 			return nil, diskFault(err)
 		}
-		return &volume{path: path, f: f, out: bufio.NewWriterSize(f, 256<<10)}, nil
+		return &volume{path: path, f: f, out: newFrameWriter(f, volumeBuffer)}, nil
 	}
 }
 
 // close writes out what is buffered. What a volume holds unwritten is read
 // again.
 func (v *volume) close() error {
-	return diskFault(errors.Join(v.out.Flush(), v.f.Close()))
+	return diskFault(errors.Join(v.out.out.Flush(), v.f.Close()))
 }
 
 // spoolWriter is the sink of one file's reading.
@@ -95,52 +103,32 @@ type spoolWriter struct {
 	*volume
 	span    span
 	file    hut3.Locator // the object and file that rows are in
-	sum     uint32
 	trailer spoolTrailer
-	err     error // the first fault of the disk, told from one of the input
 }
 
-var spoolSums = crc32.MakeTable(crc32.Castagnoli)
-
 func (v *volume) begin(head spoolHead) (*spoolWriter, error) {
-	w := &spoolWriter{volume: v, span: span{volume: v.path, at: v.off}, file: hut3.Locator{Object: head.Object, File: head.File}}
+	w := &spoolWriter{volume: v, span: span{volume: v.path, at: v.out.off}, file: hut3.Locator{Object: head.Object, File: head.File}}
 	raw, err := json.Marshal(head)
 	if err != nil {
 		return nil, err
 	}
-	v.enc.spool()
-	w.write(fmt.Appendf(nil, "%s %s\n", spoolMagic, raw))
-	return w, w.err
+	v.stretch.begin()
+	v.stretch.heads.spool()
+	v.out.frame(tagHead, []byte(spoolMagic), raw)
+	return w, v.out.err
 }
 
-func (w *spoolWriter) write(b []byte) {
-	if w.err != nil {
-		return
+// next ends the row or reject that was written, and a stretch that is full.
+func (w *spoolWriter) next() error {
+	if w.stretch.rows == 0 {
+		w.span.marks = append(w.span.marks, mark{w.trailer.Numbered, w.out.off})
 	}
-	_, err := w.out.Write(b)
-	w.off += int64(len(b))
-	w.sum = crc32.Update(w.sum, spoolSums, b)
-	w.err = diskFault(err)
-}
-
-// record writes the encoder's bytes behind their length and tag.
-func (w *spoolWriter) record(tag byte, numbered bool) error {
-	if numbered {
-		w.trailer.Numbered++
+	w.trailer.Numbered++
+	w.stretch.add()
+	if w.stretch.full() {
+		w.stretch.write(w.out)
 	}
-	var prefix [binary.MaxVarintLen64 + 1]byte
-	w.write(append(binary.AppendUvarint(prefix[:0], uint64(len(w.enc.b))), tag))
-	w.write(w.enc.b)
-	w.enc.b = w.enc.b[:0]
-	return w.err
-}
-
-// stretch begins another stretch where one has ended.
-func (w *spoolWriter) stretch() {
-	if w.trailer.Numbered%markEvery == 0 {
-		w.span.marks = append(w.span.marks, w.off)
-		w.enc.stretch()
-	}
+	return w.out.err
 }
 
 // Row takes the next row.
@@ -162,12 +150,12 @@ func (w *spoolWriter) Row(row *hut3.Row) error {
 	if r.native != 0 {
 		w.trailer.Native++
 	}
-	w.stretch()
-	w.enc.row(&r, w.file.File)
-	if len(w.enc.owners) > len(w.span.owners) {
-		w.span.owners = append(w.span.owners, r.Owner)
+	w.stretch.heads.head(&r)
+	w.stretch.row.row(&r, w.file.File)
+	if len(w.stretch.heads.owners) > len(w.span.owners) {
+		w.span.owners = append(w.span.owners, cloneHandle(r.Owner))
 	}
-	if err := w.record(tagRow, true); err != nil || !grouped(row.Kind) || w.items == nil {
+	if err := w.next(); err != nil || !grouped(row.Kind) || w.items == nil {
 		return err
 	}
 	return w.items.add(uint64(w.trailer.Numbered), &r)
@@ -183,26 +171,27 @@ func (w *spoolWriter) Reject(reject hut3.Reject) error {
 		reject.Loc.File = w.file.File
 		w.told(reject)
 	}
-	w.stretch()
-	w.enc.text(reject.Reason)
-	w.enc.locator(reject.Loc, w.file.File)
-	return w.record(tagReject, true)
+	w.stretch.heads.reject()
+	w.stretch.row.reject(&reject, w.file.File)
+	return w.next()
 }
 
-// finish writes trailer and footer.
+// finish writes summary and trailer.
 func (w *spoolWriter) finish(summary formats.Summary, fault string) (span, spoolTrailer, error) {
-	w.trailer.Summary, w.trailer.Fault = summary, fault
+	w.trailer.Fault, w.trailer.Format = fault, strings.Clone(summary.Format)
+	told, err := json.Marshal(summary)
+	if err != nil {
+		return w.span, w.trailer, err
+	}
 	raw, err := json.Marshal(w.trailer)
 	if err != nil {
 		return w.span, w.trailer, err
 	}
-	w.enc.b = append(w.enc.b[:0], raw...)
-	_ = w.record(tagTrailer, false) // the writer keeps its first error
-	var foot [footerSize]byte
-	binary.LittleEndian.PutUint32(foot[:], w.sum)
-	binary.LittleEndian.PutUint32(foot[4:], footerMagic)
-	w.write(foot[:])
-	return w.span, w.trailer, w.err
+	w.stretch.write(w.out)
+	w.span.summary = w.out.off
+	w.out.frame(tagSummary, told)
+	w.out.frame(tagTrailer, raw)
+	return w.span, w.trailer, w.out.err
 }
 
 // grouped reports whether rows of a kind take part in messages.

@@ -1,15 +1,13 @@
 package ingest
 
 import (
-	"bufio"
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"io"
 	"os"
 	"slices"
+	"sort"
 	"strings"
-	"unsafe"
 
 	"hut3"
 )
@@ -22,17 +20,17 @@ var errSpool = errors.New("the spool is not whole")
 type spoolReader struct {
 	volumes map[string]*volumeReader
 	*volumeReader
-	head string // the line that the spool began with
-	file hut3.Locator
-	buf  []byte
-	dec  decoder
-	n    int64 // numbered records that were read of the spool
-	last lastRow
+	file    hut3.Locator
+	stretch stretchReader
+	n       int64 // numbered records that were read of the spool
+	told    int64 // where the summary stood that was met last
+	last    lastRow
 }
 
 // lastRow is where a row was read alone last: the next is often close behind.
 type lastRow struct {
 	at   int64 // the spool
+	mark int   // of its stretch
 	n    int64 // its next record
 	read bool
 }
@@ -41,9 +39,11 @@ type lastRow struct {
 type volumeReader struct {
 	path string
 	f    *os.File
-	in   *bufio.Reader
-	pos  int64
+	frameReader
 }
+
+// spoolBuffer is what is read of a volume at once.
+const spoolBuffer = 128 << 10
 
 func newSpoolReader() *spoolReader { return &spoolReader{volumes: map[string]*volumeReader{}} }
 
@@ -55,19 +55,17 @@ func (r *spoolReader) open(s span) (head spoolHead, err error) {
 		if err != nil {
 			return head, diskFault(err)
 		}
-		v = &volumeReader{path: s.volume, f: f, in: bufio.NewReaderSize(f, 128<<10)}
+		v = &volumeReader{path: s.volume, f: f, frameReader: newFrameReader(f, spoolBuffer)}
 		r.volumes[s.volume] = v
 	}
 	r.volumeReader = v
-	r.dec, r.n, r.last.read = decoder{}, 0, false
+	r.stretch.left, r.stretch.heads.owners, r.n, r.last.read = 0, nil, 0, false
 	if err := v.seek(s.at); err != nil {
 		return head, diskFault(err)
 	}
-	line, err := v.in.ReadString('\n')
-	v.pos += int64(len(line))
-	r.head = line
-	raw, ok := strings.CutPrefix(line, spoolMagic+" ")
-	if err != nil || !ok || json.Unmarshal([]byte(raw), &head) != nil {
+	tag, content, err := v.frame()
+	raw, ok := strings.CutPrefix(string(content), spoolMagic)
+	if err != nil || tag != tagHead || !ok || json.Unmarshal([]byte(raw), &head) != nil {
 		return head, v.broken()
 	}
 	r.file = hut3.Locator{Object: head.Object, File: head.File}
@@ -97,51 +95,44 @@ func (v *volumeReader) broken() error {
 	return hut3.Wrap(errSpool, hut3.Incomplete, "%s was changed since it was written; run the same import again", v.path)
 }
 
-// next reads a record. Its content is overwritten by the next call.
-func (r *spoolReader) next() (tag byte, content []byte, err error) {
-	n, err := binary.ReadUvarint(r.in)
-	if err != nil {
-		return 0, nil, err
-	}
-	if n > 1<<31 {
-		return 0, nil, errSpool
-	}
-	if tag, err = r.in.ReadByte(); err != nil {
-		return 0, nil, err
-	}
-	if uint64(cap(r.buf)) < n {
-		r.buf = make([]byte, n+n/4)
-	}
-	r.buf = r.buf[:n]
-	_, err = io.ReadFull(r.in, r.buf)
-	r.pos += int64(uvarintSize(n)) + 1 + int64(n)
-	return tag, r.buf, err
-}
-
-func uvarintSize(n uint64) int {
-	size := 1
-	for ; n >= 0x80; n >>= 7 {
-		size++
-	}
-	return size
-}
-
-// numbered reads the next record that has a number; false at the trailer.
-func (r *spoolReader) numbered() (tag byte, content []byte, ok bool, err error) {
-	tag, content, err = r.next()
-	switch {
-	case err != nil:
-		return tag, nil, false, errors.Join(r.broken(), err)
-	case tag == tagTrailer:
-		return tag, nil, false, nil
-	case tag == tagRow && len(content) > headSize, tag == tagReject:
-		if r.n%markEvery == 0 {
-			r.dec.words = r.dec.words[:0]
+// next reads the next head; false at the trailer, whose content it then gives.
+// Whole says that the rest of the row is wanted too, of all rows of a spool or of
+// none.
+func (r *spoolReader) next(whole bool) (h rowHead, trailer []byte, ok bool, err error) {
+	for r.stretch.left == 0 {
+		at := r.pos
+		tag, content, err := r.frame()
+		switch {
+		case err != nil:
+			return h, nil, false, errors.Join(r.broken(), err)
+		case tag == tagTrailer:
+			return h, content, false, nil
+		case tag == tagSummary:
+			r.told = at
+			continue
+		case tag != tagStretch || r.stretch.begin(content, whole) != nil:
+			return h, nil, false, r.broken()
 		}
-		r.n++
-		return tag, content, true, nil
 	}
-	return tag, nil, false, r.broken()
+	if h, err = r.stretch.next(whole); err != nil {
+		return h, nil, false, r.broken()
+	}
+	r.n++
+	return h, nil, true, nil
+}
+
+// into reads what stands behind a head into buffers, or the reject that it is.
+func (r *spoolReader) into(b *rowBuffers, h *rowHead, at hut3.Locator) (reject *hut3.Reject, err error) {
+	d := &r.stretch.row
+	if h.reject {
+		reject = d.reject(at)
+	} else {
+		d.rowInto(b, h, at)
+	}
+	if d.bad {
+		return nil, r.broken()
+	}
+	return reject, nil
 }
 
 // heads calls fn with the head of every row of a spool, and its number in the
@@ -150,28 +141,33 @@ func (r *spoolReader) heads(s span, fn func(n uint64, h *rowHead) error) error {
 	if _, err := r.open(s); err != nil {
 		return err
 	}
-	for n := uint64(1); ; n++ {
-		tag, content, ok, err := r.numbered()
+	for {
+		h, _, ok, err := r.next(false)
 		if err != nil || !ok {
 			return err
 		}
-		if tag != tagRow {
+		if h.reject {
 			continue
 		}
-		r.dec.s = unsafe.String(&content[0], len(content))
-		known := len(r.dec.owners)
-		h := r.dec.head()
-		if r.dec.bad {
-			return r.broken()
-		}
-		if len(r.dec.owners) > known { // its text is overwritten by the next record
-			r.dec.owners[known] = cloneHandle(h.owner)
-			h.owner = r.dec.owners[known]
-		}
-		if err := fn(n, &h); err != nil {
+		if err := fn(uint64(r.n), &h); err != nil {
 			return err
 		}
 	}
+}
+
+// summary gives the reader's summary of a spool, as JSON.
+func (r *spoolReader) summary(s span) ([]byte, error) {
+	if _, err := r.open(s); err != nil {
+		return nil, err
+	}
+	if err := r.seek(s.summary); err != nil {
+		return nil, diskFault(err)
+	}
+	tag, content, err := r.frame()
+	if err != nil || tag != tagSummary {
+		return nil, errors.Join(r.broken(), err)
+	}
+	return content, nil
 }
 
 func cloneHandle(h hut3.Handle) hut3.Handle {
@@ -181,49 +177,40 @@ func cloneHandle(h hut3.Handle) hut3.Handle {
 // row reads the row with a number inside its file, from 0: from the start of its
 // stretch, or on from the row that was read before it.
 func (r *spoolReader) row(s span, at hut3.Locator, n int64) (*spooled, error) {
-	mark := n / markEvery
-	if mark >= int64(len(s.marks)) {
-		return nil, hut3.Errorf(hut3.Incomplete, "row %d of %s is not in its spool; run the same import again", n, at.File)
+	mark := sort.Search(len(s.marks), func(i int) bool { return s.marks[i].first > n }) - 1
+	if mark < 0 {
+		return nil, notSpooled(at, n)
 	}
-	if l := r.last; !l.read || r.path != s.volume || l.at != s.at || l.n > n || l.n/markEvery != mark {
+	if l := r.last; !l.read || r.path != s.volume || l.at != s.at || l.mark != mark || l.n > n {
 		if _, err := r.open(s); err != nil {
 			return nil, err
 		}
-		if err := r.seek(s.marks[mark]); err != nil {
+		if err := r.seek(s.marks[mark].at); err != nil {
 			return nil, diskFault(err)
 		}
-		r.n, r.dec.owners = mark*markEvery, slices.Clip(s.owners)
+		r.n, r.stretch.heads.owners = s.marks[mark].first, slices.Clip(s.owners)
 	}
 	r.last.read = false
 	for {
-		row, err := r.whole(at)
+		var b rowBuffers
+		h, _, ok, err := r.next(true)
+		if err != nil || !ok {
+			return nil, errors.Join(err, notSpooled(at, n))
+		}
+		reject, err := r.into(&b, &h, at)
 		if err != nil {
 			return nil, err
 		}
 		if r.n > n {
-			r.last = lastRow{s.at, r.n, true}
-			if row == nil {
+			r.last = lastRow{s.at, mark, r.n, true}
+			if reject != nil {
 				return nil, r.broken()
 			}
-			return row, nil
+			return &b.row, nil
 		}
 	}
 }
 
-// whole reads the next record; nothing where it is a reject.
-func (r *spoolReader) whole(at hut3.Locator) (*spooled, error) {
-	tag, content, ok, err := r.numbered()
-	if err != nil || !ok {
-		return nil, errors.Join(r.broken(), err)
-	}
-	r.dec.s = string(content)
-	if tag != tagRow {
-		r.dec.reject(at)
-		return nil, nil
-	}
-	row := r.dec.row(at)
-	if r.dec.bad {
-		return nil, r.broken()
-	}
-	return row, nil
+func notSpooled(at hut3.Locator, n int64) error {
+	return hut3.Errorf(hut3.Incomplete, "row %d of %s is not in its spool; run the same import again", n, at.File)
 }

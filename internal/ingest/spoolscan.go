@@ -1,11 +1,7 @@
 package ingest
 
 import (
-	"bytes"
-	"encoding/binary"
 	"encoding/json"
-	"hash/crc32"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -57,41 +53,25 @@ func scanVolume(path string, all map[spoolHead]finished) error {
 	return nil
 }
 
-// scan reads a spool to its footer; ok is false where it is not whole.
+// scan reads a spool to its trailer; ok is false where it is not whole.
 func (r *spoolReader) scan(s span) (head spoolHead, f finished, ok bool) {
 	head, err := r.open(s)
 	if err != nil {
 		return head, f, false
 	}
 	f.span = s
-	sum := crc32.Checksum([]byte(r.head), spoolSums)
-	for n := 0; ; n++ {
-		at := r.pos
-		tag, content, err := r.next()
+	for {
+		at, begins := r.pos, r.stretch.left == 0
+		_, trailer, more, err := r.next(false)
 		if err != nil {
 			return head, f, false
 		}
-		if n%markEvery == 0 && tag != tagTrailer {
-			f.span.marks = append(f.span.marks, at)
+		if !more {
+			f.span.owners, f.span.summary = r.stretch.heads.owners, r.told
+			return head, f, json.Unmarshal(trailer, &f.trailer) == nil && r.n == f.trailer.Numbered
 		}
-		if tag == tagRow {
-			r.dec.s = string(content)
-			r.dec.head()
-			f.span.owners = r.dec.owners
-		}
-		var prefix [binary.MaxVarintLen64 + 1]byte
-		sum = crc32.Update(sum, spoolSums, append(binary.AppendUvarint(prefix[:0], uint64(len(content))), tag))
-		sum = crc32.Update(sum, spoolSums, content)
-		if tag == tagTrailer {
-			trailer := bytes.Clone(content)
-			return head, f, !r.dec.bad && r.footer(sum) && json.Unmarshal(trailer, &f.trailer) == nil && int64(n) == f.trailer.Numbered
+		if begins {
+			f.span.marks = append(f.span.marks, mark{r.n - 1, at})
 		}
 	}
-}
-
-func (r *spoolReader) footer(sum uint32) bool {
-	var foot [footerSize]byte
-	_, err := io.ReadFull(r.in, foot[:])
-	r.pos += footerSize
-	return err == nil && binary.LittleEndian.Uint32(foot[4:]) == footerMagic && binary.LittleEndian.Uint32(foot[:]) == sum
 }

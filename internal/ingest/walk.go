@@ -85,7 +85,7 @@ func (w *walker) file(f *file) error {
 		return err
 	}
 	for n := f.base + 1; ; n++ {
-		tag, content, ok, err := w.in.numbered()
+		h, _, ok, err := w.in.next(true)
 		if err != nil || !ok {
 			return err
 		}
@@ -93,16 +93,9 @@ func (w *walker) file(f *file) error {
 		if err != nil {
 			return err
 		}
-		s.key, s.reject = hut3.NewKey(w.delivery.Number, n), nil
-		d := &w.in.dec
-		d.s = string(content)
-		if tag == tagRow {
-			d.rowInto(&s.rowBuffers, w.in.file)
-		} else {
-			s.reject = d.reject(w.in.file)
-		}
-		if d.bad {
-			return w.in.broken()
+		s.key = hut3.NewKey(w.delivery.Number, n)
+		if s.reject, err = w.in.into(&s.rowBuffers, &h, w.in.file); err != nil {
+			return err
 		}
 	}
 }
