@@ -14,7 +14,11 @@ import (
 )
 
 // cellebriteLimit is said of both forms of the report.
-const cellebriteLimit = "models of other types are counted by type and not read; of reports since 8.5 the tables of DbData/database.db; the databases in the archive are what the report was made from and are not read again"
+const cellebriteLimit = "models of other types are counted by type and not read; of reports since 8.5 the tables of DbData/database.db, which repeat report.xml; the databases in the archive are what the report was made from and are not read again"
+
+// ufedTables is a dump of PostgreSQL that reports since 8.5 hold beside their
+// report.xml.
+const ufedTables = "DbData/database.db"
 
 func ufdrFormat() format {
 	return format{
@@ -85,6 +89,9 @@ func readUFDR(ctx context.Context, r *reading) error {
 	err = readCellebrite(ctx, r)
 	r.tally.sum.MembersRead++
 	r.tally.sum.MembersNotRead += int64(len(whole.holds.members) - 1)
+	if whole.holds.named(ufedTables) != nil {
+		r.tally.note(ufedTables+", the tables of a report since 8.5, is not read: the same report stands in "+report.name, "", "where the two may differ, ask for the report as XML or a spreadsheet too", 0)
+	}
 	return errors.Join(err, src.close())
 }
 
@@ -155,7 +162,7 @@ func (c *cellebrite) begun(ctx context.Context, t xmlToken) error {
 	case "metadata":
 		return c.metadata(t)
 	case "file":
-		return c.file()
+		return c.file(t.from)
 	case "model":
 		switch kind := c.x.attr("type"); kind {
 		case "Chat":
@@ -176,8 +183,8 @@ func (c *cellebrite) begun(ctx context.Context, t xmlToken) error {
 // IMEI for the rows that follow.
 func (c *cellebrite) metadata(t xmlToken) error {
 	section := c.x.attr("section")
-	root, to, err := c.tree.grow()
-	if err != nil || section == "" {
+	root, to, err := c.grow(&c.tree, t.from)
+	if err != nil || section == "" || !root.ok() {
 		return err
 	}
 	r := c.begin(hut3.KindNote, "device")
@@ -204,8 +211,8 @@ const maxTagged = 2_000_000
 
 // file keeps the hash that the report gives of a file, under its place in the
 // archive.
-func (c *cellebrite) file() error {
-	root, _, err := c.tree.grow()
+func (c *cellebrite) file(from int64) error {
+	root, _, err := c.grow(&c.tree, from)
 	if err != nil {
 		return err
 	}

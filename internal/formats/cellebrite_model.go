@@ -13,6 +13,7 @@ type ufedChat struct {
 	id, name, source, account string
 	parties                   []ufedParty
 	named                     bool
+	begun                     bool // a message of it was read
 }
 
 type ufedParty struct {
@@ -40,8 +41,9 @@ func (c *cellebrite) chats(ctx context.Context) error {
 		case t.name == "multiModelField" && c.x.attr("name") == "Messages":
 		case t.name == "model":
 			err = c.model(c.x.attr("type"), t.from)
+			c.chat.begun = true
 		default:
-			err = c.chatField()
+			err = c.chatField(t.from)
 		}
 		if err != nil {
 			return err
@@ -49,9 +51,9 @@ func (c *cellebrite) chats(ctx context.Context) error {
 	}
 }
 
-func (c *cellebrite) chatField() error {
+func (c *cellebrite) chatField(from int64) error {
 	name := c.x.attr("name")
-	e, _, err := c.tree.grow()
+	e, _, err := c.grow(&c.tree, from)
 	if err != nil {
 		return err
 	}
@@ -66,6 +68,9 @@ func (c *cellebrite) chatField() error {
 	case "Account":
 		c.chat.account = text
 	case "Participants":
+		if c.chat.begun {
+			c.tally.note("chats that say who is in them after their first message: of the messages before, it is not known", "Participants", "", from)
+		}
 		e.each(func(m element) { c.chat.parties = append(c.chat.parties, partyOf(m)) })
 	}
 	return nil
@@ -81,8 +86,8 @@ func partyOf(m element) ufedParty {
 
 // model hands over one model as a row.
 func (c *cellebrite) model(kind string, from int64) error {
-	m, to, err := c.tree.grow()
-	if err != nil {
+	m, to, err := c.grow(&c.tree, from)
+	if err != nil || !m.ok() {
 		return err
 	}
 	c.fields(m)

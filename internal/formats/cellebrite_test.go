@@ -125,7 +125,7 @@ func TestUFDRBad(t *testing.T) {
 		{"deep", ufedHead + strings.Repeat("<modelType><model2>", 80), 0, "deep", ""},
 		{"not closed", ufedHead + `<a><b>` + call + `</a>` + call + "</project>", 2, "", "not well formed"},
 		{"invalid bytes", ufedHead + strings.Replace(call, "Incoming", "In\xff", 1) + "</project>", 1, "", ""},
-		{"no limit passed", ufedHead + ufedModel("Call", "k", "Intact", ufedField("Direction", strings.Repeat("x", 17<<20))), 0, "limit", ""},
+		{"who is in a chat, said late", strings.Replace(report, "<multiModelField name=\"Messages\"", ufedMessage("m0", "Intact", ufedParty("447700900123@s.whatsapp.net", "Reed", "False"), "first", "2020-04-03T10:15:36.000+00:00", "")+"<multiModelField name=\"Participants\"></multiModelField><multiModelField name=\"Messages\"", 1), 8, "", "after their first message"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -134,6 +134,53 @@ func TestUFDRBad(t *testing.T) {
 				t.Errorf("%d rows, stopped %q, said %s", len(c.rows), sum.Stopped, oddities(sum))
 			}
 		})
+	}
+}
+
+// TestUFDRLong sets models aside that are longer than the limit, by one text or
+// by many, and reads what stands behind them; a chat's length has no limit.
+func TestUFDRLong(t *testing.T) {
+	t.Parallel()
+	const limit = 1 << 16
+	reed := ufedParty("447700900123@s.whatsapp.net", "Reed", "False")
+	message := func(id, body string) string {
+		return ufedMessage(id, "Intact", reed, body, "2020-04-03T10:15:37.000+00:00", "")
+	}
+	plain := strings.NewReplacer("<![CDATA[", "", "]]>", "")
+	long := strings.Repeat("half 4 é ", limit/5)
+	for name, one := range map[string]string{
+		"a text":           message("long", long),
+		"a text of a tag":  plain.Replace(message("long", long)),
+		"many fields":      message("long", "x") + ufedModel("InstantMessage", "many", "Intact", strings.Repeat(ufedField("Label", "x"), limit/20)),
+		"many empty parts": message("long", "x") + ufedModel("InstantMessage", "many", "Intact", strings.Repeat("<a/>", limit/8)),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			data := ufedHead + ufedModel("Chat", "c1", "Intact", `<multiModelField name="Messages">`+message("m1", "before")+one+strings.Repeat(message("m2", "after"), limit/100)+`</multiModelField>`) + ufedModel("Call", "k", "Intact", "") + "</project>"
+			c, sum := read(t, "report.xml", []byte(data), formats.Options{Limits: formats.Limits{Row: limit}})
+			more := strings.Count(one, "InstantMessage") - 1
+			if len(c.rejects) != 1 || len(c.rows) != limit/100+2+more || sum.Stopped != "" {
+				t.Fatalf("%d rows, %d rejects, stopped %q", len(c.rows), len(c.rejects), sum.Stopped)
+			}
+			bad := c.rejects[0]
+			piece := data[bad.Loc.Offset : bad.Loc.Offset+bad.Loc.Length]
+			if !strings.HasPrefix(piece, "<model type=\"InstantMessage\"") || !strings.HasSuffix(piece, "</model>") || len(piece) < limit/4 || !strings.Contains(bad.Reason, "limit") {
+				t.Errorf("%s: %.80q … %.20q", bad.Reason, piece, piece[len(piece)-20:])
+			}
+		})
+	}
+}
+
+// TestUFDRTables says that the tables of a newer report are not read.
+func TestUFDRTables(t *testing.T) {
+	t.Parallel()
+	_, sum := read(t, "a.ufdr", zipped(t, entry{name: "DbData/database.db", data: "PGDMP\x01"}, entry{name: "report.xml", data: ufedReport()}), formats.Options{})
+	if !strings.Contains(oddities(sum), "DbData/database.db") {
+		t.Errorf("said %s", oddities(sum))
+	}
+	_, err := formats.Read(t.Context(), input("a.ufdr", zipped(t, entry{name: "DbData/database.db", data: "PGDMP\x01"})), formats.Options{}, &collected{})
+	if err == nil || !strings.Contains(err.Error(), "dump of PostgreSQL") {
+		t.Errorf("%v", err)
 	}
 }
 

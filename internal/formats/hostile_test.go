@@ -171,10 +171,14 @@ func TestHostileSize(t *testing.T) {
 		"a JSON string": {"x.json", pattern{`[{"from":"a","to":"b","sent_at":"2020-04-01T10:00:00Z","text":"kept"},{"from":"`, "x"}, false},
 		"an attribute":  {"x.xml", pattern{`<smses count="2"><sms protocol="0" address="07700900123" date="1585735200000" type="1" body="kept" /><sms body="`, "x"}, false},
 		"a chat's text": {"x.txt", pattern{"29/05/2023, 21:07 - Quiet Lamp: kept\n29/05/2023, 21:08 - Tall Reed: ", "x"}, false},
+		"a chat":        {"report.xml", pattern{ufedHead + `<model type="Chat" id="c"><multiModelField name="Messages">`, ufedMessage("m", "Intact", ufedParty("447700900123", "Reed", "False"), "half 4", "2020-04-03T10:15:37.000+00:00", "")}, true},
+		"a model":       {"report.xml", pattern{ufedHead + ufedModel("Call", "k", "Intact", "") + `<model type="Call" id="c"><field name="Body"><value>`, "x"}, false},
+		"fields":        {"report.xml", pattern{ufedHead + ufedModel("Call", "k", "Intact", "") + `<model type="Call" id="c">`, ufedField("Label", "x")}, false},
 		"rows":          {"x.csv", pattern{hostileHead, hostileGood + "\n"}, true},
 	} {
 		c.p.again = strings.Repeat(c.p.again, 1<<15) // so that it is copied in long pieces
 		var sink heapMost
+		runtime.GC() // of what the case before left
 		in := formats.Input{Path: c.path, Size: size, R: io.ReaderAt(c.p)}
 		sum, err := formats.Read(context.Background(), in, formats.Options{Temp: t.TempDir()}, &sink)
 		if err != nil && hut3.CodeOf(err) == hut3.Internal || sink.rows == 0 {
@@ -184,6 +188,7 @@ func TestHostileSize(t *testing.T) {
 			t.Errorf("%s: nothing is said: %+v", name, sum)
 		}
 		sink.look()
+		t.Logf("%s: %d rows, %d rejects, %d MB", name, sink.rows, sink.rejects, sink.most>>20)
 		if sink.most > bound {
 			t.Errorf("%s: %d MB in use", name, sink.most>>20)
 		}

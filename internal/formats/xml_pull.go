@@ -22,6 +22,7 @@ type xmlPull struct {
 	attrs []byte // of the last beginning, until next is called
 	chars []byte // of the last text
 	cdata bool
+	rest  bool // of a text in <![CDATA[ a piece was handed over, and the rest stands in view
 }
 
 // xmlKind is what a token is.
@@ -83,6 +84,8 @@ func (x *xmlPull) pull() (xmlToken, error) {
 // token of its own.
 func (x *xmlPull) step(b []byte) (kind xmlKind, ok bool, err error) {
 	switch {
+	case x.rest:
+		return x.verbatim(0)
 	case b[0] != '<':
 		return x.text()
 	case bytes.HasPrefix(b, []byte("<!--")):
@@ -90,12 +93,7 @@ func (x *xmlPull) step(b []byte) (kind xmlKind, ok bool, err error) {
 	case bytes.HasPrefix(b, []byte("<?")):
 		return 0, false, x.pass(x.behind(2, "?>"))
 	case bytes.HasPrefix(b, []byte("<![CDATA[")):
-		end := x.behind(9, "]]>")
-		if err := x.pass(end); err != nil {
-			return 0, false, err
-		}
-		x.chars, x.cdata = x.w.bytes()[9:end-3], true
-		return xmlText, len(x.stack) > 0, nil
+		return x.verbatim(9)
 	case bytes.HasPrefix(b, []byte("<!")):
 		return 0, false, x.pass(x.doctype(2))
 	case len(b) > 1 && b[1] == '/':
@@ -134,12 +132,29 @@ func (x *xmlPull) finish() error {
 	return io.EOF
 }
 
+// verbatim hands over a text in <![CDATA[, whose first bytes are its mark; one
+// that is longer than the limit comes in pieces.
+func (x *xmlPull) verbatim(mark int) (xmlKind, bool, error) {
+	end := x.behind(mark, "]]>")
+	x.rest = end < 0 && len(x.w.bytes()) > x.limit && x.w.fault() == nil
+	if x.rest {
+		x.used = len(x.w.bytes()) - 2
+		x.chars, x.cdata = x.w.bytes()[mark:x.used], true
+		return xmlText, len(x.stack) > 0, nil
+	}
+	if err := x.pass(end); err != nil {
+		return 0, false, err
+	}
+	x.chars, x.cdata = x.w.bytes()[mark:end-3], true
+	return xmlText, len(x.stack) > 0, nil
+}
+
+// text hands over what stands before the next tag; a text that is longer than
+// the limit comes in pieces.
 func (x *xmlPull) text() (xmlKind, bool, error) {
 	end := x.find(0, "<")
 	if end < 0 {
-		if end = len(x.w.bytes()); end > x.limit {
-			return 0, false, x.unfinished()
-		}
+		end = len(x.w.bytes())
 	}
 	x.used = end
 	x.chars, x.cdata = x.w.bytes()[:end], false
@@ -288,6 +303,7 @@ func (x *xmlPull) content() string {
 // elements named in without are passed over with what they hold.
 func (x *xmlPull) inner(without ...string) (string, error) {
 	var parts []string
+	size := 0
 	for level := len(x.stack); ; {
 		t, err := x.pull()
 		if err != nil {
@@ -295,6 +311,9 @@ func (x *xmlPull) inner(without ...string) (string, error) {
 		}
 		switch {
 		case t.kind == xmlText:
+			if size += len(x.chars); size > x.limit {
+				return "", stopf("at byte %d a text is longer than %d bytes, the limit", t.from, x.limit)
+			}
 			parts = append(parts, x.content())
 		case t.kind == xmlEnd && len(x.stack) < level:
 			return strings.Join(parts, ""), nil

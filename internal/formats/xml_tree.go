@@ -1,6 +1,10 @@
 package formats
 
-import "strings"
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
 
 // xmlTree is one element of an XML stream with all that it holds. Its nodes and
 // text are used again for the next.
@@ -9,6 +13,7 @@ type xmlTree struct {
 	nodes []xmlNode
 	buf   []byte
 	limit int
+	open  []int
 }
 
 type xmlNode struct {
@@ -24,33 +29,87 @@ type element struct {
 	i int
 }
 
+// longElement is the stop of an element that is longer than the limit. The stream
+// stands behind its end, so that a caller can set it aside and go on.
+type longElement struct {
+	limit int
+	size  int64 // of its texts and attributes, in bytes
+}
+
+func (l *longElement) Error() string {
+	return fmt.Sprintf("an element holds %d bytes, and the limit is %d", l.size, l.limit)
+}
+
+// Unwrap makes it a stop for callers that do not go on.
+func (l *longElement) Unwrap() error { return &stop{l.Error()} }
+
 // grow takes in the element that has just begun, up to its end, which is given
-// in bytes of the stream. The error is a stop where it is longer than the limit.
+// in bytes of the stream. The error is a *longElement where it is longer than the
+// limit; to is its end then too.
 func (t *xmlTree) grow() (root element, to int64, err error) {
 	x := t.pull
 	t.nodes, t.buf = append(t.nodes[:0], xmlNode{}), t.buf[:0]
-	open := []int{t.add(0, x.stack[len(x.stack)-1], x.attrs)}
+	open := append(t.open[:0], t.add(0, x.stack[len(x.stack)-1], x.attrs))
 	for len(open) > 0 {
 		tok, err := x.pull()
 		if err != nil {
 			return element{}, 0, err
 		}
-		switch tok.kind {
+		switch parent := open[len(open)-1]; tok.kind {
 		case xmlBegin:
-			open = append(open, t.add(open[len(open)-1], tok.name, x.attrs))
+			open = append(open, t.add(parent, tok.name, x.attrs))
 		case xmlText:
-			if i := t.add(open[len(open)-1], "", x.chars); x.cdata {
+			if i := t.add(parent, "", x.chars); x.cdata {
 				t.nodes[i].cdata = true
 			}
 		case xmlEnd:
 			open = open[:len(open)-1]
 			to = tok.to
 		}
-		if len(t.buf) > t.limit {
-			return element{}, 0, stopf("at byte %d an element is longer than %d bytes, the limit", tok.from, t.limit)
+		if t.full() {
+			t.open = open
+			return t.outgrown(len(open))
 		}
 	}
+	t.open = open
 	return element{t, 1}, to, nil
+}
+
+// full says that an element is longer than the limit, or has more parts than
+// such an element can have.
+func (t *xmlTree) full() bool { return len(t.buf) > t.limit || len(t.nodes) > t.limit/64 }
+
+// outgrown goes to the end of an element that is too long.
+func (t *xmlTree) outgrown(open int) (_ element, to int64, err error) {
+	size := int64(len(t.buf))
+	for open > 0 {
+		tok, err := t.pull.pull()
+		if err != nil {
+			return element{}, 0, err
+		}
+		switch tok.kind {
+		case xmlBegin:
+			open++
+			size += int64(len(t.pull.attrs))
+		case xmlText:
+			size += int64(len(t.pull.chars))
+		case xmlEnd:
+			open--
+			to = tok.to
+		}
+	}
+	return element{}, to, &longElement{t.limit, size}
+}
+
+// grow takes in the element that has just begun. One that is longer than the
+// limit is set aside with its place: the root has nothing in it then.
+func (r *reading) grow(t *xmlTree, from int64) (root element, to int64, err error) {
+	root, to, err = t.grow()
+	var long *longElement
+	if errors.As(err, &long) {
+		return element{}, to, r.reject(from, to-from, err.Error()+"; the rest is read")
+	}
+	return root, to, err
 }
 
 func (t *xmlTree) add(parent int, name string, text []byte) int {

@@ -132,8 +132,8 @@ func (a *xmppArchive) left() {
 }
 
 func (a *xmppArchive) grown(t xmlToken, fn func(e element, at, length int64) error) error {
-	e, to, err := a.tree.grow()
-	if err != nil {
+	e, to, err := a.grow(&a.tree, t.from)
+	if err != nil || !e.ok() {
 		return err
 	}
 	return fn(e, t.from, to-t.from)
