@@ -13,8 +13,8 @@ import (
 
 func imessageFormat() format {
 	return databaseFormat(
-		Info{Name: "imessage", What: "chat.db or sms.db of Apple's Messages: iMessage, SMS, reactions and lines of the system",
-			Limit: "earlier versions of edited messages and deleted messages are not recovered; files are named and not looked for"},
+		Info{Name: "imessage", What: "chat.db or sms.db of Apple's Messages: iMessage, SMS, reactions, edits, what was taken back, and lines of the system",
+			Limit: "deleted messages are not recovered; files are named and not looked for"},
 		func(d *database) string {
 			if !d.has("message", "guid", "text", "handle_id", "date", "is_from_me") || !d.has("handle", "id") {
 				return ""
@@ -122,6 +122,8 @@ func (m *messages) message(t *tableRow) error {
 	m.sentAt(appleTime(t.take("date")), 0)
 	r.Received = appleTime(t.take("date_delivered"))
 	m.body(r, t)
+	history, edited := m.history(r, t)
+	retracted := appleTime(firstOf(t.peek("date_retracted"), t.peek("date_edited")))
 	r.NativeID, r.Namespace = t.take("guid"), "apple messages"
 	r.ReplyTo = t.take("thread_originator_guid")
 	if r.Kind == hut3.KindReaction {
@@ -134,7 +136,31 @@ func (m *messages) message(t *tableRow) error {
 	r.Media = append(r.Media, m.files[t.id]...)
 	t.drop("ROWID", "handle_id", "attributedBody", "is_from_me")
 	r.Extra = t.rest(r.Extra)
-	return m.putAt(m.src.rowAt("message", t.id))
+	at := m.src.rowAt("message", t.id)
+	if err := m.putAt(at); err != nil || !edited {
+		return err
+	}
+	return m.edits(history, retracted, at)
+}
+
+// history reads what is kept of a message's edits; the row takes the first text
+// of a message of one part.
+func (m *messages) history(r *hut3.Row, t *tableRow) (h appleHistory, edited bool) {
+	blob := t.blob("message_summary_info")
+	if len(blob) == 0 || r.Kind != hut3.KindMessage {
+		return h, false
+	}
+	h, edited = appleHistoryOf(blob)
+	switch {
+	case edited && h.parts == 1 && len(h.texts) > 0:
+		if r.Body != "" && r.Body != h.texts[len(h.texts)-1].text {
+			r.Extra = append(r.Extra, hut3.Field{Name: "text", Value: r.Body}) // it is none of the versions
+		}
+		r.Body = h.texts[0].text
+	case !edited && strings.Trim(t.peek("date_edited")+t.peek("date_retracted"), "0") != "":
+		m.tally.note("a message that was edited or taken back, whose history is not kept or not understood", "message_summary_info", "the text is the last; the object is at the row's place", 0)
+	}
+	return h, edited
 }
 
 func appleKind(t *tableRow) hut3.Kind {

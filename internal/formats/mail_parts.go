@@ -96,13 +96,25 @@ func (c *mailContent) decode(how string, body []byte) []byte {
 	return out
 }
 
-// base64 decodes what of a text is base64. Blocks that are padded each by itself are
-// decoded each by itself, and said. What is neither base64 nor white space is passed
-// over and said, and so is an end that is missing.
+// base64 decodes what of a text is base64, and says what is odd about it.
 func (c *mailContent) base64(body []byte) []byte {
-	out := make([]byte, 0, base64.RawStdEncoding.DecodedLen(len(body)))
+	out, odd, joined := decodeBase64(body)
+	if odd {
+		c.note("a part whose encoding for transfer is damaged", "decoded as far as it goes; its bytes are at the row's place")
+	}
+	if joined {
+		c.note("base64 that goes on behind its padding", "each padded block is decoded by itself; its bytes are at the row's place")
+	}
+	return out
+}
+
+// decodeBase64 decodes what of a text is base64. Blocks that are padded each by
+// itself are decoded each by itself (joined). What is neither base64 nor white
+// space is passed over (odd), and so is an end that is missing.
+func decodeBase64(body []byte) (out []byte, odd, joined bool) {
+	out = make([]byte, 0, base64.RawStdEncoding.DecodedLen(len(body)))
 	block := make([]byte, 0, len(body))
-	odd, padded, joined := false, false, false
+	padded := false
 	for _, b := range body {
 		switch {
 		case b >= 'A' && b <= 'Z', b >= 'a' && b <= 'z', b >= '0' && b <= '9', b == '+', b == '/':
@@ -116,13 +128,8 @@ func (c *mailContent) base64(body []byte) []byte {
 			odd = true
 		}
 	}
-	if out, odd = appendBase64(out, block, odd); odd {
-		c.note("a part whose encoding for transfer is damaged", "decoded as far as it goes; its bytes are at the row's place")
-	}
-	if joined {
-		c.note("base64 that goes on behind its padding", "each padded block is decoded by itself; its bytes are at the row's place")
-	}
-	return out
+	out, odd = appendBase64(out, block, odd)
+	return out, odd, joined
 }
 
 // appendBase64 decodes a block without its padding; odd is set where it ends in a

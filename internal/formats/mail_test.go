@@ -188,6 +188,34 @@ func TestRSMF(t *testing.T) {
 	}
 }
 
+// TestRSMFChanges reads edits as versions, reactions, and when a message between
+// two was delivered.
+func TestRSMFChanges(t *testing.T) {
+	t.Parallel()
+	const edits = `"body":"half 6","edits":[{"participant":"p1","timestamp":"2020-04-01T10:01:00Z","previous":"half 4","new":"half 5"},{"participant":"p1","timestamp":"2020-04-01T10:02:00Z","previous":"half 5","new":"half 6"}],
+"reactions":[{"value":"thumbsup","count":1,"participants":["p2"]}],"read_receipts":[{"participant":"p2","timestamp":"2020-04-01T10:00:03Z","action":"delivered"},{"participant":"p2","timestamp":"2020-04-01T10:00:09Z","action":"read"}]`
+	data := strings.Replace(rsmfGood, `"body":"half 4"`, edits, 1)
+	c, _ := read(t, "rsmf_manifest.json", []byte(data), formats.Options{})
+	want := []act{
+		{"message", "lamp", "2020-04-01T10:00:00Z", "half 4", "[boat.png  0]"}, {"edit", "lamp", "2020-04-01T10:01:00Z", "half 5", ""}, {"edit", "lamp", "2020-04-01T10:02:00Z", "half 6", ""},
+		{"reaction", "reed@example.com", "", "thumbsup", ""}, {"system", "reed@example.com", "2020-04-01T10:00:01", "", ""},
+	}
+	if diff := cmp.Diff(want, acts(c.rows)); diff != "" {
+		t.Fatalf("(-want +got):\n%s", diff)
+	}
+	one, edit, reaction := c.rows[0], c.rows[1], c.rows[3]
+	if one.NativeID != "e1" || edit.NativeID != "e1" || edit.Namespace != one.Namespace || one.Received.String() != "2020-04-01T10:00:03Z" || fieldOf(edit, "previous") != "half 4" || !strings.Contains(fieldOf(one, "edits"), "half 5") {
+		t.Errorf("%+v\n%+v", one, edit)
+	}
+	if reaction.ReplyTo != "e1" || reaction.To[0].Name != "lamp" || reaction.NativeID != "" || reaction.Conversation != one.Conversation || c.rows[4].NativeID != "" {
+		t.Errorf("%+v", reaction)
+	}
+	broken := strings.Replace(data, `"previous":"half 5"`, `"previous":"half 9"`, 1)
+	if c, _ := read(t, "rsmf_manifest.json", []byte(broken), formats.Options{}); c.rows[0].Body != "half 6" || fieldOf(c.rows[2], "previous") != "half 9" {
+		t.Errorf("edits that do not follow each other: %+v", c.rows[0])
+	}
+}
+
 // TestRSMFReal is the row of data/README.md on RSMF: each sample is refused with
 // a reason.
 func TestRSMFReal(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 func rsmfFormat() format {
 	return format{
 		Info: Info{Name: "rsmf", What: "rsmf_manifest.json of RSMF 2.0, alone or in its zip",
-			Limit: "a manifest that the standard does not allow is refused; one inside an e-mail is to be taken out first"},
+			Limit: "read receipts beside when a message between two was delivered; a manifest that the standard does not allow is refused; one inside an e-mail is to be taken out first"},
 		detect: detectRSMF,
 		read:   readRSMF,
 	}
@@ -45,6 +45,8 @@ type rsmf struct {
 	inner   bag
 	fault   string // the first thing that the standard does not allow
 	clock   timeReader
+
+	everybody []hut3.Handle // of the event's conversation
 }
 
 type rsmfPerson struct{ account, name string }
@@ -196,8 +198,13 @@ func (m *rsmf) event(at, length int64) error {
 	r.From, r.FromNick = m.handleOf(b.peek("participant"))
 	b.drop("participant")
 	r.Owner, _ = m.handleOf(chat.custodian)
+	m.everybody = m.everybody[:0]
 	for _, p := range chat.members {
-		if h, _ := m.handleOf(p); h != r.From && !h.IsZero() {
+		h, _ := m.handleOf(p)
+		if !h.IsZero() {
+			m.everybody = append(m.everybody, h)
+		}
+		if h != r.From && !h.IsZero() {
 			r.To = append(r.To, h)
 		}
 	}
@@ -215,8 +222,12 @@ func (m *rsmf) event(at, length int64) error {
 		m.inner.object(objectOr(one.text))
 		r.Media = append(r.Media, m.src.attachment(m.inner.peek("id"), ""))
 	}
+	changes := m.changes()
 	r.Extra = b.rest(r.Extra)
-	return m.put(at, length)
+	if err := m.put(at, length); err != nil {
+		return err
+	}
+	return m.hand(changes, at, length)
 }
 
 func (m *rsmf) handleOf(id string) (hut3.Handle, string) {

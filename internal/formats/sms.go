@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
-	"encoding/base64"
 	"fmt"
 	"slices"
 	"strings"
@@ -261,9 +260,12 @@ func (s *smsBackup) addPart() {
 	}
 	one.media = hut3.Media{Name: one.name, Type: one.kind, Missing: true}
 	if data := p.take("data"); data != "" {
-		raw, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(data), ""))
-		if err != nil {
-			s.tally.note("the data of an attachment is damaged", "data", "what stands there is kept; its hash is not known", s.x.w.raw)
+		raw, odd, joined := decodeBase64([]byte(data))
+		if joined {
+			s.tally.note("base64 that goes on behind its padding", "data", "each padded block is decoded by itself; what stands there is at the row's place", s.x.w.raw)
+		}
+		if odd {
+			s.tally.note("the data of an attachment is damaged", "data", "its hash is not known; what stands there is at the row's place", s.x.w.raw)
 		} else {
 			one.media.SHA256, one.media.Bytes, one.media.Missing = sha256.Sum256(raw), int64(len(raw)), false
 		}

@@ -168,6 +168,22 @@ func fieldOf(r hut3.Row, name string) string {
 	return ""
 }
 
+// TestSMSPaddedAttachment: the bytes of a picture whose blocks are padded each by
+// itself, and of one that is damaged no hash.
+func TestSMSPaddedAttachment(t *testing.T) {
+	t.Parallel()
+	for data, want := range map[string]string{"aGVsbG8=": "hello", "aA==ZWw=bG8=": "hello", "aGVs&#10;bG8=": "hello", "aGVsbG8": "hello", "aGVsbG8=x": "", "%%%": ""} {
+		c, sum := read(t, "sms.xml", []byte(strings.Replace(smsFile, "aGVsbG8=", data, 1)), formats.Options{})
+		m := c.rows[3].Media[0]
+		if want != "" && (m.Missing || m.SHA256 != sha256.Sum256([]byte(want))) || want == "" && !m.Missing {
+			t.Errorf("%s: %+v", data, m)
+		}
+		if joined := strings.Contains(oddities(sum), "goes on behind its padding"); joined != (strings.Contains(data, "=Z") || strings.Contains(data, "=x")) {
+			t.Errorf("%s: said %s", data, oddities(sum))
+		}
+	}
+}
+
 // FuzzSMS reads anything as a backup; every tag's bytes stand in one row or
 // reject at most.
 func FuzzSMS(f *testing.F) {

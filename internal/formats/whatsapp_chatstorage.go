@@ -10,7 +10,7 @@ import (
 func whatsappIOSFormat() format {
 	return databaseFormat(
 		Info{Name: "whatsapp-ios", What: "ChatStorage.sqlite of WhatsApp on iOS",
-			Limit: "reactions and receipts, which stand in the receipts' own encoding, and the call history, which is another database"},
+			Limit: "receipts, edits, and the call history, which is another database"},
 		func(d *database) string {
 			if !d.has("ZWAMESSAGE", "Z_PK", "ZMESSAGEDATE", "ZTEXT", "ZISFROMME", "ZCHATSESSION") || !d.has("ZWACHATSESSION", "ZCONTACTJID") {
 				return ""
@@ -25,17 +25,19 @@ type whatsappIOS struct {
 	owner   string
 	chats   map[int64]jidChat
 	members map[int64]jidChat
+
+	reactions map[int64][]waReaction
 }
 
 func readWhatsAppIOS(ctx context.Context, r *reading, db *database) error {
-	w := &whatsappIOS{reading: r, db: db, owner: r.declaredOwner(), chats: map[int64]jidChat{}, members: map[int64]jidChat{}}
-	for _, load := range []func(context.Context) error{w.loadChats, w.loadMembers, w.findOwner} {
+	w := &whatsappIOS{reading: r, db: db, owner: r.declaredOwner(), chats: map[int64]jidChat{}, members: map[int64]jidChat{}, reactions: map[int64][]waReaction{}}
+	for _, load := range []func(context.Context) error{w.loadChats, w.loadMembers, w.loadReactions, w.findOwner} {
 		if err := load(ctx); err != nil {
 			return err
 		}
 	}
 	err := db.each(ctx, db.withJoin("ZWAMESSAGE", "ZWAMEDIAITEM", "Z_PK", "ZMEDIAITEM"), w.message)
-	db.unread(ctx, r, "ZWAMESSAGE", "ZWACHATSESSION", "ZWAGROUPMEMBER", "ZWAMEDIAITEM", "Z_METADATA", "Z_PRIMARYKEY", "Z_MODELCACHE")
+	db.unread(ctx, r, "ZWAMESSAGE", "ZWACHATSESSION", "ZWAGROUPMEMBER", "ZWAMEDIAITEM", "ZWAMESSAGEINFO", "Z_METADATA", "Z_PRIMARYKEY", "Z_MODELCACHE")
 	return err
 }
 
@@ -77,6 +79,9 @@ func (w *whatsappIOS) findOwner(ctx context.Context) error {
 // of groups, and notices of encryption and numbers.
 var iosSystem = map[string]bool{"6": true, "10": true}
 
+// iosRevoked is the type of a message that was deleted for everybody.
+const iosRevoked = "14"
+
 func (w *whatsappIOS) message(t *tableRow) error {
 	kind := hut3.KindMessage
 	switch of := t.peek("ZMESSAGETYPE"); {
@@ -101,12 +106,21 @@ func (w *whatsappIOS) message(t *tableRow) error {
 	}
 	w.sentAt(appleTime(t.take("ZMESSAGEDATE")), 0)
 	r.Body = t.take("ZTEXT")
+	stanza := t.peek("ZSTANZAID")
 	w.stanza(t.take("ZSTANZAID"))
+	if t.peek("ZMESSAGETYPE") == iosRevoked {
+		w.tally.note("messages deleted for everybody: the row is kept, the text is gone", "ZMESSAGETYPE", "", 0)
+	}
 	r.ReplyTo = protoText(t.blob("ZMETADATA"), 5)
 	w.media(r, t)
 	t.drop("Z_PK", "Z_ENT", "Z_OPT", "ZCHATSESSION", "ZISFROMME", "ZGROUPMEMBER", "ZSORT", "ZDOCID", "ZSPOTLIGHTSTATUS")
 	r.Extra = t.rest(r.Extra)
-	return w.putAt(w.src.rowAt("ZWAMESSAGE", t.id))
+	at := w.src.rowAt("ZWAMESSAGE", t.id)
+	id := t.int("Z_PK")
+	if err := w.putAt(at); err != nil {
+		return err
+	}
+	return w.react(id, stanza, at)
 }
 
 func (w *whatsappIOS) media(r *hut3.Row, t *tableRow) {

@@ -2,6 +2,7 @@ package formats_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -53,6 +54,62 @@ func TestWhatsAppIOS(t *testing.T) {
 	if three.Conversation != "whatsapp/#120363000000000001@g.us" || three.FromNick != "Reed" || fieldOf(three, "chat_name") != "Boat" || three.Media[0].Missing || fieldOf(three, "ZMEMBERJID") == "" {
 		t.Errorf("%+v", three)
 	}
+}
+
+// waReactions is a message's receipts with reactions: who, what, when.
+func waReactions(list ...[3]string) []byte {
+	var inside []byte
+	for i, one := range list {
+		entry := lengthField(1, []byte("RID"))
+		if one[0] != "" {
+			entry = append(entry, lengthField(2, []byte(one[0]))...)
+		}
+		entry = append(entry, lengthField(3, []byte(one[1]))...)
+		inside = append(inside, lengthField(1, append(entry, numberField(4, uint64(1585735200000+1000*i))...))...)
+	}
+	return append(numberField(4, 1), lengthField(7, inside)...)
+}
+
+// TestWhatsAppIOSReactions reads who reacted with what and when, and says what of
+// the receipts is not understood and what was deleted for everybody.
+func TestWhatsAppIOSReactions(t *testing.T) {
+	t.Parallel()
+	db := database(t,
+		`CREATE TABLE ZWACHATSESSION (Z_PK INTEGER PRIMARY KEY, ZCONTACTJID VARCHAR, ZPARTNERNAME VARCHAR)`, `INSERT INTO ZWACHATSESSION VALUES (1, '447700900123@s.whatsapp.net', 'Lamp')`,
+		`CREATE TABLE ZWAMESSAGE (Z_PK INTEGER PRIMARY KEY, ZISFROMME INTEGER, ZMESSAGETYPE INTEGER, ZCHATSESSION INTEGER, ZMESSAGEDATE TIMESTAMP, ZTOJID VARCHAR, ZSTANZAID VARCHAR, ZTEXT VARCHAR)`,
+		`INSERT INTO ZWAMESSAGE VALUES (1, 0, 0, 1, 607428000, '447700900999@s.whatsapp.net', 'ID1', 'half 4'), (2, 0, 14, 1, 607428001, '447700900999@s.whatsapp.net', 'ID2', NULL)`,
+		`CREATE TABLE ZWAMESSAGEINFO (Z_PK INTEGER PRIMARY KEY, ZMESSAGE INTEGER, ZRECEIPTINFO BLOB)`,
+		fmt.Sprintf(`INSERT INTO ZWAMESSAGEINFO VALUES (1, 1, x'%x'), (2, 2, x'ff')`, waReactions([3]string{"447700900123@s.whatsapp.net", "👍"}, [3]string{"", "👀"}, [3]string{"447700900123@s.whatsapp.net", ""})))
+	c, sum := read(t, "ChatStorage.sqlite", db, formats.Options{})
+	want := []act{
+		{"message", "+447700900123", "2020-04-01T10:00:00Z", "half 4", ""}, {"reaction", "+447700900123", "2020-04-01T10:00:00.000Z", "👍", ""}, {"reaction", "+447700900999", "2020-04-01T10:00:01.000Z", "👀", ""},
+		{"reaction", "+447700900123", "2020-04-01T10:00:02.000Z", "", ""}, {"message", "+447700900123", "2020-04-01T10:00:01Z", "", ""},
+	}
+	if diff := cmp.Diff(want, acts(c.rows)); diff != "" {
+		t.Fatalf("(-want +got):\n%s", diff)
+	}
+	if r := c.rows[1]; r.ReplyTo != "ID1" || r.Conversation != c.rows[0].Conversation || r.NativeID != "" || steps(r) != "table ZWAMESSAGE > rowid 1" || fieldOf(c.rows[3], "reaction") != "taken back" || len(r.Media) != 0 {
+		t.Errorf("%+v", r)
+	}
+	for _, say := range []string{"receipts that are not understood", "deleted for everybody"} {
+		if !strings.Contains(oddities(sum), say) {
+			t.Errorf("not said: %s", say)
+		}
+	}
+}
+
+// FuzzWhatsAppReactions reads any bytes as receipts.
+func FuzzWhatsAppReactions(f *testing.F) {
+	f.Add(waReactions([3]string{"447700900123@s.whatsapp.net", "👍"}))
+	f.Add([]byte{0x3a, 0xff, 0xff, 0xff, 0xff, 0x0f})
+	f.Fuzz(func(t *testing.T, blob []byte) {
+		db := database(t, `CREATE TABLE ZWACHATSESSION (Z_PK INTEGER PRIMARY KEY, ZCONTACTJID VARCHAR)`,
+			`CREATE TABLE ZWAMESSAGE (Z_PK INTEGER PRIMARY KEY, ZISFROMME INTEGER, ZCHATSESSION INTEGER, ZMESSAGEDATE TIMESTAMP, ZTEXT VARCHAR)`, `INSERT INTO ZWAMESSAGE VALUES (1, 0, 1, 607428000, 'half 4')`,
+			`CREATE TABLE ZWAMESSAGEINFO (Z_PK INTEGER PRIMARY KEY, ZMESSAGE INTEGER, ZRECEIPTINFO BLOB)`, fmt.Sprintf(`INSERT INTO ZWAMESSAGEINFO VALUES (1, 1, x'%x')`, blob))
+		if c, _ := read(t, "ChatStorage.sqlite", db, formats.Options{}); len(c.rows) == 0 {
+			t.Fatal("the message itself is gone")
+		}
+	})
 }
 
 // expected is a row of what iLEAPP made of the same database.
