@@ -39,6 +39,7 @@ type Doors struct {
 	// OpenPasswords says that the passwords are known to all, as those of a demo
 	// are, which its pages print: a slow hash would guard nothing.
 	OpenPasswords bool
+	hashes        hashing
 }
 
 // New makes the doors over an open case database and looks log. The signer
@@ -48,7 +49,7 @@ func New(cases, looks *store.Store, signer note.Signer, public string) (*Doors, 
 	if err != nil {
 		return nil, hut3.Wrap(err, hut3.Invalid, "the log's public key cannot be read")
 	}
-	d := &Doors{cases: cases, signer: signer, check: check, public: public, Now: time.Now, Rand: rand.Reader}
+	d := &Doors{cases: cases, signer: signer, check: check, public: public, Now: time.Now, Rand: rand.Reader, hashes: newHashing()}
 	d.looks = newCommitter(looks, d)
 	return d, nil
 }
@@ -76,17 +77,7 @@ func (d *Doors) Write(ctx context.Context, actor hut3.Actor, act Act, fn func(*s
 	if err := Can(actor, act); err != nil {
 		return errors.Join(err, d.refused(ctx, actor, act, err))
 	}
-	err := d.cases.Transact(ctx, func(tx *store.Tx) error {
-		index, err := tx.LogSize()
-		if err != nil {
-			return err
-		}
-		tx.Begin(actor.User, d.Now(), index)
-		if err := fn(tx); err != nil {
-			return err
-		}
-		return d.appendLeaf(tx, index, d.entry(tx, actor, act, audit.Done))
-	})
+	err := d.leave(ctx, actor, act, audit.Done, fn)
 	if err != nil && denied(act, hut3.CodeOf(err)) {
 		return errors.Join(err, d.refused(ctx, actor, act, err))
 	}
@@ -100,14 +91,23 @@ func denied(act Act, code hut3.Code) bool {
 }
 
 func (d *Doors) refused(ctx context.Context, actor hut3.Actor, act Act, cause error) error {
+	act.Details = map[string]string{"why": cause.Error()}
+	return d.leave(ctx, actor, act, audit.Refused, func(*store.Tx) error { return nil })
+}
+
+// leave runs fn and appends the leaf of the act, in one transaction. The details
+// of the act are written down once fn has run, so that it may add to them.
+func (d *Doors) leave(ctx context.Context, actor hut3.Actor, act Act, outcome audit.Outcome, fn func(*store.Tx) error) error {
 	return d.cases.Transact(ctx, func(tx *store.Tx) error {
 		index, err := tx.LogSize()
 		if err != nil {
 			return err
 		}
 		tx.Begin(actor.User, d.Now(), index)
-		act.Details = map[string]string{"why": cause.Error()}
-		return d.appendLeaf(tx, index, d.entry(tx, actor, act, audit.Refused))
+		if err := fn(tx); err != nil {
+			return err
+		}
+		return d.appendLeaf(tx, index, d.entry(tx, actor, act, outcome))
 	})
 }
 

@@ -6,7 +6,6 @@ import (
 	"crypto/cipher"
 	"crypto/sha256"
 	"crypto/subtle"
-	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -168,61 +167,22 @@ func (d *Doors) DropFactor(ctx context.Context, actor hut3.Actor, id string) err
 	})
 }
 
-// ClearFactors forgets all second factors of an account whose owner lost them.
-// Its sessions end.
+// ClearFactors forgets all second factors of an account whose owner lost them,
+// and the count of wrong codes. Its sessions end, and the tokens of its programs.
 func (d *Doors) ClearFactors(ctx context.Context, actor hut3.Actor, account hut3.Ref) error {
-	return d.Write(ctx, actor, Act{Action: UserSet, Object: account, Details: map[string]string{"factors": "cleared"}}, func(tx *store.Tx) error {
+	details := map[string]any{"factors": "cleared"}
+	return d.Write(ctx, actor, Act{Action: UserSet, Object: account, Details: details}, func(tx *store.Tx) error {
 		if _, _, err := store.Get[hut3.User](tx, UserKind, account); err != nil {
 			return err
 		}
 		if err := tx.DropFactors(account, ""); err != nil {
 			return err
 		}
-		return tx.EndSessions(account, hut3.Digest{})
-	})
-}
-
-// Prove shows a code for a session: of the authenticator, or a recovery code,
-// which is then gone. Wrong codes count as wrong passwords do.
-func (d *Doors) Prove(ctx context.Context, token, code string) error {
-	actor, err := d.Session(ctx, token)
-	if err != nil && !errors.Is(err, ErrSecondFactor) {
-		return err
-	}
-	if err := d.locked(ctx, actor); err != nil {
-		return err
-	}
-	bad := false
-	err = d.Write(ctx, actor, Act{Action: SignIn, Object: actor.User, Details: map[string]string{"step": "second factor"}}, func(tx *store.Tx) error {
-		f, ok, err := d.findFactor(tx, actor.User, code)
-		if err != nil || !ok {
-			bad = err == nil
-			return cmpErr(err, errCode)
-		}
-		if f.Kind == FactorRecovery {
-			if err := tx.DropFactors(actor.User, f.ID); err != nil {
-				return err
-			}
-		} else if err := tx.PutFactor(f); err != nil {
+		if err := tx.SetAttempt(account, codesAddress, store.Attempt{}); err != nil {
 			return err
 		}
-		return d.proved(tx, token)
+		return shutOut(tx, account, details)
 	})
-	if bad {
-		if err := d.failed(ctx, actor); hut3.CodeOf(err) != hut3.Refused {
-			return err
-		}
-		return errCode
-	}
-	return err
-}
-
-// cmpErr is the first of two errors that is one.
-func cmpErr(err, otherwise error) error {
-	if err != nil {
-		return err
-	}
-	return otherwise
 }
 
 // findFactor finds whose code it is, moved on so that it is not taken again.
@@ -250,17 +210,6 @@ func (d *Doors) findFactor(tx *store.Tx, account hut3.Ref, code string) (store.F
 		}
 	}
 	return store.Factor{}, false, nil
-}
-
-// locked refuses an account that waits after wrong passwords or codes.
-func (d *Doors) locked(ctx context.Context, actor hut3.Actor) error {
-	return d.View(ctx, func(tx *store.Tx) error {
-		cred, err := tx.Credential(actor.User)
-		if err == nil && d.Now().Before(cred.Locked) {
-			err = errSignIn
-		}
-		return err
-	})
 }
 
 // proved notes that a session showed what it was asked for.

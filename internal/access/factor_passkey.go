@@ -159,13 +159,10 @@ func (d *Doors) AddPasskey(ctx context.Context, actor hut3.Actor, token string, 
 }
 
 // ShowPasskey shows a passkey for a session, which is proved by it as by a
-// code. What is not taken counts as a wrong password does.
+// code. What is not taken counts as a wrong code does.
 func (d *Doors) ShowPasskey(ctx context.Context, token string, at Site, answer []byte) error {
 	actor, err := d.Half(ctx, token)
 	if err != nil {
-		return err
-	}
-	if err := d.locked(ctx, actor); err != nil {
 		return err
 	}
 	kept, err := d.takeChallenge(ctx, token, forShowing)
@@ -178,10 +175,7 @@ func (d *Doors) ShowPasskey(ctx context.Context, token string, at Site, answer [
 	}
 	key, err := site.FinishShow(person, kept, answer)
 	if hut3.CodeOf(err) == hut3.Refused && err != nil {
-		if failed := d.failed(ctx, actor); hut3.CodeOf(failed) != hut3.Refused {
-			return failed
-		}
-		return err
+		return d.showFactor(ctx, actor, token, "passkey", err, func(*store.Tx) (bool, error) { return false, nil })
 	}
 	if err != nil {
 		return err
@@ -195,15 +189,13 @@ func (d *Doors) keepShown(ctx context.Context, actor hut3.Actor, token string, h
 	if err != nil {
 		return err
 	}
-	return d.Write(ctx, actor, Act{Action: SignIn, Object: actor.User, Details: map[string]string{"step": "passkey"}}, func(tx *store.Tx) error {
+	return d.showFactor(ctx, actor, token, "passkey", errNotAsked, func(tx *store.Tx) (bool, error) {
 		for _, f := range have {
 			if f.ID == d.factorID(key.ID) {
 				f.Secret, f.Counter, f.Used = sealed, int64(key.Counter), tx.Now()
-				if err := tx.PutFactor(f); err != nil {
-					return err
-				}
+				return true, tx.PutFactor(f)
 			}
 		}
-		return d.proved(tx, token)
+		return false, nil
 	})
 }

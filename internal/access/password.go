@@ -1,11 +1,13 @@
 package access
 
 import (
+	"context"
 	"crypto/subtle"
 	"encoding/base64"
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"golang.org/x/crypto/argon2"
 
@@ -37,23 +39,56 @@ const (
 	keyBytes  = 32
 )
 
+// How many passwords are hashed at once, each in 64 MiB, and how long one waits
+// for its turn. Strangers may send as many as they like: without a bound they
+// would take the memory of an import under way.
+const (
+	hashesAtOnce = 2
+	hashWait     = 15 * time.Second
+)
+
+// hashing bounds how many passwords are hashed at once.
+type hashing struct {
+	places chan struct{}
+	key    func(secret, salt []byte, passes, memory uint32, threads uint8, length uint32) []byte
+}
+
+func newHashing() hashing { return hashing{make(chan struct{}, hashesAtOnce), argon2.IDKey} }
+
+// of hashes a secret when its turn has come. Incomplete where that is not soon.
+func (h hashing) of(ctx context.Context, secret string, salt []byte, c cost, length int) ([]byte, error) {
+	ctx, stop := context.WithTimeout(ctx, hashWait)
+	defer stop()
+	select {
+	case h.places <- struct{}{}:
+		defer func() { <-h.places }()
+		return h.key([]byte(secret), salt, c.passes, c.memory, c.threads, uint32(length)), nil
+	case <-ctx.Done():
+		return nil, hut3.Errorf(hut3.Incomplete, "many people are signing in at once; try again in a minute")
+	}
+}
+
 // hashSecret makes the PHC string of a secret.
-func hashSecret(secret string, c cost, random io.Reader) (string, error) {
+func (d *Doors) hashSecret(ctx context.Context, secret string) (string, error) {
+	c := d.cost()
 	if len(secret) < 8 {
 		return "", hut3.Errorf(hut3.Invalid, "a password has at least 8 characters")
 	}
 	salt := make([]byte, saltBytes)
-	if _, err := io.ReadFull(random, salt); err != nil {
+	if _, err := io.ReadFull(d.Rand, salt); err != nil {
 		return "", hut3.Wrap(err, hut3.Internal, "no random bytes for a password")
 	}
-	key := argon2.IDKey([]byte(secret), salt, c.passes, c.memory, c.threads, keyBytes)
+	key, err := d.hashes.of(ctx, secret, salt, c, keyBytes)
+	if err != nil {
+		return "", err
+	}
 	b64 := base64.RawStdEncoding
 	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, c.memory, c.passes, c.threads, b64.EncodeToString(salt), b64.EncodeToString(key)), nil
 }
 
 // checkSecret compares a secret with a PHC string, in the time the string's own
 // parameters ask for.
-func checkSecret(secret, phc string) (bool, error) {
+func (d *Doors) checkSecret(ctx context.Context, secret, phc string) (bool, error) {
 	var version int
 	var c cost
 	parts := strings.Split(phc, "$")
@@ -68,6 +103,6 @@ func checkSecret(secret, phc string) (bool, error) {
 	if err1 != nil || err2 != nil || len(want) == 0 {
 		return false, hut3.Errorf(hut3.Integrity, "a stored password cannot be decoded")
 	}
-	got := argon2.IDKey([]byte(secret), salt, c.passes, c.memory, c.threads, uint32(len(want)))
-	return subtle.ConstantTimeCompare(got, want) == 1, nil
+	got, err := d.hashes.of(ctx, secret, salt, c, len(want))
+	return err == nil && subtle.ConstantTimeCompare(got, want) == 1, err
 }

@@ -9,8 +9,9 @@ import (
 
 // ChangeSecret replaces the actor's own password by a new one, for which he
 // shows the old: a session that somebody left open is not enough. It ends all
-// his sessions, so that whoever had got hold of one is out, and opens a new one
-// for him. A wrong old password counts as one at sign-in.
+// his sessions and the tokens of his programs, so that whoever had got hold of
+// one is out, and opens a new session for him. A wrong old password counts as
+// one at sign-in.
 func (d *Doors) ChangeSecret(ctx context.Context, actor hut3.Actor, old, secret string) (string, hut3.Actor, error) {
 	shown, err := d.showSecret(ctx, actor, old)
 	if err != nil {
@@ -19,7 +20,7 @@ func (d *Doors) ChangeSecret(ctx context.Context, actor hut3.Actor, old, secret 
 	if secret == old {
 		return "", actor, hut3.Errorf(hut3.Invalid, "the new password is the old one; choose another")
 	}
-	phc, err := hashSecret(secret, d.cost(), d.Rand)
+	phc, err := d.hashSecret(ctx, secret)
 	if err != nil {
 		return "", actor, err
 	}
@@ -27,8 +28,9 @@ func (d *Doors) ChangeSecret(ctx context.Context, actor hut3.Actor, old, secret 
 	if err != nil {
 		return "", actor, err
 	}
-	err = d.Write(ctx, actor, Act{Action: SecretSet, Object: actor.User}, func(tx *store.Tx) error {
-		if err := tx.EndSessions(actor.User, hut3.Digest{}); err != nil {
+	details := map[string]any{}
+	err = d.Write(ctx, actor, Act{Action: SecretSet, Object: actor.User, Details: details}, func(tx *store.Tx) error {
+		if err := shutOut(tx, actor.User, details); err != nil {
 			return err
 		}
 		if err := d.putSecret(tx, actor.User, shown, phc); err != nil {
@@ -38,6 +40,26 @@ func (d *Doors) ChangeSecret(ctx context.Context, actor hut3.Actor, old, secret 
 	})
 	actor.PasswordBy = ""
 	return token, actor, err
+}
+
+// shutOut ends every session of an account and every token of its programs, and
+// writes into the details of the act which tokens those were.
+func shutOut(tx *store.Tx, account hut3.Ref, details map[string]any) error {
+	list, err := tx.APITokens(account)
+	if err != nil {
+		return err
+	}
+	ended := []string{}
+	for _, k := range list {
+		if err := tx.DropAPIToken(account, k.ID); err != nil {
+			return err
+		}
+		ended = append(ended, k.ID)
+	}
+	if len(ended) > 0 {
+		details["tokens ended"] = ended
+	}
+	return tx.EndSessions(account, hut3.Digest{})
 }
 
 // showSecret checks the actor's password, and gives what is stored of it.
@@ -53,11 +75,19 @@ func (d *Doors) showSecret(ctx context.Context, actor hut3.Actor, secret string)
 	if d.Now().Before(cred.Locked) {
 		return "", errSignIn
 	}
-	ok, err := checkSecret(secret, cred.Secret)
-	if err == nil && !ok {
-		err = d.failed(ctx, actor)
+	switch ok, err := d.checkSecret(ctx, secret, cred.Secret); {
+	case err != nil:
+		return "", err
+	case !ok:
+		return "", d.failed(ctx, actor)
 	}
-	return cred.Secret, err
+	return cred.Secret, d.View(ctx, func(tx *store.Tx) error { // wrong ones sent with it may have locked it by now
+		now, err := tx.Credential(actor.User)
+		if err == nil && d.Now().Before(now.Locked) {
+			err = errSignIn
+		}
+		return err
+	})
 }
 
 // putSecret writes a password that its user chose himself, where the one that he

@@ -97,33 +97,6 @@ func (d *Doors) EndOtherSessions(ctx context.Context, actor hut3.Actor, token st
 	})
 }
 
-// SignInFrom is SignIn for the pages: attempts count by address too, the session
-// ends when it rests for an hour, and what opened it is kept for its owner to
-// see.
-func (d *Doors) SignInFrom(ctx context.Context, name, secret, address, agent string) (token string, actor hut3.Actor, err error) {
-	ref, _, _, err := d.account(ctx, name)
-	if err != nil {
-		return "", actor, err
-	}
-	known, err := d.mayTry(ctx, ref, address)
-	if err != nil {
-		return "", actor, err
-	}
-	token, actor, err = d.signIn(ctx, name, secret, known)
-	if hut3.CodeOf(err) == hut3.Refused && err != nil {
-		return "", actor, cmpErr(d.tried(ctx, ref, address, false), err)
-	}
-	if err != nil {
-		return "", actor, err
-	}
-	if err := d.tried(ctx, ref, address, true); err != nil {
-		return "", actor, err
-	}
-	return token, actor, d.cases.Transact(ctx, func(tx *store.Tx) error {
-		return tx.SetUse(tokenDigest(token), store.SessionUse{Idle: idleLength, Address: address, Agent: firstBytes(agent, 200)})
-	})
-}
-
 func firstBytes(s string, most int) string { return s[:min(most, len(s))] }
 
 // touch notes that a session is in use.

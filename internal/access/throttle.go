@@ -47,30 +47,30 @@ func (d *Doors) mayTry(ctx context.Context, account hut3.Ref, address string) (k
 	return known, err
 }
 
-// tried notes how an attempt went.
-func (d *Doors) tried(ctx context.Context, account hut3.Ref, address string, ok bool) error {
-	now := d.Now()
-	return d.cases.Transact(ctx, func(tx *store.Tx) error {
-		for _, who := range []hut3.Ref{"", account} {
-			a, err := tx.Attempt(who, address)
-			if err != nil {
-				return err
-			}
-			if ok {
-				a = store.Attempt{Known: now}
-			} else {
-				a.Failed++
-				a.Until = now.Add(waitAfter(a.Failed, who == ""))
-			}
-			if err := tx.SetAttempt(who, address, a); err != nil {
-				return err
-			}
-			if account == "" {
-				break // a name that nobody has: the address alone is counted
-			}
-		}
+// tried notes how an attempt from an address went, if it came from one.
+func (d *Doors) tried(tx *store.Tx, account hut3.Ref, address string, ok bool) error {
+	if address == "" {
 		return nil
-	})
+	}
+	for _, who := range []hut3.Ref{"", account} {
+		a, err := tx.Attempt(who, address)
+		if err != nil {
+			return err
+		}
+		if ok {
+			a = store.Attempt{Known: d.Now()}
+		} else {
+			a.Failed++
+			a.Until = d.Now().Add(waitAfter(a.Failed, who == ""))
+		}
+		if err := tx.SetAttempt(who, address, a); err != nil {
+			return err
+		}
+		if account == "" {
+			break // a name that nobody has: the address alone is counted
+		}
+	}
+	return nil
 }
 
 // waitAfter is how long nothing is heard after so many failures in a row.

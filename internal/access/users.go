@@ -52,7 +52,7 @@ func (d *Doors) Found(ctx context.Context, actor hut3.Actor, user hut3.User, sec
 }
 
 func (d *Doors) addUser(ctx context.Context, actor hut3.Actor, action Action, user hut3.User, secret string, may func(*store.Tx) error) (hut3.Ref, error) {
-	phc, err := hashSecret(secret, d.cost(), d.Rand)
+	phc, err := d.hashSecret(ctx, secret)
 	if err != nil {
 		return "", err
 	}
@@ -77,16 +77,18 @@ func (d *Doors) addUser(ctx context.Context, actor hut3.Actor, action Action, us
 	return ref, err
 }
 
-// SetUser changes an account's unit, title, roles or state.
+// SetUser changes an account's unit, title, roles or state. Disabling it ends its
+// sessions and the tokens of its programs.
 func (d *Doors) SetUser(ctx context.Context, actor hut3.Actor, user hut3.User) error {
-	return d.Write(ctx, actor, Act{Action: UserSet}, func(tx *store.Tx) error {
+	details := map[string]any{}
+	return d.Write(ctx, actor, Act{Action: UserSet, Details: details}, func(tx *store.Tx) error {
 		ref, was, err := findUser(tx, user.Name)
 		if err != nil {
 			return err
 		}
 		user.PasswordBy = was.PasswordBy // that is the user's own to end
 		if user.Disabled {
-			if err := tx.EndSessions(ref, hut3.Digest{}); err != nil {
+			if err := shutOut(tx, ref, details); err != nil {
 				return err
 			}
 		}
@@ -115,88 +117,6 @@ func (d *Doors) Users(ctx context.Context) (users []store.Item[hut3.User], err e
 	return users, err
 }
 
-// SignIn checks a password and opens a session. The token is the user's to
-// keep; only its digest is stored. A wrong name, a wrong password, an account
-// that is disabled and one that is locked are told apart by nobody, by words or
-// by the time it takes; five wrong passwords lock the account for a quarter
-// hour.
-func (d *Doors) SignIn(ctx context.Context, name, secret string) (token string, actor hut3.Actor, err error) {
-	return d.signIn(ctx, name, secret, false)
-}
-
-// signIn is SignIn. Where the owner is known at the address, the lock that
-// others caused does not hold him, and his own attempts are counted there.
-func (d *Doors) signIn(ctx context.Context, name, secret string, known bool) (token string, actor hut3.Actor, err error) {
-	ref, user, cred, err := d.account(ctx, name)
-	if err != nil {
-		return "", actor, err
-	}
-	there := cred.Secret != ""
-	if !there {
-		cred.Secret = nobodysSecret
-	}
-	ok, err := checkSecret(secret, cred.Secret)
-	if err != nil {
-		return "", actor, err
-	}
-	if !there || !known && d.Now().Before(cred.Locked) {
-		return "", actor, errSignIn
-	}
-	actor = d.actorOf(ref, user, hut3.SignedIn)
-	if !ok || user.Disabled {
-		return "", hut3.Actor{}, d.failedFrom(ctx, actor, known)
-	}
-	return d.openSession(ctx, actor, cred.Secret, known)
-}
-
-var errSignIn = hut3.Errorf(hut3.Refused, "the name or the password is wrong, or the account is locked for a quarter of an hour after five wrong passwords")
-
-// nobodysSecret is compared where a name is not known, so that the answer takes
-// as long. No password has this key of zeros.
-const nobodysSecret = "$argon2id$v=19$m=65536,t=3,p=4$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
-
-// account finds an account and its secret; a name that nobody has gives none.
-func (d *Doors) account(ctx context.Context, name string) (ref hut3.Ref, user hut3.User, cred store.Credential, err error) {
-	err = d.View(ctx, func(tx *store.Tx) error {
-		if ref, user, err = findUser(tx, name); err != nil {
-			return err
-		}
-		cred, err = tx.Credential(ref)
-		return err
-	})
-	if hut3.CodeOf(err) == hut3.NotFound && err != nil {
-		err = nil
-	}
-	return ref, user, cred, err
-}
-
-// failed counts a wrong password on what stands now: somebody may be trying
-// several at once, or have changed the password meanwhile.
-func (d *Doors) failed(ctx context.Context, actor hut3.Actor) error {
-	return d.failedFrom(ctx, actor, false)
-}
-
-func (d *Doors) failedFrom(ctx context.Context, actor hut3.Actor, known bool) error {
-	actor.Assurance = hut3.Asserted
-	err := d.Write(ctx, actor, Act{Action: SignIn, Object: actor.User, Details: map[string]string{"outcome": "wrong password"}}, func(tx *store.Tx) error {
-		cred, err := tx.Credential(actor.User)
-		if err != nil {
-			return err
-		}
-		if known {
-			return nil // the address keeps the count
-		}
-		if cred.Failed++; cred.Failed >= attemptsMost {
-			cred.Failed, cred.Locked = 0, d.Now().Add(lockLength)
-		}
-		return tx.SetCredential(actor.User, cred)
-	})
-	if err != nil {
-		return err
-	}
-	return errSignIn
-}
-
 // newToken makes the token of a session, and names the session in the actor.
 func (d *Doors) newToken(actor hut3.Actor) (string, hut3.Actor, error) {
 	raw := make([]byte, 32)
@@ -206,31 +126,6 @@ func (d *Doors) newToken(actor hut3.Actor) (string, hut3.Actor, error) {
 	token := base64.RawURLEncoding.EncodeToString(raw)
 	actor.Session = tokenDigest(token).String()[:16]
 	return token, actor, nil
-}
-
-// openSession opens a session for the secret that was shown, where that is
-// still the account's.
-func (d *Doors) openSession(ctx context.Context, actor hut3.Actor, shown string, known bool) (string, hut3.Actor, error) {
-	token, actor, err := d.newToken(actor)
-	if err != nil {
-		return "", actor, err
-	}
-	now := d.Now()
-	err = d.Write(ctx, actor, Act{Action: SignIn, Object: actor.User}, func(tx *store.Tx) error {
-		cred, err := tx.Credential(actor.User)
-		if err != nil {
-			return err
-		}
-		if cred.Secret != shown || !known && now.Before(cred.Locked) {
-			return errSignIn
-		}
-		cred.Failed = 0
-		if err := tx.SetCredential(actor.User, cred); err != nil {
-			return err
-		}
-		return tx.PutSession(sessionOf(token, actor.User, now))
-	})
-	return token, actor, err
 }
 
 func sessionOf(token string, account hut3.Ref, now time.Time) store.Session {

@@ -141,7 +141,7 @@ func TestWrongPasswordsAtOnce(t *testing.T) {
 	if err := d.failed(t.Context(), ann); hut3.CodeOf(err) != hut3.Refused {
 		t.Fatal(err)
 	}
-	if _, _, err := d.openSession(t.Context(), ann, old, false); hut3.CodeOf(err) != hut3.Refused {
+	if _, _, err := d.openSession(t.Context(), ann, old, from{}); hut3.CodeOf(err) != hut3.Refused {
 		t.Errorf("the old password opens a session: %v", err)
 	}
 	if _, _, err := d.SignIn(t.Context(), "ann", "battery staple"); err != nil {
