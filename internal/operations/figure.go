@@ -50,18 +50,26 @@ func notes(f hut3.Figure, m Measure, total *sum) []string {
 		say("%s of it is estimated", m.Unit.Print(total.estimated))
 	}
 	if n := len(total.unknown); n > 0 {
-		say("%s bear on it by an amount that is not known, and add nothing", hut3.Plural(int64(n), "record", "records"))
+		say("%s on it by an amount that is not known, and add nothing", hut3.Plural(int64(n), "record bears", "records bear"))
 	}
 	if left := total.left[hut3.ContributionUnknown]; left != nil && left.Amount != 0 {
 		say("%s more where the contribution of the corpus is not known", m.Unit.Print(left.Amount))
 	}
 	for _, c := range f.AlsoClaimed {
-		say("%s of it is also claimed by %s, and counted here alone", m.Unit.Print(c.Amount), c.Unit)
+		say("%s also claimed by %s, and counted here alone", partOf(m.Unit, c.Amount), c.Unit)
 	}
 	for _, c := range f.Elsewhere {
 		say("%s more is claimed here and credited to %s: not added", m.Unit.Print(c.Amount), c.Unit)
 	}
 	return out
+}
+
+// partOf says an amount as a part of the figure: £5,000 of it is, 2 of them are.
+func partOf(unit hut3.Unit, amount int64) string {
+	if unit == hut3.UnitCount {
+		return hut3.Plural(amount, "of them is", "of them are")
+	}
+	return unit.Print(amount) + " of it is"
 }
 
 const figureRefs = "figures"

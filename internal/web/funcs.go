@@ -32,7 +32,11 @@ func (s *Server) funcs() template.FuncMap {
 		"anchor":   anchor,
 		"handleTo": func(h hut3.Handle) string { return handleURL(h) },
 		"searchTo": searchURL,
-		"words":    func(s any) string { return strings.ReplaceAll(fmt.Sprint(s), "_", " ") },
+		"words":    wordsText,
+		"measured": measureName,
+		"begins":   strings.HasPrefix,
+		"signed":   signedText,
+		"timed":    func(s string) string { return timedText(s, zone) },
 		"join":     func(items []string) string { return strings.Join(items, ", ") },
 		"roles":    func(roles []hut3.UserRole) string { return joinWords(roles) },
 		"party":    partyText,
@@ -151,12 +155,13 @@ func remainsText(d time.Duration) string {
 	return lateText(d)
 }
 
-// measureText prints a measure of a network: whole numbers whole.
+// measureText prints a measure of a network: whole numbers whole, others to five
+// places, so that a column of them lines up.
 func measureText(v float64) string {
 	if v == float64(int64(v)) {
 		return hut3.Thousands(int64(v))
 	}
-	return fmt.Sprintf("%.4g", v)
+	return fmt.Sprintf("%.5f", v)
 }
 
 func joinWords[T ~string](items []T) string {

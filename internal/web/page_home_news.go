@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -51,6 +52,10 @@ type matrixRow struct {
 	Overdue int
 }
 
+// onTheWay are the states in which something is still awaited, as they follow
+// one another.
+var onTheWay = []string{"sent", "received", "opened", "queried", "accepted", "actioned", "refused", "redirected", "recalled"}
+
 // matrixOf counts in the order of the list, which puts the oldest overdue first.
 func matrixOf(list []app.Outstanding) *matrix {
 	m := &matrix{}
@@ -59,7 +64,7 @@ func matrixOf(list []app.Outstanding) *matrix {
 			m.States = append(m.States, string(o.State))
 		}
 	}
-	slices.Sort(m.States)
+	slices.SortFunc(m.States, func(a, b string) int { return cmp.Compare(slices.Index(onTheWay, a), slices.Index(onTheWay, b)) })
 	for _, o := range list {
 		i := slices.IndexFunc(m.Rows, func(r matrixRow) bool { return r.Agency == o.Agency })
 		if i < 0 {
