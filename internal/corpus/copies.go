@@ -100,7 +100,7 @@ func (v *View) inDeliveryByRule(s *segmentView, delivery uint32) docset {
 		}
 		out = out.or(set)
 	}
-	return out
+	return v.saidIn(s, delivery, out)
 }
 
 // deliveries are those that the view's classes hold rows or messages of.

@@ -25,6 +25,10 @@ func (v *View) head(at place) MessageHead {
 		h.From = s.handle(from - 1)
 	}
 	for _, to := range s.recipients(o) {
+		if to == 0 { // as message has it
+			h.To = append(h.To, hut3.Handle{})
+			continue
+		}
 		h.To = append(h.To, s.handle(to-1))
 	}
 	return h

@@ -50,17 +50,49 @@ func (c *Corpus) rankHandles() handleRanks {
 	return r
 }
 
-// places gives the ranks of a segment's handles. One that is laid over the
-// files has no handles but theirs.
-func (r handleRanks) places(s *messageSegment) []uint32 {
-	if places, ok := r.of[s]; ok {
-		return places
+// ranks gives the ranks of all handles that the view's segments have.
+func (v *View) ranks() handleRanks {
+	if v.ruled == nil {
+		return v.c.ranks()
 	}
-	var out []uint32
-	s.handles.each(func(_ int, text []byte) {
-		at, _ := slices.BinarySearchFunc(r.handles, splitHandle(string(text)), compareHandles)
-		out = append(out, uint32(at))
-	})
+	return v.ruled.ranks()
+}
+
+// rankLaid puts the handles of the segments that are laid over the files among
+// the others: a row may name somebody whom no message of a file does.
+func (v *View) rankLaid() handleRanks {
+	old := v.c.ranks()
+	out := handleRanks{handles: slices.Clone(old.handles), of: map[*messageSegment][]uint32{}}
+	of := map[*messageSegment][]hut3.Handle{}
+	for _, s := range v.segs {
+		if s.laid {
+			s.handles.each(func(_ int, text []byte) {
+				of[s.messageSegment] = append(of[s.messageSegment], splitHandle(string(text)))
+			})
+			out.handles = append(out.handles, of[s.messageSegment]...)
+		}
+	}
+	slices.SortFunc(out.handles, compareHandles)
+	out.handles = slices.Compact(out.handles)
+	rank := func(h hut3.Handle) uint32 {
+		at, _ := slices.BinarySearchFunc(out.handles, h, compareHandles) // all of them stand there
+		return uint32(at)
+	}
+	moved := make([]uint32, len(old.handles))
+	for i, h := range old.handles {
+		moved[i] = rank(h)
+	}
+	for s, places := range old.of {
+		out.of[s] = make([]uint32, len(places))
+		for i, p := range places {
+			out.of[s][i] = moved[p]
+		}
+	}
+	for s, handles := range of {
+		for _, h := range handles {
+			out.of[s] = append(out.of[s], rank(h))
+		}
+	}
 	return out
 }
 
@@ -79,10 +111,10 @@ func (v *View) Edges(ctx context.Context, q query.Q) ([]Edge, error) {
 		if err != nil {
 			return err
 		}
-		ranks := v.c.ranks()
+		ranks := v.ranks()
 		parts := make([][]edgeRow, len(v.segs))
 		err = v.run(ctx, n, func(i int, s *segmentView, set docset) error {
-			rank := ranks.places(s.messageSegment)
+			rank := ranks.of[s.messageSegment]
 			if set.all() {
 				parts[i] = s.edgeTable(rank)
 			} else {

@@ -32,7 +32,7 @@ func (v *View) resolve(row hut3.Key) (place, bool) {
 	}
 	for _, r := range v.rows {
 		if i, ok := r.find(row); ok {
-			if k := r.messageOf(i); k != 0 && v.reaches(r.info.Class, k) {
+			if k := r.messageOf(i); k != 0 && v.reaches(r.info.Class, k) && !v.unsaid(r, i) {
 				return v.locate(k)
 			}
 		}
@@ -156,7 +156,9 @@ func (v *View) rowPlaces(message hut3.Key) []rowPlace {
 			continue
 		}
 		for _, i := range rows {
-			out = append(out, rowPlace{r.keyOf(i), r, i})
+			if !v.unsaid(r, i) {
+				out = append(out, rowPlace{r.keyOf(i), r, i})
+			}
 		}
 	}
 	slices.SortFunc(out, func(a, b rowPlace) int { return cmp.Compare(a.key, b.key) })
@@ -170,7 +172,7 @@ func (v *View) stated(class uint32, row, message hut3.Key) (place, bool) {
 		return v.locate(k)
 	}
 	at, ok := v.locate(message)
-	return at, ok && v.reaches(class, message)
+	return at, ok && v.reaches(class, message) && !v.hides(class, row)
 }
 
 // Row gives one row whole: of a visible message, or a visible record.

@@ -35,6 +35,7 @@ type messageSegment struct {
 	language               *column              // number in languages; empty where it is another list's
 	folded                 func() map[string][]uint32
 	fences                 func() []hut3.Key
+	ruled                  map[hut3.Key][]uint32 // of one that is laid over the files: ordinals by the message of the rule
 }
 
 type foreignTable struct{ ordinal, delivery, row, holders, byKey, ends, sets *column }

@@ -18,7 +18,7 @@ type restriction struct {
 
 // restrict works out what of each segment is visible.
 func (v *View) restrict() error {
-	targets := v.c.settle(v.scope)
+	targets := &v.targets
 	parts := make([]restriction, len(v.segs))
 	err := v.parallel(context.Background(), func(i int, s *segmentView) error {
 		s.reach = s.granted(targets.grants[s.info.Class])
@@ -46,7 +46,7 @@ func (s *messageSegment) granted(g hut3.Grant) docset {
 	return s.targets(g.Only)
 }
 
-func (s *messageSegment) restricted(t settled) restriction {
+func (s *messageSegment) restricted(t *settled) restriction {
 	r := restriction{silent: s.targets(t.silent)}
 	for _, x := range t.declared {
 		r.declared = append(r.declared, s.target(x))
@@ -67,10 +67,7 @@ func (s *messageSegment) target(t hut3.Target) docset {
 	var set docset
 	switch {
 	case t.Key != 0:
-		set = noDocs(s.n)
-		if o, ok := s.byKey(t.Key); ok {
-			set = listSet(s.n, []uint32{o})
-		}
+		set = s.named(t.Key)
 	case t.Conversation != "":
 		set = s.conversationSet(t.Conversation)
 	case !t.Handle.IsZero():
@@ -85,6 +82,18 @@ func (s *messageSegment) target(t hut3.Target) docset {
 		set = set.and(s.period(t.From, t.To))
 	}
 	return set
+}
+
+// named is the message of a key, or in a segment that is laid over the files
+// those that the rule has as rows of it.
+func (s *messageSegment) named(key hut3.Key) docset {
+	if s.ruled != nil {
+		return listSet(s.n, s.ruled[key])
+	}
+	if o, ok := s.byKey(key); ok {
+		return listSet(s.n, []uint32{o})
+	}
+	return noDocs(s.n)
 }
 
 // handleSet is the messages from or to any of some handles.

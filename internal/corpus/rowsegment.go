@@ -32,6 +32,7 @@ type rowSegment struct {
 	extra                      blobs
 	dec                        *zstd.Decoder
 	named                      namedRows
+	spoken                     spokenRows
 }
 
 func openRows(f *file, info SegmentInfo, dec *zstd.Decoder) (*rowSegment, error) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"sync"
 
 	"hut3"
 )
@@ -12,6 +13,7 @@ import (
 // rowWords is what a row says otherwise than the message it is shown by, as
 // RowEntry.Differs has it.
 type rowWords struct {
+	Kind         string         `json:"kind"`
 	Conversation string         `json:"conversation"`
 	From         string         `json:"from"`
 	To           *[]hut3.Handle `json:"to"`
@@ -25,7 +27,7 @@ func (w *View) layApart(ctx context.Context, by *View, rows []rowPlace, x hut3.E
 	buffers := map[uint32]*messageBuffer{}
 	var classes []uint32
 	for _, r := range rows {
-		m, err := by.apart(r)
+		m, _, err := by.apart(r)
 		if err != nil {
 			return err
 		}
@@ -54,32 +56,54 @@ func (w *View) layApart(ctx context.Context, by *View, rows []rowPlace, x hut3.E
 		if err != nil {
 			return err
 		}
-		w.segs = append(w.segs, &segmentView{messageSegment: s, index: len(w.segs), reach: allDocs(s.n), visible: allDocs(s.n),
-			withheld: slices.Repeat([]docset{noDocs(s.n)}, len(w.scope.Declared)), laid: true})
+		w.lay(s, rows)
 	}
+	w.ruled.ranks = sync.OnceValue(w.rankLaid)
 	return nil
 }
 
+// lay puts a segment of rows that are messages of their own over the files. The
+// scope holds for them by what they say themselves; a target that names the
+// message they were rows of names them still.
+func (w *View) lay(s *messageSegment, rows []rowPlace) {
+	s.ruled = map[hut3.Key][]uint32{}
+	for _, r := range rows {
+		if o, ok := s.byKey(r.key); ok {
+			rule := r.seg.messageOf(r.i)
+			s.ruled[rule] = append(s.ruled[rule], o)
+		}
+	}
+	for _, list := range s.ruled {
+		slices.Sort(list)
+	}
+	over := &segmentView{messageSegment: s, index: len(w.segs), reach: s.granted(w.targets.grants[s.info.Class]), laid: true}
+	r := s.restricted(&w.targets)
+	over.close(&r)
+	w.segs = append(w.segs, over)
+}
+
 // apart reads a row as a message: what its class shows of the rule's message,
-// with the row's own time and words.
-func (v *View) apart(r rowPlace) (hut3.Message, error) {
+// with the row's own time and words. own is false of the row that it is shown by
+// there, and of one that says nothing else.
+func (v *View) apart(r rowPlace) (m hut3.Message, own bool, err error) {
 	e := r.seg.entry(r.i)
 	for _, s := range v.segs {
-		if s.info.Class != r.seg.info.Class {
+		if s.laid || s.info.Class != r.seg.info.Class {
 			continue
 		}
 		o, ok := s.byKey(e.Message)
 		if !ok {
 			continue
 		}
-		m := s.texts().message(o)
+		m = s.texts().message(o)
 		m.Key, m.Sent = e.Key, e.Sent
 		if s.refOf(o) == e.Key || len(e.Differs) == 0 {
-			return m, nil
+			return m, false, nil
 		}
-		return m, ownWords(&m, e)
+		err := ownWords(&m, e)
+		return m, true, err
 	}
-	return hut3.Message{}, hut3.Errorf(hut3.Integrity, "row %s is of %s, which its access class does not hold", e.Key, e.Message)
+	return hut3.Message{}, false, hut3.Errorf(hut3.Integrity, "row %s is of %s, which its access class does not hold", e.Key, e.Message)
 }
 
 func ownWords(m *hut3.Message, e RowEntry) error {
@@ -88,14 +112,18 @@ func ownWords(m *hut3.Message, e RowEntry) error {
 	if err == nil && d.From != "" {
 		m.From, err = hut3.ParseHandle(d.From)
 	}
+	if err == nil && d.Kind != "" {
+		err = m.Kind.UnmarshalText([]byte(d.Kind))
+	}
 	if err != nil {
 		return hut3.Wrap(err, hut3.Integrity, "what row %s says of its own cannot be read", e.Key)
 	}
-	if d.Conversation != "" {
-		m.Conversation = d.Conversation
-	}
 	if d.To != nil {
 		m.To = *d.To
+	}
+	if d.Conversation != "" {
+		m.Conversation = d.Conversation
+		m.Direct = len(m.To) == 1 && m.Conversation == hut3.DirectConversation(m.From, m.To[0])
 	}
 	if d.Body != nil {
 		m.Body = *d.Body

@@ -211,6 +211,9 @@ func (v *View) hit(texts *textReader, p place, n node) Hit {
 			h.Message.Rows += more
 		}
 	}
+	if rows != nil {
+		h.Message.Rows -= v.unsaidActs(h.Message.Key)
+	}
 	if n != nil {
 		h.Highlights = highlights(n, h.Message.Body, h.Entities)
 	}

@@ -93,7 +93,7 @@ func (r *termRun) prepare() {
 
 // eachTerm runs the list on every segment, with one meter for all of it.
 func (v *View) eachTerm(ctx context.Context, frame node, r *termRun) error {
-	ranks := v.c.ranks()
+	ranks := v.ranks()
 	read := v.meter(append([]node{frame}, r.nodes...)...)
 	if err := read.exceeded(); err != nil {
 		return err
@@ -105,7 +105,7 @@ func (v *View) eachTerm(ctx context.Context, frame node, r *termRun) error {
 			return guard(func() error {
 				e := &evaluation{ctx, v, s, read}
 				set := frame.eval(e, s.visible).and(s.visible)
-				if err := r.segment(e, set, ranks.places(s.messageSegment)); err != nil {
+				if err := r.segment(e, set, ranks.of[s.messageSegment]); err != nil {
 					return err
 				}
 				return read.exceeded()

@@ -23,6 +23,9 @@ type View struct {
 	segs   []*segmentView
 	rows   []*rowSegment
 
+	targets settled // of scope
+	narrow  bool    // something of the granted classes is out of sight
+
 	worked   *worked
 	overlays *overlays // shared by all that facts are laid over
 	laid     *laid     // nil where none are
@@ -53,7 +56,7 @@ func (c *Corpus) View(scope hut3.Scope) (*View, error) {
 }
 
 func (c *Corpus) compile(scope hut3.Scope) (*View, error) {
-	v := &View{c: c, scope: scope, grants: map[uint32]hut3.Grant{}, worked: &worked{}, overlays: &overlays{}, kept: &keptSets{}}
+	v := &View{c: c, scope: scope, targets: c.settle(scope), narrow: narrow(scope), grants: map[uint32]hut3.Grant{}, worked: &worked{}, overlays: &overlays{}, kept: &keptSets{}}
 	for _, g := range scope.Grants {
 		v.grants[g.Class] = g
 	}

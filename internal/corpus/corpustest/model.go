@@ -146,7 +146,7 @@ func (v *ModelView) rowsOf(k hut3.Key) (out []corpus.RowEntry) {
 			continue
 		}
 		for _, r := range d.Rows {
-			if r.Message == k {
+			if r.Message == k && !v.unsaid(r, d.Class) {
 				out = append(out, r)
 			}
 		}
@@ -216,7 +216,7 @@ func notFound() error { return hut3.Errorf(hut3.NotFound, "no such message") }
 // Resolve finds the visible message of a seen row.
 func (v *ModelView) Resolve(_ context.Context, row hut3.Key) (hut3.Key, error) {
 	r, class, ok := v.row(row)
-	if _, seen := v.find(r.Message); ok && seen && v.reaches(class, r.Message) {
+	if _, seen := v.find(r.Message); ok && seen && v.reaches(class, r.Message) && !v.unsaid(r, class) {
 		return r.Message, nil
 	}
 	return 0, notFound()

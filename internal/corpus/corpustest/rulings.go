@@ -93,12 +93,13 @@ func place(g []corpus.RowEntry, row hut3.Key) int {
 // put enters the rows of a message, which is shown by the lowest of them.
 func (w World) put(v *ModelView, g []corpus.RowEntry) {
 	slices.SortFunc(g, byKey)
-	head, _, _ := v.row(g[0].Key)
-	e := corpus.MessageEntry{Ref: head.Key}
-	for _, h := range v.reached[head.Message] {
-		e.Message = h.Message
+	head, class, _ := v.row(g[0].Key)
+	h, _ := v.spoken(head, class)
+	if shown, ok := v.find(head.Message); (!ok || shown.Ref != head.Key) && !v.sees(h) {
+		return // what it says of its own is out of sight
 	}
-	e.Key, e.Sent, e.Rows = head.Key, head.Sent, 0
+	e := corpus.MessageEntry{Message: h.Message, Ref: head.Key}
+	e.Key, e.Rows = head.Key, 0
 	for _, r := range g {
 		r.Message = head.Key
 		d := &w[r.Key.Delivery()-1]

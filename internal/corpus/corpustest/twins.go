@@ -52,7 +52,7 @@ func without(w World, scope hut3.Scope) World {
 		twin := Delivery{Number: d.Number, Class: d.Class}
 		for _, r := range d.Rows {
 			h, seen := v.find(r.Message)
-			if r.Message == 0 && v.seesRecord(d.Class, r) || seen {
+			if r.Message == 0 && v.seesRecord(d.Class, r) || seen && !v.unsaid(r, d.Class) {
 				r.Message = founder(r, h)
 				twin.Rows = append(twin.Rows, r)
 			}
@@ -62,6 +62,11 @@ func without(w World, scope hut3.Scope) World {
 				m.Holders = slices.DeleteFunc(slices.Clone(m.Holders), func(c uint32) bool {
 					return !v.reaches(c, m.Key)
 				})
+				for _, r := range d.Rows {
+					if r.Message == m.Key && v.unsaid(r, d.Class) {
+						m.Rows--
+					}
+				}
 				m.Key = h.Ref
 				twin.Messages = append(twin.Messages, m)
 			}

@@ -17,8 +17,9 @@ import (
 type World []Delivery
 
 var (
-	names = []string{"peppershirt", "oakhill", "thinleaf", "Grüner", "stonecup"}
-	words = []string{"meet", "café", "cafe", "CASH", "don't", "don’t", "dont", "Müller", "tel5", "tel77", "gbp12", "gbp10000", "👍🏽", "👍", "東京都", "京都", "late", "later",
+	names     = []string{"peppershirt", "oakhill", "thinleaf", "Grüner", "stonecup"}
+	strangers = []string{"aaron", "quince", "zebra"} // whom only rows name, in words of their own
+	words     = []string{"meet", "café", "cafe", "CASH", "don't", "don’t", "dont", "Müller", "tel5", "tel77", "gbp12", "gbp10000", "👍🏽", "👍", "東京都", "京都", "late", "later",
 		"ok", "4kg", "7.5", "at", "the", "drop", "Привет", "ﬁne", "x_y", "ещё"}
 	layouts = []string{"2006-01-02 15:04:05", "2006-01-02T15:04:05Z07:00", "02.01.06 15h04"}
 	begin   = time.Date(2020, 4, 1, 22, 0, 0, 0, time.UTC)
@@ -99,7 +100,7 @@ func (b *worldBuilder) row(key, message hut3.Key, role hut3.Role, kind hut3.Kind
 	}
 	if rapid.Bool().Draw(b.t, "extra") {
 		r.Extra = []hut3.Field{{Name: "status", Value: "read"}, {Name: "", Value: ""}, {Name: "stage", Value: rapid.SampledFrom([]string{"stage 1", "stage 2"}).Draw(b.t, "stage")}}
-		r.Differs = json.RawMessage(`{"sent":"x"}`)
+		r.Differs = b.differs()
 	}
 	return r
 }

@@ -1,0 +1,102 @@
+package corpustest
+
+import (
+	"encoding/json"
+	"slices"
+
+	"pgregory.net/rapid"
+
+	"hut3"
+	"hut3/internal/corpus"
+)
+
+// ownWords is what a row of a world may say otherwise than its message.
+type ownWords struct {
+	Kind         string         `json:"kind,omitempty"`
+	Conversation string         `json:"conversation,omitempty"`
+	From         string         `json:"from,omitempty"`
+	To           *[]hut3.Handle `json:"to,omitempty"`
+	Body         *string        `json:"body,omitempty"`
+}
+
+// differs draws what a row says of its own: its time alone, which is no word of
+// it, or another sender, other recipients, conversation, text or kind.
+func (b *worldBuilder) differs() json.RawMessage {
+	var d ownWords
+	says := func(what string) bool { return rapid.IntRange(0, 2).Draw(b.t, "own "+what) == 0 }
+	if says("sender") {
+		d.From = hut3.Handle{Platform: "chat", Name: rapid.SampledFrom(append(slices.Clone(names), strangers...)).Draw(b.t, "own from")}.String()
+	}
+	if says("recipients") {
+		to := []hut3.Handle{b.handle()}
+		d.To = &to
+	}
+	if says("conversation") {
+		d.Conversation = hut3.GroupConversation("chat", rapid.SampledFrom([]string{"team", "yard"}).Draw(b.t, "own conversation"))
+	}
+	if says("text") {
+		body := rapid.SampledFrom(words).Draw(b.t, "own text")
+		d.Body = &body
+	}
+	if says("kind") {
+		d.Kind = hut3.KindCall.String()
+	}
+	if d == (ownWords{}) {
+		return json.RawMessage(`{"sent":"x"}`)
+	}
+	text, err := json.Marshal(d)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return text
+}
+
+// spoken is a row as a message: its class's, with the words that are the row's
+// own. own is false of the row that the class shows it by.
+func (v *ModelView) spoken(r corpus.RowEntry, class uint32) (h held, own bool) {
+	var d ownWords
+	_ = json.Unmarshal(r.Differs, &d) // made by differs, or nothing
+	for _, delivery := range v.world {
+		for _, e := range delivery.Messages {
+			if e.Key == r.Message && delivery.Class == class {
+				h = held{e, class, delivery.Number}
+			}
+		}
+	}
+	shown := h.Ref == r.Key
+	h.Sent = r.Sent
+	if shown || len(r.Differs) == 0 {
+		return h, false
+	}
+	if d.From != "" {
+		h.From, _ = hut3.ParseHandle(d.From) // as differs printed it
+	}
+	if d.To != nil {
+		h.To = *d.To
+	}
+	if d.Conversation != "" {
+		h.Conversation, h.Direct = d.Conversation, false
+	}
+	if d.Body != nil {
+		h.Body = *d.Body
+	}
+	if d.Kind != "" {
+		h.Kind = hut3.KindCall
+	}
+	return h, d.From != "" || d.To != nil || d.Conversation != ""
+}
+
+// unsaid reports whether a row names, in words of its own, what the scope does
+// not see.
+func (v *ModelView) unsaid(r corpus.RowEntry, class uint32) bool {
+	h, own := v.spoken(r, class)
+	return own && !v.sees(h)
+}
+
+// sees reports whether the scope sees a message, looked at by itself.
+func (v *ModelView) sees(h held) bool {
+	named := func(t hut3.Target) bool { return v.names(t, h) }
+	granted := slices.ContainsFunc(v.scope.Grants, func(g hut3.Grant) bool { return g.Class == h.class && v.granted(g, h) })
+	return granted && !slices.ContainsFunc(v.scope.Silent, named) &&
+		!slices.ContainsFunc(v.scope.Declared, func(w hut3.Withheld) bool { return named(w.Target) })
+}
