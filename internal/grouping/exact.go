@@ -1,16 +1,24 @@
 package grouping
 
-import "hut3"
+import (
+	"slices"
+
+	"hut3"
+)
 
 // slot is an instant as a pass compares it.
 type slot struct {
-	c      classes
-	local  bool
+	class  uint32 // 0 in the tier across
+	local  uint32 // 1 for a wall clock without a zone
 	micros int64
 }
 
 func slotOf(c classes, t hut3.Time) slot {
-	return slot{c, !t.Basis.Absolute(), t.Micros}
+	s := slot{class: c.class, micros: t.Micros}
+	if !t.Basis.Absolute() {
+		s.local = 1
+	}
+	return s
 }
 
 // fine reports whether a time was written to the second or finer.
@@ -22,42 +30,101 @@ func timed(t hut3.Time) bool { return t.Precision >= hut3.ToMinute }
 // exact joins rows of an equal time written to the second or finer: repeats
 // within a side of a delivery, copies otherwise.
 func (g *group) exact(t tier) {
-	g.bucket(t, func(it Item) bool { return fine(it.Sent) },
-		func(*message, *message, classes) bool { return true })
+	g.bucket(t, func(it Item) bool { return fine(it.Sent) }, g.join)
 }
 
 // minutes pairs copies whose times are equal and written to the minute. Such a
 // time cannot show a repeat, so each side of a delivery joins a message once,
 // in order.
 func (g *group) minutes(t tier) {
-	g.bucket(t, func(it Item) bool { return it.Sent.Precision == hut3.ToMinute },
-		func(m, u *message, c classes) bool { return m.lacks(u, c) })
+	g.bucket(t, func(it Item) bool { return it.Sent.Precision == hut3.ToMinute }, g.joinOnce)
+}
+
+// waiting is the messages of one slot, in the order in which they came; mostly
+// there is one.
+type waiting struct {
+	first *message
+	more  []*message
+	next  map[holding]int // all before it are stated by this side already
+}
+
+func (w *waiting) len() int {
+	if w.first == nil {
+		return 0
+	}
+	return 1 + len(w.more)
+}
+
+// at gives a message as it is now.
+func (g *group) at(w *waiting, i int) *message {
+	m := w.first
+	if i > 0 {
+		m = w.more[i-1]
+	}
+	return g.of[m.rows[0]]
+}
+
+func (w *waiting) add(m *message) {
+	if w.first == nil {
+		w.first = m
+		return
+	}
+	w.more = append(w.more, m)
 }
 
 // bucket joins each item's message with the earliest message of an equal time
-// that it may join.
-func (g *group) bucket(t tier, takes func(Item) bool, joins func(m, u *message, c classes) bool) {
-	slots := map[slot][]*message{}
+// that it may join. A message that waits in the slot was refused by all before
+// it, and what they took in since refuses it no less.
+func (g *group) bucket(t tier, takes func(Item) bool, join func(*waiting, *message, classes) bool) {
+	if !slices.ContainsFunc(g.items, takes) {
+		return
+	}
+	slots, list, base := make(map[slot]int32, len(g.items)), make([]waiting, 0, len(g.items)), g.slots+1
 	for i, it := range g.items {
 		if !takes(it) {
 			continue
 		}
-		c := t.view(it)
+		c, u := t.view(it), g.of[i]
 		at := slotOf(c, it.Sent)
-		if !g.join(slots[at], g.of[i], c, joins) {
-			slots[at] = append(slots[at], g.of[i])
+		n, ok := slots[at]
+		if !ok {
+			n = int32(len(list))
+			slots[at], list = n, append(list, waiting{})
+		}
+		if !u.waits(base+n) && !join(&list[n], u, c) {
+			list[n].add(u)
+			u.wait(base + n)
 		}
 	}
+	g.slots += int32(len(list))
 }
 
-// join reports whether u is, or now is, one of the messages of a slot.
-func (g *group) join(slot []*message, u *message, c classes, joins func(m, u *message, c classes) bool) bool {
-	for _, m := range slot {
-		m = g.of[m.rows[0]]
-		if m == u {
+// join lets u join the first message of a slot that it may.
+func (g *group) join(w *waiting, u *message, c classes) bool {
+	for i := range w.len() {
+		if m := g.at(w, i); g.may(m, u, c) {
+			g.merge(m, u)
 			return true
 		}
-		if g.may(m, u, c) && joins(m, u, c) {
+	}
+	return false
+}
+
+// joinOnce is join for messages that u's side does not state. It goes on behind
+// those that the side was found to state, so that a text said all the time is
+// not compared with itself.
+func (g *group) joinOnce(w *waiting, u *message, c classes) bool {
+	h := u.holdings[slices.IndexFunc(u.holdings, c.sees)]
+	if w.next == nil {
+		w.next = map[holding]int{}
+	}
+	from := w.next[h]
+	for from < w.len() && g.at(w, from).states(h, c) {
+		from++
+	}
+	w.next[h] = from
+	for i := from; i < w.len(); i++ {
+		if m := g.at(w, i); g.may(m, u, c) && m.lacks(u, c) {
 			g.merge(m, u)
 			return true
 		}

@@ -27,15 +27,64 @@ func (c classes) sees(h holding) bool { return c.tier == across || h.class == c.
 type group struct {
 	items []Item
 	of    []*message
+	names map[hut3.Handle]int32 // of the sides, from 1
+	alone []int32               // the same numbers: each is the list of itself
+	slots int32                 // numbered so far
+	walks int
+}
+
+// sides lists the known sides of a message in the classes looked at, in order of
+// number. It may not be written to.
+func (g *group) sides(m *message, c classes) []int32 {
+	if h := m.holdings[0]; len(m.holdings) == 1 {
+		if h.side == 0 || !c.sees(h) {
+			return nil
+		}
+		return g.alone[h.side-1 : h.side : h.side]
+	}
+	var all []int32
+	for _, h := range m.holdings {
+		if h.side != 0 && c.sees(h) && !slices.Contains(all, h.side) {
+			all = append(all, h.side)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// first reports whether a walk meets a message for the first time.
+func (g *group) first(m *message) bool {
+	if m.met == g.walks {
+		return false
+	}
+	m.met = g.walks
+	return true
+}
+
+// number numbers the sides; what names none is 0.
+func (g *group) number(side hut3.Handle) int32 {
+	if side.Name == "" {
+		return 0
+	}
+	n, ok := g.names[side]
+	if !ok {
+		n = int32(len(g.names) + 1)
+		g.names[side], g.alone = n, append(g.alone, n)
+	}
+	return n
 }
 
 // newGroup makes a message of each standing message, of each native id and of
 // each row besides.
 func newGroup(items []Item) *group {
-	g := &group{items: items, of: make([]*message, len(items))}
+	g := &group{items: items, of: make([]*message, len(items)), names: map[hut3.Handle]int32{}}
 	standing, native := map[hut3.Key]*message{}, map[uint64]*message{}
+	room, rows, held := make([]message, len(items)), make([]int, len(items)), make([]holding, len(items))
 	for i, it := range items {
-		g.of[i] = newMessage(i, it)
+		rows[i], held[i] = i, holding{it.Key.Delivery(), it.Class, g.number(it.Side)}
+		g.of[i] = &room[i]
+		room[i].rows, room[i].holdings = rows[i:i+1:i+1], held[i:i+1:i+1]
+		room[i].found(it)
 		if it.Message != 0 {
 			g.union(standing, it.Message, i)
 		}
@@ -91,11 +140,10 @@ func (g *group) may(m, u *message, c classes) bool {
 
 // messages lists the distinct messages in the order of their keys.
 func (g *group) messages() []*message {
-	seen := map[*message]bool{}
+	g.walks++
 	var all []*message
 	for _, m := range g.of {
-		if !seen[m] {
-			seen[m] = true
+		if g.first(m) {
 			slices.Sort(m.rows)
 			all = append(all, m)
 		}

@@ -26,8 +26,8 @@ type HourPair struct {
 
 // hours looks for pairs with a new message among those that only one known side
 // states.
-func (g *group) hours(tolerance time.Duration) []HourPair {
-	lone := g.lone()
+func (g *group) hours(all []*message, tolerance time.Duration) []HourPair {
+	lone := g.lone(all)
 	if len(lone) < 2 || len(lone) > commonest {
 		return nil
 	}
@@ -50,13 +50,16 @@ type loner struct {
 	fresh bool
 }
 
-func (g *group) lone() []loner {
+// lone lists one more than the commonest at most: their number says enough.
+func (g *group) lone(messages []*message) []loner {
 	var all []loner
-	for _, m := range g.messages() {
-		sides := m.sides(classes{tier: across})
+	for _, m := range messages {
 		first := g.items[m.rows[0]]
-		if len(sides) != 1 || first.Side.IsZero() || !timed(first.Sent) {
+		if m.soleSide() == 0 || first.Side.IsZero() || !timed(first.Sent) {
 			continue
+		}
+		if len(all) > commonest {
+			return all
 		}
 		fresh := slices.ContainsFunc(m.rows, func(i int) bool { return g.items[i].Message == 0 })
 		all = append(all, loner{m.key, first.Side, first.Sent, fresh})

@@ -69,7 +69,8 @@ func (r Rule) Group(items, standing []Item) Result {
 
 func (r Rule) general(items, standing []Item) Result {
 	held := r.run(ordered(items, standing))
-	res := Result{Rows: held.place(), Hours: held.hours(r.Tolerance)}
+	all := held.messages()
+	res := Result{Rows: held.place(all), Hours: held.hours(all, r.Tolerance)}
 	if len(standing) > 0 && len(items) > 0 {
 		res.Differences = held.against(r.run(fresh(held.items)))
 	}
@@ -79,12 +80,23 @@ func (r Rule) general(items, standing []Item) Result {
 // run joins within each class and then across classes, exact before near.
 func (r Rule) run(items []Item) *group {
 	g := newGroup(items)
-	for _, t := range []tier{within, across} {
+	for _, t := range g.tiers() {
 		g.exact(t)
 		g.minutes(t)
 		g.near(t, r.Tolerance.Microseconds())
 	}
 	return g
+}
+
+// tiers leaves out the tier across where all rows are of one class: messages of
+// one class share it.
+func (g *group) tiers() []tier {
+	for _, it := range g.items {
+		if it.Class != g.items[0].Class {
+			return []tier{within, across}
+		}
+	}
+	return []tier{within}
 }
 
 func ordered(items, standing []Item) []Item {

@@ -10,7 +10,7 @@ import (
 type holding struct {
 	delivery uint32
 	class    uint32
-	side     hut3.Handle
+	side     int32 // see group.number
 }
 
 // message is a set of rows that state one act.
@@ -20,18 +20,32 @@ type message struct {
 	standing bool
 	holdings []holding // distinct
 	natives  []Item    // one item for each distinct namespace with an id
+	slot     int32     // where it waits to be joined, by number; 0 where nowhere
+	slots    []int32   // and where else
+	met      int       // the walk that met it last, see group.first
 }
 
-func newMessage(i int, it Item) *message {
-	m := &message{rows: []int{i}, key: it.Key}
+func (m *message) waits(in int32) bool { return m.slot == in || slices.Contains(m.slots, in) }
+
+func (m *message) wait(in int32) {
+	switch {
+	case in == 0:
+	case m.slot == 0:
+		m.slot = in
+	case !m.waits(in):
+		m.slots = append(m.slots, in)
+	}
+}
+
+// found makes the message of one item.
+func (m *message) found(it Item) {
+	m.key = it.Key
 	if it.Message != 0 {
 		m.key, m.standing = it.Message, true
 	}
-	m.add(holding{it.Key.Delivery(), it.Class, it.Side})
 	if it.Native != 0 {
 		m.natives = []Item{it}
 	}
-	return m
 }
 
 func (m *message) add(h holding) {
@@ -52,6 +66,10 @@ func (m *message) absorb(u *message) {
 	}
 	for _, h := range u.holdings {
 		m.add(h)
+	}
+	m.wait(u.slot)
+	for _, in := range u.slots {
+		m.wait(in)
 	}
 	for _, it := range u.natives {
 		if !slices.ContainsFunc(m.natives, func(have Item) bool { return have.Space == it.Space }) {
@@ -77,10 +95,7 @@ func (m *message) contradicts(u *message) bool {
 func (m *message) lacks(u *message, c classes) bool {
 	for _, a := range m.holdings {
 		for _, b := range u.holdings {
-			if !c.sees(a) || !c.sees(b) || a.delivery != b.delivery {
-				continue
-			}
-			if a.side == b.side || a.side.IsZero() || b.side.IsZero() {
+			if c.sees(a) && c.sees(b) && a.collides(b) {
 				return false
 			}
 		}
@@ -88,18 +103,34 @@ func (m *message) lacks(u *message, c classes) bool {
 	return true
 }
 
-// sides lists the known sides in the classes looked at, in order.
-func (m *message) sides(c classes) []string {
-	var names []string
-	for _, h := range m.holdings {
-		if name := h.side.String(); c.sees(h) && name != "" && !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	return names
+// collides reports whether one side of a delivery, as far as sides are known,
+// would state a message twice.
+func (h holding) collides(b holding) bool {
+	return h.delivery == b.delivery && (h.side == b.side || h.side == 0 || b.side == 0)
+}
+
+// states reports whether a side of a delivery, or one that cannot be told from
+// it, states the message already. What joins the message later changes nothing
+// of that.
+func (m *message) states(h holding, c classes) bool {
+	return slices.ContainsFunc(m.holdings, func(a holding) bool { return c.sees(a) && a.collides(h) })
 }
 
 func (m *message) inClass(class uint32) bool {
 	return slices.ContainsFunc(m.holdings, func(h holding) bool { return h.class == class })
+}
+
+// soleSide is the one known side that states the message; 0 for none or several.
+func (m *message) soleSide() int32 {
+	only := int32(0)
+	for _, h := range m.holdings {
+		if h.side == 0 || h.side == only {
+			continue
+		}
+		if only != 0 {
+			return 0
+		}
+		only = h.side
+	}
+	return only
 }

@@ -2,8 +2,8 @@ package grouping
 
 import (
 	"cmp"
+	"encoding/binary"
 	"slices"
-	"strings"
 
 	"hut3"
 )
@@ -14,7 +14,7 @@ type anchor struct {
 	m     *message
 	at    int64
 	key   hut3.Key
-	sides []string
+	sides []int32
 }
 
 // near joins messages whose times lie within the tolerance, in the order of
@@ -24,7 +24,7 @@ func (g *group) near(t tier, tolerance int64) {
 		return
 	}
 	for _, clock := range g.clocks(t) {
-		s := &sweeper{g: g, c: clock.c, tolerance: tolerance, open: map[string][]*anchor{}}
+		s := &sweeper{g: g, c: clock.c, tolerance: tolerance, open: map[signature][]*anchor{}}
 		for _, a := range g.anchors(t, clock) {
 			s.meet(a)
 		}
@@ -32,33 +32,39 @@ func (g *group) near(t tier, tolerance int64) {
 }
 
 // clocks lists what is swept apart: each class looked at, and times with and
-// without a zone. Their micros are zero.
-func (g *group) clocks(t tier) []slot {
-	var all []slot
+// without a zone.
+func (g *group) clocks(t tier) []clock {
+	var all []clock
 	for _, it := range g.items {
-		if clock, ok := clockOf(t, it); ok && !slices.Contains(all, clock) {
-			all = append(all, clock)
+		if at, ok := clockOf(t, it); ok && !slices.Contains(all, at) {
+			all = append(all, at)
 		}
 	}
 	return all
 }
 
-func clockOf(t tier, it Item) (slot, bool) {
-	return slot{c: t.view(it), local: !it.Sent.Basis.Absolute()}, timed(it.Sent)
+func clockOf(t tier, it Item) (clock, bool) {
+	return clock{t.view(it), !it.Sent.Basis.Absolute()}, timed(it.Sent)
+}
+
+// clock is what a sweep looks at.
+type clock struct {
+	c     classes
+	local bool
 }
 
 // anchors sorts the messages that a known side states by a clock.
-func (g *group) anchors(t tier, clock slot) []*anchor {
-	var all []*anchor
-	met := map[*message]bool{}
+func (g *group) anchors(t tier, by clock) []*anchor {
+	all, room := make([]*anchor, 0, len(g.items)), make([]anchor, 0, len(g.items))
+	g.walks++
 	for i, it := range g.items {
 		m := g.of[i]
-		if at, ok := clockOf(t, it); !ok || at != clock || met[m] {
+		if at, ok := clockOf(t, it); !ok || at != by || !g.first(m) {
 			continue
 		}
-		met[m] = true
-		if sides := m.sides(clock.c); len(sides) > 0 {
-			all = append(all, &anchor{m, it.Sent.Micros, m.key, sides})
+		if sides := g.sides(m, by.c); len(sides) > 0 {
+			room = append(room, anchor{m, it.Sent.Micros, m.key, sides})
+			all = append(all, &room[len(room)-1])
 		}
 	}
 	slices.SortFunc(all, byTime)
@@ -75,7 +81,7 @@ type sweeper struct {
 	g         *group
 	c         classes
 	tolerance int64
-	open      map[string][]*anchor
+	open      map[signature][]*anchor
 }
 
 func (s *sweeper) meet(u *anchor) {
@@ -86,7 +92,7 @@ func (s *sweeper) meet(u *anchor) {
 	}
 	s.drop(m)
 	s.g.merge(m.m, u.m)
-	m.sides = m.m.sides(s.c)
+	m.sides = s.g.sides(m.m, s.c)
 	s.put(m)
 }
 
@@ -120,25 +126,39 @@ func (s *sweeper) disjoint(m, u *anchor) bool {
 	if m.m.standing && u.m.standing {
 		return false
 	}
-	return !slices.ContainsFunc(u.sides, func(side string) bool { return slices.Contains(m.sides, side) })
+	return !slices.ContainsFunc(u.sides, func(side int32) bool { return slices.Contains(m.sides, side) })
 }
 
 func (s *sweeper) put(a *anchor) {
-	sig := signature(a)
+	sig := signatureOf(a)
 	at, _ := slices.BinarySearchFunc(s.open[sig], a, byTime)
 	s.open[sig] = slices.Insert(s.open[sig], at, a)
 }
 
 func (s *sweeper) drop(a *anchor) {
-	sig := signature(a)
+	sig := signatureOf(a)
 	at := slices.Index(s.open[sig], a)
 	s.open[sig] = slices.Delete(s.open[sig], at, at+1)
 }
 
-func signature(a *anchor) string {
-	standing := "new"
-	if a.m.standing {
-		standing = "standing"
+// signature is what open messages have in common that are looked through
+// together: whether they stand, and who states them.
+type signature struct {
+	standing bool
+	side     int32  // the only one, or
+	sides    string // several
+}
+
+func signatureOf(a *anchor) signature {
+	s := signature{standing: a.m.standing}
+	if len(a.sides) == 1 {
+		s.side = a.sides[0]
+		return s
 	}
-	return standing + "\x00" + strings.Join(a.sides, "\x00")
+	var b []byte
+	for _, n := range a.sides {
+		b = binary.LittleEndian.AppendUint32(b, uint32(n))
+	}
+	s.sides = string(b)
+	return s
 }

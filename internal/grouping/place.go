@@ -1,19 +1,21 @@
 package grouping
 
 import (
+	"slices"
+
 	"hut3"
 )
 
 // place gives each new row its message and its role, in key order.
-func (g *group) place() []Placed {
+func (g *group) place(all []*message) []Placed {
 	roles := make([]hut3.Role, len(g.items))
-	for _, m := range g.messages() {
+	for _, m := range all {
 		for at, i := range m.rows {
 			roles[i] = g.role(m, at)
 		}
 	}
 	g.flag(roles)
-	var placed []Placed
+	placed := make([]Placed, 0, len(g.items))
 	for i, it := range g.items {
 		if it.Message == 0 {
 			placed = append(placed, Placed{it.Key, g.of[i].key, roles[i]})
@@ -40,6 +42,9 @@ func (g *group) role(m *message, at int) hut3.Role {
 // flag marks the new founders that may be an earlier message of their class,
 // said once in life and more often in the data, as far as the times can tell.
 func (g *group) flag(roles []hut3.Role) {
+	if !slices.ContainsFunc(g.items, func(it Item) bool { return !fine(it.Sent) }) {
+		return // times to the second leave no doubt
+	}
 	type inClass struct {
 		m     *message
 		class uint32
