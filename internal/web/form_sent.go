@@ -88,13 +88,9 @@ func (v *visit) typed() (url.Values, error) {
 		v.body = v.r.PostForm
 		return v.body, nil
 	}
-	var object map[string]any
-	if err := json.NewDecoder(v.r.Body).Decode(&object); err != nil {
-		var large *http.MaxBytesError
-		if errors.As(err, &large) {
-			return nil, unreadable(err)
-		}
-		return nil, hut3.Wrap(err, hut3.Usage, "the body is to be one JSON object of texts")
+	object, err := v.object()
+	if err != nil {
+		return nil, err
 	}
 	out := url.Values{}
 	for name, value := range object {
@@ -104,7 +100,7 @@ func (v *visit) typed() (url.Values, error) {
 		}
 		for _, one := range list {
 			switch one.(type) {
-			case string, float64, bool:
+			case string, json.Number, bool:
 				out.Add(name, fmt.Sprint(one))
 			default:
 				return nil, hut3.Errorf(hut3.Usage, "%q: give a text, or a list of texts", name)
@@ -113,6 +109,21 @@ func (v *visit) typed() (url.Values, error) {
 	}
 	v.body = out
 	return out, nil
+}
+
+// object reads a body that is one object of JSON. Numbers stay as they were
+// written: a telephone number is one of them.
+func (v *visit) object() (object map[string]any, err error) {
+	dec := json.NewDecoder(v.r.Body)
+	dec.UseNumber()
+	if err = dec.Decode(&object); err == nil && dec.More() {
+		err = errors.New("something follows the object")
+	}
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return nil, unreadable(err)
+	}
+	return object, hut3.Wrap(err, hut3.Usage, "the body is to be one JSON object of texts")
 }
 
 func (f *form) at(name string) field {

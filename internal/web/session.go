@@ -81,11 +81,19 @@ func (v *visit) byProgram(token string) error {
 	switch {
 	case v.r.Method != http.MethodGet && v.r.Method != http.MethodHead:
 		return hut3.Errorf(hut3.Refused, "a token reads; %s needs somebody who signed in", v.r.Method)
+	case len(rooms) > 0 && v.route.room == "" && !v.route.everywhere():
+		return hut3.Errorf(hut3.Refused, "the token is for %s, and this address stands in no room", strings.Join(rooms, ", "))
 	case len(rooms) > 0 && v.route.room != "" && !slices.Contains(rooms, v.route.room):
 		return hut3.Errorf(hut3.Refused, "the token is for %s, and not for %s", strings.Join(rooms, ", "), v.route.room)
 	}
 	v.actor, v.json = actor, true
 	return nil
+}
+
+// everywhere reports whether a token that is bound to rooms reads an address
+// beside them: one that tells of its own reader, or of no case at all.
+func (r route) everywhere() bool {
+	return r.open || slices.Contains([]string{"/whoami", "/openapi.yaml", "/agencies"}, r.path)
 }
 
 // purpose is what the reader stated: in the cookie, or in the headers of a
