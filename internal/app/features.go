@@ -168,6 +168,8 @@ type (
 	Batch = operations.Batch
 	// Recorded is the references of a batch.
 	Recorded = operations.Recorded
+	// Result is what came of one warrant.
+	Result = operations.Result
 	// Draft is a statement of ours before it is frozen.
 	Draft = operations.Draft
 	// DraftSentence is a sentence with places for figures.

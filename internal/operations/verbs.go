@@ -105,10 +105,8 @@ func add[T any](ctx context.Context, o *Operations, actor hut3.Actor, f family[T
 }
 
 func addSome[T any](ctx context.Context, o *Operations, actor hut3.Actor, f family[T], items []T) ([]hut3.Ref, error) {
-	for _, it := range items { // a record of another unit is refused, and the refusal logged
-		if err := access.Can(actor, access.Act{Action: f.action, Units: []string{f.unit(it)}}); err != nil {
-			return nil, o.Doors.Write(ctx, actor, access.Act{Action: f.action, Units: []string{f.unit(it)}}, nil)
-		}
+	if err := mayAdd(ctx, o, actor, f, items); err != nil {
+		return nil, err
 	}
 	cites, err := o.citesOf(ctx, actor)
 	if err != nil {
@@ -117,29 +115,51 @@ func addSome[T any](ctx context.Context, o *Operations, actor hut3.Actor, f fami
 	var refs []hut3.Ref
 	act := access.Act{Action: f.action, Units: []string{f.unit(items[0])}}
 	err = o.Doors.Write(ctx, actor, act, func(tx *store.Tx) error {
-		refs = refs[:0]
-		for _, it := range items {
-			if err := f.check(it); err != nil {
-				return err
-			}
-			if err := cite(tx, actor, cites, f.cites(it)...); err != nil {
-				return err
-			}
-			r, err := tx.Put(f.kind, "", it)
-			if err != nil {
-				return err
-			}
-			refs = append(refs, r.Ref())
-		}
-		return nil
+		refs, err = putAll(tx, actor, cites, f, items)
+		return err
 	})
 	return refs, err
+}
+
+// mayAdd refuses what is the business of another unit; the refusal is logged.
+func mayAdd[T any](ctx context.Context, o *Operations, actor hut3.Actor, f family[T], items []T) error {
+	for _, it := range items {
+		act := access.Act{Action: f.action, Units: []string{f.unit(it)}}
+		if access.Can(actor, act) != nil {
+			return o.Doors.Write(ctx, actor, act, nil)
+		}
+	}
+	return nil
+}
+
+// putAll checks new records and writes them.
+func putAll[T any](tx *store.Tx, actor hut3.Actor, cites access.Sight, f family[T], items []T) ([]hut3.Ref, error) {
+	refs := make([]hut3.Ref, 0, len(items))
+	for _, it := range items {
+		if err := f.check(it); err != nil {
+			return nil, err
+		}
+		if err := cite(tx, actor, cites, f.cites(it)...); err != nil {
+			return nil, err
+		}
+		r, err := tx.Put(f.kind, "", it)
+		if err != nil {
+			return nil, err
+		}
+		refs = append(refs, r.Ref())
+	}
+	return refs, nil
 }
 
 // amend reads a record, lets the caller change it and writes it. The act is
 // the business of the unit that the record names before and after. Somebody
 // whose business it is not is answered as if the record were not there.
 func amend[T any](ctx context.Context, o *Operations, actor hut3.Actor, f family[T], ref hut3.Ref, change func(*T) error) error {
+	return amendWith(ctx, o, actor, f, ref, change, func(*store.Tx, access.Sight) error { return nil })
+}
+
+// amendWith is amend with other writes in the same transaction.
+func amendWith[T any](ctx context.Context, o *Operations, actor hut3.Actor, f family[T], ref hut3.Ref, change func(*T) error, also func(*store.Tx, access.Sight) error) error {
 	act := access.Act{Action: f.action, Object: ref, Units: []string{actor.Unit}}
 	if access.Can(actor, act) != nil { // for his role: nothing is looked up
 		return o.Doors.Write(ctx, actor, act, nil)
@@ -192,8 +212,10 @@ func amend[T any](ctx context.Context, o *Operations, actor hut3.Actor, f family
 		if err := cite(tx, actor, cites, newlyCited(f, was, body)...); err != nil {
 			return err
 		}
-		_, err = tx.Put(f.kind, string(ref), body)
-		return err
+		if _, err = tx.Put(f.kind, string(ref), body); err != nil {
+			return err
+		}
+		return also(tx, cites)
 	})
 }
 

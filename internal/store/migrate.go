@@ -12,11 +12,14 @@ import (
 //go:embed entrance.sql
 var entranceSchema string
 
+//go:embed sent.sql
+var sentSchema string
+
 // caseSteps and logSteps lead a database from the version before to the one
 // that they stand under.
 var (
-	caseSteps = map[int]string{2: entranceSchema}
-	logSteps  = map[int]string{2: ""}
+	caseSteps = map[int]string{2: entranceSchema, 3: sentSchema}
+	logSteps  = map[int]string{2: "", 3: ""}
 )
 
 // lift brings an older database to the present version, one step at a time. A

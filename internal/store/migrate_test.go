@@ -15,7 +15,7 @@ func TestAnOlderCaseIsBroughtUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, text := range []string{
-		"DROP TABLE factor", "DROP TABLE session_use", "DROP TABLE attempt", "DROP TABLE api_token", "DROP TABLE run",
+		"DROP TABLE factor", "DROP TABLE session_use", "DROP TABLE attempt", "DROP TABLE api_token", "DROP TABLE run", "DROP TABLE sent",
 		"INSERT INTO credential (account, secret, failed, locked) VALUES ('USR-1', 'phc', 0, 0)", "UPDATE schema_version SET version = 1",
 	} {
 		if _, err := db.ExecContext(t.Context(), text); err != nil {
@@ -31,6 +31,9 @@ func TestAnOlderCaseIsBroughtUp(t *testing.T) {
 		err = again.Snapshot(t.Context(), func(tx *Tx) error {
 			if c, err := tx.Credential("USR-1"); err != nil || c.Secret != "phc" {
 				t.Errorf("%+v: %v", c, err)
+			}
+			if _, _, err := tx.Sent("USR-1", "a form"); err != nil {
+				t.Error(err)
 			}
 			_, err := tx.Factors("USR-1")
 			return err

@@ -31,7 +31,7 @@ var logSchema string
 // schemaVersion counts the changes of schema.sql and log.sql.
 // 1: records, projections, credentials, sessions, leaves.
 // 2: second factors, the use of sessions, attempts, tokens, imports under way.
-const schemaVersion = 2
+const schemaVersion = 3
 
 // Store is an open case database. It is safe for concurrent use; several
 // processes may have it open, and one transaction writes at a time.
@@ -47,7 +47,7 @@ type Store struct {
 
 // Create makes a new case database at a path where there is none.
 func Create(ctx context.Context, path string, kinds []Kind) (*Store, error) {
-	s, err := create(ctx, path, logSchema+caseSchema+entranceSchema)
+	s, err := create(ctx, path, logSchema+caseSchema+entranceSchema+sentSchema)
 	if err != nil {
 		return nil, err
 	}

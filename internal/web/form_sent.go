@@ -26,7 +26,7 @@ func (v *visit) submit(f form, page func(*visit) (answer, error), do func(*form)
 	}
 	var a answer
 	if err == nil {
-		a, err = do(&f)
+		a, err = v.doOnce(&f, do)
 	}
 	if err == nil || v.json || statuses[hut3.CodeOf(err)] >= http.StatusInternalServerError {
 		return a, err

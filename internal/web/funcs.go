@@ -15,6 +15,7 @@ import (
 func (s *Server) funcs() template.FuncMap {
 	zone := s.app.Zone
 	return template.FuncMap{
+		"once":     newOnce,
 		"mib":      func(bytes int) int { return bytes >> 20 },
 		"n":        func(n any) string { return hut3.Thousands(int64Of(n)) },
 		"plural":   func(n any, one, many string) string { return hut3.Plural(int64Of(n), one, many) },

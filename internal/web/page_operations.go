@@ -105,8 +105,9 @@ func (v *visit) drugs() []option {
 // strikeData is the page of a strike day.
 type strikeData struct {
 	app.StrikeDay
-	Wait   string // until overt action, in words
-	Record bool
+	Wait     string     // until overt action, in words
+	Recorded []hut3.Ref // by the form that led here
+	Record   bool
 }
 
 func strikePage(v *visit) (answer, error) {
@@ -119,7 +120,7 @@ func strikePage(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	rooms := app.Rooms(v.actor)
-	d := strikeData{StrikeDay: s, Record: rooms["arrest"] && rooms["seize"]}
+	d := strikeData{StrikeDay: s, Record: rooms["arrest"] && rooms["seize"], Recorded: justRecorded(v.r.URL.Query()["recorded"], s)}
 	if left := s.NotBefore.Sub(s.CountedAt); left > 0 {
 		d.Wait = lateText(left)
 	}

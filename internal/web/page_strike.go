@@ -1,6 +1,9 @@
 package web
 
 import (
+	"cmp"
+	"net/url"
+	"slices"
 	"strings"
 
 	"hut3"
@@ -69,17 +72,16 @@ func recordResult(v *visit) (answer, error) {
 		if err != nil {
 			return answer{}, err
 		}
-		made, err := o.Record(v.ctx, v.actor, batch)
+		r := app.Result{On: e.On, Arrests: batch.Arrests, Seizures: batch.Seizures}
+		if f.get("outcome") != "not entered" && w.Executed == "" {
+			r.Outcome = f.get("outcome")
+		}
+		made, err := o.RecordResult(v.ctx, v.actor, w.Ref, r)
 		if err != nil {
 			return answer{}, err
 		}
-		if f.get("outcome") != "not entered" && w.Executed == "" {
-			err = o.ChangeWarrant(v.ctx, v.actor, w.Ref, func(x *hut3.Warrant) error {
-				x.Executed, x.Outcome = e.On, f.get("outcome")
-				return nil
-			})
-		}
-		return done("/strike?day="+string(e.On), map[string]any{"ref": w.Ref, "arrests": append([]hut3.Ref{}, made.Arrests...), "seizures": append([]hut3.Ref{}, made.Seizures...)}), err
+		to := "/strike?" + url.Values{"day": {string(cmp.Or(w.Executed, e.On))}, "recorded": texts(append(slices.Clone(made.Arrests), made.Seizures...))}.Encode() + "#" + string(w.Ref)
+		return done(to, map[string]any{"ref": w.Ref, "arrests": append([]hut3.Ref{}, made.Arrests...), "seizures": append([]hut3.Ref{}, made.Seizures...)}), nil
 	})
 }
 
@@ -110,4 +112,31 @@ func (v *visit) resultOf(f *form, w app.WarrantItem) (b app.Batch, e hut3.Event,
 		err = wrong("outcome", hut3.Errorf(hut3.Invalid, "nothing is found where nobody entered: choose another outcome"))
 	}
 	return b, e, err
+}
+
+func texts(refs []hut3.Ref) (out []string) {
+	for _, ref := range refs {
+		out = append(out, string(ref))
+	}
+	return out
+}
+
+// justRecorded are those of the references that a form leads here with that
+// stand on the page: nothing else is repeated to its reader.
+func justRecorded(asked []string, day app.StrikeDay) (out []hut3.Ref) {
+	for _, f := range day.Forces {
+		for _, w := range f.Warrants {
+			for _, a := range w.Arrests {
+				if slices.Contains(asked, string(a.Ref)) {
+					out = append(out, a.Ref)
+				}
+			}
+			for _, x := range w.Seizures {
+				if slices.Contains(asked, string(x.Ref)) {
+					out = append(out, x.Ref)
+				}
+			}
+		}
+	}
+	return out
 }

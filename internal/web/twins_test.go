@@ -503,7 +503,7 @@ var (
 	anyTwinRef = regexp.MustCompile(`(%3[Aa]|%2[Ff]|\bm|\b)(D[0-9]+(?:/|-|%2[Ff])[0-9]+|IR-[0-9]+-[0-9]+|[A-Z]+-[0-9]+|D[0-9]+)\b`)
 	anySlash   = strings.NewReplacer("%2F", "/", "%2f", "/")
 	anyHex     = regexp.MustCompile(`\b[0-9a-f]{64}\b`)
-	anySecret  = regexp.MustCompile(`\b[A-Z2-7]{32}\b`)
+	anySecret  = regexp.MustCompile(`\b[A-Z2-7]{26}(?:[A-Z2-7]{6})?\b`) // of a key, and the name of a form
 	anyQR      = regexp.MustCompile(`<svg class="qr".*?</svg>`) // of a secret
 	anySession = regexp.MustCompile(`\b[0-9a-f]{16}\b`)
 	anyNext    = regexp.MustCompile(`("next": ?|after=)"?[A-Za-z0-9_\-+/=%.]+"?`)
