@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -49,5 +50,5 @@ func (d *Doors) noteSent(ctx context.Context, s store.Sent, failed error) error 
 		}
 		return tx.PutSent(s)
 	})
-	return cmpErr(failed, err)
+	return cmp.Or(failed, err)
 }
