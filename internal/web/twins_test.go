@@ -504,7 +504,7 @@ var (
 	anySlash   = strings.NewReplacer("%2F", "/", "%2f", "/")
 	anyHex     = regexp.MustCompile(`\b[0-9a-f]{64}\b`)
 	anySecret  = regexp.MustCompile(`\b[A-Z2-7]{26}(?:[A-Z2-7]{6})?\b`) // of a key, and the name of a form
-	anyQR      = regexp.MustCompile(`<svg class="qr".*?</svg>`) // of a secret
+	anyQR      = regexp.MustCompile(`<svg class="qr".*?</svg>`)         // of a secret
 	anySession = regexp.MustCompile(`\b[0-9a-f]{16}\b`)
 	anyNext    = regexp.MustCompile(`("next": ?|after=)"?[A-Za-z0-9_\-+/=%.]+"?`)
 )
