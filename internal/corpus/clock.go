@@ -25,7 +25,7 @@ func (s *messageSegment) wall(o uint32, zone *time.Location) (time.Time, bool) {
 // time written to the day only has none.
 func clockNode(q query.Clock) node {
 	return setNode{of: func(e *evaluation, within docset) docset {
-		return e.s.scan(within, func(o uint32) bool {
+		return e.scan(within, func(o uint32) bool {
 			t, ok := e.s.wall(o, q.Zone)
 			if !ok || e.s.timeForm(o).precision <= hut3.ToDay {
 				return false
@@ -42,7 +42,7 @@ func clockNode(q query.Clock) node {
 // weekdayNode is a day of the week.
 func weekdayNode(q query.Weekday) node {
 	return setNode{of: func(e *evaluation, within docset) docset {
-		return e.s.scan(within, func(o uint32) bool {
+		return e.scan(within, func(o uint32) bool {
 			t, ok := e.s.wall(o, q.Zone)
 			return ok && q.Days&(1<<t.Weekday()) != 0
 		})

@@ -1,16 +1,53 @@
 package corpus
 
 import (
+	"cmp"
 	"context"
 	"slices"
 )
 
-// evaluation is a query running on one segment.
+// evaluation is a query running on one segment. It serves one goroutine.
 type evaluation struct {
-	ctx  context.Context
-	v    *View
-	s    *segmentView
-	read *meter
+	ctx   context.Context
+	v     *View
+	s     *segmentView
+	read  *meter
+	costs map[node]int // of nodes with parts, worked out once
+}
+
+// cut reports whether the query is to end: what is found from there on is
+// thrown away, and run says why.
+func (e *evaluation) cut() bool { return e.ctx.Err() != nil }
+
+// scanStep is how many messages are looked at between two looks at the context.
+const scanStep = 4096
+
+// scan tests every member of within, as long as the query is not cut.
+func (e *evaluation) scan(within docset, is func(o uint32) bool) docset {
+	left, over := 0, false
+	return e.s.scan(within, func(o uint32) bool {
+		if left++; left%scanStep == 0 {
+			over = e.cut()
+		}
+		return !over && is(o)
+	})
+}
+
+// cost is what a node guesses that it costs.
+func (e *evaluation) cost(n node) int {
+	switch n.(type) {
+	case *andNode, *orNode:
+	default:
+		return n.cost(e)
+	}
+	if c, ok := e.costs[n]; ok {
+		return c
+	}
+	if e.costs == nil {
+		e.costs = map[node]int{}
+	}
+	e.costs[n] = n.cost(e)
+	return e.costs[n]
 }
 
 // hits is what a query finds in one segment.
@@ -30,7 +67,7 @@ func (v *View) run(ctx context.Context, n node, fn func(i int, s *segmentView, s
 		return err
 	}
 	return v.parallel(ctx, func(i int, s *segmentView) error {
-		e := &evaluation{ctx, v, s, read}
+		e := &evaluation{ctx: ctx, v: v, s: s, read: read}
 		set := n.eval(e, s.visible).and(s.visible)
 		if err := stopped(ctx); err != nil {
 			return err
@@ -64,20 +101,22 @@ func (allNode) mark(*marking)                            {}
 
 type andNode struct{ of []node }
 
-// eval goes from the rarest part to the commonest; parts that read texts come
-// last, whatever there is of them.
-func (n andNode) eval(e *evaluation, within docset) docset {
+// eval goes from the rarest part to the commonest; parts that read texts, in
+// whatever is in them, come last in the order they are written, whatever there
+// is of them. What they read is so left by the same parts for everybody who
+// sees the same, and Explain tells it.
+func (n *andNode) eval(e *evaluation, within docset) docset {
 	type part struct {
 		node
 		cost int
 	}
 	parts := make([]part, len(n.of))
 	for i, p := range n.of {
-		parts[i] = part{p, p.cost(e)}
+		parts[i] = part{p, e.cost(p)}
 	}
-	slices.SortStableFunc(parts, func(a, b part) int { return a.cost - b.cost })
+	slices.SortStableFunc(parts, func(a, b part) int { return cmp.Compare(a.cost, b.cost) })
 	for _, p := range parts {
-		if within.empty() {
+		if within.empty() || e.cut() {
 			break
 		}
 		within = within.and(p.eval(e, within))
@@ -85,15 +124,19 @@ func (n andNode) eval(e *evaluation, within docset) docset {
 	return within
 }
 
-func (n andNode) cost(e *evaluation) int {
+func (n *andNode) cost(e *evaluation) int {
 	least := maxCost
 	for _, p := range n.of {
-		least = min(least, p.cost(e))
+		c := e.cost(p)
+		if c == maxCost {
+			return c
+		}
+		least = min(least, c)
 	}
 	return least
 }
 
-func (n andNode) mark(m *marking) {
+func (n *andNode) mark(m *marking) {
 	for _, p := range n.of {
 		p.mark(m)
 	}
@@ -101,18 +144,21 @@ func (n andNode) mark(m *marking) {
 
 type orNode struct{ of []node }
 
-func (n orNode) eval(e *evaluation, within docset) docset {
+func (n *orNode) eval(e *evaluation, within docset) docset {
 	out := noDocs(e.s.n)
 	for _, p := range n.of {
+		if e.cut() {
+			break
+		}
 		out = out.or(p.eval(e, within).and(within))
 	}
 	return out
 }
 
-func (n orNode) cost(e *evaluation) int {
+func (n *orNode) cost(e *evaluation) int {
 	sum := 0
 	for _, p := range n.of {
-		c := p.cost(e)
+		c := e.cost(p)
 		if c == maxCost {
 			return c
 		}
@@ -121,7 +167,7 @@ func (n orNode) cost(e *evaluation) int {
 	return sum
 }
 
-func (n orNode) mark(m *marking) {
+func (n *orNode) mark(m *marking) {
 	for _, p := range n.of {
 		p.mark(m)
 	}
@@ -134,7 +180,7 @@ func (n notNode) eval(e *evaluation, within docset) docset {
 }
 
 func (n notNode) cost(e *evaluation) int {
-	if n.of.cost(e) == maxCost {
+	if e.cost(n.of) == maxCost {
 		return maxCost
 	}
 	return int(e.s.n)

@@ -128,7 +128,7 @@ func platformNode(name string) node {
 	return setNode{of: func(e *evaluation, within docset) docset {
 		is := make([]bool, e.s.conversations.n())
 		e.s.conversations.each(func(c int, text []byte) { is[c] = splitConversation(string(text)).platform == name })
-		return e.s.scan(within, func(o uint32) bool { return is[e.s.conversation.at(int(o))] })
+		return e.scan(within, func(o uint32) bool { return is[e.s.conversation.at(int(o))] })
 	}}
 }
 
@@ -138,7 +138,7 @@ func kindNode(value string) (node, error) {
 		return nil, hut3.Errorf(hut3.Usage, "%q is not a kind of message; write kind:message, kind:call or kind:system", value)
 	}
 	return setNode{of: func(e *evaluation, within docset) docset {
-		return e.s.scan(within, func(o uint32) bool { return hut3.Kind(e.s.flags.at(int(o))&kindMask) == k })
+		return e.scan(within, func(o uint32) bool { return hut3.Kind(e.s.flags.at(int(o))&kindMask) == k })
 	}}, nil
 }
 
@@ -147,7 +147,7 @@ func hasNode(value string) (node, error) {
 	switch value {
 	case "media":
 		return setNode{of: func(e *evaluation, within docset) docset {
-			return e.s.scan(within, func(o uint32) bool { return e.s.flags.at(int(o))&flagMedia != 0 })
+			return e.scan(within, func(o uint32) bool { return e.s.flags.at(int(o))&flagMedia != 0 })
 		}}, nil
 	case "time":
 		return setNode{of: func(e *evaluation, _ docset) docset { return rangeSet(e.s.n, e.s.early, e.s.n) }}, nil

@@ -50,7 +50,7 @@ func (n phraseNode) places(e *evaluation, within docset) ([]uint32, places) {
 		return nil, places{}
 	}
 	starts := e.s.slotPlaces(terms[0], cands)
-	for i := 1; i < len(n.slots); i++ {
+	for i := 1; i < len(n.slots) && !e.cut(); i++ {
 		starts = starts.follow(e.s.slotPlaces(terms[i], cands), n.slots[i].offset-n.slots[0].offset)
 	}
 	return cands, starts
@@ -220,40 +220,76 @@ func (n nearNode) eval(e *evaluation, within docset) docset {
 	return listSet(e.s.n, out)
 }
 
+// close reports whether any a and b, both going up, are near.
 func (n nearNode) close(a, b []uint32) bool {
-	for _, x := range a {
-		for _, y := range b {
-			if n.pair(x, y) {
-				return true
-			}
-		}
-	}
-	return false
+	return n.follows(a, b, n.a.length(), nil) || n.follows(b, a, n.b.length(), nil)
 }
 
-// pair reports whether a starting at x and b starting at y are near, and do not
-// share a word.
-func (n nearNode) pair(x, y uint32) bool {
-	if x < y {
-		return y >= x+n.a.length() && y-x-n.a.length() <= n.distance
+// follows goes through the starts of two phrases side by side, and reports
+// whether one of second stands behind one of first and near it. Where met is
+// there, it is told of each of first that has one, and which of second it has:
+// those from lo to before hi.
+func (n nearNode) follows(first, second []uint32, length uint32, met func(i, lo, hi int)) (any bool) {
+	lo, hi := 0, 0
+	for i, x := range first {
+		for lo < len(second) && second[lo] < x+length {
+			lo++
+		}
+		for hi = max(hi, lo); hi < len(second) && second[hi]-x-length <= n.distance; hi++ {
+		}
+		if lo < hi {
+			if any = true; met == nil {
+				return true
+			}
+			met(i, lo, hi)
+		}
 	}
-	return x >= y+n.b.length() && x-y-n.b.length() <= n.distance
+	return any
 }
 
 func (n nearNode) cost(e *evaluation) int { return min(n.a.cost(e), n.b.cost(e)) }
 
 func (n nearNode) mark(m *marking) {
 	tokens := m.tokens()
-	for i := range tokens {
-		endA, ok := n.a.at(tokens, i)
-		if !ok {
-			continue
-		}
-		for j := range tokens {
-			if endB, ok := n.b.at(tokens, j); ok && n.pair(uint32(i), uint32(j)) {
-				m.add(tokens[i].start, endA)
-				m.add(tokens[j].start, endB)
-			}
+	a, b := n.a.starts(tokens), n.b.starts(tokens)
+	firstA, secondB := n.pairs(a, b, n.a.length())
+	firstB, secondA := n.pairs(b, a, n.b.length())
+	for i, at := range a {
+		if firstA[i] || secondA[i] {
+			n.a.markAt(m, tokens, int(at))
 		}
 	}
+	for i, at := range b {
+		if firstB[i] || secondB[i] {
+			n.b.markAt(m, tokens, int(at))
+		}
+	}
+}
+
+// pairs reports which of first have one of second behind them and near, and
+// which of second are behind one.
+func (n nearNode) pairs(first, second []uint32, length uint32) (isFirst, isSecond []bool) {
+	isFirst, isSecond = make([]bool, len(first)), make([]bool, len(second))
+	n.follows(first, second, length, func(i, lo, hi int) {
+		isFirst[i] = true
+		for hi--; hi >= lo && !isSecond[hi]; hi-- { // what is noted below was noted for the one before
+			isSecond[hi] = true
+		}
+	})
+	return isFirst, isSecond
+}
+
+// starts gives the tokens at which the phrase starts.
+func (n phraseNode) starts(tokens []token) (out []uint32) {
+	for i := range tokens {
+		if _, ok := n.at(tokens, i); ok {
+			out = append(out, uint32(i))
+		}
+	}
+	return out
+}
+
+func (n phraseNode) markAt(m *marking, tokens []token, i int) {
+	end, _ := n.at(tokens, i)
+	m.add(tokens[i].start, end)
 }

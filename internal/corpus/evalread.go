@@ -16,9 +16,12 @@ func (n readNode) eval(e *evaluation, within docset) docset {
 		return noDocs(e.s.n) // run refuses the query
 	}
 	texts := e.s.texts()
-	left := 0
+	left, over := 0, false // texts are long: the context is looked at more often than by scan
 	return e.s.scan(within, func(o uint32) bool {
-		if left++; left%256 == 0 && e.ctx.Err() != nil {
+		if left++; left%256 == 0 {
+			over = e.cut()
+		}
+		if over {
 			return false
 		}
 		if !n.text {

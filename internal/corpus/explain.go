@@ -45,7 +45,7 @@ func (v *View) Explain(ctx context.Context, q query.Q) (Plan, error) {
 			all[i] = s.visible
 		}
 		p.Visible = total(all)
-		step, _, err := x.step(q, all)
+		step, _, err := x.step(query.Simplify(q), all)
 		p.Step, p.Reads = step, step.Reads
 		return err
 	})
@@ -98,9 +98,9 @@ func (x explainer) reads(n node) bool {
 		return true
 	case languageIs:
 		return slices.ContainsFunc(x.v.segs, func(s *segmentView) bool { return s.language.n == 0 && s.n > 0 })
-	case andNode:
+	case *andNode:
 		return slices.ContainsFunc(n.of, x.reads)
-	case orNode:
+	case *orNode:
 		return slices.ContainsFunc(n.of, x.reads)
 	case notNode:
 		return x.reads(n.of)
@@ -116,7 +116,7 @@ func (x explainer) sets(n node, before []docset) ([]docset, error) {
 	out := make([]docset, len(before))
 	read := meter{limit: x.v.limit()}
 	err := x.v.parallel(x.ctx, func(i int, s *segmentView) error {
-		out[i] = n.eval(&evaluation{x.ctx, x.v, s, &read}, before[i]).and(before[i])
+		out[i] = n.eval(&evaluation{ctx: x.ctx, v: x.v, s: s, read: &read}, before[i]).and(before[i])
 		return stopped(x.ctx)
 	})
 	return out, err

@@ -252,7 +252,7 @@ func (v *View) stageNode(value string) node {
 			return slices.ContainsFunc(r.Extra, func(f hut3.Field) bool { return f.Name == "stage" && is(DeliveryFact{Stage: f.Value}) })
 		})
 	}}
-	return orNode{[]node{v.factNode(is), rows}}
+	return &orNode{[]node{v.factNode(is), rows}}
 }
 
 func stageIs(value string) func(DeliveryFact) bool {

@@ -67,6 +67,10 @@ func (r *HeadReader) head(at place) MessageHead {
 		r.to = append(r.to, m.handles.at(to-1))
 	default:
 		for _, to := range between(s.listEnds, s.lists, int(to)-s.handles.n()-1) {
+			if to == 0 { // as message has it
+				r.to = append(r.to, hut3.Handle{})
+				continue
+			}
 			r.to = append(r.to, m.handles.at(to-1))
 		}
 	}

@@ -81,11 +81,11 @@ func TestWalksAreCharged(t *testing.T) {
 		t.Fatal(err)
 	}
 	many := func(n int) node {
-		list := orNode{of: []node{headed, wordNode{"drop"}}}
+		list := &orNode{of: []node{headed, wordNode{"drop"}}}
 		for range n {
 			list.of = append(list.of, notNode{fuzzy})
 		}
-		return andNode{of: []node{list}}
+		return &andNode{of: []node{list}}
 	}
 	for _, sizes := range [][]uint32{{1000}, {400, 600}, {1, 999, 0}} {
 		v := &View{limits: Limits{Reads: 10}}

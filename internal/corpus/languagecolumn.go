@@ -128,7 +128,7 @@ func (n languageIs) eval(e *evaluation, within docset) docset {
 	if e.s.language.n == 0 {
 		return n.readNode.eval(e, within)
 	}
-	return e.s.scan(within, func(o uint32) bool { return e.s.language.at(int(o)) == n.number })
+	return e.scan(within, func(o uint32) bool { return e.s.language.at(int(o)) == n.number })
 }
 
 func (n languageIs) cost(e *evaluation) int {

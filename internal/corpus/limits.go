@@ -82,9 +82,9 @@ func walks(n node) int {
 	switch n := n.(type) {
 	case expandNode:
 		return int(flagOf(n.seek == ""))
-	case andNode:
+	case *andNode:
 		return walksOf(n.of)
-	case orNode:
+	case *orNode:
 		return walksOf(n.of)
 	case notNode:
 		return walks(n.of)

@@ -18,9 +18,14 @@ type node interface {
 	mark(m *marking)
 }
 
-// plan makes a query ready: words are folded, expressions compiled, and what
-// cannot be answered is refused, before any segment is read.
+// plan makes a query ready: what changes nothing is taken out, words are folded,
+// expressions compiled, and what cannot be answered is refused, before any
+// segment is read.
 func (v *View) plan(ctx context.Context, q query.Q) (node, error) {
+	return v.node(ctx, query.Simplify(q))
+}
+
+func (v *View) node(ctx context.Context, q query.Q) (node, error) {
 	switch q := q.(type) {
 	case query.All:
 		return allNode{}, nil
@@ -43,13 +48,13 @@ func (v *View) plan(ctx context.Context, q query.Q) (node, error) {
 		}
 		return newRegexpNode(re), nil
 	case query.And:
-		of, err := v.plans(ctx, q.Of)
-		return andNode{of}, err
+		of, err := v.nodes(ctx, q.Of, v.node)
+		return &andNode{of}, err
 	case query.Or:
-		of, err := v.plans(ctx, q.Of)
-		return orNode{of}, err
+		of, err := v.nodes(ctx, q.Of, v.node)
+		return &orNode{of}, err
 	case query.Not:
-		of, err := v.plan(ctx, q.Of)
+		of, err := v.node(ctx, q.Of)
 		return notNode{of}, err
 	case query.Period:
 		return periodNode{q.From, q.To}, nil
@@ -65,10 +70,13 @@ func (v *View) plan(ctx context.Context, q query.Q) (node, error) {
 	return nil, hut3.Errorf(hut3.Usage, "this part of the query is not read by the corpus: %v", q)
 }
 
-func (v *View) plans(ctx context.Context, qs []query.Q) ([]node, error) {
+func (v *View) nodes(ctx context.Context, qs []query.Q, ready func(context.Context, query.Q) (node, error)) ([]node, error) {
 	var out []node
 	for _, q := range qs {
-		n, err := v.plan(ctx, q)
+		if err := stopped(ctx); err != nil {
+			return nil, err // with: and tag: look through the corpus
+		}
+		n, err := ready(ctx, q)
 		if err != nil {
 			return nil, err
 		}

@@ -182,6 +182,9 @@ func (v *View) hits(ctx context.Context, at []place, n node) ([]Hit, error) {
 		list := bySegment[seg]
 		slices.SortFunc(list, func(a, b int) int { return int(at[a].ordinal) - int(at[b].ordinal) })
 		for _, i := range list {
+			if err := stopped(ctx); err != nil {
+				return err
+			}
 			out[i] = v.hit(texts, at[i], n)
 		}
 		return nil

@@ -57,7 +57,7 @@ func (v *View) Terms(ctx context.Context, within query.Q, terms []query.Q) (Term
 		if err != nil {
 			return err
 		}
-		if r.nodes, err = v.plans(ctx, terms); err != nil {
+		if r.nodes, err = v.nodes(ctx, terms, v.plan); err != nil {
 			return err
 		}
 		r.prepare()
@@ -103,7 +103,7 @@ func (v *View) eachTerm(ctx context.Context, frame node, r *termRun) error {
 	for _, s := range v.segs {
 		jobs.Go(func() error {
 			return guard(func() error {
-				e := &evaluation{ctx, v, s, read}
+				e := &evaluation{ctx: ctx, v: v, s: s, read: read}
 				set := frame.eval(e, s.visible).and(s.visible)
 				if err := r.segment(e, set, ranks.of[s.messageSegment]); err != nil {
 					return err

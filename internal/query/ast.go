@@ -80,4 +80,5 @@ const (
 	MaxBytes    = 1 << 20 // length of a query
 	MaxDepth    = 200     // parentheses and NOTs inside each other
 	MaxDistance = 100     // words between the two sides of NEAR
+	MaxParts    = 10_000  // words, phrases and fields in a query
 )

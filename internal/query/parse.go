@@ -13,6 +13,7 @@ type parser struct {
 	zone  *time.Location
 	tok   token
 	depth int
+	parts int
 }
 
 // Parse reads a query. Days and times of day are in zone; nil is UTC. A query

@@ -2,8 +2,8 @@ package query
 
 // Simplify gives a query that holds for the same messages and says less: an
 // And inside an And and an Or inside an Or are flattened, a double Not is taken
-// out, All is dropped from an And and swallows an Or, equal neighbours are kept
-// once. The query is of one zone, as Parse makes it. Parse itself keeps what was
+// out, All is dropped from an And and swallows an Or, equal words and fields side
+// by side are kept once. The query is of one zone, as Parse makes it. Parse itself keeps what was
 // typed.
 func Simplify(q Q) Q {
 	switch q := q.(type) {
@@ -25,26 +25,38 @@ func partsOfAnd(q Q) ([]Q, bool) { a, ok := q.(And); return a.Of, ok }
 
 func partsOfOr(q Q) ([]Q, bool) { o, ok := q.(Or); return o.Of, ok }
 
-// flatten simplifies the parts and lifts out those of the same kind, once each.
+// flatten simplifies the parts and lifts out those of the same kind. A part that
+// holds no others stands once.
 func flatten(parts []Q, same func(Q) ([]Q, bool)) []Q {
 	var out []Q
 	seen := map[string]bool{}
 	add := func(q Q) {
+		switch q.(type) {
+		case And, Or, Not: // to print them at every level would take the square of the time
+			out = append(out, q)
+			return
+		}
 		if key := q.String(); !seen[key] {
 			seen[key] = true
 			out = append(out, q)
 		}
 	}
-	for _, part := range parts {
-		part = Simplify(part)
-		if inner, ok := same(part); ok {
-			for _, q := range inner {
-				add(q)
+	var lift func(parts []Q)
+	lift = func(parts []Q) {
+		for _, part := range parts {
+			if inner, ok := same(part); ok {
+				lift(inner)
+				continue
 			}
-			continue
+			part = Simplify(part)
+			if inner, ok := same(part); ok {
+				lift(inner)
+				continue
+			}
+			add(part)
 		}
-		add(part)
 	}
+	lift(parts)
 	return out
 }
 

@@ -1,5 +1,7 @@
 package query
 
+import "hut3"
+
 // joinable reports whether NEAR can join the node.
 func joinable(q Q) bool {
 	switch q.(type) {
@@ -13,6 +15,9 @@ func joinable(q Q) bool {
 func (p *parser) term() (Q, error) {
 	switch t := p.tok; t.kind {
 	case tokenTerm:
+		if p.parts++; p.parts > MaxParts {
+			return nil, mistake(t.column, "the query has more than %s words, phrases and fields; ask a list of terms instead, or part it", hut3.Thousands(MaxParts))
+		}
 		return t.term, p.advance()
 	case tokenOpen:
 		return p.group()
