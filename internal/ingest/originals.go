@@ -31,7 +31,7 @@ func (j *job) originals(ctx context.Context) error {
 	if err != nil {
 		return diskFault(err)
 	}
-	defer journal.close()
+	defer func() { _ = journal.close() }() // where it is not closed below, another error is told
 	j.files = make([]file, len(j.sources))
 	batch := j.Vault.NewBatch()
 	defer batch.Close()

@@ -45,7 +45,7 @@ func (v *Vault) Open(d hut3.Digest) (*Reader, error) {
 	}
 	r := &Reader{file: f, codec: v.codec, head: h}
 	if err := r.loadTable(); err != nil {
-		f.Close()
+		_ = f.Close() // only read
 		return nil, err
 	}
 	return r, nil
@@ -79,7 +79,7 @@ func (v *Vault) openKnown(d hut3.Digest, again bool) (stored, header, error) {
 	}
 	h, err := readHeader(f, d)
 	if err != nil {
-		f.Close()
+		_ = f.Close() // only read
 		return stored{}, header{}, err
 	}
 	return f, h, nil
