@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"fmt"
+	"math"
 	"time"
 
 	"hut3"
@@ -44,36 +45,70 @@ var calendars = map[string]calendar{
 // keep a part of their own.
 func calendarFacet(c calendar, zone *time.Location) facetFunc {
 	return func(s *segmentView, set docset, out map[string]int64) {
-		var parts [2]struct {
-			from, to, n int64
-			name        string
+		kinds := s.partKinds(c)
+		parts := [3]calendarPart{noPart: {from: math.MinInt64, to: math.MaxInt64, name: noTime}}
+		if n := set.within(0, s.early); n > 0 {
+			out[noTime] += int64(n)
 		}
-		set.each(func(o uint32) {
-			form := s.timeForm(o)
-			if o < s.early || c.fine && form.precision <= hut3.ToDay {
-				out[noTime]++
-				return
-			}
-			sent := s.sent.i64(int(o))
-			p := &parts[0]
-			if form.basis == hut3.BasisLocal {
-				p = &parts[1]
-			}
-			if sent < p.from || sent >= p.to {
-				if p.n > 0 {
-					out[p.name] += p.n
+		gatherBoth(set, s.early, s.sent, s.form, func(sents, forms []uint64) {
+			for i, sent := range sents {
+				if forms[i] >= uint64(len(kinds)) {
+					panic(s.form.sec.malformed(0))
 				}
-				t, _ := s.wall(o, zone)
-				start := c.start(t)
-				p.from, p.to = start.UnixMicro(), c.end(start).UnixMicro()
-				p.name, p.n = c.name(start), 0
+				kind := kinds[forms[i]]
+				p := &parts[kind]
+				if int64(sent) < p.from || int64(sent) >= p.to {
+					p.tell(out)
+					*p = c.part(int64(sent), kind, zone)
+				}
+				p.n++
 			}
-			p.n++
 		})
-		for _, p := range parts {
-			if p.n > 0 {
-				out[p.name] += p.n
-			}
+		for i := range parts {
+			parts[i].tell(out)
 		}
 	}
+}
+
+// The parts that a calendar has open: of times, of wall clocks of unknown zone,
+// and of what has no part.
+const (
+	timePart = iota
+	wallPart
+	noPart
+)
+
+type calendarPart struct {
+	from, to, n int64 // µs, and the hits
+	name        string
+}
+
+func (p *calendarPart) tell(out map[string]int64) {
+	if p.n > 0 {
+		out[p.name] += p.n
+	}
+}
+
+// part is the part that a time lies in.
+func (c calendar) part(sent int64, kind uint8, zone *time.Location) calendarPart {
+	t := time.UnixMicro(sent).UTC()
+	if zone != nil && kind != wallPart {
+		t = t.In(zone)
+	}
+	start := c.start(t)
+	return calendarPart{from: start.UnixMicro(), to: c.end(start).UnixMicro(), name: c.name(start)}
+}
+
+// partKinds says of each form of time which part it goes to.
+func (s *messageSegment) partKinds(c calendar) []uint8 {
+	kinds := make([]uint8, len(s.forms))
+	for i, form := range s.forms {
+		switch {
+		case c.fine && form.precision <= hut3.ToDay:
+			kinds[i] = noPart
+		case form.basis == hut3.BasisLocal:
+			kinds[i] = wallPart
+		}
+	}
+	return kinds
 }

@@ -122,7 +122,9 @@ func (v *View) Edges(ctx context.Context, q query.Q) ([]Edge, error) {
 			}
 			return nil
 		})
-		for _, r := range joinEdges(parts) {
+		rows := joinEdges(parts)
+		out = make([]Edge, 0, len(rows))
+		for _, r := range rows {
 			e := Edge{From: ranks.handles[r.key>>32], To: ranks.handles[uint32(r.key)], Count: r.count}
 			e.First, e.Last = r.bounds()
 			out = append(out, e)
@@ -144,18 +146,25 @@ func (s *messageSegment) edgeTable(rank []uint32) []edgeRow {
 // edgesOf sums the hits of a segment: one entry a message and recipient, sorted
 // and added up. Hits come in order of time.
 func (s *messageSegment) edgesOf(set docset, rank []uint32) []edgeRow {
-	keys, at := make([]uint64, 0, set.n), make([]uint32, 0, set.n)
-	set.each(func(o uint32) {
-		from := s.from.u32(int(o))
-		if from == 0 {
-			return
-		}
-		for _, to := range s.recipients(o) {
-			if to != 0 {
-				keys, at = append(keys, uint64(rank[from-1])<<32|uint64(rank[to-1])), append(at, o)
+	keys, at := make([]uint64, 0, set.n), make([]uint32, 0, set.n) // at is the place among the hits
+	single, hit := uint64(s.handles.n()), uint32(0)
+	gatherBoth(set, 0, s.from, s.to, func(senders, recipients []uint64) {
+		for i, from := range senders {
+			switch to := recipients[i]; {
+			case from == 0 || to == 0:
+			case to <= single:
+				keys, at = append(keys, uint64(rank[from-1])<<32|uint64(rank[to-1])), append(at, hit)
+			default:
+				for _, h := range between(s.listEnds, s.lists, int(to-single)-1) {
+					if h != 0 {
+						keys, at = append(keys, uint64(rank[from-1])<<32|uint64(rank[h-1])), append(at, hit)
+					}
+				}
 			}
+			hit++
 		}
 	})
+	times := s.timesOf(set)
 	var out []edgeRow
 	for _, k := range orderOf(keys) {
 		if n := len(out); n == 0 || out[n-1].key != keys[k] {
@@ -163,8 +172,24 @@ func (s *messageSegment) edgesOf(set docset, rank []uint32) []edgeRow {
 		}
 		last := &out[len(out)-1]
 		last.count++
-		last.add(s.sortTime(at[k]))
+		last.add(times[at[k]])
 	}
+	return out
+}
+
+// timesOf gives the times of a set's members by which they are sorted.
+func (s *messageSegment) timesOf(set docset) []int64 {
+	out := make([]int64, 0, set.n)
+	for range set.within(0, s.early) {
+		out = append(out, untimed)
+	}
+	skip := len(out)
+	s.sent.gather(set, func(values []uint64) {
+		for _, v := range values[min(skip, len(values)):] {
+			out = append(out, int64(v))
+		}
+		skip -= min(skip, len(values))
+	})
 	return out
 }
 

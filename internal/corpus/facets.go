@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"hut3"
@@ -38,33 +39,53 @@ const noTime = "unknown"
 // facetFunc counts the hits of one segment by value.
 type facetFunc func(s *segmentView, set docset, out map[string]int64)
 
+// facet counts hits segment by segment, several at once, and gives the values.
+type facet interface {
+	add(s *segmentView, set docset)
+	values(limit int) []Bucket
+}
+
+// namedFacet counts by the name of a value.
+type namedFacet struct {
+	by    string
+	count facetFunc
+
+	mu  sync.Mutex
+	all map[string]int64
+}
+
+func (f *namedFacet) add(s *segmentView, set docset) {
+	m := map[string]int64{}
+	f.count(s, set, m)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for value, n := range m {
+		f.all[value] += n
+	}
+}
+
+func (f *namedFacet) values(limit int) []Bucket { return buckets(f.all, f.by, limit) }
+
 func (v *View) countFacets(ctx context.Context, q query.Q, opts FacetOptions) (Facets, error) {
 	out := Facets{Facets: map[string][]Bucket{}}
-	funcs := make([]facetFunc, len(opts.By))
 	read := meter{limit: v.limit()}
-	for i, by := range opts.By {
-		f, err := v.facet(ctx, by, opts.Zone)
-		if by == "lang" {
-			f, err = languageFacet(&read)
-		}
-		if err != nil {
-			return out, err
-		}
-		funcs[i] = f
-	}
 	err := v.within(ctx, func() error {
+		facets := make([]facet, len(opts.By))
+		for i, by := range opts.By {
+			var err error
+			if facets[i], err = v.facet(ctx, by, opts.Zone, &read); err != nil {
+				return err
+			}
+		}
 		n, err := v.plan(ctx, q)
 		if err != nil {
 			return err
 		}
-		sums := make([][]map[string]int64, len(v.segs))
 		totals := make([]int64, len(v.segs))
 		err = v.run(ctx, n, func(i int, s *segmentView, set docset) error {
 			totals[i] = int64(set.n)
-			for _, f := range funcs {
-				m := map[string]int64{}
-				f(s, set, m)
-				sums[i] = append(sums[i], m)
+			for _, f := range facets {
+				f.add(s, set)
 			}
 			return nil
 		})
@@ -78,20 +99,14 @@ func (v *View) countFacets(ctx context.Context, q query.Q, opts FacetOptions) (F
 			out.Total += n
 		}
 		for i, by := range opts.By {
-			out.Facets[by] = buckets(sums, i, by, opts.Limit)
+			out.Facets[by] = facets[i].values(opts.Limit)
 		}
 		return nil
 	})
 	return out, err
 }
 
-func buckets(sums [][]map[string]int64, facet int, by string, limit int) []Bucket {
-	all := map[string]int64{}
-	for _, seg := range sums {
-		for value, n := range seg[facet] {
-			all[value] += n
-		}
-	}
+func buckets(all map[string]int64, by string, limit int) []Bucket {
 	out := make([]Bucket, 0, len(all))
 	for value, n := range all {
 		out = append(out, Bucket{value, n})
@@ -108,14 +123,22 @@ func buckets(sums [][]map[string]int64, facet int, by string, limit int) []Bucke
 	return out
 }
 
-func (v *View) facet(ctx context.Context, by string, zone *time.Location) (facetFunc, error) {
+func (v *View) facet(ctx context.Context, by string, zone *time.Location, read *meter) (facet, error) {
 	switch by {
 	case "from":
-		return handleFacet(true, false), nil
+		return v.handleFacet(true, false), nil
 	case "to":
-		return handleFacet(false, true), nil
+		return v.handleFacet(false, true), nil
 	case "handle":
-		return handleFacet(true, true), nil
+		return v.handleFacet(true, true), nil
+	}
+	count, err := v.named(ctx, by, zone, read)
+	return &namedFacet{by: by, count: count, all: map[string]int64{}}, err
+}
+
+// named is how a facet counts by name.
+func (v *View) named(ctx context.Context, by string, zone *time.Location, read *meter) (facetFunc, error) {
+	switch by {
 	case "conversation":
 		return conversationFacet, nil
 	case "hour":
@@ -124,6 +147,8 @@ func (v *View) facet(ctx context.Context, by string, zone *time.Location) (facet
 		return v.deliveryFacet, nil
 	case "entity":
 		return entityFacet, nil
+	case "lang":
+		return languageFacet(read)
 	case "tag":
 		tags, _, err := v.tagged(ctx)
 		return v.tagFacet(tags), err
@@ -134,36 +159,13 @@ func (v *View) facet(ctx context.Context, by string, zone *time.Location) (facet
 	return nil, hut3.Errorf(hut3.Usage, "messages are not counted by %q; write from, to, handle, conversation, day, day_hour, week, month, hour, delivery, entity, lang or tag", by)
 }
 
-// handleFacet counts by place in an array, then names what was met.
-func handleFacet(from, to bool) facetFunc {
-	return func(s *segmentView, set docset, out map[string]int64) {
-		counts := make([]int64, s.handles.n()+1)
-		set.each(func(o uint32) {
-			sender := s.from.u32(int(o))
-			if from {
-				counts[sender]++
-			}
-			if !to {
-				return
-			}
-			list := s.recipients(o)
-			for i, h := range list {
-				if !slices.Contains(list[:i], h) && (!from || h != sender) {
-					counts[h]++
-				}
-			}
-		})
-		s.handles.each(func(place int, text []byte) {
-			if n := counts[place+1]; n > 0 {
-				out[splitHandle(string(text)).String()] += n
-			}
-		})
-	}
-}
-
 func conversationFacet(s *segmentView, set docset, out map[string]int64) {
 	counts := make([]int64, s.conversations.n())
-	set.each(func(o uint32) { counts[s.conversation.at(int(o))]++ })
+	s.conversation.gather(set, func(values []uint64) {
+		for _, c := range values {
+			counts[c]++
+		}
+	})
 	s.conversations.each(func(c int, text []byte) {
 		if n := counts[c]; n > 0 {
 			out[splitConversation(string(text)).name] += n

@@ -166,7 +166,20 @@ func languageFacet(read *meter) (facetFunc, error) {
 	l, err := builtinLanguages()
 	return func(s *segmentView, set docset, out map[string]int64) {
 		if s.language.n > 0 {
-			set.each(func(o uint32) { out[l.code(s.language.at(int(o)))]++ })
+			counts := map[uint64]int64{}
+			s.language.gather(set, func(values []uint64) {
+				for i := 0; i < len(values); { // a run of one language at a time
+					n := i + 1
+					for n < len(values) && values[n] == values[i] {
+						n++
+					}
+					counts[values[i]] += int64(n - i)
+					i = n
+				}
+			})
+			for language, n := range counts {
+				out[l.code(language)] += n
+			}
 			return
 		}
 		e := &evaluation{s: s, read: read}

@@ -1,0 +1,93 @@
+package corpus
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// handleFacet counts by the numbers that handles have in the whole corpus, and
+// names those alone that are given out.
+type handleFacet struct {
+	from, to bool
+	ranks    handleRanks
+
+	mu  sync.Mutex
+	all []int64
+}
+
+func (v *View) handleFacet(from, to bool) *handleFacet {
+	ranks := v.ranks()
+	return &handleFacet{from: from, to: to, ranks: ranks, all: make([]int64, len(ranks.handles))}
+}
+
+func (f *handleFacet) add(s *segmentView, set docset) {
+	counts := make([]int64, s.handles.n()+1)
+	if f.to {
+		f.both(s, set, counts)
+	} else {
+		s.from.gather(set, func(values []uint64) {
+			for _, h := range values {
+				counts[h]++
+			}
+		})
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for place, rank := range f.ranks.of[s.messageSegment] {
+		f.all[rank] += counts[place+1]
+	}
+}
+
+// both counts a message once for each of its recipients, and for its sender where
+// that is asked for too.
+func (f *handleFacet) both(s *segmentView, set docset, counts []int64) {
+	single := uint64(s.handles.n())
+	gatherBoth(set, 0, s.from, s.to, func(senders, recipients []uint64) {
+		for i, sender := range senders {
+			if f.from {
+				counts[sender]++
+			}
+			if to := recipients[i]; to <= single {
+				if to > 0 && (!f.from || to != sender) {
+					counts[to]++
+				}
+				continue
+			}
+			list := between(s.listEnds, s.lists, int(recipients[i]-single)-1)
+			for i, h := range list {
+				if !slices.Contains(list[:i], h) && (!f.from || uint64(h) != sender) {
+					counts[h]++
+				}
+			}
+		}
+	})
+}
+
+func (f *handleFacet) values(limit int) []Bucket {
+	least := f.least(limit)
+	out := make([]Bucket, 0, limit)
+	for rank, n := range f.all {
+		if n >= least {
+			out = append(out, Bucket{f.ranks.handles[rank].String(), n})
+		}
+	}
+	slices.SortFunc(out, func(a, b Bucket) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Value, b.Value))
+	})
+	if limit > 0 && len(out) > limit {
+		out = out[:limit]
+	}
+	return out
+}
+
+// least is the count below which a handle is not among those that are given out.
+func (f *handleFacet) least(limit int) int64 {
+	if limit <= 0 || limit >= len(f.all) {
+		return 1
+	}
+	counts := slices.Clone(f.all)
+	slices.Sort(counts)
+	return max(1, counts[len(counts)-limit])
+}
