@@ -62,7 +62,8 @@ type decider struct {
 // decide walks the members by message, in several stretches side by side, and
 // sorts what was decided by row.
 func (g *grouper) decide(ctx context.Context) (sortedBy, error) {
-	out := newShards(g.work, len(g.members), g.Memory/4, g.rows, decisionSize)
+	out := newShards(g.work, len(g.members), g.Memory/4, g.rows, decisionSize, g.left...)
+	g.left = nil
 	list := make([]*decider, len(g.members))
 	work, ctx := errgroup.WithContext(ctx)
 	for i := range g.members {

@@ -61,6 +61,7 @@ type grouper struct {
 	members   shards  // members by message
 	byRow     *sorter // the same by row, where there are followers
 	rows      int64   // and rejects, of the delivery
+	left      []arrays
 }
 
 // group decides what each row of the delivery is; see decided.
@@ -82,7 +83,7 @@ func (j *job) group(ctx context.Context) (_ sortedBy, err error) {
 	if err := g.place(ctx); err != nil {
 		return nil, err
 	}
-	g.content.close()
+	g.left = g.content.leave()
 	if err := errors.Join(g.follow(), ctx.Err()); err != nil {
 		return nil, err
 	}
@@ -110,8 +111,7 @@ func (g *grouper) sortHinted(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	g.content.close()
-	g.hinted = newShards(g.work, len(g.members), g.Memory/4, g.rows, itemSize)
+	g.hinted = newShards(g.work, len(g.members), g.Memory/4, g.rows, itemSize, g.content.leave()...)
 	out := &itemFeed{feed: newFeed(g.hinted), side: sideMemo{sides: &g.sides}}
 	more := next.next()
 	err = g.eachHead(ctx, func(key hut3.Key, head *rowHead) error {

@@ -26,7 +26,7 @@ func (s *sorter) sort() {
 		slices.SortFunc(s.list, s.compare)
 		return
 	}
-	s.list = byPrefix(s.list)
+	s.list, s.other = byPrefix(s.list, s.other)
 	for i := 0; i < len(s.list); {
 		j := i + 1
 		for j < len(s.list) && s.list[j].prefix == s.list[i].prefix {
@@ -47,15 +47,15 @@ func (s *sorter) compare(a, b sortable) int {
 }
 
 // byPrefix sorts by the first eight bytes. Digits that all records share, as
-// most of a row's number are, cost nothing.
-func byPrefix(list []sortable) []sortable {
+// most of a row's number are, cost nothing. It gives back the other array too.
+func byPrefix(list, other []sortable) (sorted, rest []sortable) {
 	var counts [digits][1 << digitBits]uint32
 	for i := range list {
 		for d := range digits {
 			counts[d][list[i].prefix>>(d*digitBits)&digitMask]++
 		}
 	}
-	other := make([]sortable, len(list))
+	other = slices.Grow(other[:0], len(list))[:len(list)]
 	for d := range digits {
 		at, shift := &counts[d], d*digitBits
 		if at[list[0].prefix>>shift&digitMask] == uint32(len(list)) {
@@ -72,7 +72,7 @@ func byPrefix(list []sortable) []sortable {
 		}
 		list, other = other, list
 	}
-	return list
+	return list, other
 }
 
 // room makes place for n more, doubling: append grows a large slice by a

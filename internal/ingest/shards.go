@@ -18,16 +18,29 @@ type shard struct {
 	*sorter
 }
 
-// newShards makes n sorters that share a limit and expect records of a size.
-func newShards(dir string, n int, limit, records int64, size int) shards {
+// newShards makes n sorters that share a limit and expect records of a size. They
+// take over the arrays that others left, as far as there are any.
+func newShards(dir string, n int, limit, records int64, size int, left ...arrays) shards {
 	list := make(shards, n)
 	for i := range list {
 		list[i] = &shard{sorter: newSorter(dir, limit/int64(n))}
+		var mine arrays
+		if i < len(left) {
+			mine = left[i]
+		}
 		if records > 0 {
-			list[i].expect(records/int64(n)+1, size)
+			list[i].expect(records/int64(n)+1, size, mine)
 		}
 	}
 	return list
+}
+
+// leave ends the sorters and gives their arrays to the next.
+func (s shards) leave() (left []arrays) {
+	for _, one := range s {
+		left = append(left, one.leave())
+	}
+	return left
 }
 
 func (s shards) close() {

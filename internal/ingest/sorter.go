@@ -1,10 +1,7 @@
 package ingest
 
 import (
-	"bytes"
-	"container/heap"
 	"context"
-	"encoding/binary"
 	"errors"
 	"io"
 	"os"
@@ -19,11 +16,18 @@ import (
 type sorter struct {
 	dir   string
 	limit int
-	buf   []byte
-	list  []sortable
+	arrays
 	runs  []string
 	count int64
 	inRow bool // the list is sorted
+}
+
+// arrays are what a sorter holds records in. One that has ended can leave them to
+// the next: they are large, and to make them costs.
+type arrays struct {
+	buf   []byte
+	list  []sortable
+	other []sortable // as long as the list, while that is sorted
 }
 
 // sortable is a record's place in the buffer, with its first eight bytes.
@@ -43,11 +47,18 @@ func newSorter(dir string, limit int64) *sorter {
 	return &sorter{dir: dir, limit: int(min(max(limit, 4<<10), maxBuffer))}
 }
 
-// expect makes room for records of a size, as far as the limit goes.
-func (s *sorter) expect(n int64, size int) *sorter {
-	n = min(n, int64(s.limit/(size+sortableSize))+1)
-	s.buf, s.list = make([]byte, 0, int(n)*size), make([]sortable, 0, n)
-	return s
+// expect makes room for records of a size, as far as the limit goes, in the arrays
+// that another sorter left where they are large enough. There is room for an
+// eighth more: a few records too many would move them all.
+func (s *sorter) expect(n int64, size int, left arrays) {
+	n = min(n+n/8, int64(s.limit/(size+sortableSize))+1)
+	s.arrays = arrays{left.buf[:0], left.list[:0], left.other[:0]}
+	if cap(s.buf) < int(n)*size {
+		s.buf = make([]byte, 0, int(n)*size)
+	}
+	if cap(s.list) < int(n) {
+		s.list = make([]sortable, 0, n)
+	}
 }
 
 // add takes a record; its bytes are copied.
@@ -57,9 +68,7 @@ func (s *sorter) add(rec []byte) error {
 			return err
 		}
 	}
-	var head [8]byte
-	copy(head[:], rec)
-	s.list = append(room(s.list, 1), sortable{binary.BigEndian.Uint64(head[:]), uint32(len(s.buf)), uint32(len(rec))})
+	s.list = append(room(s.list, 1), sortable{prefixOf(rec), uint32(len(s.buf)), uint32(len(rec))})
 	s.buf = append(room(s.buf, len(rec)), rec...)
 	s.count++
 	s.inRow = false
@@ -76,11 +85,18 @@ func (s *sorter) close() {
 	*s = sorter{dir: s.dir, limit: s.limit}
 }
 
+// leave removes the runs and gives up the arrays.
+func (s *sorter) leave() arrays {
+	left := s.arrays
+	s.close()
+	return left
+}
+
 // cursor reads a sorter's records in order. It must be closed.
 type cursor struct {
 	runs  runHeap
 	files []*os.File
-	cur   []byte
+	read  *run // whose record rec gives: it moves on when the next is wanted
 	err   error
 }
 
@@ -128,26 +144,30 @@ func (s *sorter) open(c *cursor) error {
 
 // next moves to the next record, which rec gives until the next call.
 func (c *cursor) next() bool {
+	if c.read != nil {
+		c.advance()
+	}
 	if c.err != nil || len(c.runs) == 0 {
 		return false
 	}
-	r := c.runs[0]
-	c.cur = append(c.cur[:0], r.rec...)
-	switch rec, err := r.next(); {
-	case errors.Is(err, io.EOF):
-		heap.Pop(&c.runs)
-	case err != nil:
-		c.err = diskFault(err)
-	default:
-		r.rec = rec
-		if len(c.runs) > 1 {
-			heap.Fix(&c.runs, 0)
-		}
-	}
+	c.read = c.runs[0]
 	return true
 }
 
-func (c *cursor) rec() []byte { return c.cur }
+// advance moves the run on whose record was read.
+func (c *cursor) advance() {
+	switch err := c.read.advance(); {
+	case errors.Is(err, io.EOF):
+		c.runs.pop()
+	case err != nil:
+		c.err = diskFault(err)
+	default:
+		c.runs.down(0)
+	}
+	c.read = nil
+}
+
+func (c *cursor) rec() []byte { return c.read.rec }
 
 func (c *cursor) close() error {
 	for _, f := range c.files {
@@ -157,38 +177,13 @@ func (c *cursor) close() error {
 }
 
 func (c *cursor) push(r *run) {
-	rec, err := r.next()
-	switch {
+	switch err := r.advance(); {
 	case errors.Is(err, io.EOF):
-		return
 	case err != nil:
 		c.err = diskFault(err)
-		return
+	default:
+		c.runs.push(r)
 	}
-	r.rec = rec
-	heap.Push(&c.runs, r)
-}
-
-// run is where a cursor is in one of the lists that it merges.
-type run struct {
-	rec  []byte
-	next func() ([]byte, error)
-}
-
-type runHeap []*run
-
-func (h runHeap) Len() int           { return len(h) }
-func (h runHeap) Less(i, j int) bool { return bytes.Compare(h[i].rec, h[j].rec) < 0 }
-func (h runHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
-
-// Push and Pop are for container/heap.
-func (h *runHeap) Push(x any) { *h = append(*h, x.(*run)) }
-
-// Pop is for container/heap.
-func (h *runHeap) Pop() any {
-	last := (*h)[len(*h)-1]
-	*h = (*h)[:len(*h)-1]
-	return last
 }
 
 // diskFault says that the machine, and not the input, failed: the import can
