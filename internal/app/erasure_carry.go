@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"hut3"
 	"hut3/internal/access"
@@ -89,7 +90,7 @@ func (c *carrying) run(ctx context.Context) error {
 	if err := c.sweepRuns(ctx); err != nil {
 		return err
 	}
-	if err := errors.Join(c.sweepUploads(), c.clearHandOuts(0)); err != nil {
+	if err := errors.Join(c.sweepUploads(), c.clearHandOuts(0), ingest.SweepTemp(c.Dir, time.Now()), ingest.SweepAgain(filepath.Join(c.Dir, "work"))); err != nil {
 		return err
 	}
 	if err := c.Doors.Purge(ctx); err != nil {

@@ -157,8 +157,11 @@ func TestEraseMessage(t *testing.T) {
 	t.Parallel()
 	a := erasableCase(t, filepath.Join(t.TempDir(), "case"))
 	defer a.Close()
+	for _, killed := range []string{"temporary-1/copies", "work/again-D1"} { // what killed programs leave
+		lay(t, filepath.Join(a.Dir, killed), map[string]string{"copy": erasable})
+	}
 	before := scan(t, a, eraseWords...)
-	for _, where := range []string{"original", "segment", "file case.db", "file looks.db"} {
+	for _, where := range []string{"original", "segment", "file case.db", "file looks.db", "file temporary-1", "file work/again-D1"} {
 		if !strings.Contains(strings.Join(before, "\n"), where) {
 			t.Fatalf("the scan would not find a word in %s:\n%s", where, strings.Join(before, "\n"))
 		}

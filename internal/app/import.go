@@ -121,11 +121,10 @@ func (a *App) takeStdin(ctx context.Context, r *ImportRequest) (done func(), err
 const tarBlock = 512
 
 func (a *App) spoolStdin(ctx context.Context, r *ImportRequest, at int, in io.Reader) (done func(), err error) {
-	dir, err := os.MkdirTemp(a.Dir, "stream-")
+	dir, done, err := ingest.TempFolder(a.Dir) // the vault has it when it goes
 	if err != nil {
-		return nil, hut3.Wrap(err, hut3.Internal, "a place for standard input")
+		return nil, hut3.Wrap(err, hut3.CodeOf(err), "a place for standard input")
 	}
-	done = func() { _ = os.RemoveAll(dir) } // the vault has it by then
 	path := filepath.Join(dir, streamName)
 	f, err := os.Create(path)
 	if err == nil {

@@ -1,8 +1,6 @@
 package app
 
 import (
-	"os"
-
 	"hut3"
 	"hut3/internal/formats"
 	"hut3/internal/ingest"
@@ -37,10 +35,10 @@ func (a *App) rowBytes(loc hut3.Locator) ([]byte, error) {
 		return nil, err
 	}
 	defer func() { _ = r.Close() }() // it was only read
-	temp, err := os.MkdirTemp(a.Dir, ingest.TempPrefix)
+	temp, done, err := ingest.TempFolder(a.Dir)
 	if err != nil {
-		return nil, hut3.Wrap(err, hut3.Internal, "a place for temporary copies")
+		return nil, hut3.Wrap(err, hut3.CodeOf(err), "a place for temporary copies")
 	}
-	defer func() { _ = os.RemoveAll(temp) }() // what stays is removed by a later import
+	defer done()
 	return formats.Extract(formats.Input{Path: loc.File, Object: loc.Object, Size: r.Size(), R: r, Temp: temp}, loc)
 }

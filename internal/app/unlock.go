@@ -36,11 +36,10 @@ func (a *App) unlock(ctx context.Context, actor hut3.Actor, r *ImportRequest) (d
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp(a.Dir, ingest.TempPrefix)
+	dir, done, err := ingest.TempFolder(a.Dir) // the vault has the plaintext when it goes
 	if err != nil {
-		return nil, hut3.Wrap(err, hut3.Internal, "a place for the plaintext")
+		return nil, hut3.Wrap(err, hut3.CodeOf(err), "a place for the plaintext")
 	}
-	done = func() { _ = os.RemoveAll(dir) } // the vault has it by then
 	d, err := unlockFile(ctx, r.Paths[0], key, dir)
 	if err != nil {
 		done()
@@ -125,7 +124,7 @@ func openSealed(ctx context.Context, method string, in *os.File, name string, ke
 	case formats.SealedAge:
 		return seal.OpenForeign(in, key)
 	case formats.SealedOpenPGP:
-		return openGPG(ctx, name, key)
+		return openGPG(ctx, name, key, dir)
 	case formats.SealedSignal:
 		return formats.OpenSignalBackup(in, key, dir)
 	}

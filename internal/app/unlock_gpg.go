@@ -16,14 +16,25 @@ import (
 // gpgTime is how long gpg may take for one file.
 const gpgTime = 30 * time.Minute
 
-// openGPG decrypts with the program gpg, in a home folder of its own that goes
-// afterwards: a secret key without a passphrase, or the passphrase on the first
-// line of the key file. Nothing of the user's own keys is asked.
-func openGPG(ctx context.Context, name string, key []byte) (io.Reader, error) {
+// longestHome is the longest path of a home folder of gpg: its sockets stand in it,
+// and the system takes names of a socket up to about 100 bytes.
+const longestHome = 80
+
+// openGPG decrypts with the program gpg, in a home folder of its own below temp
+// that goes afterwards: a secret key without a passphrase, or the passphrase on the
+// first line of the key file. Nothing of the user's own keys is asked. Where temp
+// is too long for gpg's sockets the home folder, which holds the key and no
+// plaintext, is in the system's temporary folder.
+func openGPG(ctx context.Context, name string, key []byte, temp string) (io.Reader, error) {
 	if _, err := exec.LookPath("gpg"); err != nil {
 		return nil, hut3.Errorf(hut3.Invalid, "gpg is not installed here: install it, or decrypt the file elsewhere and import both")
 	}
-	home, err := os.MkdirTemp("", "hut3-gpg-") // short: gpg's sockets stand in it
+	if full, err := filepath.Abs(temp); err != nil || len(full) > longestHome-len("/gpg-4294967295") {
+		temp = ""
+	} else {
+		temp = full
+	}
+	home, err := os.MkdirTemp(temp, "gpg-")
 	if err != nil {
 		return nil, hut3.Wrap(err, hut3.Internal, "a place for gpg")
 	}

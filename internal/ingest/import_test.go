@@ -3,7 +3,6 @@ package ingest
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -418,15 +417,24 @@ func TestOldTemporaryFoldersGo(t *testing.T) {
 		}
 	}
 	now := b.deps.Now()
-	if err := errors.Join(os.Chtimes(old, now, now.Add(-2*tempStale)), os.Chtimes(young, now, now)); err != nil {
+	used, done, err := TempFolder(b.dir)
+	if err != nil {
 		t.Fatal(err)
+	}
+	defer done()
+	for dir, age := range map[string]time.Duration{old: 2 * TempYoung, young: 0, filepath.Dir(used): 2 * TempYoung} {
+		if err := os.Chtimes(dir, now, now.Add(-age)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	b.imports(Request{Paths: []string{files(t, pair())}})
 	if _, err := os.Stat(old); err == nil {
 		t.Error("the old one stays")
 	}
-	if _, err := os.Stat(young); err != nil {
-		t.Error("one that may be in use is gone")
+	for what, dir := range map[string]string{"one that was just made": young, "one in use": used} {
+		if _, err := os.Stat(dir); err != nil {
+			t.Errorf("%s is gone", what)
+		}
 	}
 }
 

@@ -77,6 +77,11 @@ func Reperform(ctx context.Context, deps Deps, d hut3.Delivery, register []Regis
 		return out, diskFault(err)
 	}
 	defer func() { err = errors.Join(err, diskFault(os.RemoveAll(j.work))) }()
+	done, err := j.makeTemp(filepath.Dir(deps.Work))
+	if err != nil {
+		return out, err
+	}
+	defer done()
 	if err := j.readAgain(ctx); err != nil {
 		return out, stopped(ctx, err)
 	}
@@ -108,7 +113,7 @@ func againJob(deps Deps, d hut3.Delivery, register []Registered) (*job, error) {
 		deps.Memory = 256 << 20
 	}
 	j := &job{Deps: deps, req: req, meter: newMeter(deps), single: newSpoolReader(), began: deps.Now(), delivery: d,
-		rule: grouping.Rule{Tolerance: req.Tolerance}, work: filepath.Join(deps.Work, "again-"+string(d.Ref()))}
+		rule: grouping.Rule{Tolerance: req.Tolerance}, work: filepath.Join(deps.Work, againPrefix+string(d.Ref()))}
 	for _, f := range register {
 		j.sources = append(j.sources, source{path: f.Path, size: f.Bytes})
 		j.files = append(j.files, file{object: f.SHA256, size: f.Bytes})
