@@ -27,6 +27,7 @@ type archive struct {
 	kind    string
 	members []*entry
 	broken  string // why its list may not be whole
+	repeats repeats
 }
 
 // entry is one file of an archive. Its name is unique: where an archive holds
@@ -92,12 +93,11 @@ func (a *archive) add(names map[string]bool, m *entry) {
 	if reason := escapes(m.name); reason != "" && m.fault == "" {
 		m.fault = reason
 	}
-	unique := m.name
-	for n := 2; names[unique]; n++ {
-		unique = fmt.Sprintf("%s (%d)", m.name, n)
+	if a.repeats == nil {
+		a.repeats = repeats{}
 	}
-	m.name = unique
-	names[unique] = true
+	m.name = a.repeats.unique(m.name, func(n string) bool { return names[n] })
+	names[m.name] = true
 	a.members = append(a.members, m)
 }
 

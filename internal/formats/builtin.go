@@ -23,7 +23,8 @@ type builtin struct {
 	Unix     string             `json:"unix"`
 	Owner    OwnerRule          `json:"owner"`
 	Needs    []Field            `json:"needs"`
-	Marks    []string           `json:"marks"` // folded names
+	Either   []Field            `json:"either"` // at least one of them
+	Marks    []string           `json:"marks"`  // folded names
 	Fields   map[Field][]string `json:"fields"`
 
 	order []Field // of Fields, so that each header is read alike
@@ -101,7 +102,7 @@ func loadBuiltins(data []byte) ([]builtin, error) {
 		if !slices.Contains([]OwnerRule{"", OwnerColumn, OwnerFolder, OwnerFile, OwnerNone}, b.Owner) {
 			return nil, fmt.Errorf("built-in profile %q: owner %q is not a rule", b.Name, b.Owner)
 		}
-		for _, f := range b.Needs {
+		for _, f := range slices.Concat(b.Needs, b.Either) {
 			if len(b.Fields[f]) == 0 {
 				return nil, fmt.Errorf("built-in profile %q: it needs %q and has no name for it", b.Name, f)
 			}
@@ -175,6 +176,9 @@ func (b *builtin) fits(names map[string]int) (map[Field]int, bool) {
 	if _, ok := at[FieldSent]; ok {
 		delete(at, FieldSentDate)
 		delete(at, FieldSentClock)
+	}
+	if len(b.Either) > 0 && !slices.ContainsFunc(b.Either, func(f Field) bool { _, ok := at[f]; return ok }) {
+		return nil, false
 	}
 	for _, f := range b.Needs {
 		_, ok := at[f]

@@ -14,6 +14,10 @@ type ufedChat struct {
 	parties                   []ufedParty
 	named                     bool
 	begun                     bool // a message of it was read
+
+	fields  []hut3.Field  // what else the report says of it
+	handles []hut3.Handle // of the parties, each once, on the platform they were made for
+	on      string
 }
 
 type ufedParty struct {
@@ -24,7 +28,10 @@ type ufedParty struct {
 // chats reads a chat: what stands before its messages says who is in it.
 func (c *cellebrite) chats(ctx context.Context) error {
 	c.chat = ufedChat{id: c.x.attr("id")}
-	level := len(c.x.stack)
+	if state := c.x.attr("deleted_state"); state != "" && state != "Intact" {
+		c.chat.fields = append(c.chat.fields, hut3.Field{Name: "deleted_state", Value: state})
+	}
+	level, from := len(c.x.stack), c.x.w.raw
 	for n := 0; ; n++ {
 		if n&255 == 0 && ctx.Err() != nil {
 			return ctx.Err()
@@ -35,8 +42,9 @@ func (c *cellebrite) chats(ctx context.Context) error {
 		}
 		switch {
 		case t.kind == xmlEnd && len(c.x.stack) < level:
+			err := c.chatNote(from, t.to)
 			c.chat = ufedChat{}
-			return nil
+			return err
 		case t.kind != xmlBegin:
 		case t.name == "multiModelField" && c.x.attr("name") == "Messages":
 		case t.name == "model":
@@ -72,8 +80,70 @@ func (c *cellebrite) chatField(from int64) error {
 			c.tally.note("chats that say who is in them after their first message: of the messages before, it is not known", "Participants", "", from)
 		}
 		e.each(func(m element) { c.chat.parties = append(c.chat.parties, partyOf(m)) })
+		c.chat.on = ""
+	default:
+		if words := strings.Join(strings.Fields(e.text()), " "); words != "" {
+			c.chat.fields = append(c.chat.fields, hut3.Field{Name: name, Value: words})
+		}
 	}
 	return nil
+}
+
+// chatNote keeps what the report says of a chat beside its messages, and a chat
+// that has none, as a note.
+func (c *cellebrite) chatNote(from, to int64) error {
+	if c.chat.begun && len(c.chat.fields) == 0 {
+		return nil
+	}
+	if !c.chat.begun {
+		c.tally.note("chats without a message", "", "kept as notes; what was in them may have been deleted", from)
+	}
+	r := c.begin(hut3.KindNote, c.platform("unknown"))
+	r.Body = c.chat.name
+	r.Owner = c.party(jidName(firstOf(c.declaredOwner(), c.chat.account)), "")
+	r.Extra = append(append(r.Extra, hut3.Field{Name: "note of", Value: "a chat"}, hut3.Field{Name: "chat_id", Value: c.chat.id}), c.chat.fields...)
+	for _, p := range c.chat.parties {
+		r.Extra = append(r.Extra, hut3.Field{Name: "participant", Value: strings.TrimSpace(p.id + " " + p.name)})
+	}
+	if r.Device == "" {
+		r.Device = c.device
+	}
+	c.tally.sum.WithoutTime.Absent++
+	return c.put(from, to-from)
+}
+
+// members are the handles of the chat's parties, each once.
+func (c *cellebrite) members() []hut3.Handle {
+	if c.chat.on != c.out.Platform {
+		c.chat.on, c.chat.handles = c.out.Platform, c.once(nil, c.chat.parties)
+	}
+	return c.chat.handles
+}
+
+// fewParties is up to how many handles are looked through one by one.
+const fewParties = 8
+
+// once appends the parties' handles, each once.
+func (c *cellebrite) once(list []hut3.Handle, parties []ufedParty) []hut3.Handle {
+	if len(parties) <= fewParties {
+		for _, p := range parties {
+			if h := c.who(p); !h.IsZero() && !slices.Contains(list, h) {
+				list = append(list, h)
+			}
+		}
+		return list
+	}
+	seen := make(map[hut3.Handle]bool, len(parties))
+	for _, h := range list {
+		seen[h] = true
+	}
+	for _, p := range parties {
+		if h := c.who(p); !h.IsZero() && !seen[h] {
+			seen[h] = true
+			list = append(list, h)
+		}
+	}
+	return list
 }
 
 func partyOf(m element) ufedParty {
@@ -185,24 +255,28 @@ func (c *cellebrite) senders(r *hut3.Row) {
 			to = append(to, p)
 		}
 	})
-	c.parties = append(append(append(c.parties[:0], from...), to...), c.chat.parties...)
+	c.parties = append(append(c.parties[:0], from...), to...)
 	c.owner(r, len(from) > 0)
+	for _, p := range from[min(1, len(from)):] {
+		r.Extra = append(r.Extra, hut3.Field{Name: "further sender", Value: strings.TrimSpace(p.id + " " + p.name)})
+	}
 	if len(from) > 0 {
 		r.From = c.who(from[0])
 		if r.From != r.Owner && from[0].name != from[0].id {
 			r.FromNick = from[0].name
 		}
 	}
-	if len(to) == 0 {
-		to = c.chat.parties
+	all := c.members()
+	if len(to) > 0 {
+		all = c.once(nil, to)
 	}
-	for _, p := range to {
-		if h := c.who(p); !h.IsZero() && h != r.From && !slices.Contains(r.To, h) {
+	for _, h := range all {
+		if h != r.From {
 			r.To = append(r.To, h)
-			if h != r.Owner && p.name != p.id && len(to) == 1 {
-				r.ToNick = p.name
-			}
 		}
+	}
+	if len(to) == 1 && len(r.To) == 1 && r.To[0] != r.Owner && to[0].name != to[0].id {
+		r.ToNick = to[0].name
 	}
 }
 
@@ -210,9 +284,11 @@ func (c *cellebrite) senders(r *hut3.Row) {
 // the chat, or what the importer gives. sent says that the first party wrote.
 func (c *cellebrite) owner(r *hut3.Row, sent bool) {
 	name := c.declaredOwner()
-	for _, p := range c.parties {
-		if p.owner && name == "" {
-			name = jidName(p.id)
+	for _, list := range [][]ufedParty{c.parties, c.chat.parties} {
+		for i := 0; i < len(list) && name == ""; i++ {
+			if list[i].owner {
+				name = jidName(list[i].id)
+			}
 		}
 	}
 	if name == "" {
@@ -229,18 +305,12 @@ func (c *cellebrite) owner(r *hut3.Row, sent bool) {
 }
 
 func (c *cellebrite) converse(r *hut3.Row) {
-	var all []hut3.Handle
-	list := c.chat.parties
-	if len(list) == 0 {
-		list = c.parties
+	all := c.members()
+	if len(c.chat.parties) == 0 {
+		all = c.once(nil, c.parties)
 	}
-	for _, p := range list {
-		if h := c.who(p); !h.IsZero() && !slices.Contains(all, h) {
-			all = append(all, h)
-		}
-	}
-	if !r.Owner.IsZero() && !slices.Contains(all, r.Owner) {
-		all = append(all, r.Owner)
+	if len(all) <= 2 && !r.Owner.IsZero() && !slices.Contains(all, r.Owner) {
+		all = append(all[:len(all):len(all)], r.Owner)
 	}
 	switch {
 	case len(all) == 2 && !strings.Contains(c.chat.id, "@g.us"):

@@ -174,6 +174,9 @@ func detectCSV(s *source, only byte) Detection {
 		return Detection{}
 	}
 	l, ok := s.sniff(only, false)
+	if len(l.header) > maxColumns {
+		return Detection{Sure: 0.4, Why: tooWide(len(l.header))}
+	}
 	if !ok || len(l.header) < 2 || (only == 0 && l.comma == '\t') {
 		return Detection{}
 	}
@@ -208,5 +211,13 @@ func openCSV(s *source, opts Options, only byte) (scanner, error) {
 	if !ok {
 		return nil, hut3.Errorf(hut3.Invalid, "%s: no row can be read in its first %d bytes", s.path, len(s.sample))
 	}
+	if len(l.header) > maxColumns {
+		return nil, hut3.Errorf(hut3.Invalid, "%s: %s", s.path, tooWide(len(l.header)))
+	}
 	return newCSVScan(s, l), nil
+}
+
+// tooWide says that a header is of no sheet that people make.
+func tooWide(n int) string {
+	return fmt.Sprintf("its header has %d columns and the limit is %d; a sheet is turned on its side, or it is no header", n, maxColumns)
 }

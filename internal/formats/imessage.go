@@ -49,9 +49,13 @@ func readMessages(ctx context.Context, r *reading, db *database) error {
 		}
 	}
 	err := db.each(ctx, m.query(), m.message)
-	db.unread(ctx, r, "message", "handle", "chat", "chat_message_join", "chat_handle_join", "attachment", "message_attachment_join")
+	db.unread(ctx, r, "message", "handle", "chat", "chat_message_join", "chat_handle_join", "attachment", "message_attachment_join", appleDeleted)
 	return err
 }
+
+// appleDeleted holds the chats of messages that were deleted and are kept for
+// some days, since iOS 16; they are in no other chat then.
+const appleDeleted = "chat_recoverable_message_join"
 
 // query joins each message with the first chat that it is in.
 func (m *messages) query() string {
@@ -60,7 +64,16 @@ func (m *messages) query() string {
 		return query
 	}
 	const from = ` FROM "message" t`
-	return strings.Replace(query, from, `, j.chat AS "(chat)"`+from+` LEFT JOIN (SELECT message_id, min(chat_id) AS chat FROM chat_message_join GROUP BY message_id) j ON j.message_id = t.rowid`, 1)
+	joins, deleted := `SELECT message_id, chat_id, NULL AS at FROM chat_message_join`, ""
+	if m.db.has(appleDeleted, "message_id", "chat_id") {
+		at := "1"
+		if m.db.has(appleDeleted, "delete_date") {
+			at = "coalesce(delete_date, 1)"
+		}
+		joins += ` UNION ALL SELECT message_id, chat_id, ` + at + ` FROM ` + appleDeleted
+		deleted = `, j.at AS "(deleted)"`
+	}
+	return strings.Replace(query, from, `, j.chat AS "(chat)"`+deleted+from+` LEFT JOIN (SELECT message_id, min(chat_id) AS chat, max(at) AS at FROM (`+joins+`) GROUP BY message_id) j ON j.message_id = t.rowid`, 1)
 }
 
 func (m *messages) loadHandles(ctx context.Context) error {
@@ -122,6 +135,10 @@ func (m *messages) message(t *tableRow) error {
 	m.sentAt(appleTime(t.take("date")), 0)
 	r.Received = appleTime(t.take("date_delivered"))
 	m.body(r, t)
+	if deleted := t.take("(deleted)"); deleted != "" {
+		r.Extra = append(r.Extra, hut3.Field{Name: "deleted", Value: appleTime(deleted).String()})
+		m.tally.note("messages that were deleted on the device and are still held", appleDeleted, "", 0)
+	}
 	history, edited := m.history(r, t)
 	retracted := appleTime(firstOf(t.peek("date_retracted"), t.peek("date_edited")))
 	r.NativeID, r.Namespace = t.take("guid"), "apple messages"

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"hut3"
@@ -99,6 +100,7 @@ type ircLog struct {
 	w     *window
 	clock *timeReader
 	day   string
+	last  int // minutes of the clock that was read last on that day
 }
 
 func readIRC(ctx context.Context, r *reading) error {
@@ -137,7 +139,7 @@ func (l *ircLog) line() error {
 		return l.reject(at, length, "the line is none that a log of IRC has: it begins neither with a clock and a nick nor with a mark of the system")
 	}
 	if one.day != "" {
-		l.day = dayOf(one.day)
+		l.day, l.last = dayOf(one.day), 0
 	}
 	r := l.begin(one.kind, "irc")
 	r.Body = one.text
@@ -163,6 +165,19 @@ func dayOf(s string) string {
 	return strings.Join(kept, " ")
 }
 
+// midnightGap is by how many minutes a clock runs back that has passed midnight,
+// and not been put right.
+const midnightGap = 3 * 60
+
+// minutesOf is a clock's time of day.
+func minutesOf(clock string) int {
+	hour, rest, _ := strings.Cut(clock, ":")
+	minute, _, _ := strings.Cut(rest, ":")
+	h, _ := strconv.Atoi(hour)   // clockLike has let only digits through
+	m, _ := strconv.Atoi(minute) // what is none counts as 0
+	return h*60 + m
+}
+
 // stamp reads a line's time: its own date and clock, or its clock on the day
 // that the log said last.
 func (l *ircLog) stamp(stamp string, at int64) {
@@ -172,7 +187,12 @@ func (l *ircLog) stamp(stamp string, at int64) {
 	}
 	written := stamp
 	if !strings.ContainsAny(stamp, "-/. ") && l.day != "" {
-		stamp = l.day + " " + stamp
+		if now := minutesOf(stamp); now+midnightGap < l.last {
+			l.day = ""
+			l.tally.note("the clock ran back by hours and the log does not say that the day changed; times are left unread until it says a day", "time", "the log may be put together of several", at)
+		} else {
+			l.last, stamp = now, l.day+" "+stamp
+		}
 	}
 	t, v := l.clock.read(stamp)
 	t.Raw = written

@@ -107,6 +107,13 @@ func (x *cutter) members(rec *record, i int, prefix string) int {
 	}
 }
 
+// furtherMembers is the column of members by names that are beyond the limit.
+const furtherMembers = "further members"
+
+// maxMembers bounds the names of members that have a column each: every row has a
+// cell for each of them.
+const maxMembers = 1024
+
 // put sets a member's cell. A name of an inner object counts only where a
 // profile names it.
 func (x *cutter) put(rec *record, name string, c cell, inner bool) {
@@ -115,6 +122,9 @@ func (x *cutter) put(rec *record, name string, c cell, inner bool) {
 			rec.cells[i] = c
 		}
 		return
+	}
+	if _, known := x.cols.index[name]; !known && len(x.cols.names) >= maxMembers {
+		c, name = cell{name + ": " + c.text, plain}, furtherMembers
 	}
 	i := x.column(name)
 	for len(rec.cells) < len(x.template) {

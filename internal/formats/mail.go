@@ -5,11 +5,13 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"mime"
 	"net/mail"
 	"net/textproto"
+	"slices"
+	"strconv"
 	"strings"
-	"time"
 
 	"golang.org/x/text/encoding/htmlindex"
 
@@ -75,13 +77,19 @@ func headerEnd(text []byte) (end int, whole bool) {
 // mailbox reads one message at a time.
 type mailbox struct {
 	*reading
-	w *window
+	w      *window
+	clock  timeReader
+	strict bool // the first mark is written as marks are, so that all are
 }
 
 func readMail(ctx context.Context, r *reading) error {
 	m := &mailbox{reading: r, w: newWindowOf(r.src.stream(), encoding{name: encUTF8}, min(windowSize, max(2*r.src.sampleRoom(), 4<<10)))} // MIME says its own character sets
 	r.tally.sum.Encoding = ""
+	m.clock = timeReader{column: "date", zone: declaredZone(r.opts.Zone), names: mailZones()}
 	many := bytes.HasPrefix(m.w.need(len(mboxMark)), []byte(mboxMark))
+	if n, _ := lineInView(m.w, maxMark); many {
+		m.strict = isMboxMark(m.w.bytes()[:min(n, len(m.w.bytes()))])
+	}
 	defer func() { r.tally.sum.Bytes = m.w.raw }()
 	for {
 		if ctx.Err() != nil {
@@ -100,18 +108,7 @@ func readMail(ctx context.Context, r *reading) error {
 // empty line, or to the end of the file.
 func (m *mailbox) next(many bool) error {
 	limit := int(m.src.limits.Row)
-	n := -1
-	for seen := 1; n < 0; {
-		b := m.w.bytes()
-		for _, mark := range []string{"\n\nFrom ", "\n\r\nFrom "} {
-			if i := bytes.Index(b[min(seen, len(b)):], []byte(mark)); many && i >= 0 && (n < 0 || seen+i+len(mark)-len(mboxMark) < n) {
-				n = seen + i + len(mark) - len(mboxMark)
-			}
-		}
-		if seen = max(1, len(b)-8); n < 0 && (len(b) > limit || !m.w.more()) {
-			n = len(m.w.bytes())
-		}
-	}
+	n := m.end(many, limit)
 	at := m.w.raw
 	raw := m.w.bytes()[:n]
 	if n > limit {
@@ -124,6 +121,61 @@ func (m *mailbox) next(many bool) error {
 	err := m.message(raw, at, many)
 	m.w.take(n)
 	return err
+}
+
+// end is where the message that the view begins with ends: before the next mark,
+// or where the file does, or the limit is passed.
+func (m *mailbox) end(many bool, limit int) int {
+	for seen := 1; ; {
+		b := m.w.bytes()
+		for many {
+			i := bytes.Index(b[min(seen, len(b)):], []byte("\n"+mboxMark))
+			if i < 0 {
+				break
+			}
+			at := seen + i
+			seen = at + 1
+			if b[at-1] != '\n' && (b[at-1] != '\r' || at < 2 || b[at-2] != '\n') {
+				continue
+			}
+			if at+1+maxMark > len(b) && m.w.more() {
+				seen, b = at, m.w.bytes() // the whole of the mark is wanted
+				continue
+			}
+			if !m.strict || isMboxMark(b[at+1:]) {
+				return at + 1
+			}
+			m.tally.note("lines that begin with From and are no mark of an mbox, which has an address and a date", "", "taken for text of the message before", m.w.raw+int64(at)+1)
+		}
+		if seen = max(seen, len(b)-len(mboxMark)-2, 1); len(b) > limit || !m.w.more() {
+			return len(m.w.bytes())
+		}
+	}
+}
+
+// maxMark is how much of a mark is looked at.
+const maxMark = 300
+
+// isMboxMark reports whether a line is From, an address, and a date as ctime writes
+// it: From lamp@example.com Mon Nov 22 16:01:50 2004.
+func isMboxMark(line []byte) bool {
+	line, _, _ = bytes.Cut(line[:min(len(line), maxMark)], []byte{'\n'})
+	words := strings.Fields(string(line))
+	if len(words) < 6 || words[0]+" " != mboxMark {
+		return false
+	}
+	clock, year := false, false
+	for i, w := range words {
+		_, err := strconv.Atoi(w)
+		clock = clock || strings.Count(w, ":") > 0 && i > 2
+		year = year || len(w) == 4 && err == nil
+	}
+	for i := 1; i+1 < len(words); i++ { // there may be no address, and one with spaces
+		if len(words[i]) == 3 && weekdayOf(words[i]) >= 0 && monthOf(words[i+1]) > 0 {
+			return clock && year
+		}
+	}
+	return false
 }
 
 func (m *mailbox) message(raw []byte, at int64, many bool) error {
@@ -176,14 +228,7 @@ func (m *mailbox) header(r *hut3.Row, h mail.Header, at int64) {
 		r.NativeID, r.Namespace = id, "message-id"
 	}
 	r.ReplyTo = strings.Trim(h.Get("In-Reply-To"), " <>")
-	for _, name := range []string{"Subject", "Sender", "Reply-To", "References", "Delivered-To", "X-Mailer", "X-Originating-Ip"} {
-		if v := h.Get(name); v != "" {
-			r.Extra = append(r.Extra, hut3.Field{Name: strings.ToLower(name), Value: words(v)})
-		}
-	}
-	for _, v := range h["Received"] {
-		r.Extra = append(r.Extra, hut3.Field{Name: "received", Value: v})
-	}
+	m.others(r, h, at)
 	switch {
 	case len(r.To) == 1 && !r.From.IsZero():
 		r.Conversation, r.Direct = hut3.DirectConversation(r.From, r.To[0]), true
@@ -191,6 +236,25 @@ func (m *mailbox) header(r *hut3.Row, h mail.Header, at int64) {
 		r.Conversation = hut3.GroupConversation(r.Platform, everybody(r))
 	default:
 		r.Conversation = hut3.GroupConversation(r.Platform, m.src.stem())
+	}
+}
+
+// mailPlaced are the headers that have a place in a row, or say how the message is
+// written; where one stands twice, the second has none.
+const mailPlaced = " From To Cc Bcc Date Message-Id In-Reply-To Mime-Version Content-Type Content-Transfer-Encoding "
+
+// others keeps the headers without a place, each as often as it stands there.
+func (m *mailbox) others(r *hut3.Row, h mail.Header, at int64) {
+	for _, name := range slices.Sorted(maps.Keys(h)) {
+		values := h[name]
+		if strings.Contains(mailPlaced, " "+name+" ") {
+			if values = values[1:]; len(values) > 0 {
+				m.tally.note("a header that may stand once stands there more often; the first is used, the others are kept", strings.ToLower(name), "who wrote it may have meant to mislead", at)
+			}
+		}
+		for _, v := range values {
+			r.Extra = append(r.Extra, hut3.Field{Name: strings.ToLower(name), Value: words(v)})
+		}
 	}
 }
 
@@ -214,20 +278,6 @@ func (m *mailbox) addresses(r *hut3.Row, h mail.Header, name string, at int64) (
 		r.FromNick = found[0].Name
 	}
 	return list
-}
-
-// date reads the sender's own time, with its distance from UTC.
-func (m *mailbox) date(r *hut3.Row, written string, at int64) {
-	t := hut3.Time{Raw: written}
-	if when, err := mail.ParseDate(written); err == nil {
-		_, east := when.Zone()
-		t.Micros, t.Basis, t.Precision = when.UnixMicro(), hut3.BasisZone, hut3.ToSecond
-		t.Offset = int16(east / 60)
-		if east == 0 && when.Location() == time.UTC {
-			t.Basis = hut3.BasisUTC
-		}
-	}
-	m.sentAt(t, at)
 }
 
 func wordDecoder() *mime.WordDecoder {

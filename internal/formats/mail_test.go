@@ -31,7 +31,7 @@ func TestMail(t *testing.T) {
 	if r := c.rows[0]; r.FromNick != "René Lamp" || fieldOf(r, "subject") != "café" || !r.Direct || r.NativeID != "m1@example.com" || r.Media[0].Missing {
 		t.Errorf("%+v", r)
 	}
-	box := "From lamp@example.com Wed Apr  1 10:00:00 2020\n" + strings.ReplaceAll(mailOne, "\r\n", "\n") + "\nFrom reed@example.com Wed Apr  1 10:05:00 2020\n" + mailTwo + "\nFrom nobody\nno header here\n"
+	box := "From lamp@example.com Wed Apr  1 10:00:00 2020\n" + strings.ReplaceAll(mailOne, "\r\n", "\n") + "\nFrom reed@example.com Wed Apr  1 10:05:00 2020\n" + mailTwo + "\nFrom nobody@example.com Wed Apr  1 10:06:00 2020\nno header here\n"
 	c, sum = read(t, "x.mbox", []byte(box), formats.Options{})
 	if len(c.rows) != 2 || len(c.rejects) != 1 || c.rows[1].Body != "no,\nhalf\u00a05" || len(c.rows[1].To) != 2 || c.rows[1].ReplyTo != "m1@example.com" || c.rows[1].Sent.String() != "2020-04-01T10:05:00Z" {
 		t.Errorf("%d rejects, %+v", len(c.rejects), c.rows)

@@ -1,6 +1,7 @@
 package formats
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -20,9 +21,6 @@ type observation struct {
 func (o *observation) add(r *hut3.Row, clock *timeReader) {
 	if area := o.area(); area != "" {
 		r.Extra = append(r.Extra, hut3.Field{Name: "area", Value: area})
-	}
-	if r.Kind == hut3.KindCall && o.until == "" && o.seconds == "" {
-		return
 	}
 	if span := o.interval(r.Sent, clock); span != "" {
 		r.Extra = append(r.Extra, hut3.Field{Name: "interval", Value: span})
@@ -62,27 +60,61 @@ func (o *observation) interval(from hut3.Time, clock *timeReader) string {
 	if end, _ := clock.read(o.until); end.Known() && end.Micros >= from.Micros {
 		to = end
 	} else if n, ok := seconds(o.seconds); ok {
-		to.Micros += n * microsPerSecond
+		to.Micros += n
+		if n%microsPerSecond != 0 {
+			to.Precision = hut3.ToMicro
+		}
 	} else {
 		return from.String() + "/" + from.String() + openEnd
 	}
 	return from.String() + "/" + to.String()
 }
 
-// seconds reads a length: a number of seconds, or hours, minutes and seconds.
-func seconds(s string) (int64, bool) {
-	s = strings.TrimSpace(s)
-	parts := strings.Split(s, ":")
-	if s == "" || len(parts) > 3 {
+// seconds reads a length, and gives it in microseconds: a number of seconds with or
+// without a fraction or a unit, hours, minutes and seconds by colons, 1h 5m 10s, or
+// a duration of ISO 8601 (PT1H5M10S).
+func seconds(s string) (micros int64, ok bool) {
+	s = strings.ToLower(strings.TrimSpace(s))
+	if parts := strings.Split(s, ":"); len(parts) == 2 || len(parts) == 3 {
+		var n int64
+		for _, p := range parts[:len(parts)-1] {
+			v, err := strconv.ParseInt(p, 10, 32)
+			if err != nil || v < 0 {
+				return 0, false
+			}
+			n = (n + v) * 60
+		}
+		last, ok := fraction(parts[len(parts)-1])
+		return n*microsPerSecond + last, ok
+	}
+	if n, ok := fraction(s); ok {
+		return n, true
+	}
+	m := lengthForm.FindStringSubmatch(strings.TrimPrefix(s, "pt"))
+	if m == nil || m[1]+m[2]+m[3] == "" {
 		return 0, false
 	}
-	var n int64
-	for _, p := range parts {
-		v, err := strconv.ParseInt(p, 10, 32)
-		if err != nil || v < 0 {
-			return 0, false
+	for i, scale := range []int64{3600, 60, 1} {
+		if n, ok := fraction(m[i+1]); ok {
+			micros += n * scale
 		}
-		n = n*60 + v
 	}
-	return n, true
+	return micros, true
+}
+
+// lengthForm is 1h 5m 10s with any of the three, in the words that people use.
+var lengthForm = regexp.MustCompile(`^(?:([0-9]{1,6}) ?(?:h|hrs?|hours?) ?)?(?:([0-9]{1,8}) ?(?:m|mins?|minutes?) ?)?(?:([0-9]{1,9}(?:\.[0-9]{1,6})?) ?(?:s|secs?|seconds?))?$`)
+
+// fraction reads a number of seconds, at most nine digits before its point.
+func fraction(s string) (micros int64, ok bool) {
+	whole, part, dot := strings.Cut(s, ".")
+	if len(whole) > 9 || !isDigits(whole) || dot && (!isDigits(part) || len(part) > 9) {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(whole, 10, 64)
+	if err != nil {
+		return 0, false
+	}
+	micro, err := strconv.ParseInt((part + "000000")[:6], 10, 64)
+	return n*microsPerSecond + micro, err == nil
 }

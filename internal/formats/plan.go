@@ -19,6 +19,7 @@ type plan struct {
 	keep      []bool // by column: goes to Extra
 	ids       []bool // by column: holds identifiers
 	document  map[int]bool
+	fields    map[string]Field // by column, once asked
 }
 
 // newPlan takes the given profile, or suggests one from the columns and some
@@ -62,7 +63,7 @@ func (p *plan) inner(names []string) []string {
 func (p *plan) extend() {
 	for i := len(p.keep); i < len(p.cols.names); i++ {
 		name := p.cols.names[i]
-		field := p.profile.Field(name)
+		field := p.field(name)
 		if p.auto && (p.document[i] || !p.has(name)) {
 			field = p.late(i, name)
 		}
@@ -75,8 +76,22 @@ func (p *plan) extend() {
 	}
 }
 
+// field is the profile's field of a column, as Profile.Field gives it.
+func (p *plan) field(column string) Field {
+	if p.fields == nil {
+		p.fields = make(map[string]Field, len(p.profile.Columns))
+		for _, c := range p.profile.Columns {
+			if _, again := p.fields[c.Name]; !again {
+				p.fields[c.Name] = c.Field
+			}
+		}
+	}
+	return p.fields[column]
+}
+
 func (p *plan) has(column string) bool {
-	return slices.ContainsFunc(p.profile.Columns, func(c Column) bool { return c.Name == column })
+	_, there := p.fields[column]
+	return there
 }
 
 // late finds the field of a column that the sample did not show. A value beside
@@ -94,6 +109,7 @@ func (p *plan) late(i int, name string) Field {
 		field = "" // would change what earlier rows meant
 	}
 	p.profile.Columns = append(p.profile.Columns, Column{Name: name, Field: field})
+	p.fields[name] = field
 	return field
 }
 

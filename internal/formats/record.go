@@ -42,12 +42,13 @@ func (r *record) at(i int) cell {
 
 // columns are the names of a file's columns, each once.
 type columns struct {
-	names []string
-	index map[string]int
+	names   []string
+	index   map[string]int
+	repeats repeats
 }
 
 func newColumns(header []string) *columns {
-	c := &columns{index: map[string]int{}}
+	c := &columns{index: map[string]int{}, repeats: repeats{}}
 	for i, name := range header {
 		c.add(uniqueName(c, name, i))
 	}
@@ -70,11 +71,19 @@ func uniqueName(c *columns, name string, i int) string {
 	if name == "" {
 		name = "column " + strconv.Itoa(i+1)
 	}
+	return c.repeats.unique(name, func(n string) bool { _, taken := c.index[n]; return taken })
+}
+
+// repeats counts the names that came again, so that many of one name are told
+// apart in a time that grows as they do.
+type repeats map[string]int
+
+// unique is a name that is not taken: "Time (2)" where "Time" is.
+func (r repeats) unique(name string, taken func(string) bool) string {
 	unique := name
-	for n := 2; ; n++ {
-		if _, taken := c.index[unique]; !taken {
-			return unique
-		}
+	for n := max(2, r[name]); taken(unique); n++ {
 		unique = name + " (" + strconv.Itoa(n) + ")"
+		r[name] = n + 1
 	}
+	return unique
 }

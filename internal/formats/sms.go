@@ -132,17 +132,14 @@ func (s *smsBackup) one(from int, tag xmlTag) error {
 	b := &s.attrs
 	if tag.name == "call" {
 		r := s.begin(hut3.KindCall, "sms")
-		s.converse(r, b, b.take("number"), "type", map[string]bool{"2": true})
-		s.sentAt(unixTimeOf(b.take("date"), "ms"), s.x.w.raw)
+		s.converse(r, b, b.take("number"), "type", smsWays{in: "1 3 4 5 6 7", out: "2"})
+		s.sentAt(s.ownTime(b.take("date")), s.x.w.raw)
 		r.Extra = b.rest(r.Extra)
 		return s.putSpan(from, tag.to)
 	}
 	r := s.begin(hut3.KindMessage, "sms")
-	out := map[string]bool{"2": true, "3": true, "4": true, "5": true, "6": true}
-	if b.peek("type") == "3" {
-		r.Kind = hut3.KindNote // a draft: nothing was sent
-	}
-	s.converse(r, b, b.take("address"), "type", out)
+	s.unsent(r, b.peek("type"))
+	s.converse(r, b, b.take("address"), "type", smsWays{in: "1", out: "2 3 4 5 6"})
 	r.Body = b.take("body")
 	s.times(r, b, "ms")
 	r.Extra = b.rest(r.Extra)
@@ -171,17 +168,47 @@ func (s *smsBackup) times(r *hut3.Row, b *bag, unit string) {
 	own, network := b.take("date"), b.take("date_sent")
 	sent := unixTimeOf(network, unit)
 	if r.From.IsZero() || !sent.Known() || s.owner != "" && r.From.Name == phoneName(s.owner) {
-		s.sentAt(unixTimeOf(own, "ms"), s.x.w.raw)
+		s.sentAt(s.ownTime(own), s.x.w.raw)
 		return
 	}
 	s.sentAt(sent, s.x.w.raw)
-	r.Received = unixTimeOf(own, "ms")
+	r.Received = s.ownTime(own)
+}
+
+// smsWays are the types of what came in and of what went out.
+type smsWays struct{ in, out string }
+
+func (w smsWays) sent(of string) bool     { return slices.Contains(strings.Fields(w.out), of) }
+func (w smsWays) received(of string) bool { return slices.Contains(strings.Fields(w.in), of) }
+
+// unsent makes a note of what was written and not sent: a draft, and what waits or
+// failed.
+func (s *smsBackup) unsent(r *hut3.Row, box string) {
+	state := map[string]string{"3": "draft", "4": "in the outbox", "5": "failed", "6": "queued"}[box]
+	if state == "" {
+		return
+	}
+	r.Kind = hut3.KindNote
+	if box != "3" {
+		r.Extra = append(r.Extra, hut3.Field{Name: "state", Value: state})
+		s.tally.note("texts that were not sent when the backup was made (in the outbox, queued or failed): kept as notes", "", "whether they were sent later is not in the file", s.x.w.raw)
+	}
+}
+
+// ownTime is the telephone's time, in milliseconds as the app writes it, or in
+// seconds where only that gives a time of our age, which is said.
+func (s *smsBackup) ownTime(raw string) hut3.Time {
+	unit := unitByDigits(raw, "ms")
+	if unit == "s" {
+		s.tally.note("times in seconds, where the app writes milliseconds", "date", "another program may have made or changed the file", s.x.w.raw)
+	}
+	return unixTimeOf(raw, unit)
 }
 
 // converse fills who wrote to whom. The telephone's own number is known only
 // where the importer gives it; without it the conversation is named by the file
 // and the others in it.
-func (s *smsBackup) converse(r *hut3.Row, b *bag, address, kind string, out map[string]bool) {
+func (s *smsBackup) converse(r *hut3.Row, b *bag, address, kind string, ways smsWays) {
 	r.Direction = b.take(kind)
 	nick := b.take("contact_name")
 	if nick == "(Unknown)" {
@@ -195,9 +222,14 @@ func (s *smsBackup) converse(r *hut3.Row, b *bag, address, kind string, out map[
 		}
 	}
 	switch {
-	case out[r.Direction]:
+	case ways.sent(r.Direction):
 		r.From, r.ToNick = r.Owner, nick
 		r.To = append(r.To, others...)
+	case !ways.received(r.Direction):
+		s.tally.note("neither received nor sent, by its type: who wrote it is not known", kind, "the type stands with the row", s.x.w.raw)
+		if nick != "" {
+			r.Extra = append(r.Extra, hut3.Field{Name: "contact_name", Value: nick})
+		}
 	case len(others) == 1:
 		r.From, r.FromNick = others[0], nick
 		if !r.Owner.IsZero() {
@@ -278,12 +310,10 @@ func (s *smsBackup) addPart() {
 func (s *smsBackup) putMMS(from, to int) error {
 	b := &s.attrs
 	r := s.begin(hut3.KindMessage, "sms")
-	out := map[string]bool{"2": true, "3": true, "4": true}
-	if b.peek("msg_box") == "3" {
-		r.Kind = hut3.KindNote
-	}
-	s.converse(r, b, b.take("address"), "msg_box", out)
-	s.addresses(r, out[r.Direction])
+	s.unsent(r, b.peek("msg_box"))
+	ways := smsWays{in: "1", out: "2 3 4 5"}
+	s.converse(r, b, b.take("address"), "msg_box", ways)
+	s.addresses(r, ways.sent(r.Direction))
 	s.times(r, b, unitByDigits(b.peek("date_sent"), "ms")) // the app writes it in either unit
 	var texts []string
 	for _, p := range s.parts {

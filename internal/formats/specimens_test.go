@@ -93,6 +93,8 @@ func databaseSpecimens(t testing.TB) []specimen {
 	query := queryProfile(serverQuery, "msg")
 	return []specimen{
 		{format: "imessage", path: "chat.db", data: chatDB(t)}, {format: "whatsapp-android", path: "msgstore.db", data: androidNew(t)}, {format: "whatsapp-android", path: "msgstore.db", data: androidOld(t)}, {format: "signal-android", path: "signal.db", data: signalAndroidDB(t)}, {format: "signal-desktop", path: "db.sqlite", data: signalDesktopDB(t)}, {format: "conversations", path: "history.db", data: conversationsDB(t)}, {format: "gajim", path: "logs.db", data: gajimDB(t)},
+		{format: "imessage", path: "sms.db", data: editedDB(t, appleEdits(1, map[string][]string{"0": {"half 4", "half 5"}}), appleEdits(2, nil, 0))},
+		{format: "mail", path: "a.mbox", data: []byte(strings.Repeat("From lamp@example.com Wed Apr  1 10:00:00 2020\n"+mailTwo+"\nFrom the lab\n\n", 3))},
 		{format: "whatsapp-ios", path: "ChatStorage.sqlite", data: whatsappIOSDB(t)}, {format: "lava", path: "r.tar", data: tarred(t, entry{name: "r/_lava_artifacts.db", data: string(lavaDB(t))}, entry{name: "r/_lava_data.lava", data: lavaList})}, {format: "sqlite", path: "server.db", data: serverDB(t), profile: query},
 	}
 }

@@ -15,6 +15,12 @@ const (
 	strayShare = 20
 )
 
+// What telephones and computers of seized data write lies within these years.
+const (
+	firstYear = 1990
+	lastYear  = 2035
+)
+
 type yearCount struct {
 	n     int64
 	first int64 // offset of the first row
@@ -53,17 +59,20 @@ func (t *tally) strayYears() {
 	}
 	for _, run := range runs {
 		for _, y := range run {
-			if c := t.years[y]; y < main[0] && c.n*strayShare <= total {
-				t.stray(y, "before", c)
-			} else if y > main[len(main)-1] && c.n*strayShare <= total {
-				t.stray(y, "after", c)
+			switch c := t.years[y]; {
+			case y < main[0] && c.n*strayShare <= total:
+				t.stray(y, "before the rest", c)
+			case y > main[len(main)-1] && c.n*strayShare <= total:
+				t.stray(y, "after the rest", c)
+			case y < firstYear || y > lastYear:
+				t.stray(y, fmt.Sprintf("not of the years %d to %d", firstYear, lastYear), c)
 			}
 		}
 	}
 }
 
 func (t *tally) stray(year int, side string, c *yearCount) {
-	what := fmt.Sprintf("implausible date: %d, %s the rest", year, side)
+	what := fmt.Sprintf("implausible date: %d, %s", year, side)
 	o := Oddity{What: what, Count: c.n, First: c.first, Remedy: "kept as written; look at the clock of the source"}
 	t.odd[oddKey{what, ""}] = &o
 }

@@ -46,8 +46,10 @@ func (r *timeReader) read(raw string) (hut3.Time, verdict) {
 	if unit := r.unixUnit(raw); unit != "" {
 		return t, unixTime(&t, strings.TrimSpace(raw), unit)
 	}
-	if whole, fraction, ok := strings.Cut(raw, "."); r.unix == "s" && ok && isDigits(fraction) && r.unixUnit(whole) != "" {
-		return unixTimeOf(raw, "s"), timeRead
+	if whole, fraction, ok := strings.Cut(strings.TrimSpace(raw), "."); ok && isDigits(fraction) && r.unixUnit(whole) == "s" {
+		found := unixTimeOf(strings.TrimSpace(raw), "s")
+		found.Raw = raw
+		return found, timeRead
 	}
 	c, ok := parseTime(raw)
 	if !ok {

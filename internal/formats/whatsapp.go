@@ -260,6 +260,10 @@ func (c *chatText) time(head *chatHead, raw string, at int64) hut3.Time {
 		c.tally.note("day and month cannot be told apart; the time is left unread", "time", "give --date-order dmy or mdy", at)
 		return t
 	}
+	if years := c.words.Years; d.numeric && (d.year < years[0] || d.year > years[1]) {
+		c.tally.note(fmt.Sprintf("years that are none of %d to %d, as of the Buddhist era in two digits; the time is left unread", years[0], years[1]), "time", "what the telephone's calendar was is for a person to say", at)
+		return t
+	}
 	switch c.clock.place(&t, &d) {
 	case timeGap:
 		c.tally.note("the declared zone skipped this wall clock when its clocks went forward", "time", "", at)

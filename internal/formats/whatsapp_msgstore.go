@@ -27,12 +27,13 @@ type whatsappAndroid struct {
 	db    *database
 	owner string
 	jids  map[int64]string
+	lids  map[int64]string // addresses that hide a number, as written
 	chats map[int64]jidChat
 	names map[string]string // of groups, in the old schema
 }
 
 func readWhatsAppAndroid(ctx context.Context, r *reading, db *database) error {
-	w := &whatsappAndroid{reading: r, db: db, owner: r.declaredOwner(), jids: map[int64]string{}, chats: map[int64]jidChat{}, names: map[string]string{}}
+	w := &whatsappAndroid{reading: r, db: db, owner: r.declaredOwner(), jids: map[int64]string{}, lids: map[int64]string{}, chats: map[int64]jidChat{}, names: map[string]string{}}
 	if !db.has("message", "chat_row_id") {
 		return w.old(ctx)
 	}
@@ -42,13 +43,25 @@ func readWhatsAppAndroid(ctx context.Context, r *reading, db *database) error {
 			return err
 		}
 	}
-	db.unread(ctx, r, "message", "chat", "jid", "message_media", "message_quoted", "call_log", "message_add_on", "message_add_on_reaction")
+	db.unread(ctx, r, "message", "chat", "jid", "message_media", "message_quoted", "call_log", "message_add_on", "message_add_on_reaction", "jid_map")
 	return nil
 }
 
+// loadJIDs keeps the addresses by their rows. One that hides a number (…@lid) is
+// read as the number where the database ties the two.
 func (w *whatsappAndroid) loadJIDs(ctx context.Context) error {
-	return w.db.each(ctx, w.db.selectAll("jid"), func(t *tableRow) error {
+	err := w.db.each(ctx, w.db.selectAll("jid"), func(t *tableRow) error {
 		w.jids[t.id] = t.peek("raw_string")
+		return nil
+	})
+	if err != nil || !w.db.has("jid_map", "lid_row_id", "jid_row_id") {
+		return err
+	}
+	return w.db.each(ctx, w.db.selectAll("jid_map"), func(t *tableRow) error {
+		lid, number := t.int("lid_row_id"), w.jids[t.int("jid_row_id")]
+		if hidden := w.jids[lid]; hidden != "" && number != "" && hidden != number {
+			w.lids[lid], w.jids[lid] = hidden, number
+		}
 		return nil
 	})
 }
@@ -90,6 +103,9 @@ func (w *whatsappAndroid) quotes(ctx context.Context) (map[int64]string, error) 
 	return quotes, err
 }
 
+// androidRevoked is the type of a message that was deleted for everybody.
+const androidRevoked = "15"
+
 func androidKind(of string) hut3.Kind {
 	switch of {
 	case "7":
@@ -103,6 +119,12 @@ func androidKind(of string) hut3.Kind {
 func (w *whatsappAndroid) message(t *tableRow, chat jidChat, quote string) error {
 	r := w.begin(androidKind(t.peek("message_type")), "whatsapp")
 	w.inJIDChat(chat, w.owner, w.jid(w.jids[t.int("sender_jid_row_id")], "sender_jid"), t.int("from_me") == 1)
+	if lid := w.lids[t.int("sender_jid_row_id")]; lid != "" {
+		r.Extra = append(r.Extra, hut3.Field{Name: "sender_lid", Value: lid})
+	}
+	if t.peek("message_type") == androidRevoked {
+		w.tally.note("messages deleted for everybody: the row is kept, the text is gone", "message_type", "", 0)
+	}
 	w.times(r, t)
 	r.Body = t.take("text_data")
 	if caption := t.peek("media_caption"); r.Body == "" {

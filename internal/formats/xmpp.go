@@ -217,8 +217,8 @@ func (a *xmppArchive) elapsed(e element) hut3.Time {
 	}
 	a.past += n
 	t := a.start
-	t.Micros += a.past * microsPerSecond
-	t.Raw = fmt.Sprintf("%s + %d s", a.start.Raw, a.past)
+	t.Micros += a.past
+	t.Raw = fmt.Sprintf("%s + %d s", a.start.Raw, a.past/microsPerSecond)
 	return t
 }
 
