@@ -12,7 +12,7 @@ import (
 
 func newUnit(g *globals) *cobra.Command {
 	keys := group("key", "Keys: what packages are sealed and signed with",
-		newUnitKeyMake(g), newUnitKeyShow(g), newUnitKeyAdd(g), newUnitKeyList(g), newUnitKeyRevoke(g))
+		newUnitKeyMake(g), newUnitKeyRotate(g), newUnitKeyShow(g), newUnitKeyAdd(g), newUnitKeyList(g), newUnitKeyRevoke(g))
 	return group("unit", "The unit that owns the case, and the keys of others", keys)
 }
 
@@ -28,6 +28,30 @@ func newUnitKeyMake(g *globals) *cobra.Command {
 					return err
 				}
 				return g.done(map[string]any{"unit": card.Name, "card": card.String()}, "Made. The public card, to be handed to other units and read back by telephone:\n%s", card)
+			})
+		},
+	}
+}
+
+func newUnitKeyRotate(g *globals) *cobra.Command {
+	return &cobra.Command{
+		Use:   "rotate",
+		Short: "Make new keys in the place of the present ones, which still open what was sealed for them",
+		Long: `Makes new keys for the unit that owns the case. The present ones are kept as retired, in
+the folder keys: they open packages that were sealed for them, and seal and sign nothing any
+more. Hand the new card to every unit and have it read back; until a unit takes it in, it
+seals for the old one, which still opens here, and opens nothing that the new one signs. Keys
+that a stranger may have are to be revoked at every other unit first.
+` + exitHelp,
+		Example: `  hut3 unit key rotate`,
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return g.with(cmd.Context(), func(a *app.App, actor hut3.Actor) error {
+				card, err := a.RotateUnitKey(cmd.Context(), actor)
+				if err != nil {
+					return err
+				}
+				return g.done(map[string]any{"unit": card.Name, "card": card.String()}, "Made; the keys before are retired, and still open what was sealed for them. The new public card, to be handed to other units and read back by telephone:\n%s", card)
 			})
 		},
 	}

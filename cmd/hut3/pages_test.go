@@ -175,6 +175,7 @@ var samePages = map[string]onPages{
 	"package open":        at("POST /packages/open"),
 	"package reply":       at("POST /packages/{ref}/reply"),
 	"unit key make":       at("POST /keys/own"),
+	"unit key rotate":     at("POST /keys/own/rotate"),
 	"unit key show":       at("GET /keys/card"),
 	"unit key add":        at("POST /keys"),
 	"unit key list":       at("GET /keys"),

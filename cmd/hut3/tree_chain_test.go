@@ -76,6 +76,7 @@ var chainExamples = []example{
 	{line: "package redirect PKG-1/MPS --to BEDS --medium e-mail --officer Hale --note Luton"},
 	{line: "package recall PKG-1 --reason slip"},
 	{line: "unit key make"},
+	{line: "unit key rotate"},
 	{line: "unit key show"},
 	{line: "unit key list"},
 

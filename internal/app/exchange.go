@@ -41,10 +41,11 @@ func WordDiff(raw, sanitised string) []Edit { return intel.WordDiff(raw, sanitis
 
 func (a *App) keys() string { return filepath.Join(a.Dir, "keys") }
 
-// UnitIdentity reads the secret keys of the unit that owns the case. Without
+// UnitIdentity reads the secret keys of the unit that owns the case, with the
+// retired ones, which still open what was sealed for them. Without
 // them no package can be sealed or opened.
 func (a *App) UnitIdentity() (*seal.Identity, error) {
-	id, err := seal.Load(seal.KeyPath(a.keys(), a.Config.Unit))
+	id, err := seal.LoadAll(a.keys(), a.Config.Unit)
 	if hut3.CodeOf(err) == hut3.NotFound && err != nil {
 		return nil, hut3.Errorf(hut3.NotFound, "%s has no key in this case; make one with hut3 unit key make", a.Config.Unit)
 	}
@@ -70,6 +71,34 @@ func (a *App) MakeUnitKey(ctx context.Context, actor hut3.Actor) (UnitCard, erro
 		return UnitCard{}, errors.Join(err, os.Remove(seal.KeyPath(a.keys(), a.Config.Unit)))
 	}
 	return id.Recipient(), nil
+}
+
+// RotateUnitKey makes new keys for the unit that owns the case, and gives the
+// public card that other units now need. The present keys are retired: they open
+// what was sealed for them, and seal and sign nothing any more. NotFound where
+// the unit has none.
+func (a *App) RotateUnitKey(ctx context.Context, actor hut3.Actor) (UnitCard, error) {
+	act := access.Act{Action: access.UnitKeySet, Object: hut3.Ref("KEY-" + a.Config.Unit)}
+	if access.Can(actor, act) != nil {
+		return UnitCard{}, a.Doors.Write(ctx, actor, act, func(*store.Tx) error { return nil })
+	}
+	now, err := a.UnitIdentity()
+	if err != nil {
+		return UnitCard{}, err
+	}
+	next, err := seal.NewIdentity(a.Config.Unit, rand.Reader)
+	if err != nil {
+		return UnitCard{}, err
+	}
+	act.Details = map[string]any{"made": next.Recipient(), "retired": now.Recipient()}
+	undo, err := seal.Rotate(a.keys(), next, a.Doors.Now())
+	if err != nil {
+		return UnitCard{}, err
+	}
+	if err := a.Doors.Write(ctx, actor, act, func(*store.Tx) error { return nil }); err != nil {
+		return UnitCard{}, errors.Join(err, undo())
+	}
+	return next.Recipient(), nil
 }
 
 // UnitKeyItem is a unit's public card as the case knows it.

@@ -103,7 +103,7 @@ var readVerbs = map[string]verb{
 	"Publications": {ask: askPublications},
 	"UnitKeys":     {ask: func(q *asker) { v, err := q.UnitKeys(q.ctx, q.who); q.add("keys", v, err) }},
 
-	"FreezeStatement": {excuse: writes}, "PreviewStatement": {excuse: "it computes what FreezeStatement writes, for the roles that may freeze, who see the results of every unit"}, "ReleaseStatement": {excuse: writes}, "MakeUnitKey": {excuse: writes}, "AddUnitKeys": {excuse: writes},
+	"FreezeStatement": {excuse: writes}, "PreviewStatement": {excuse: "it computes what FreezeStatement writes, for the roles that may freeze, who see the results of every unit"}, "ReleaseStatement": {excuse: writes}, "MakeUnitKey": {excuse: writes}, "RotateUnitKey": {excuse: writes}, "AddUnitKeys": {excuse: writes},
 	"TakeUnitKeys": {excuse: writes}, "OpenSealed": {excuse: writes}, "SignedCompleteness": {excuse: "it gives what Completeness gives"},
 	"Externals":        {ask: func(q *asker) { v, err := q.Externals(q.ctx, q.who); q.add("external records", v, err) }},
 	"ProtectedSources": {ask: func(q *asker) { v, err := q.ProtectedSources(q.ctx, q.who); q.add("sources", v, err) }},

@@ -2,6 +2,7 @@ package intel
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"hut3"
@@ -16,6 +17,9 @@ type UnitKey struct {
 	Card      seal.Recipient `json:"card"`
 	CheckedBy string         `json:"checked_by"` // with whom it was read back, and how
 	Revoked   string         `json:"revoked,omitempty"`
+	// Older are the cards that this one replaced without being revoked: what they
+	// signed is still theirs, and nothing is sealed for them any more.
+	Older []seal.Recipient `json:"older,omitempty"`
 }
 
 // Validate refuses a card that cannot be used or that nobody checked.
@@ -31,12 +35,34 @@ func (k UnitKey) Attrs() []hut3.Attr { return []hut3.Attr{{Name: "unit", Value: 
 
 func keyRef(agency string) hut3.Ref { return hut3.Ref(prefixKey + "-" + agency) }
 
-// SetKey takes in a unit's public card, and replaces an older one.
+// SetKey takes in a unit's public card, and replaces an older one. What that one
+// signed stays known by it, unless it was revoked.
 func (i *Intel) SetKey(ctx context.Context, actor hut3.Actor, card seal.Recipient, checkedBy string) error {
 	if a, ok := i.Agencies.ByCode(card.Name); !ok || a.Code != card.Name {
 		return hut3.Errorf(hut3.Invalid, "the card is named %q, which is no agency's code; hut3 agencies lists them", card.Name)
 	}
-	return i.putKey(ctx, actor, card.Name, UnitKey{Card: card, CheckedBy: checkedBy})
+	ref := keyRef(card.Name)
+	return i.Doors.Write(ctx, actor, access.Act{Action: access.UnitKeySet, Object: ref}, func(tx *store.Tx) error {
+		was, _, err := store.Get[UnitKey](tx, KeyKind, ref)
+		if err != nil && hut3.CodeOf(err) != hut3.NotFound {
+			return err
+		}
+		_, err = tx.Put(KeyKind, string(ref), UnitKey{Card: card, CheckedBy: checkedBy, Older: was.older(card)})
+		return err
+	})
+}
+
+// older are the cards that are still believed once a new one takes their place.
+func (k UnitKey) older(next seal.Recipient) (out []seal.Recipient) {
+	if k.Revoked != "" || k.Card.Name == "" {
+		return nil
+	}
+	for _, card := range append(slices.Clone(k.Older), k.Card) {
+		if card != next {
+			out = append(out, card)
+		}
+	}
+	return out
 }
 
 // RevokeKey says that a unit's key is no longer to be relied on: nothing is
@@ -83,13 +109,14 @@ func keyOf(tx *store.Tx, agency string) (seal.Recipient, error) {
 	return key.Card, err
 }
 
-// cards are all keys to rely on.
+// cards are all keys whose signatures are believed: those to rely on, and those
+// that they replaced.
 func (i *Intel) cards(ctx context.Context) ([]seal.Recipient, error) {
 	keys, err := i.Keys(ctx)
 	var out []seal.Recipient
 	for _, k := range keys {
 		if k.Body.Revoked == "" {
-			out = append(out, k.Body.Card)
+			out = append(append(out, k.Body.Card), k.Body.Older...)
 		}
 	}
 	return out, err

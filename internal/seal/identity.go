@@ -4,6 +4,7 @@ import (
 	"crypto/ed25519"
 	"encoding/base64"
 	"io"
+	"slices"
 	"strings"
 
 	"filippo.io/age"
@@ -18,7 +19,33 @@ type Identity struct {
 	public  Recipient
 	opens   *age.X25519Identity
 	signs   note.Signer
-	signKey string // the signing key as note writes it
+	signKey string                // the signing key as note writes it
+	retired []*age.X25519Identity // older keys that still open what was sealed for them
+}
+
+// With gives the same keys, which open what was sealed for older ones of the
+// unit as well. They seal and sign nothing any more.
+func (id *Identity) With(retired ...*Identity) *Identity {
+	out := *id
+	out.retired = slices.Clone(id.retired)
+	for _, r := range retired {
+		out.retired = append(out.retired, r.opens)
+	}
+	return &out
+}
+
+// all are the keys that may open a package, the present one first.
+func (id *Identity) all() []age.Identity {
+	out := []age.Identity{id.opens}
+	for _, r := range id.retired {
+		out = append(out, r)
+	}
+	return out
+}
+
+// addressed reports whether a statement names one of the keys.
+func (id *Identity) addressed(s statement) bool {
+	return s.addressedTo(id.public.Age) || slices.ContainsFunc(id.retired, func(r *age.X25519Identity) bool { return s.addressedTo(r.Recipient().String()) })
 }
 
 // NewIdentity makes keys for a unit from a source of randomness, which is
@@ -53,7 +80,7 @@ func newIdentity(ageKey, signKey string) (*Identity, error) {
 		return nil, err
 	}
 	public := Recipient{Name: signs.Name(), Age: opens.Recipient().String(), Verifier: verifier}
-	return &Identity{public, opens, signs, signKey}, public.Validate()
+	return &Identity{public: public, opens: opens, signs: signs, signKey: signKey}, public.Validate()
 }
 
 // verifierKey works out the public key of a signing key, which note writes as

@@ -73,7 +73,7 @@ func decrypt(r io.Reader, id *Identity) (io.Reader, error) {
 	if head, _ := in.Peek(len(intro)); string(head) != intro {
 		return nil, hut3.Errorf(hut3.Invalid, "not a sealed package: it does not begin with %q", strings.TrimSpace(intro))
 	}
-	plain, err := age.Decrypt(in, id.opens)
+	plain, err := age.Decrypt(in, id.all()...)
 	if _, ok := errors.AsType[*age.NoIdentityMatchError](err); ok {
 		return nil, hut3.Errorf(hut3.Refused, "the package is not sealed for the key of %s (or its first lines were altered); ask the sender for whom he sealed it", id.Name())
 	}
@@ -93,7 +93,7 @@ func check(s *spool, id *Identity, senders []Recipient, limit int64) (*Opened, e
 	if err != nil {
 		return nil, err
 	}
-	if !stated.addressedTo(id.public.Age) {
+	if !id.addressed(stated) {
 		return nil, hut3.Errorf(hut3.Refused, "%s sealed the package for %s, and not for the key of %s: somebody passed it on", sender.Name, strings.Join(stated.names(), ", "), id.Name())
 	}
 	sum := sha256.New()

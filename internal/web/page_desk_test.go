@@ -132,6 +132,13 @@ func TestSealedFilesOnPages(t *testing.T) {
 	if sealed.status != http.StatusOK || strings.Contains(sealed.body, "sanitised") {
 		t.Fatalf("the sealed file: %d %.200s", sealed.status, sealed.body)
 	}
+	fresh := dora.did("/keys/own/rotate", nil, "card") // the key that was retired opens it
+	if fresh == theirs || !strings.HasPrefix(fresh, "DERBYS ") {
+		t.Errorf("the new card is %q", fresh)
+	}
+	if p := nora.sends("/keys", url.Values{"card": {fresh}, "checked_by": {"DI Ashdown by telephone"}}); p.status != http.StatusSeeOther {
+		t.Fatalf("taking in the new card: %d %s", p.status, p.body)
+	}
 	opened := dora.carries("/packages/open", "file", sealed.body)
 	if to := opened.header.Get("Location"); opened.status != http.StatusSeeOther || to != "/packages/RPK-1" {
 		t.Fatalf("opening it: %d to %q\n%.900s", opened.status, to, opened.body)

@@ -11,6 +11,7 @@ func keyRoutes() []route {
 	return []route{
 		{method: "GET", path: "/keys", room: "packages", handle: keysPage},
 		{method: "POST", path: "/keys/own", step: true, room: "packages", handle: makeKey},
+		{method: "POST", path: "/keys/own/rotate", step: true, room: "packages", handle: rotateKey},
 		{method: "POST", path: "/keys", step: true, room: "packages", handle: addKeys},
 		{method: "POST", path: "/keys/{unit}/revoke", step: true, room: "packages", handle: revokeKey},
 		{method: "GET", path: "/keys/card", room: "packages", handle: ownCard},
@@ -50,6 +51,8 @@ func keysPage(v *visit) (answer, error) {
 	if may {
 		if d.Own == nil {
 			d.Forms = append(d.Forms, v.filled(makeKeyForm(d.Unit)))
+		} else {
+			d.Forms = append(d.Forms, v.filled(rotateKeyForm(d.Unit)))
 		}
 		d.Forms = append(d.Forms, v.filled(addKeysForm()))
 	}
@@ -64,6 +67,12 @@ func makeKeyForm(unit string) form {
 	return form{Action: "/keys/own", Title: "Make the keys of " + unit, Button: "Make them",
 		Lead:        "Packages by sealed file are sealed for others and signed with them, and what others seal for " + unit + " is opened with them.",
 		Consequence: "They stand in the folder keys of the case and are never written over. Whoever loses them opens no more what was sealed for " + unit + "; keep a copy of the folder."}
+}
+
+func rotateKeyForm(unit string) form {
+	return form{Action: "/keys/own/rotate", Title: "Make new keys for " + unit, Button: "Make new keys and retire these", Danger: true,
+		Lead:        "The present keys are kept as retired: they open what was sealed for them, and seal and sign nothing any more.",
+		Consequence: "Every other unit needs the new card, and has to read it back: until it takes it in, it opens nothing that " + unit + " seals from now on. Where a stranger may have the present keys, have them revoked there first."}
 }
 
 func addKeysForm() form {
@@ -82,6 +91,13 @@ func revokeKeyForm(unit string) form {
 func makeKey(v *visit) (answer, error) {
 	return v.submit(makeKeyForm(v.app.Config.Unit), keysPage, func(*form) (answer, error) {
 		card, err := v.app.MakeUnitKey(v.ctx, v.actor)
+		return done("/keys", map[string]any{"unit": card.Name, "card": card.String()}), err
+	})
+}
+
+func rotateKey(v *visit) (answer, error) {
+	return v.submit(rotateKeyForm(v.app.Config.Unit), keysPage, func(*form) (answer, error) {
+		card, err := v.app.RotateUnitKey(v.ctx, v.actor)
 		return done("/keys", map[string]any{"unit": card.Name, "card": card.String()}), err
 	})
 }
