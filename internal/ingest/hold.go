@@ -102,46 +102,58 @@ func (h *holds) count(ctx context.Context, decided sortedBy) error {
 	if err != nil {
 		return err
 	}
-	look := func(key hut3.Key, kind hut3.Kind, talk uint32, row func() (*spooled, error)) error {
-		h.meter.row(key)
-		d := decision{row: key, message: key, index: true}
-		if grouped(kind) {
-			if !decisions.next() {
-				return errors.Join(decisions.err, undecided(key))
-			}
-			d = decodeDecision(decisions.rec())
-		}
-		if !d.index && d.role != hut3.Version || !h.may(d.message, talk) {
-			return nil
-		}
-		r, err := row()
-		switch {
-		case err != nil:
-			return err
-		case grouped(kind):
-			h.message(d, r)
-		default:
-			h.record(key, r)
-		}
-		return nil
-	}
-	return errors.Join(h.walk(ctx, look), decisions.close())
+	return errors.Join(h.walk(ctx, decisions), decisions.close())
 }
 
 // walk goes over heads alone where no restriction is of a handle, and reads a
 // row whole only where one may hide it.
-func (h *holds) walk(ctx context.Context, look func(hut3.Key, hut3.Kind, uint32, func() (*spooled, error)) error) error {
+func (h *holds) walk(ctx context.Context, decisions *cursor) error {
 	if len(h.byHandle) > 0 {
 		return h.each(ctx, func(key hut3.Key, row *spooled, _ *hut3.Reject) error {
 			if row == nil {
 				return nil
 			}
-			return look(key, row.Kind, talkOf(row.Conversation), func() (*spooled, error) { return row, nil })
+			d, may, err := h.decided(key, row.Kind, talkOf(row.Conversation), decisions)
+			if err == nil && may {
+				h.look(d, row)
+			}
+			return err
 		})
 	}
 	return h.eachHead(ctx, func(key hut3.Key, head *rowHead) error {
-		return look(key, head.kind, head.talk, func() (*spooled, error) { return h.row(key) })
+		d, may, err := h.decided(key, head.kind, head.talk, decisions)
+		if err != nil || !may {
+			return err
+		}
+		row, err := h.row(key)
+		if err != nil {
+			return err
+		}
+		h.look(d, row)
+		return nil
 	})
+}
+
+// decided gives what was decided of the row that the walk has come to, and whether
+// a restriction may hide its message.
+func (h *holds) decided(key hut3.Key, kind hut3.Kind, talk uint32, decisions *cursor) (d decision, may bool, err error) {
+	h.meter.row(key)
+	d = decision{row: key, message: key, index: true}
+	if grouped(kind) {
+		if !decisions.next() {
+			return d, false, errors.Join(decisions.err, undecided(key))
+		}
+		d = decodeDecision(decisions.rec())
+	}
+	return d, (d.index || d.role == hut3.Version) && h.may(d.message, talk), nil
+}
+
+func (h *holds) look(d decision, row *spooled) {
+	if grouped(row.Kind) {
+		h.message(d, row)
+	} else {
+		h.record(d.row, row)
+	}
 }
 
 // may reports whether a restriction may hide a message of a conversation.

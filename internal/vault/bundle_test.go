@@ -196,8 +196,8 @@ func TestEraseFromBundle(t *testing.T) {
 	if n := len(listed(t, v)); n != 6 {
 		t.Errorf("%d objects are listed, want 6", n)
 	}
-	// A crash before the old bundle was removed: verify says so, and erasing the
-	// same again removes it.
+	// A bundle that a back-up brings back: verify says so, and erasing the same
+	// again removes it.
 	must(t, os.WriteFile(filepath.Join(v.dir, first), before, 0o400))
 	v, err = Open(v.dir)
 	must(t, err)
@@ -206,6 +206,44 @@ func TestEraseFromBundle(t *testing.T) {
 	if n := len(listed(t, v)); n != 6 || strings.Contains(strings.Join(names(t, v), " "), first) {
 		t.Errorf("%d objects in %v", n, names(t, v))
 	}
+}
+
+// An erasure that is stopped at any moment leaves a vault that verifies, and the
+// same again ends it.
+func TestEraseStopped(t *testing.T) {
+	t.Parallel()
+	for stopAt := range 12 {
+		v := open(t)
+		contents := words(0, 5)
+		objects := bundled(t, v, contents...)
+		what := map[hut3.Digest][]Range{objects[0].SHA256: {{0, 3}}, objects[2].SHA256: {{5, 2}}, objects[3].SHA256: {{0, 1}}}
+		ctx := &endingContext{Context: t.Context(), after: stopAt}
+		err := v.EraseAll(ctx, what)
+		if n := len(listed(t, v)); n != 5 {
+			t.Errorf("stopped at %d: %d objects", stopAt, n)
+		}
+		if err != nil {
+			wantCode(t, err, hut3.Incomplete)
+		}
+		must(t, v.EraseAll(t.Context(), what))
+		wantContent(t, v, objects[0].SHA256, append([]byte("   "), contents[0][3:]...))
+		if n := len(listed(t, v)); n != 5 {
+			t.Errorf("stopped at %d and done again: %d objects", stopAt, n)
+		}
+	}
+}
+
+// endingContext is over after it was asked some times.
+type endingContext struct {
+	context.Context
+	after int
+}
+
+func (c *endingContext) Err() error {
+	if c.after--; c.after < 0 {
+		return context.Canceled
+	}
+	return nil
 }
 
 // A bundle of which everything is erased is no more.

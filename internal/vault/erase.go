@@ -25,27 +25,32 @@ const blank = ' '
 // before stay so, and erasing them again changes nothing. The object is replaced
 // whole: a reader that has it open goes on over what it opened.
 func (v *Vault) Erase(ctx context.Context, d hut3.Digest, ranges []Range) (Object, error) {
-	o, err := v.erase(ctx, d, ranges)
-	if err != nil {
-		return o, err
+	if err := v.unbundle(ctx, map[hut3.Digest]bool{d: true}); err != nil {
+		return Object{}, err
 	}
-	return o, v.unbundle(ctx, map[hut3.Digest]bool{d: true})
+	return v.erase(ctx, d, ranges)
 }
 
 // EraseAll does what Erase does for many originals, and writes each bundle that had
-// some of them once. After an error, the same again goes on where it was left.
+// some of them once. After an error, the same again goes on where it was left; the
+// vault is sound at every moment between.
 func (v *Vault) EraseAll(ctx context.Context, what map[hut3.Digest][]Range) error {
 	own := map[hut3.Digest]bool{}
+	for d := range what {
+		own[d] = true
+	}
+	if err := v.unbundle(ctx, own); err != nil {
+		return err
+	}
 	for _, d := range slices.SortedFunc(maps.Keys(what), func(a, b hut3.Digest) int { return bytes.Compare(a[:], b[:]) }) {
 		if _, err := v.erase(ctx, d, what[d]); err != nil {
 			return err
 		}
-		own[d] = true
 	}
-	return v.unbundle(ctx, own)
+	return nil
 }
 
-// erase writes the object with blanks in it as a file of its own.
+// erase writes an object that no bundle has with blanks in it.
 func (v *Vault) erase(ctx context.Context, d hut3.Digest, ranges []Range) (Object, error) {
 	r, err := v.Open(d)
 	if err != nil {
@@ -151,9 +156,6 @@ func (v *Vault) replace(f *os.File, h header) error {
 	err := f.Chmod(0o400)
 	if err == nil {
 		err = f.Sync()
-	}
-	if err == nil {
-		err = makeFolder(v.folder(h.sha256))
 	}
 	if err == nil {
 		err = os.Rename(f.Name(), v.path(h.sha256))

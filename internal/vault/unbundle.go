@@ -11,9 +11,9 @@ import (
 	"hut3"
 )
 
-// unbundle takes objects that have files of their own out of the bundles that
-// have them too: each of those is written again without them, and the old one
-// removed. The objects that stay are copied as they are stored, damage included.
+// unbundle gives objects files of their own, and takes them out of the bundles
+// that have them: each of those is written again without them, and the old one
+// removed. All is copied as it is stored, damage included.
 func (v *Vault) unbundle(ctx context.Context, own map[hut3.Digest]bool) error {
 	if err := v.bundles.load(); err != nil {
 		return hut3.Wrap(err, hut3.Internal, "listing the vault")
@@ -25,7 +25,11 @@ func (v *Vault) unbundle(ctx context.Context, own map[hut3.Digest]bool) error {
 		if err := ctx.Err(); err != nil {
 			return hut3.Wrap(err, hut3.Incomplete, "erasing from bundles of the vault; the same again goes on")
 		}
-		if err := v.rebundle(b, own); err != nil {
+		err := v.extract(b, own)
+		if err == nil {
+			err = v.rebundle(b, own)
+		}
+		if err != nil {
 			return hut3.Wrap(err, hut3.Incomplete, "erasing from a bundle of the vault; the same again goes on")
 		}
 	}
@@ -39,6 +43,53 @@ func (b *bundle) hasAny(of map[hut3.Digest]bool) bool {
 		}
 	}
 	return false
+}
+
+// extract gives the objects of a bundle files of their own, unless they have some.
+func (v *Vault) extract(b *bundle, which map[hut3.Digest]bool) error {
+	in, err := os.Open(b.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // another has done it
+	}
+	if err != nil {
+		return err
+	}
+	defer func() { _ = in.Close() }() // only read
+	for d := range which {
+		p, ok := b.find(d)
+		if !ok {
+			continue
+		}
+		if _, err := os.Lstat(v.path(d)); err == nil {
+			continue
+		}
+		object := make([]byte, p.size)
+		if _, err := in.ReadAt(object, p.at); err != nil {
+			return err
+		}
+		if err := v.placeOwn(d, object); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (v *Vault) placeOwn(d hut3.Digest, object []byte) error {
+	f, err := v.newTemp()
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(object)
+	err = errors.Join(err, makeFolder(v.folder(d)), f.Chmod(0o400), f.Sync())
+	if err == nil {
+		err = os.Rename(f.Name(), v.path(d))
+	}
+	if err != nil {
+		v.dropTemp(f)
+		return err
+	}
+	v.forget(f)
+	return syncFolder(v.folder(d))
 }
 
 // rebundle writes what stays of a bundle, and removes the bundle.
