@@ -37,11 +37,14 @@ The query * is every message. A query that begins with - stands behind --.
 			default:
 				return hut3.Errorf(hut3.Usage, "--order %q: give newest or oldest", order)
 			}
+			if err := searchFlags(cmd, explained, export.Path != ""); err != nil {
+				return err
+			}
 			if explained {
 				return g.explainSearch(cmd, r.Query)
 			}
 			if export.Path != "" {
-				export.Query = r.Query
+				export.Query, export.LookAlike = r.Query, r.LookAlike
 				return g.export(cmd, export)
 			}
 			return g.with(cmd.Context(), func(a *app.App, actor hut3.Actor) error {
@@ -63,6 +66,25 @@ The query * is every message. A query that begins with - stands behind --.
 	f.StringVar(&export.Path, "export", "", "write every hit to this file, .csv or .jsonl, oldest first")
 	f.StringVar(&export.Marking, "marking", app.DefaultMarking, "the handling marking of the export")
 	return cmd
+}
+
+// searchFlags refuses what an explanation or an export would leave out: every hit
+// is exported, oldest first.
+func searchFlags(cmd *cobra.Command, explained, exported bool) error {
+	var none []string
+	given, instead := "", ""
+	switch {
+	case explained:
+		none, given, instead = []string{"count", "limit", "after", "order", "export", "marking", "look-alike"}, "--explain", "it explains the query as it is typed; for look-alikes write like:word"
+	case exported:
+		none, given, instead = []string{"count", "limit", "after", "order"}, "--export", "it writes every hit, oldest first"
+	}
+	for _, name := range none {
+		if cmd.Flags().Changed(name) {
+			return hut3.Errorf(hut3.Usage, "%s takes no --%s: %s", given, name, instead)
+		}
+	}
+	return nil
 }
 
 func (g *globals) export(cmd *cobra.Command, r app.ExportRequest) error {

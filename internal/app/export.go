@@ -31,6 +31,8 @@ type ExportRequest struct {
 	Query   string
 	Path    string // ends in .csv or .jsonl; a file that stands there is not written over
 	Marking string // empty: DefaultMarking
+	// LookAlike also finds words that look like those typed, as a search does.
+	LookAlike bool
 }
 
 // Exported says what an export wrote.
@@ -61,6 +63,9 @@ func (a *App) Export(ctx context.Context, actor hut3.Actor, r ExportRequest) (ou
 	q, view, err := a.ask(ctx, actor, access.CorpusExport, r.Query)
 	if err != nil {
 		return out, err
+	}
+	if r.LookAlike {
+		q = query.LookAlike(q, corpus.IsOneWord)
 	}
 	out = Exported{Path: r.Path, Marking: r.Marking, Format: strings.TrimPrefix(filepath.Ext(r.Path), ".")}
 	if out.Marking == "" {

@@ -94,7 +94,7 @@ func (a *App) Search(ctx context.Context, actor hut3.Actor, r SearchRequest) (Se
 		return out, err
 	}
 	if r.LookAlike {
-		q = query.LookAlike(q)
+		q = query.LookAlike(q, corpus.IsOneWord)
 	}
 	after, err := a.openCursor(r.After, q, r.Oldest)
 	if err != nil {

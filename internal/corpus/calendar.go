@@ -8,36 +8,40 @@ import (
 	"hut3"
 )
 
-// calendar is a way to part time: where the part of a moment begins, where it
-// ends, and what it is called.
+// calendar is a way to part time: where the part that a moment stands in ends,
+// and what it is called.
 type calendar struct {
-	start func(time.Time) time.Time
-	end   func(start time.Time) time.Time
-	name  func(start time.Time) string
-	fine  bool // a time written to the day only has no part
+	end  func(time.Time) time.Time
+	name func(time.Time) string
+	fine bool // a time written to the day only has no part
 }
 
-func dayStart(t time.Time) time.Time {
-	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
+// daysOn is the start of the day so many days after that of a moment.
+func daysOn(t time.Time, days int) time.Time {
+	return hut3.StartOfDay(t.Year(), t.Month(), t.Day()+days, t.Location())
 }
 
 // calendars are the histograms of Facets. Weeks are those of ISO 8601 and begin
 // on Monday. An hour is one of a day, by its clock.
 var calendars = map[string]calendar{
-	"day": {start: dayStart, end: func(s time.Time) time.Time { return s.AddDate(0, 0, 1) },
-		name: func(s time.Time) string { return s.Format(time.DateOnly) }},
-	"week": {start: func(t time.Time) time.Time { return dayStart(t.AddDate(0, 0, -int(t.Weekday()+6)%7)) },
-		end: func(s time.Time) time.Time { return s.AddDate(0, 0, 7) },
-		name: func(s time.Time) string {
-			year, week := s.ISOWeek()
+	"day": {end: func(t time.Time) time.Time { return daysOn(t, 1) }, name: func(t time.Time) string { return t.Format(time.DateOnly) }},
+	"week": {end: func(t time.Time) time.Time { return daysOn(t, 7-int(t.Weekday()+6)%7) },
+		name: func(t time.Time) string {
+			year, week := t.ISOWeek()
 			return fmt.Sprintf("%d-W%02d", year, week)
 		}},
-	"month": {start: func(t time.Time) time.Time { return time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, t.Location()) },
-		end: func(s time.Time) time.Time { return s.AddDate(0, 1, 0) }, name: func(s time.Time) string { return s.Format("2006-01") }},
-	"day_hour": {start: func(t time.Time) time.Time {
-		return t.Add(-time.Duration(t.Minute())*time.Minute - time.Duration(t.Second())*time.Second - time.Duration(t.Nanosecond()))
-	}, end: func(s time.Time) time.Time { return s.Add(time.Hour) },
-		name: func(s time.Time) string { return s.Format("2006-01-02T15") }, fine: true},
+	"month": {end: func(t time.Time) time.Time { return hut3.StartOfDay(t.Year(), t.Month()+1, 1, t.Location()) },
+		name: func(t time.Time) string { return t.Format("2006-01") }},
+	"day_hour": {end: endOfHour, name: func(t time.Time) string { return t.Format("2006-01-02T15") }, fine: true},
+}
+
+// endOfHour is when the clock shows another hour, or is changed.
+func endOfHour(t time.Time) time.Time {
+	next := t.Add(time.Hour - time.Duration(t.Minute())*time.Minute - time.Duration(t.Second())*time.Second - time.Duration(t.Nanosecond()))
+	if _, changed := t.ZoneBounds(); !changed.IsZero() && changed.Before(next) {
+		return changed
+	}
+	return next
 }
 
 // calendarFacet counts by parts of a calendar. Hits come in order of time, so
@@ -89,14 +93,13 @@ func (p *calendarPart) tell(out map[string]int64) {
 	}
 }
 
-// part is the part that a time lies in.
+// part is the part that a time lies in, from there on: hits come in order of time.
 func (c calendar) part(sent int64, kind uint8, zone *time.Location) calendarPart {
 	t := time.UnixMicro(sent).UTC()
 	if zone != nil && kind != wallPart {
 		t = t.In(zone)
 	}
-	start := c.start(t)
-	return calendarPart{from: start.UnixMicro(), to: c.end(start).UnixMicro(), name: c.name(start)}
+	return calendarPart{from: sent, to: c.end(t).UnixMicro(), name: c.name(t)}
 }
 
 // partKinds says of each form of time which part it goes to.

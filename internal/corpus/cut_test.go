@@ -136,3 +136,17 @@ func TestNearInALongMessage(t *testing.T) {
 		}
 	}
 }
+
+// Look-alikes are of words; what a message cuts into several, or into pairs, is
+// found as it is typed.
+func TestLookAlikeLeavesWhatParts(t *testing.T) {
+	t.Parallel()
+	c, _ := build(t, corpus.BuilderOptions{}, message(1, "oakhill", "birch", "2020-04-01 10:00:00", "well-known 7.5 東京 kim@example.com ca5h"))
+	v := view(t, c, everything(1))
+	for text, want := range map[string]int64{"well-known": 1, "7.5": 1, "東": 1, "東京": 1, "kim@example.com": 1, "cash": 1, "-cash OR cosh": 0, "cash NEAR/3 com": 0} {
+		n, err := v.Count(t.Context(), query.LookAlike(parsed(t, text), corpus.IsOneWord))
+		if n != want || err != nil {
+			t.Errorf("%s finds %d, want %d: %v", text, n, want, err)
+		}
+	}
+}

@@ -36,7 +36,7 @@ type Distinct struct {
 // that the view sees, by the log-likelihood ratio of the shares of messages that
 // hold them (T. Dunning, Accurate Methods for the Statistics of Surprise and
 // Coincidence, Computational Linguistics 19(1), 1993). Where there are more than
-// DistinctSample, it compares samples that are fixed by the time of sending, and
+// DistinctSample, it compares samples that are fixed by time of sending and ref, and
 // so the same for every question and for everybody who sees the same.
 func (v *View) Distinct(ctx context.Context, q query.Q, top int) (Distinct, error) {
 	hits, err := v.sampled(ctx, q)
@@ -125,8 +125,12 @@ func (s *segmentView) sampled(ctx context.Context, set docset, share uint64) (sa
 	out := sample{holds: map[string]int64{}}
 	texts := s.texts()
 	var words []string
+	left, over := 0, false
 	set.each(func(o uint32) {
-		if spread(uint64(s.sortTime(o))) > share || ctx.Err() != nil {
+		if left++; left%scanStep == 0 {
+			over = over || ctx.Err() != nil
+		}
+		if over || spread(spread(uint64(s.sortTime(o)))^uint64(s.refOf(o))) > share {
 			return
 		}
 		body, _, _ := texts.record(o)

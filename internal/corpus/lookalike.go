@@ -32,14 +32,20 @@ func looksLike(dst, term []byte) []byte {
 	return dst
 }
 
+// IsOneWord reports whether a message is cut into one word where text stands in
+// it, so that like: can be asked of it.
+func IsOneWord(text string) bool {
+	slots := slotsOf(text, false)
+	return len(slots) == 1 && !slots[0].prefix
+}
+
 // lookAlikeNode is every word that a reader may take for the one that is typed.
 // It goes through the whole dictionary.
 func lookAlikeNode(text string) (node, error) {
-	slots := slotsOf(text, false)
-	if len(slots) != 1 || slots[0].prefix {
+	if !IsOneWord(text) {
 		return nil, hut3.Errorf(hut3.Usage, "like: takes one word, not %q", text)
 	}
-	want := string(looksLike(nil, []byte(slots[0].text)))
+	want := string(looksLike(nil, []byte(slotsOf(text, false)[0].text)))
 	var pool [maxTerm * 2]byte
 	return expandNode{"", func(t []byte) (bool, bool) {
 		buf := pool // a copy: nodes run side by side

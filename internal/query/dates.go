@@ -3,6 +3,8 @@ package query
 import (
 	"strings"
 	"time"
+
+	"hut3"
 )
 
 // A unit is the finest part of a date as it was typed: the date stands for all
@@ -22,17 +24,19 @@ func units() []unit {
 	}
 }
 
-// span reads a date as [start, end) in µs since 1970.
+// span reads a date as [start, end) in µs since 1970, from the first instant at
+// which the clocks of the zone show its start to the first that shows its end: a
+// day without a midnight begins when the clocks go forward.
 func span(text string, zone *time.Location) (start, end int64, ok bool) {
 	for _, u := range units() {
 		if len(text) != len(u.layout) {
 			continue
 		}
-		t, err := time.ParseInLocation(u.layout, text, zone)
+		face, err := time.Parse(u.layout, text)
 		if err != nil {
 			return 0, 0, false
 		}
-		return bound(t), bound(u.end(t)), true
+		return bound(hut3.FirstAt(face, zone)), bound(hut3.FirstAt(u.end(face), zone)), true
 	}
 	return 0, 0, false
 }
@@ -78,7 +82,7 @@ func (v value) dates() (Q, error) {
 		return nil, v.wrong("%q is not a date; write it as 2020-05-14 or 2020-05-14T23:07", a)
 	case !okB:
 		return nil, v.wrong("%q is not a date; write it as 2020-05-14 or 2020-05-14T23:07", b)
-	case to <= from:
+	case to < from, to == from && b < a: // a day that a zone left out is no mistake
 		return nil, v.wrong("the second date is before the first; write the earlier one first")
 	}
 	return v.period(from, to), nil
