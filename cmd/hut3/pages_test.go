@@ -63,7 +63,7 @@ var samePages = map[string]onPages{
 	"formats":             at("GET /formats"),
 	"watch add":           at("POST /watch"),
 	"watch list":          at("GET /watch"),
-	"import":              at("POST /imports"),
+	"import":              at("POST /imports", "POST /deliveries/{ref}/again"),
 	"deliveries":          at("GET /deliveries"),
 	"deliveries export":   at("POST /deliveries/{ref}/export"),
 	"deliveries report":   at("GET /deliveries/{ref}/report"),

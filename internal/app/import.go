@@ -38,6 +38,7 @@ func (a *App) ingestDeps(progress func(ingest.Progress)) ingest.Deps {
 type ImportRequest struct {
 	ingest.Request
 	ProfileFile string    // JSON mapping profile
+	ProfileText string    // the same, where it stands in no file
 	DataZone    string    // IANA name, for times that state none
 	DateOrder   string    // dmy, mdy or ymd
 	MemorySize  string    // as in 6GiB; empty: what hut3.toml says
@@ -75,6 +76,12 @@ func (a *App) ImportPaths(ctx context.Context, actor hut3.Actor, r ImportRequest
 	}
 	if r.ProfileFile != "" {
 		profile, err := readProfile(r.ProfileFile)
+		if err != nil {
+			return Imported{}, err
+		}
+		r.Profile = &profile
+	} else if r.ProfileText != "" {
+		profile, err := parseProfile([]byte(r.ProfileText), "what was given")
 		if err != nil {
 			return Imported{}, err
 		}
@@ -141,11 +148,14 @@ func (a *App) spoolStdin(ctx context.Context, r *ImportRequest, at int, in io.Re
 }
 
 func readProfile(path string) (formats.Profile, error) {
-	var p formats.Profile
 	raw, err := os.ReadFile(path)
 	if err != nil {
-		return p, hut3.Wrap(err, hut3.Usage, "reading the mapping profile")
+		return formats.Profile{}, hut3.Wrap(err, hut3.Usage, "reading the mapping profile")
 	}
+	return parseProfile(raw, path)
+}
+
+func parseProfile(raw []byte, path string) (p formats.Profile, err error) {
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&p); err != nil {

@@ -128,7 +128,7 @@ var readVerbs = map[string]verb{
 
 	"Users": {excuse: noContent}, "Administration": {excuse: "accounts and keys are not of the corpus; allocations are for those who give them, and authorities come from Authorities, which is compared"}, "DemoPeople": {excuse: noContent}, "SignInDemo": {excuse: noContent},
 	"Verify": {excuse: notCase}, "Rejects": {excuse: notCase}, "Log": {excuse: notCase}, "LogStretch": {excuse: notCase}, "Checkpoint": {excuse: notCase},
-	"ExportLog": {excuse: notCase}, "Reperform": {excuse: notCase}, "Upkeep": {excuse: notCase}, "KeepUp": {excuse: notCase}, "ExportDelivery": {excuse: notCase}, "ImportReport": {excuse: notCase}, "Review": {excuse: notCase}, "Rule": {excuse: notCase}, "WatchList": {excuse: notCase},
+	"ExportLog": {excuse: notCase}, "Reperform": {excuse: notCase}, "Upkeep": {excuse: notCase}, "KeepUp": {excuse: notCase}, "ExportDelivery": {excuse: notCase}, "ImportReport": {excuse: notCase}, "Outstanding": {excuse: notCase}, "Review": {excuse: notCase}, "Rule": {excuse: notCase}, "WatchList": {excuse: notCase},
 	"CopyLog":   {excuse: notCase},
 	"VerifyLog": {excuse: notCase},
 }
@@ -187,6 +187,7 @@ func TestRefused(t *testing.T) {
 		},
 		"CarryOutErasure": func(who hut3.Actor) error { _, err := a.CarryOutErasure(t.Context(), who, "ERA-1", 0); return err },
 		"Reperform":       func(who hut3.Actor) error { _, err := a.Reperform(t.Context(), who, "", nil); return err },
+		"Outstanding":     func(who hut3.Actor) error { _, err := a.Outstanding(t.Context(), who, "D1"); return err },
 		"ImportReport":    func(who hut3.Actor) error { _, err := a.ImportReport(t.Context(), who, "D1"); return err },
 		"CopyLog":         func(who hut3.Actor) error { return a.CopyLog(t.Context(), who, CaseLog, io.Discard) },
 		"VerifyLog":       func(who hut3.Actor) error { _, err := a.VerifyLog(t.Context(), who, CaseLog); return err },

@@ -13,6 +13,7 @@ func deliveryRoutes() []route {
 		{method: "GET", path: "/deliveries", room: "deliveries", handle: deliveriesPage},
 		{method: "GET", path: "/deliveries/{ref}", room: "deliveries", handle: deliveryPage},
 		{method: "GET", path: "/deliveries/{ref}/rejects", room: "deliveries", handle: rejectsPage},
+		{method: "POST", path: "/deliveries/{ref}/again", room: "deliveries", handle: readAgain},
 	}
 }
 
@@ -38,6 +39,8 @@ type deliveryData struct {
 	Parts []part // they make the rows
 	Even  bool   // and do so exactly
 	Check bool   // the reader answers for completeness
+	Left  app.LeftOver
+	Retry *form // reads what failed again
 }
 
 type part struct {
@@ -57,6 +60,12 @@ func deliveryPage(v *visit) (answer, error) {
 	d := deliveryData{DeliveryItem: list[i], Check: app.Rooms(v.actor)["check"]}
 	if w := list[i].Whole; w != nil {
 		d.Parts, d.Even = sumOf(w.Counts)
+	}
+	if w := list[i].Whole; w != nil && d.Check && list[i].State == hut3.Live {
+		if d.Left, err = v.app.Outstanding(v.ctx, v.actor, string(v.ref())); err != nil {
+			return answer{}, err
+		}
+		d.Retry = v.retry(v.ref(), d.Left)
 	}
 	sum := ""
 	if w := list[i].Whole; w != nil {

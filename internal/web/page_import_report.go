@@ -17,6 +17,7 @@ type importReportData struct {
 	Sources []sourceRow
 	Pages   pager
 	HandOut *form // the form that exports the delivery
+	Retry   *form // the form that reads what failed again
 }
 
 // sourceRow is an original with what a person should look at.
@@ -43,6 +44,9 @@ func importReportPage(v *visit) (answer, error) {
 	if app.Rooms(v.actor)["hand over"] && r.State == hut3.Live {
 		f := v.filled(handOutForm(r.Delivery))
 		d.HandOut = &f
+	}
+	if r.State == hut3.Live {
+		d.Retry = v.retry(r.Delivery, r.Outstanding)
 	}
 	return answer{
 		page: "importreport", title: "Import report of " + string(r.Delivery), wide: true, data: d, sha256: r.SHA256.String(),
