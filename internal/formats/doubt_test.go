@@ -24,6 +24,10 @@ func TestDoubtIsSaid(t *testing.T) {
 		want, says       string // of the last row: kind, sender, time, interval
 	}{
 		{"a Buddhist year in two digits", "x.txt", "29/5/66, 10:11 - Lamp: a\n30/5/66, 10:12 - Reed: b\n31/5/66, 10:13 - Lamp: c\n", "message Lamp  ", "Buddhist era in two digits"},
+		{"a date that is no day", "x.txt", "28/12/2023, 13:10 - Lamp: a\n29/12/2023, 13:11 - Reed: b\n29/13/2023, 13:12 - Tall: c\n", "message Tall  ", "no day in any order"},
+		{"a line that looks like a date", "x.txt", "28/12/2023, 13:10 - Lamp: a\n29/12/2023, 13:11 - Reed: odds\n50/50/2023, 13:12 - who knows\n", "message Reed 2023-12-29T13:11 ", ""},
+		{"a day of the Persian calendar", "x.txt", "28/01/1402, 13:10 - Lamp: a\n29/01/1402, 13:11 - Reed: b\n31/02/1402, 13:12 - Tall: c\n", "message Tall  ", "calendar that is not converted"},
+		{"a chat that is quoted", "x.txt", "28/12/2023, 13:10 - Lamp: he wrote:\n01/01/2019, 09:00 - Carl: I did it\n29/12/2023, 13:12 - Lamp: so\n", "message Lamp 2023-12-29T13:12 ", "quote another chat"},
 		{"a year that has not been", "x.csv", hostileHead + "a,b,29/05/2099 10:00:00,x\na,b,30/05/2099 10:00:00,x\n", "message a 2099-05-30T10:00:00 ", "2099, not of the years"},
 		{"a clock that was never set", "x.csv", hostileHead + "a,b,0001-01-01 00:00:00,x\n", "message a 0001-01-01T00:00:00 ", "1, not of the years"},
 		{"IRC past midnight", "x.log", "--- Day changed Wed Apr 01 2020\n23:58 <lamp> a\n23:59 <reed> b\n00:01 <lamp> c\n", "message lamp  ", "does not say that the day changed"},

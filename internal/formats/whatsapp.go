@@ -67,6 +67,7 @@ type chatText struct {
 	group   string
 	owner   hut3.Handle
 	owned   bool                   // owner was looked for
+	before  hut3.Time              // of the message above
 	senders map[string]*chatSender // by the name as written
 }
 
@@ -116,7 +117,8 @@ func (c *chatText) walk(ctx context.Context, each func(head *chatHead, text []by
 			break
 		}
 		line := c.w.bytes()[next:end]
-		if c.heads.read(line, &found) && (c.style == 0 || c.style == found.style) {
+		c.heads.loose = c.style != 0
+		if c.heads.read(line, &found) && (c.style == 0 || c.style == found.style) && (!found.none || found.sends(line)) {
 			c.style = found.style
 			if err := c.pass(open, &head, next, each); err != nil {
 				return err
@@ -207,9 +209,23 @@ func (c *chatText) message(head *chatHead, text []byte) error {
 			r.Extra = append(r.Extra, hut3.Field{Name: "sender", Value: sender})
 		}
 	}
-	c.sentAt(c.time(head, all[head.from:head.to], at), at)
+	sent := c.time(head, all[head.from:head.to], at)
+	c.order(sent, at)
+	c.sentAt(sent, at)
 	c.media(r)
 	return c.put(at, c.width(text))
+}
+
+// order notes a message whose time is more than a day before that of the one above
+// it: a chat is written in the order it was held in.
+func (c *chatText) order(sent hut3.Time, at int64) {
+	if !sent.Known() {
+		return
+	}
+	if c.before.Known() && sent.Micros < c.before.Micros-microsPerDay {
+		c.tally.note("messages whose time is more than a day before the one above: a text may quote another chat, and its lines are taken for messages of this one", "time", "read what stands around them", at)
+	}
+	c.before = sent
 }
 
 func (c *chatText) conversation(platform string) string {
@@ -246,6 +262,9 @@ func (c *chatText) clean(text []byte, at int64) string {
 func (c *chatText) time(head *chatHead, raw string, at int64) hut3.Time {
 	t := hut3.Time{Raw: raw}
 	switch {
+	case head.none && !head.other:
+		c.tally.note("dates that are no day in any order; the time is left unread", "time", "look at the calendar and the clock of the telephone", at)
+		return t
 	case head.other:
 		c.tally.note("years of a calendar that is not converted; the time is left unread", "time", "", at)
 		return t

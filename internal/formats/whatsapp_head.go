@@ -16,6 +16,7 @@ type chatHead struct {
 	half   dayHalf
 	other  bool // its year is of a calendar that is not converted
 	budd   bool // its year was of the Buddhist era
+	none   bool // its date is no day in any order
 	from   int  // the time as written is line[from:to]
 	to     int
 	sender int // the rest of the line begins here
@@ -27,6 +28,7 @@ type headReader struct {
 	words *whatsappWords
 	b     []byte
 	i     int
+	loose bool // a date that is no day may begin a message too: the style of the file is known
 
 	prefix []byte // what stood before the clock of the last head, and what it says
 	last   chatHead
@@ -148,7 +150,7 @@ func (h *headReader) day(head *chatHead) bool {
 	c := &head.date
 	if h.plainDay(c) {
 		head.calendar()
-		return c.ordered(DMY) || c.ordered(MDY)
+		return c.ordered(DMY) || c.ordered(MDY) || h.noDay(head)
 	}
 	era := h.era()
 	var digits [3]int
@@ -174,7 +176,21 @@ func (h *headReader) day(head *chatHead) bool {
 		return false
 	}
 	head.calendar()
-	return c.numeric && (c.ordered(DMY) || c.ordered(MDY) || c.ordered(YMD)) || !c.numeric && (head.other || c.validDate())
+	return c.numeric && (c.ordered(DMY) || c.ordered(MDY) || c.ordered(YMD)) || !c.numeric && (head.other || c.validDate()) || h.noDay(head)
+}
+
+// noDay takes a date for one that is no day of our calendar: a fault of the clock,
+// or the 30th and 31st of a month of another.
+func (h *headReader) noDay(head *chatHead) bool {
+	head.none = h.loose
+	return h.loose
+}
+
+// sends reports whether a sender stands behind the head, as in every message and
+// in few other lines.
+func (head *chatHead) sends(line []byte) bool {
+	i := bytes.Index(line[head.sender:], []byte(": "))
+	return i > 0 && i <= 64
 }
 
 // plainDay is the short way for 29/05/2023 with a comma behind.

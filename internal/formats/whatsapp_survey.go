@@ -27,7 +27,7 @@ var surveyOrders = [3]DateOrder{DMY, MDY, YMD}
 func newChatSurvey(years [2]int) *chatSurvey { return &chatSurvey{years: years} }
 
 func (s *chatSurvey) add(head *chatHead) {
-	if !head.date.numeric {
+	if !head.date.numeric || head.none {
 		return
 	}
 	s.dates++
