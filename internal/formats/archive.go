@@ -147,9 +147,13 @@ func printable(name string) string {
 }
 
 // attachment looks for a file that a row names beside the stream it stands in,
-// in the same archive: its hash and size, or that it is missing.
+// in the same archive: its hash and size, or that it is missing. Where the stream
+// is in none, nothing is looked for, and the reading says so.
 func (s *source) attachment(name, mime string) hut3.Media {
 	m := hut3.Media{Name: name, Type: mime, Missing: true}
+	if s.within == nil && name != "" {
+		s.unlooked++
+	}
 	if s.within == nil || name == "" || len(s.steps) == 0 {
 		return m
 	}

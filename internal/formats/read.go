@@ -73,6 +73,9 @@ type reading struct {
 // direct reads a format that fills rows itself.
 func (r *reading) direct(ctx context.Context, f format) (Summary, error) {
 	err := f.read(ctx, r)
+	if n := r.src.unlooked; n > 0 {
+		r.tally.sum.Oddities = append(r.tally.sum.Oddities, Oddity{What: "files that messages name were not looked for: this file stands in no archive", Count: n, Remedy: "import its folder as one zip or tar; missing says no more here than that"})
+	}
 	if isStop(err) {
 		r.tally.sum.Stopped, err = err.Error(), nil
 	}

@@ -37,6 +37,7 @@ type source struct {
 	dbErr   error
 	closers []func() error
 
+	unlooked int64        // files that rows name and that nobody looked for
 	pictures int          // that were looked at
 	facts    []hut3.Field // of the pictures that the next row names
 }
