@@ -184,7 +184,7 @@ func detectCSV(s *source, only byte) Detection {
 	d := Detection{Why: why}
 	switch {
 	case tiesOnly(l.header):
-		return Detection{Sure: 0.4, Why: why + "; they say who and to whom, and none a text or a time: an edge list, no messages (`hut3 network --edges` measures one)"}
+		return Detection{Sure: 0.4, Why: why + "; " + edgeList}
 	case l.known >= 3 && (l.steady > 0.5 || len(l.rows) == 0):
 		d.Sure = 0.95
 	case l.known >= 3:

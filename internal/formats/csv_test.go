@@ -237,6 +237,27 @@ func TestEdgeList(t *testing.T) {
 	}
 }
 
+// TestEdgeListElsewhere: the rule holds for JSON and for the sheets of a workbook.
+func TestEdgeListElsewhere(t *testing.T) {
+	t.Parallel()
+	book := workbook(t, false, nil, sheetPart{name: "Ties", rows: inline(1, "From", "To", "Weight") + inline(2, "lamp", "reed", "4")}, sheetPart{name: "S", rows: inline(1, "From", "Sent", "Message") + inline(2, "a", "2020-04-01 10:00:00", "c")})
+	for path, text := range map[string]string{"x.jsonl": `{"from":"lamp","to":"reed","weight":4}` + "\n" + `{"from":"reed","to":"tall","weight":1}` + "\n", "x.json": `[{"source":"lamp","target":"reed"},{"source":"lamp","target":"tall"}]`} {
+		if err := readNothing(path, []byte(text)); !errors.Is(err, formats.ErrUnrecognised) || !strings.Contains(err.Error(), "edge list") {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+	if c, _ := read(t, "x.jsonl", []byte(`{"from":"lamp","to":"reed"}`+"\n"), formats.Options{Format: "json-lines"}); len(c.rows) != 1 {
+		t.Errorf("asked for: %d rows", len(c.rows))
+	}
+	c, sum := read(t, "x.xlsx", book, formats.Options{})
+	if len(c.rows) != 1 || sum.MembersNotRead != 1 || !strings.Contains(sum.Members[0].NotRead, "edge list") {
+		t.Errorf("%d rows, %+v", len(c.rows), sum.Members)
+	}
+	if c, _ := read(t, "x.xlsx", book, formats.Options{Format: "xlsx"}); len(c.rows) != 2 {
+		t.Errorf("asked for: %d rows", len(c.rows))
+	}
+}
+
 // TestEdgeListsReal: none of the edge lists of networks/ is taken for messages.
 func TestEdgeListsReal(t *testing.T) {
 	root := testdata(t, "networks")

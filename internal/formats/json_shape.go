@@ -247,9 +247,12 @@ func detectJSON(s *source, shape jsonShape) Detection {
 	if p.shape != shape {
 		return Detection{}
 	}
-	known := knownColumns(namesOf(p.objects))
+	names := namesOf(p.objects)
+	known := knownColumns(names)
 	d := Detection{Sure: 0.3, Why: fmt.Sprintf("%s; %d of its members known by their names", p.why, known)}
 	switch {
+	case tiesOnly(names):
+		d.Sure, d.Why = 0.4, d.Why+"; "+edgeList
 	case known >= 2:
 		d.Sure = 0.95
 	case known == 1, len(p.objects) == 0:

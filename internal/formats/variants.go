@@ -109,6 +109,9 @@ func knownColumns(header []string) int {
 	return n
 }
 
+// edgeList is said of what holds ties and no messages.
+const edgeList = "they say who and to whom, and none a text or a time: an edge list, no messages (`hut3 network --edges` measures one)"
+
 // tiesOnly reports whether a header tells who and to whom, and nothing of a text or
 // a time: an edge list has such a one, and it is no sheet of messages.
 func tiesOnly(header []string) bool {

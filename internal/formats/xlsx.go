@@ -56,10 +56,10 @@ func readXLSX(ctx context.Context, r *reading) error {
 		}
 	}
 	if n := len(book.unknown); n > 0 {
-		r.tally.sum.Oddities = append(r.tally.sum.Oddities, Oddity{What: "sheets none of whose columns is known, not read: " + strings.Join(book.unknown, ", "), Count: int64(n), Remedy: "give a mapping profile with the sheet under sheets"})
+		r.tally.sum.Oddities = append(r.tally.sum.Oddities, Oddity{What: "sheets that hold no messages by their headers, not read: " + strings.Join(book.unknown, ", "), Count: int64(n), Remedy: "give a mapping profile with the sheet under sheets"})
 	}
 	if r.tally.sum.MembersRead == 0 && left == "" {
-		return hut3.Errorf(hut3.Invalid, "%s: none of its %d sheets has a column that is known: %q; give a mapping profile", r.src.path, len(book.sheets), book.unknown)
+		return hut3.Errorf(hut3.Invalid, "%s: none of its %d sheets has a column that is known, or more than who and to whom: %q; give a mapping profile, or --format xlsx", r.src.path, len(book.sheets), book.unknown)
 	}
 	if left != "" {
 		return stopf("not all of the workbook was read; %s", left)
@@ -163,10 +163,17 @@ func (b *xlsxBook) sheet(ctx context.Context, r *reading, sheet xlsxSheet) (reas
 	profile, suggested := b.profile(sheet, scan)
 	opts := r.opts
 	opts.Profile = &profile
-	if newPlan(scan.cols, nil, nil, opts).found == 0 {
+	why := ""
+	switch {
+	case newPlan(scan.cols, nil, nil, opts).found == 0:
+		why = fmt.Sprintf("none of its columns is known: %q", scan.cols.names)
+	case suggested != nil && r.opts.Format == "" && tiesOnly(scan.cols.names):
+		why = fmt.Sprintf("of its columns %q, %s", scan.cols.names, edgeList)
+	}
+	if why != "" {
 		b.unknown = append(b.unknown, sheet.name)
 		r.tally.sum.MembersNotRead++
-		r.tally.sum.Members = append(r.tally.sum.Members, Member{Name: sheet.name, NotRead: fmt.Sprintf("none of its columns is known: %q", scan.cols.names)})
+		r.tally.sum.Members = append(r.tally.sum.Members, Member{Name: sheet.name, NotRead: why})
 		return "", scan.src.close()
 	}
 	sink := &watchedSink{Sink: r.sink}
