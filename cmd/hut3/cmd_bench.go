@@ -118,9 +118,10 @@ func printBench(w io.Writer, m app.CorpusMeasured) {
 	fmt.Fprintf(w, "\nbytes: %.1f a message, %.1f a row, %.1f a message of entities; vault %s, databases %s; the case took %s MB of disk at most\n",
 		m.Sizes.Messages, m.Sizes.Rows, m.Sizes.Entities, hut3.Thousands(m.Sizes.Vault), hut3.Thousands(m.Sizes.Databases), whole(float64(m.Load.PeakDisk)/1e6))
 	fmt.Fprintf(w, "opened in %.0f ms; %s MB of memory while asking\n\n", m.OpenMs, whole(float64(m.ServePeak)/1e6))
-	rows = [][]string{{"question", "p50 ms", "p95 ms", "hits"}}
+	rows = [][]string{{"question", "first p50 ms", "first p95 ms", "warm p50 ms", "warm p95 ms", "hits"}}
+	ms := func(x float64) string { return fmt.Sprintf("%.2f", x) }
 	for _, q := range m.Queries {
-		rows = append(rows, []string{q.Class, fmt.Sprintf("%.2f", q.P50), fmt.Sprintf("%.2f", q.P95), hut3.Thousands(q.Hits)})
+		rows = append(rows, []string{q.Class, ms(q.FirstP50), ms(q.FirstP95), ms(q.P50), ms(q.P95), hut3.Thousands(q.Hits)})
 	}
 	table(w, rows)
 }

@@ -25,13 +25,18 @@ func TestCorpusBenchmark(t *testing.T) {
 	if stands := m.Sizes.Vault + m.Sizes.Databases + int64(m.Sizes.Rows*float64(m.Rows)); m.Load.PeakDisk <= stands {
 		t.Errorf("%d bytes at most, and %d stand in the end", m.Load.PeakDisk, stands)
 	}
-	if len(m.Queries) < 15 {
+	if len(m.Queries) < 25 {
 		t.Errorf("%d classes of question", len(m.Queries))
 	}
+	hits := map[string]int64{}
 	for _, q := range m.Queries {
-		if q.Asked != 3 || q.P95 < q.P50 || q.Class == "word, over 3 %" && q.Hits == 0 {
+		hits[q.Class] = q.Hits
+		if q.Asked != 3 || q.P95 < q.P50 || q.FirstP95 < q.FirstP50 {
 			t.Errorf("%+v", q)
 		}
+	}
+	if all, some := hits["word, over 3 %"], hits["word, over 3 %, 1 % silently restricted"]; some == 0 || some >= all || some < all*9/10 {
+		t.Errorf("%d messages with a common word, %d of them where 1 %% is restricted", all, some)
 	}
 	if exists(filepath.Join(dir, "case")) {
 		t.Error("the benchmark left its case behind")
