@@ -89,7 +89,7 @@ func handsetsBlock(list []ingest.HandsetHeld) paper.Block {
 	for _, h := range list {
 		missing := ""
 		if h.Sequence != nil {
-			missing = fmt.Sprintf("%d of column %s", h.Sequence.Missing, h.Sequence.Column)
+			missing = missingNumbers(h.Sequence)
 		}
 		rows = append(rows, []string{h.Handle.String(), hut3.Thousands(h.Rows), hut3.Thousands(h.Repeats), h.First, h.Last, strconv.Itoa(h.EmptyDays),
 			counted(h.Stages), counted(h.Devices), counted(h.BurnTimes), counted(h.Offsets), missing})
@@ -98,6 +98,14 @@ func handsetsBlock(list []ingest.HandsetHeld) paper.Block {
 		return paper.Block{Heading: "Handsets", Text: "No row names a handset that it came from."}
 	}
 	return paper.Block{Heading: "Handsets, by whose side is held", Table: rows}
+}
+
+func missingNumbers(q *ingest.Sequence) string {
+	text := fmt.Sprintf("%d of column %s", q.Missing, q.Column)
+	for _, s := range q.Sparse {
+		text += fmt.Sprintf("; %s: %d of the numbers from %d to %d alone", s.File, s.Numbers, s.From, s.To)
+	}
+	return text
 }
 
 func counted(m map[string]int64) string {

@@ -95,6 +95,16 @@ type Sequence struct {
 	Numbers int64       `json:"numbers"`
 	Missing int64       `json:"missing"` // between the lowest and the highest of a file
 	Runs    []MissedRun `json:"runs,omitempty"`
+	Sparse  []SparseRun `json:"sparse,omitempty"` // files whose numbers are mostly missing; not among Missing
+}
+
+// SparseRun is a file whose numbers fill less than half of their span: most rows
+// are gone, or it is no numbering of rows. A person has to look.
+type SparseRun struct {
+	File    string `json:"file"`
+	Numbers int64  `json:"numbers"`
+	From    int64  `json:"from"`
+	To      int64  `json:"to"`
 }
 
 // MissedRun is numbers that no row seen has.

@@ -11,9 +11,13 @@ import (
 // maxRuns is how many runs of missing numbers are named; all are counted.
 const maxRuns = 20
 
+// widestSpan is how many times its numbers a span may hold that is stated:
+// beyond it they are ids of another kind.
+const widestSpan = 100
+
 // sequenceNames are what suppliers call their own number of a row (domain.md
 // 1.5); native_id is a message's own id.
-var sequenceNames = []string{"#", "no", "item", "row", "row no", "row number", "seq", "sequence", "native_id"}
+var sequenceNames = []string{"#", "no", "item", "row", "row no", "row number", "seq", "sequence", "native_id", "id", "_id", "msg_id", "message_id", "z_pk", "rowid"}
 
 // sequence gathers the numbers that a source gave its rows, by column and file.
 type sequence struct {
@@ -37,8 +41,7 @@ func (s *sequence) add(column, file, text string) {
 	s.numbers[at] = append(s.numbers[at], n)
 }
 
-// report gives the column that most rows have. Numbers that fill less than half
-// of their span are no sequence.
+// report gives the column that most rows have.
 func (s *sequence) report() *Sequence {
 	by := map[string]int64{}
 	for at, list := range s.numbers {
@@ -54,7 +57,7 @@ func (s *sequence) report() *Sequence {
 			out.file(at[1], s.numbers[at])
 		}
 	}
-	if out.Numbers == 0 {
+	if out.Numbers == 0 && len(out.Sparse) == 0 {
 		return nil
 	}
 	return out
@@ -63,7 +66,11 @@ func (s *sequence) report() *Sequence {
 func (q *Sequence) file(name string, list []int64) {
 	slices.Sort(list)
 	list = slices.Compact(list)
-	if span := list[len(list)-1] - list[0] + 1; int64(len(list)) < span/2 {
+	first, last := list[0], list[len(list)-1]
+	if gap := uint64(last - first); uint64(len(list)) < gap/2 { // numbers are not below zero
+		if len(list) > 1 && gap/widestSpan <= uint64(len(list)) && len(q.Sparse) < maxRuns {
+			q.Sparse = append(q.Sparse, SparseRun{name, int64(len(list)), first, last})
+		}
 		return
 	}
 	q.Numbers += int64(len(list))
