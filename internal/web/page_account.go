@@ -28,6 +28,8 @@ type account struct {
 	Sessions []app.SessionItem `json:"sessions"`
 	Tokens   []app.TokenItem   `json:"tokens"`
 	Open     []railItem        `json:"-"` // rooms that a token may be bound to
+	Shown    []app.SessionItem `json:"-"` // of the sessions
+	Pages    pager             `json:"-"`
 	// NoPasskeys says why the server has none; empty where it has.
 	NoPasskeys string `json:"no_passkeys,omitempty"`
 }
@@ -39,6 +41,9 @@ func accountPage(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	if out.Sessions, err = v.app.Doors.Sessions(v.ctx, v.actor.User); err != nil {
+		return answer{}, err
+	}
+	if out.Shown, out.Pages, err = pagedBy(v, "sessions", out.Sessions); err != nil {
 		return answer{}, err
 	}
 	if out.Tokens, err = v.app.Doors.Tokens(v.ctx, v.actor.User); err != nil {

@@ -32,6 +32,8 @@ type administration struct {
 	Given     []app.Allotted
 	UserPages pager
 	GiftPages pager
+	Signed    []app.SessionItem
+	SignPages pager
 }
 
 var adminCrumb = crumb{"Administration", "/admin"}
@@ -51,7 +53,10 @@ func adminPage(v *visit) (answer, error) {
 	if d.Shown, d.UserPages, err = paged(v, a.Users); err != nil {
 		return answer{}, err
 	}
-	d.Given, d.GiftPages, err = pagedBy(v, "given", a.Allocations)
+	if d.Given, d.GiftPages, err = pagedBy(v, "given", a.Allocations); err != nil {
+		return answer{}, err
+	}
+	d.Signed, d.SignPages, err = pagedBy(v, "sessions", a.Sessions)
 	return answer{page: "admin", title: "Administration", wide: true, data: d, json: a}, err
 }
 
@@ -61,6 +66,8 @@ type adminUser struct {
 	Factors  int               `json:"factors"`
 	Sessions []app.SessionItem `json:"sessions"`
 	Tokens   []app.TokenItem   `json:"tokens"`
+	Shown    []app.SessionItem `json:"-"` // of the sessions
+	Pages    pager             `json:"-"`
 	May      bool              `json:"-"`
 	All      []hut3.UserRole   `json:"-"`
 }
@@ -84,6 +91,9 @@ func adminUserPage(v *visit) (answer, error) {
 		if k.Account == u.Ref {
 			u.Tokens = append(u.Tokens, k)
 		}
+	}
+	if u.Shown, u.Pages, err = pagedBy(v, "sessions", u.Sessions); err != nil {
+		return answer{}, err
 	}
 	return answer{page: "adminuser", title: u.Name, data: u, json: u, crumbs: []crumb{adminCrumb, {u.Name, ""}}}, nil
 }

@@ -13,8 +13,9 @@ func tagRoutes() []route {
 
 // tagsData is the controlled list of marks and tags.
 type tagsData struct {
-	List []app.TagCount
-	Form *form
+	List  []app.TagCount
+	Pages pager
+	Form  *form
 }
 
 func tagForm(unit string) form {
@@ -27,7 +28,11 @@ func tagForm(unit string) form {
 
 func tagsPage(v *visit) (answer, error) {
 	list, err := v.app.TagList(v.ctx, v.actor)
-	d := tagsData{List: list}
+	if err != nil {
+		return answer{}, err
+	}
+	shown, pages, err := paged(v, list)
+	d := tagsData{List: shown, Pages: pages}
 	if app.Rooms(v.actor)["define tags"] {
 		f := v.filled(tagForm(v.actor.Unit))
 		d.Form = &f

@@ -101,3 +101,77 @@ func TestTabGoesThrough(t *testing.T) {
 	}
 	b.quiet()
 }
+
+// The keys of the reader do what its sheet says: r marks in two steps and can be
+// taken back, u offers what it says, x picks, i and s open beside, and p takes
+// the message off the screen at once and says who had seen it.
+func TestKeysOfTheReader(t *testing.T) {
+	t.Parallel()
+	b := signIn(t, "analyst")
+	b.open("/search?q=money")
+	b.click("tr[data-row] a[data-open]")
+	b.at("/conversation/")
+	b.until(onHit)
+	ref := eval[string](b, `document.activeElement.dataset.ref`)
+	row := `document.querySelector("li[data-ref='` + ref + `']")`
+	tags := `[...` + row + `.querySelectorAll(".tag")].map((c) => c.textContent.trim())`
+
+	b.press("r")
+	b.waits("#marking[open]")
+	b.until(`document.activeElement.name === "reason" && document.querySelector("#marking select").value === "relevant"`)
+	b.keys("it names the van" + kb.Enter)
+	b.until(tags + `.includes("relevant")`)
+	b.open(b.path())
+	if !eval[bool](b, tags+`.includes("relevant")`) {
+		t.Error("the mark is shown, and not recorded")
+	}
+
+	b.until(onHit)
+	b.press("m")
+	b.waits("#marking[open]")
+	b.set("#marking [name=tag]", "relevant")
+	b.set("#marking [name=reason]", "the wrong van")
+	b.click("#marking [name=off]")
+	b.click("#marking button.main")
+	b.until(`!` + tags + `.includes("relevant")`)
+	b.open(b.path())
+	if eval[bool](b, tags+`.includes("relevant")`) {
+		t.Error("what was taken off is still recorded")
+	}
+
+	b.until(onHit)
+	b.press("u")
+	b.waits("#marking[open]")
+	if got := eval[string](b, `[...document.querySelectorAll("#marking option")].filter((o) => o.value && !o.hidden).map((o) => o.value).join()`); got != "may undermine,may assist" {
+		t.Errorf("u offers %q", got)
+	}
+	b.keys(kb.Escape)
+	b.until(`!document.querySelector("#marking").open`)
+
+	b.until(onHit)
+	b.press("x")
+	b.until(row + `.querySelector("input[type=checkbox]").checked`)
+	b.press("x")
+	b.until(`!` + row + `.querySelector("input[type=checkbox]").checked`)
+	for key, says := range map[string]string{"i": "What it rests on", "s": "D1"} {
+		b.until(onHit)
+		b.press(key)
+		b.waits("#panel h1")
+		b.says("#panel", says)
+		b.keys(kb.Escape)
+		b.until(`document.querySelector("#panel").hidden`)
+	}
+
+	b.until(onHit)
+	b.press("p")
+	b.waits("#marking[open]")
+	b.until(row + `.classList.contains("gone")`)
+	b.set("#marking [name=reason]", "a solicitor is spoken to")
+	b.click("#marking button.main")
+	b.until(`!` + row + ` && document.querySelector("li.went")?.innerText.includes("for the independent reviewer. Seen before by:")`)
+	b.says("li.went", "analyst")
+	b.quiet()
+}
+
+// onHit puts the focus on the message at which the reader was opened.
+const onHit = `(() => { const r = document.querySelector("[data-hit]"); if (!r) return false; r.tabIndex = -1; r.focus(); return document.activeElement === r })()`

@@ -34,8 +34,16 @@ async function more(end) {
 const root = document.documentElement;
 const near = new IntersectionObserver((seen) => seen.forEach((e) => e.isIntersecting && scrolled && more(e.target.id)), { rootMargin: "600px" });
 let scrolled = false;
-addEventListener("wheel", () => { if (!scrolled) { scrolled = true; ["earlier", "later"].forEach(watch); } }, { passive: true });
-addEventListener("touchmove", () => { if (!scrolled) { scrolled = true; ["earlier", "later"].forEach(watch); } }, { passive: true });
+function arm() {
+  if (scrolled) return;
+  scrolled = true;
+  ["earlier", "later"].forEach(watch);
+}
+addEventListener("wheel", arm, { passive: true });
+addEventListener("touchmove", arm, { passive: true });
+addEventListener("keydown", (e) => {
+  if (["j", "k", " ", "PageDown", "PageUp", "Home", "End", "ArrowDown", "ArrowUp"].includes(e.key) && !typing(e.target) && !one("dialog[open]")) arm();
+});
 function watch(end) {
   const el = one("#" + end);
   if (el) near.observe(el);
@@ -70,6 +78,7 @@ function mark(tag, options) {
   for (const o of select.options) o.hidden = Boolean(options && o.value && !options.includes(o.value));
   select.value = tag;
   why.value = reason;
+  one("input[name=off]", dialog).checked = false;
   const hold = tag === "privileged";
   one("[data-hold]", dialog).hidden = !hold;
   if (hold) rows.forEach((li) => li.classList.add("gone"));
@@ -90,32 +99,34 @@ one("[data-cancel]", dialog ?? document)?.addEventListener("click", () => dialog
 // send records the mark. What is held does not come back; who had seen it is
 // listed in its place.
 async function send(form) {
+  const mine = rows; // another mark may be under way before the answer to this one comes
   const body = new URLSearchParams(new FormData(form));
   body.delete("message");
-  for (const ref of refs(rows)) body.append("message", ref);
+  for (const ref of refs(mine)) body.append("message", ref);
   reason = body.get("reason");
   const res = await fetch("/api/v1/tag", { method: "POST", body }).catch(() => null);
   const out = await res?.json().catch(() => null);
   if (!res?.ok) {
-    rows.forEach((li) => li.classList.remove("gone"));
+    mine.forEach((li) => li.classList.remove("gone"));
     return tell(out?.error ?? "No answer came. Nothing is known to have been recorded; look again before you repeat it.");
   }
-  if (out.held) return leave(out);
-  for (const li of rows) {
-    const chip = Object.assign(document.createElement("span"), { className: "tag", textContent: out.tag });
-    one(".tags", li)?.append(" ", chip);
+  if (out.held) return leave(out, mine);
+  const off = body.has("off");
+  for (const li of mine) {
+    if (off) every(".tags .tag", li).filter((chip) => chip.textContent.trim() === out.tag).forEach((chip) => chip.remove());
+    else one(".tags", li)?.append(" ", Object.assign(document.createElement("span"), { className: "tag", textContent: out.tag }));
     const box = one("input:checked", li);
     if (box) box.click();
   }
-  tell(`${out.tag}: ${out.messages === 1 ? "1 message" : out.messages + " messages"}, recorded as ${out.ref}.`);
+  tell(`${out.tag}${off ? " taken off" : ""}: ${out.messages === 1 ? "1 message" : out.messages + " messages"}, recorded as ${out.ref}.`);
 }
-function leave(out) {
+function leave(out, mine) {
   const note = document.createElement("li");
   note.className = "went";
   note.tabIndex = -1;
   note.textContent = `Held as ${out.held}, for the independent reviewer. Seen before by: ${out.seen_by?.join("; ") || "nobody that the log names to you"}.`;
-  rows[0].before(note);
-  rows.forEach((li) => li.remove());
+  mine[0].before(note);
+  mine.forEach((li) => li.remove());
   note.focus();
 }
 dialog?.addEventListener("submit", (e) => {
