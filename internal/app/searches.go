@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"hut3"
@@ -91,6 +92,18 @@ type PastSearch struct {
 	Operation hut3.Ref  `json:"operation,omitempty"`
 }
 
+// around are the words of looks that stand around a search: its counts, its plan,
+// the lists that a page shows beside it. No query prints so, since words of a
+// query are joined by an operator.
+var around = []string{
+	"facets of ", "entities of ", "plan of ", "distinguishing terms of ", "comparison of ", "term list of ", "handles named ",
+	"hit sets", "saved search", "own searches", "list of tags", "what is new to the ",
+}
+
+func aroundSearch(query string) bool {
+	return slices.ContainsFunc(around, func(words string) bool { return strings.HasPrefix(query, words) })
+}
+
 // SearchHistory gives the searches that the actor made, the latest first, out
 // of the last access.RecentLooks of all looks. What they found is not told: it
 // may be hidden from him since.
@@ -102,13 +115,13 @@ func (a *App) SearchHistory(ctx context.Context, actor hut3.Actor, most int) ([]
 	out := []PastSearch{}
 	err := a.Doors.EachRecentLook(ctx, func(l audit.Leaf) error {
 		var e audit.Entry
-		if l.Payload == nil || json.Unmarshal(l.Payload, &e) != nil || e.Actor.User != actor.User || e.Action != string(access.CorpusSearch) || e.Outcome != audit.Done {
+		if l.Payload == nil || json.Unmarshal(l.Payload, &e) != nil || e.Actor.User != actor.User || e.Action != string(access.CorpusSearch) || e.Outcome != audit.Done || e.Object != "" {
 			return nil
 		}
 		var details struct {
 			Query string `json:"query"`
 		}
-		if json.Unmarshal(e.Details, &details) == nil && details.Query != "" {
+		if json.Unmarshal(e.Details, &details) == nil && details.Query != "" && !aroundSearch(details.Query) {
 			out = append(out, PastSearch{e.Time, details.Query, e.Purpose, e.Operation})
 		}
 		return nil

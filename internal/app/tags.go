@@ -143,5 +143,5 @@ func (a *App) TagList(ctx context.Context, actor hut3.Actor) ([]TagCount, error)
 	if err != nil {
 		return nil, err
 	}
-	return out, a.Doors.Read(ctx, actor, access.Look{Action: access.CorpusSearch, Query: "tags", Count: int64(len(out))})
+	return out, a.Doors.Read(ctx, actor, access.Look{Action: access.CorpusSearch, Query: "list of tags", Count: int64(len(out))})
 }

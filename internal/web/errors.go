@@ -34,11 +34,11 @@ func failureOf(err error) failure {
 	}
 	switch f.Code {
 	case hut3.Refused:
-		f.Safe, f.Next = "The refusal is in the log.", "Ask whoever keeps the accounts of your unit if this is part of your work."
+		f.Safe, f.Next = "Nothing was shown and nothing was changed.", "Ask whoever keeps the accounts of your unit if this is part of your work."
 	case hut3.NotFound:
 		f.Safe, f.Next = "Nothing was changed.", "Check the reference. What you may not see does not exist here, so it may be that too."
 	case hut3.Usage, hut3.Invalid:
-		f.Safe, f.Next = "Nothing was changed.", "Go back: what you typed is still there."
+		f.Safe, f.Next = "Nothing was changed.", "Go back and change what it names."
 	case hut3.Conflict:
 		f.Safe, f.Next = "Nothing was changed.", "Go back and read the page anew: somebody may have been before you."
 	case hut3.Integrity:

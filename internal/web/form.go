@@ -26,6 +26,7 @@ type form struct {
 // field is one question of a form.
 type field struct {
 	Name, Label, Hint string
+	Group             string // of questions about one thing, said once above them
 	Kind              fieldKind
 	Options           []option
 	Value             string

@@ -34,6 +34,7 @@ func (s *Server) funcs() template.FuncMap {
 		"handleTo": func(h hut3.Handle) string { return handleURL(h) },
 		"searchTo": searchURL,
 		"words":    wordsText,
+		"person":   personText,
 		"measured": measureName,
 		"begins":   strings.HasPrefix,
 		"signed":   signedText,
@@ -230,13 +231,15 @@ func refURL(r any) string {
 // by what it is counted and when it was known, and not as an address does.
 func refText(r any) string {
 	ref := fmt.Sprint(r)
-	path, query, asked := strings.Cut(ref, "?")
-	if !asked || !strings.HasPrefix(path, "figures/") {
+	path, query, _ := strings.Cut(ref, "?")
+	parts := strings.Split(path, "/")
+	v, err := url.ParseQuery(query)
+	if err != nil || len(parts) != 4 || parts[0] != "figures" {
 		return ref
 	}
-	v, err := url.ParseQuery(query)
-	if err != nil {
-		return ref
+	path = parts[1] + " " + measureName(parts[2])
+	if parts[3] != "all" {
+		path += ", as at " + hut3.Day(parts[3]).String()
 	}
 	if by := v.Get("by"); by != "" {
 		path += ", by " + by

@@ -74,13 +74,26 @@ func drugHint(drugs []option) string {
 // seizureLines ask for what was taken, line by line, in the order of a search.
 func seizureLines(n int) (out []field) {
 	for i := 1; i <= n; i++ {
-		no, name := "_"+strconv.Itoa(i), "Line "+strconv.Itoa(i)
-		out = append(out,
-			choice("kind"+no, name+": what was taken", "", lineKinds, "line "+strconv.Itoa(i)), ask(isText, "what"+no, name+": which", "drug, handgun, car, gold bullion"),
-			ask(isText, "amount"+no, name+": how much", "£12,000; 7.5kg; 200 tablets; 2"), choice("measured"+no, name+": counted or estimated", "", measuredWays),
-			choice("power"+no, name+": power", "", powerOptions), ask(isText, "seal"+no, name+": seal number", ""))
+		no := "_" + strconv.Itoa(i)
+		line := []field{
+			choice("kind"+no, "What was taken", "", lineKinds, "line "+strconv.Itoa(i)), ask(isText, "what"+no, "Which", "drug, handgun, car, gold bullion"),
+			ask(isText, "amount"+no, "How much", "£12,000; 7.5kg; 200 tablets; 2"), choice("measured"+no, "Counted or estimated", "", measuredWays),
+			choice("power"+no, "Power", "", powerOptions), ask(isText, "seal"+no, "Seal number", ""),
+		}
+		for j := range line {
+			line[j].Group = thingTaken(i)
+		}
+		out = append(out, line...)
 	}
 	return out
+}
+
+// thingTaken is what the questions of a line are about, counted from 1.
+func thingTaken(i int) string {
+	if ordinal := []string{"First", "Second", "Third", "Fourth", "Fifth", "Sixth"}; i <= len(ordinal) {
+		return ordinal[i-1] + " thing taken"
+	}
+	return "Thing taken " + strconv.Itoa(i)
 }
 
 // linesOf reads the lines that were filled in.

@@ -108,6 +108,21 @@ type strikeData struct {
 	Wait     string     // until overt action, in words
 	Recorded []hut3.Ref // by the form that led here
 	Record   bool
+
+	Before, After hut3.Day // the days next to this one on which warrants were executed
+}
+
+// daysAround finds the day before and the day after a day, in a list in order.
+func daysAround(days []hut3.Day, day hut3.Day) (before, after hut3.Day) {
+	for _, d := range days {
+		if d < day {
+			before = d
+		}
+		if d > day && after == "" {
+			after = d
+		}
+	}
+	return before, after
 }
 
 func strikePage(v *visit) (answer, error) {
@@ -121,6 +136,7 @@ func strikePage(v *visit) (answer, error) {
 	}
 	rooms := app.Rooms(v.actor)
 	d := strikeData{StrikeDay: s, Record: rooms["arrest"] && rooms["seize"], Recorded: justRecorded(v.r.URL.Query()["recorded"], s)}
+	d.Before, d.After = daysAround(s.Days, s.Day)
 	if left := s.NotBefore.Sub(s.CountedAt); left > 0 {
 		d.Wait = lateText(left)
 	}

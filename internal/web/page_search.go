@@ -265,7 +265,7 @@ func (r *results) fall(v *visit) error {
 		r.From, r.Until = days[0].Name, days[len(days)-1].Name
 	}
 	for _, by := range []struct{ field, name string }{{"from", "From"}, {"to", "To"}, {"entity", "Holds"}, {"tag", "Tags"}, {"delivery", "Delivery"}} {
-		if values := f.Facets[by.field]; len(values) > 0 {
+		if values := f.Facets[by.field]; len(values) > 1 || len(values) == 1 && values[0].Count < f.Total {
 			r.Facets = append(r.Facets, r.facet(by.field, by.name, values))
 		}
 	}

@@ -116,6 +116,9 @@ func (v *visit) threatActs(t app.ThreatVerbs, x app.ThreatView, d *threatData) {
 		if !d.Rooms[act.room] || x.As != "duty" && act.name != "acknowledge" {
 			continue
 		}
+		if act.name == "open" && len(x.Threat.Opened) > 0 {
+			continue // it has been, and “What happened” says by whom
+		}
 		f := v.filled(act.form(t, x))
 		if act.name == wanted && d.First == nil {
 			f.Large = true

@@ -126,10 +126,10 @@ func (v *visit) here() string {
 // writePage prints the whole page before the first byte of it leaves, so that a
 // fault in the middle is told as one.
 func (s *Server) writePage(v *visit, a answer) {
-	var b bytes.Buffer
+	var b *bytes.Buffer
 	err := hut3.Errorf(hut3.Internal, "there is no template %q", a.page)
 	if t, ok := s.pages.byName[a.page]; ok {
-		err = t.ExecuteTemplate(&b, v.around(), s.frame(v, a))
+		b, err = s.printed(v, t, a)
 	}
 	if err != nil {
 		s.log.Error("printing a page", "page", a.page, "error", err)

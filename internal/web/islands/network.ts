@@ -35,6 +35,7 @@ class View {
   private near: Set<string> | null = null;
   private chosen: string | null = null;
   private colours = { text: "", line: "", quiet: "", raised: "" };
+  private written: [number, number, number, number][] = []; // where names stand, in this frame
   readonly sigma: Sigma;
 
   constructor(private g: Graph, private box: HTMLElement, private said: HTMLElement, private query: string) {
@@ -46,6 +47,7 @@ class View {
       defaultDrawNodeHover: () => {},
       nodeReducer: (id, data) => this.node(id, data), edgeReducer: (id, data) => this.edge(id, data),
     });
+    this.sigma.on("beforeRender", () => { this.written = []; });
     this.sigma.on("enterNode", (e) => this.point(e.node));
     this.sigma.on("leaveNode", () => this.point(null));
     this.sigma.on("clickNode", (e) => this.choose(e.node));
@@ -56,10 +58,15 @@ class View {
 
   private paint() { this.colours = { text: colour("text"), line: colour("line"), quiet: colour("quiet"), raised: colour("raised") }; }
 
-  // label writes a name with the ground around it, so that it is read over dots.
+  // label writes a name with the ground around it, so that it is read over dots,
+  // and leaves it out where another name stands: the table and a click have it.
   private label(canvas: CanvasRenderingContext2D, v: { x: number; y: number; size: number; label: string | null }, size: number) {
     if (!v.label) return;
     canvas.font = `${size}px system-ui, sans-serif`;
+    const at = v.x + v.size + 3, wide = canvas.measureText(v.label).width;
+    const here: [number, number, number, number] = [at, v.y - size / 2 - 2, at + wide, v.y + size / 2 + 2];
+    if (this.written.some((o) => o[0] < here[2] && here[0] < o[2] && o[1] < here[3] && here[1] < o[3])) return;
+    this.written.push(here);
     canvas.lineWidth = 4;
     canvas.lineJoin = "round";
     canvas.strokeStyle = this.colours.raised;
