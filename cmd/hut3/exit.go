@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -40,13 +42,30 @@ func report(c console, ran *cobra.Command, err error) int {
 	text := strings.TrimSpace(err.Error())
 	var coded *hut3.Error
 	if !errors.As(err, &coded) && codeOf(err) == hut3.Usage {
-		text += "\nhut3: write it as: " + ran.UseLine() + "\nhut3: " + ran.CommandPath() + " --help says more"
+		text = plainly(ran, text) + "\nhut3: write it as: " + ran.UseLine() + "\nhut3: " + ran.CommandPath() + " --help says more"
 	}
 	fmt.Fprintln(c.err, "hut3: "+text)
 	if code, ok := exitCodes[codeOf(err)]; ok {
 		return code
 	}
 	return exitFailed
+}
+
+// missing is how the command parser says that words are missing.
+var missing = regexp.MustCompile(`^(?:requires at least|accepts) (\d+) arg\(s\), (?:only )?received (\d+)$`)
+
+// plainly says of missing words which they are, as the line of its use has them.
+func plainly(ran *cobra.Command, text string) string {
+	m := missing.FindStringSubmatch(text)
+	_, words, named := strings.Cut(ran.Use, " ")
+	if m == nil || !named {
+		return text
+	}
+	wanted, _ := strconv.Atoi(m[1])
+	if got, _ := strconv.Atoi(m[2]); got >= wanted {
+		return text
+	}
+	return ran.CommandPath() + " needs " + words
 }
 
 // parserErrors are how the errors of the command parser begin: they have no

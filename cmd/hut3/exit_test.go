@@ -25,3 +25,17 @@ func TestExitCodes(t *testing.T) {
 		}
 	}
 }
+
+// Whoever leaves words out is told which, and not how many the parser counts.
+func TestMissingWordsAreNamed(t *testing.T) {
+	t.Parallel()
+	for line, want := range map[string]string{
+		"search": "hut3: hut3 search needs QUERY\n", "thread": "hut3: hut3 thread needs REF\n",
+		"thread D1/1 D1/2": "hut3: accepts 1 arg(s), received 2\n",
+	} {
+		c, _, errs := quiet("", map[string]string{"HUT3_DATA": t.TempDir()})
+		if code := run(t.Context(), strings.Fields(line), c); code != exitUsage || !strings.HasPrefix(errs.String(), want) {
+			t.Errorf("hut3 %s: exit code %d, %q", line, code, errs)
+		}
+	}
+}

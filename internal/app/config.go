@@ -42,7 +42,7 @@ func readConfig(dir string) (Config, error) {
 	path := filepath.Join(dir, configName)
 	meta, err := toml.DecodeFile(path, &c)
 	if os.IsNotExist(err) {
-		return c, hut3.Errorf(hut3.Usage, "no hut3 data in %s; run hut3 init, or name the folder with --data", dir)
+		return c, hut3.Errorf(hut3.Usage, "no hut3 data in %s; run hut3 init, or name the folder with --data; hut3 demo makes one to try", dir)
 	}
 	if err != nil {
 		return c, hut3.Wrap(err, hut3.Invalid, "reading %s", path)

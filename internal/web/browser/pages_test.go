@@ -20,7 +20,7 @@ func pages(t testing.TB) []page {
 		{"sign-in", "/sign-in", ""}, {"search", "/search?q=drop", "analyst"}, {"search-nothing", "/search?q=zyzzyva", "analyst"}, {"facets", "/facets?q=drop", "analyst"}, {"entities", "/entities?q=*", "analyst"},
 		{"search-excerpts", "/search?q=drop&view=talk&context=2", "analyst"}, {"terms", "/terms?q=drop", "analyst"}, {"searches", "/searches", "analyst"}, {"new", "/new", "analyst"}, {"rows", "/rows/" + message, "analyst"},
 		{"map", "/map", "analyst"}, {"map-forces", "/map/forces?measure=cash&as_at=2020-07-02", "commander"},
-		{"network", "/network?q=*", "analyst"}, {"path", "/network/path?from=encrochat/fadedpepperpot&to=encrochat/pewterlantern", "analyst"},
+		{"network", "/network?q=*", "analyst"}, {"path", "/network/path?from=encrochat/fadedpepperpot&to=encrochat/willowmandolin", "analyst"},
 		{"conversation", "/conversation/" + message, "analyst"}, {"handle", "/handle/encrochat/fadedpepperpot", "analyst"},
 		{"trace-message", "/trace/" + message + "?bytes=1", "analyst"}, {"trace-figure", "/trace/£2,191,200", "commander"},
 		{"threat", "/threats/TTL-1", "duty"}, {"threats", "/threats", "duty"}, {"threats-reviewer", "/threats", "reviewer"}, {"raise", "/threats/new?message=" + message, "analyst"},

@@ -42,10 +42,17 @@ func TestScreens(t *testing.T) {
 		b.expectRefusal(true)
 		b.open(p.path)
 		b.settled()
+		b.drawn()
 		for _, theme := range []string{"light", "dark"} {
 			b.take(theme, filepath.Join(*screens, p.name+"-"+theme+".png"))
 		}
 	}
+}
+
+// drawn waits for the drawings of a page, where it has any: a browser without
+// WebGL says so in place of one.
+func (b *tab) drawn() {
+	b.until(`[...document.querySelectorAll("[data-map], [data-network]")].every((d) => "ready" in d.dataset || d.querySelector("[data-said]").innerText.includes("WebGL"))`)
 }
 
 // take pictures the page from its top, as high as it is. The window is made as
@@ -56,7 +63,7 @@ func (b *tab) take(theme, path string) {
 	b.do("a window", chromedp.EmulateViewport(1280, 800))
 	high := min(max(eval[int64](b, `document.documentElement.scrollHeight`), 800), tallest)
 	b.do("a window", chromedp.EmulateViewport(1280, high))
-	eval[bool](b, `new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => drawn(true), 150))))`)
+	eval[bool](b, `new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => drawn(true), document.querySelector("canvas") ? 1500 : 150))))`)
 	shot, err := chromedp.Call(b.ctx, devtools.CaptureScreenshot, devtools.CaptureScreenshotParams{})
 	if err != nil {
 		b.t.Fatal(err)

@@ -66,3 +66,7 @@ if (hit && !location.hash) hit.scrollIntoView({ block: "center" });
 
 // What the script of a page may use.
 window.hut3 = { one, every, local, part, swap, openPanel, closePanel, poll, combobox, sortable };
+
+// On a telephone the rail is a row that is pushed: the room one is in stands in sight.
+const room = one(".rail [aria-current]");
+if (room) room.closest(".rail").scrollLeft = room.offsetLeft - innerWidth / 2;
