@@ -42,7 +42,7 @@ func report(c console, ran *cobra.Command, err error) int {
 	text := strings.TrimSpace(err.Error())
 	var coded *hut3.Error
 	if !errors.As(err, &coded) && codeOf(err) == hut3.Usage {
-		text = plainly(ran, text) + "\nhut3: write it as: " + ran.UseLine() + "\nhut3: " + ran.CommandPath() + " --help says more"
+		text = missingWords(ran, text) + "\nhut3: write it as: " + ran.UseLine() + "\nhut3: " + ran.CommandPath() + " --help says more"
 	}
 	fmt.Fprintln(c.err, "hut3: "+text)
 	if code, ok := exitCodes[codeOf(err)]; ok {
@@ -54,8 +54,8 @@ func report(c console, ran *cobra.Command, err error) int {
 // missing is how the command parser says that words are missing.
 var missing = regexp.MustCompile(`^(?:requires at least|accepts) (\d+) arg\(s\), (?:only )?received (\d+)$`)
 
-// plainly says of missing words which they are, as the line of its use has them.
-func plainly(ran *cobra.Command, text string) string {
+// missingWords says of missing words which they are, as the line of its use has them.
+func missingWords(ran *cobra.Command, text string) string {
 	m := missing.FindStringSubmatch(text)
 	_, words, named := strings.Cut(ran.Use, " ")
 	if m == nil || !named {
