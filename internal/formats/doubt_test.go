@@ -106,6 +106,34 @@ func TestWhatsAppHiddenNumbers(t *testing.T) {
 	}
 }
 
+// TestTablesWithoutIndexes joins the tables of a database that was put together anew
+// and has no index, in a time that grows as they do, and says of a second row that
+// it is there.
+func TestTablesWithoutIndexes(t *testing.T) {
+	t.Parallel()
+	const many = 20_000
+	numbers := fmt.Sprintf("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) ", many)
+	data := database(t, `CREATE TABLE jid (_id INTEGER PRIMARY KEY, raw_string TEXT)`, `INSERT INTO jid VALUES (1, '447700900123@s.whatsapp.net')`,
+		`CREATE TABLE chat (_id INTEGER PRIMARY KEY, jid_row_id INTEGER, subject TEXT)`, `INSERT INTO chat VALUES (1, 1, NULL)`,
+		`CREATE TABLE message (_id INTEGER PRIMARY KEY, chat_row_id INTEGER, from_me INTEGER, key_id TEXT, sender_jid_row_id INTEGER, message_type INTEGER, text_data TEXT, timestamp INTEGER)`,
+		numbers+`INSERT INTO message SELECT i, 1, 0, 'K' || i, 0, 1, 'x', 1585735200000 + i FROM n`,
+		`CREATE TABLE message_media (message_row_id INTEGER, file_path TEXT, mime_type TEXT, file_size INTEGER)`,
+		numbers+`INSERT INTO message_media SELECT i, 'Media/' || i || '.jpg', 'image/jpeg', 9 FROM n`, `INSERT INTO message_media VALUES (7, 'Media/second.jpg', 'image/jpeg', 9)`)
+	rows, more := 0, 0
+	_, err := formats.Read(t.Context(), input("msgstore.db", data), formats.Options{}, counting{row: func(r *hut3.Row) {
+		rows++
+		if fieldOf(*r, "further rows of message_media") == "1" {
+			more++
+		}
+		if r.NativeID == "K7" && r.Media[0].Name != "Media/7.jpg" {
+			t.Errorf("the first row of two is %+v", r.Media)
+		}
+	}})
+	if err != nil || rows != many || more != 1 {
+		t.Errorf("%d rows, %d with a second row, %v", rows, more, err)
+	}
+}
+
 // TestUFDRChatFields keeps what a report says of a chat beside its messages, and a
 // chat that has none.
 func TestUFDRChatFields(t *testing.T) {

@@ -228,6 +228,9 @@ func (m *messages) names(r *hut3.Row, t *tableRow) {
 }
 
 func (m *messages) converse(r *hut3.Row, others []hut3.Handle, chat appleChat, known bool) {
+	if chat.id != "" {
+		r.Extra = append(r.Extra, hut3.Field{Name: "chat_identifier", Value: chat.id}) // of one thread, whatever services it went by
+	}
 	if chat.name != "" {
 		r.Extra = append(r.Extra, hut3.Field{Name: "chat_name", Value: chat.name})
 	}

@@ -141,8 +141,11 @@ func (d *database) selectAll(table string) string {
 	return "SELECT t.rowid, " + strings.Join(list, ", ") + " FROM " + quoted(table) + " t ORDER BY t.rowid"
 }
 
-// withJoin reads all columns of a table, and those of another whose column on
-// is value of the first. Names that both have are the first's.
+// withJoin reads all columns of a table, and those of the first row of another
+// whose column on is value of the first table. Names that both have are the
+// first's; how many more such rows there are stands in a column of its own. The
+// other table is gone through once, so that no index of it is needed: a database
+// that was carved or put together anew has none.
 func (d *database) withJoin(table, other, on, value string) string {
 	query := d.selectAll(table)
 	if !d.has(other, on) {
@@ -158,7 +161,9 @@ func (d *database) withJoin(table, other, on, value string) string {
 		return query
 	}
 	from := " FROM " + quoted(table) + " t"
-	join := ", " + strings.Join(list, ", ") + from + " LEFT JOIN " + quoted(other) + " o ON o.rowid = (SELECT min(p.rowid) FROM " + quoted(other) + " p WHERE p." + quoted(on) + " = t." + quoted(value) + ")"
+	list = append(list, `j.more AS `+quoted("further rows of "+other))
+	first := "SELECT " + quoted(on) + " AS k, min(rowid) AS r, nullif(count(*) - 1, 0) AS more FROM " + quoted(other) + " GROUP BY k"
+	join := ", " + strings.Join(list, ", ") + from + " LEFT JOIN (" + first + ") j ON j.k = t." + quoted(value) + " LEFT JOIN " + quoted(other) + " o ON o.rowid = j.r"
 	return strings.Replace(query, from, join, 1)
 }
 

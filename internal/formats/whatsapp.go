@@ -239,7 +239,7 @@ func (c *chatText) conversation(platform string) string {
 func (c *chatText) cleaned(sender string) *chatSender {
 	found, known := c.senders[sender]
 	if !known {
-		found = &chatSender{name: cleanName(sender), quotes: strings.ContainsAny(sender, "\"“„«")}
+		found = &chatSender{name: cleanName(sender), quotes: strings.ContainsAny(sender, "\"“„«「『")}
 		found.handle = c.party(found.name, "")
 		if len(c.senders) < maxCached {
 			c.senders[strings.Clone(sender)] = found
