@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"encoding/json"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -26,7 +25,7 @@ const (
 // messages have, and the erased texts.
 type goneWords struct {
 	words map[string]bool
-	texts []string
+	texts goneTexts
 }
 
 // match reports whether a text holds one of them.
@@ -37,10 +36,8 @@ func (g *goneWords) match(text string) bool {
 			return true
 		}
 	}
-	for _, t := range g.texts {
-		if strings.Contains(low, t) {
-			return true
-		}
+	for range g.texts.in(low) {
+		return true
 	}
 	return false
 }
@@ -58,7 +55,7 @@ func goneFrom(ctx context.Context, view *corpus.View, said ingest.Said, asked fu
 	const name = "erased"
 	view = view.WithSets(map[string][]hut3.Key{name: said.Messages})
 	erased := query.Field{Name: "set", Value: name}
-	g := &goneWords{words: map[string]bool{}}
+	g := &goneWords{words: map[string]bool{}, texts: textsGone()}
 	have := map[string]bool{}
 	err := view.Each(ctx, erased, func(h corpus.Hit) error {
 		g.had(h.Message.Body, have)
@@ -98,9 +95,7 @@ func goneFrom(ctx context.Context, view *corpus.View, said ingest.Said, asked fu
 // had notes a text that goes and, where have is given, its words.
 func (g *goneWords) had(text string, have map[string]bool) {
 	low := strings.ToLower(strings.TrimSpace(text))
-	if len(low) >= shortestText {
-		g.texts = append(g.texts, low)
-	}
+	g.texts.add(low)
 	for _, w := range wordsOf(low) {
 		if have != nil {
 			have[w] = len([]rune(w)) >= shortestWord
@@ -112,7 +107,7 @@ func (g *goneWords) had(text string, have map[string]bool) {
 func (g *goneWords) kept(texts []string, have map[string]bool) {
 	for _, text := range texts {
 		low := strings.ToLower(strings.TrimSpace(text))
-		g.texts = slices.DeleteFunc(g.texts, func(t string) bool { return t == low })
+		g.texts.drop(low)
 		for _, w := range wordsOf(low) {
 			delete(have, w)
 		}
@@ -176,15 +171,8 @@ func eachTypedText(v any, typed map[string]bool, fn func(string) string) {
 func (g *goneWords) strip(s string) string {
 	low, at := folded(s)
 	gone := make([]bool, len(low))
-	for _, t := range g.texts { // all of them before any is cut: they may overlap
-		for i := strings.Index(low, t); i >= 0; {
-			mark(gone[i : i+len(t)])
-			next := strings.Index(low[i+1:], t)
-			if next < 0 {
-				break
-			}
-			i += 1 + next
-		}
+	for i, t := range g.texts.in(low) { // all of them before any is cut: they may overlap
+		mark(gone[i : i+len(t)])
 	}
 	g.markWords(low, gone)
 	var b strings.Builder

@@ -15,7 +15,7 @@ var oddLetters = []string{"İ", "Ⱥ", "Ⱦ", "K", "Å", "ẞ", "é", "🐎", "
 
 func TestErasedTextsAndWordsAreCutWhole(t *testing.T) {
 	t.Parallel()
-	g := &goneWords{words: map[string]bool{"zebra": true, "kåkao": true}, texts: []string{"the zebra went", "zebra went south by night"}}
+	g := &goneWords{words: map[string]bool{"zebra": true, "kåkao": true}, texts: textsGone("the zebra went", "zebra went south by night")}
 	for in, want := range map[string]string{
 		"a zebra":                                "a (erased)",
 		"İİİ a ZEBRA.":                           "İİİ a (erased).",
@@ -32,6 +32,44 @@ func TestErasedTextsAndWordsAreCutWhole(t *testing.T) {
 	}
 }
 
+// Of many texts those are found that stand in a text, and no other; one that is
+// taken back is found no more.
+func TestErasedTextsAreFound(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringOfN(rapid.SampledFrom([]rune("ab")), 0, 20, -1)
+		texts := rapid.SliceOf(text).Draw(t, "texts")
+		g := textsGone(texts...)
+		want := map[string]bool{}
+		low := rapid.StringOfN(rapid.SampledFrom([]rune("ab")), 0, 60, -1).Draw(t, "looked through")
+		for i, said := range texts {
+			if i%3 == 0 {
+				g.drop(said)
+			}
+		}
+		for _, said := range texts {
+			if len(said) >= shortestText && strings.Contains(low, said) {
+				want[said] = true
+			}
+		}
+		for i, said := range texts {
+			if i%3 == 0 {
+				delete(want, said)
+			}
+		}
+		got := map[string]bool{}
+		for i, said := range g.in(low) {
+			if low[i:i+len(said)] != said {
+				t.Fatalf("%q does not stand at %d of %q", said, i, low)
+			}
+			got[said] = true
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatal(diff)
+		}
+	})
+}
+
 // Whatever letters stand before and after, a text goes whole, in any case, and
 // nothing else goes with it.
 func TestErasureCutsAnywhere(t *testing.T) {
@@ -46,7 +84,7 @@ func TestErasureCutsAnywhere(t *testing.T) {
 		if rapid.Bool().Draw(t, "capitals") {
 			said = strings.ReplaceAll(body, "z", "Z")
 		}
-		g := &goneWords{texts: []string{strings.ToLower(body)}}
+		g := &goneWords{texts: textsGone(strings.ToLower(body))}
 		if got := g.strip(before + said + after); got != before+takenOut+after {
 			t.Fatalf("%q without %q is %q", before+said+after, body, got)
 		}

@@ -40,6 +40,29 @@ func TestRowWalkGivesTheRows(t *testing.T) {
 		for i := range rows {
 			at(i)
 		}
+		copies := 0
+		s.walk(1, func(look *RowEntry) bool { return look.Role == hut3.Copy }, func(e RowEntry, err error) bool {
+			for copies < len(rows) && rows[copies].Role != hut3.Copy {
+				copies++
+			}
+			if err != nil || copies == len(rows) || e.Key != rows[copies].Key || e.Message != rows[copies].Message || e.Loc.Offset != rows[copies].Loc.Offset {
+				rt.Fatalf("of the copies, row %d is %+v, %v", copies, e, err)
+			}
+			copies++
+			return true
+		})
+		for _, e := range rows[min(copies, len(rows)):] {
+			if e.Role == hut3.Copy {
+				rt.Fatalf("%s is wanted and was not given", e.Key)
+			}
+		}
+		for i := range rows {
+			alone, look := s.entry(i), w.look(i)
+			alone.Loc.Offset, alone.Loc.Length, alone.Native, alone.Sent, alone.Extra, alone.Payload, alone.Group = 0, 0, 0, hut3.Time{}, nil, nil, look.Group
+			if diff := cmp.Diff(alone, look); diff != "" {
+				rt.Fatalf("a look at row %d of %d (-alone +look):\n%s", i, len(rows), diff)
+			}
+		}
 		for _, i := range rapid.SliceOfN(rapid.IntRange(0, len(rows)-1), 0, 20).Draw(rt, "in any order") {
 			at(i)
 		}

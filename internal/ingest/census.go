@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 
 	"hut3"
 )
@@ -56,7 +57,7 @@ func (c *census) parties(r *hut3.Row) {
 		c.handle(to)
 	}
 	if _, ok := c.conversations[r.Conversation]; !ok {
-		c.conversations[r.Conversation] = struct{}{}
+		c.conversations[strings.Clone(r.Conversation)] = struct{}{} // alone: it is a part of the row
 	}
 	c.any, c.talk = true, r.Conversation
 	c.pair = [2]hut3.Handle{r.From}

@@ -34,10 +34,9 @@ func (s *eraseScan) held(ctx context.Context, register func(hut3.Delivery) ([]Re
 			return err
 		}
 	}
-	return s.each(ctx, func(_ uint32, e *corpus.RowEntry) error {
-		if !s.gone(e) && !s.whole(e.Loc) {
-			return nil
-		}
+	whole := perFile(s.whole)
+	goes := func(e *corpus.RowEntry) bool { return s.gone(e) || whole(e.Loc) }
+	return s.each(ctx, goes, func(_ uint32, e *corpus.RowEntry) error {
 		for i := range s.what.Held {
 			if h := &s.what.Held[i]; h.covers(e) {
 				return heldError(h, "row "+e.Key.String()+" of "+e.Loc.File)

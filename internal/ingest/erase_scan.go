@@ -5,6 +5,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"unsafe"
 
 	"hut3"
 	"hut3/internal/corpus"
@@ -23,7 +24,7 @@ type eraseScan struct {
 
 func (s *eraseScan) run(ctx context.Context) error {
 	s.files = map[string]string{}
-	if err := s.each(ctx, s.take); err != nil {
+	if err := s.each(ctx, s.gone, s.take); err != nil {
 		return err
 	}
 	if err := s.packed(); err != nil {
@@ -32,22 +33,28 @@ func (s *eraseScan) run(ctx context.Context) error {
 	for n := -1; n != len(s.rows); { // a record that goes may share its bytes with another
 		n = len(s.rows)
 		s.tidy()
-		if err := s.each(ctx, s.shares); err != nil {
+		if err := s.each(ctx, s.maySharing(), s.shares); err != nil {
 			return err
 		}
 	}
 	return s.reshow(ctx)
 }
 
-// each calls fn with every row of every live delivery.
-func (s *eraseScan) each(ctx context.Context, fn func(class uint32, e *corpus.RowEntry) error) error {
+// each calls fn with the rows of every live delivery that want says, by what
+// corpus.DeliveryRowsWhere shows of them.
+func (s *eraseScan) each(ctx context.Context, want func(*corpus.RowEntry) bool, fn func(class uint32, e *corpus.RowEntry) error) error {
+	looked := 0
+	or := func(e *corpus.RowEntry) bool {
+		looked++
+		return looked%4096 == 0 && ctx.Err() != nil || want(e) // stopped: fn is not called with it
+	}
 	for _, d := range s.deliveries {
-		for e, err := range s.c.DeliveryRows(d.Number) {
+		for e, err := range s.c.DeliveryRowsWhere(d.Number, or) {
+			if err == nil {
+				err = ctx.Err()
+			}
 			if err == nil {
 				err = fn(d.Class, &e)
-			}
-			if err == nil && ctx.Err() != nil {
-				err = ctx.Err()
 			}
 			if err != nil {
 				return stopped(ctx, err)
@@ -122,6 +129,26 @@ func (s *eraseScan) tidy() {
 		}
 		o.Ranges = out
 		s.Objects[name] = o
+	}
+}
+
+// maySharing says of a row that stays whether its original loses bytes.
+func (s *eraseScan) maySharing() func(*corpus.RowEntry) bool {
+	loses := perFile(func(l hut3.Locator) bool { _, ok := s.Objects[l.Object.String()]; return ok })
+	return func(e *corpus.RowEntry) bool { return loses(e.Loc) && !s.gone(e) }
+}
+
+// perFile asks once for the rows of a file that follow each other: what is asked
+// depends on the object and the steps alone.
+func perFile(ask func(hut3.Locator) bool) func(hut3.Locator) bool {
+	var object hut3.Digest
+	var steps *hut3.Step
+	var asked, answer bool
+	return func(l hut3.Locator) bool {
+		if !asked || l.Object != object || unsafe.SliceData(l.Steps) != steps {
+			object, steps, asked, answer = l.Object, unsafe.SliceData(l.Steps), true, ask(l)
+		}
+		return answer
 	}
 }
 

@@ -24,7 +24,7 @@ type reshown struct {
 // a delivery goes whole, and another holds the message too.
 func (s *eraseScan) reshow(ctx context.Context) error {
 	if len(s.what.Deliveries) > 0 {
-		if err := s.each(ctx, s.stay); err != nil {
+		if err := s.each(ctx, s.stays, s.stay); err != nil {
 			return err
 		}
 	}
@@ -46,12 +46,14 @@ func (s *eraseScan) reshow(ctx context.Context) error {
 	return nil
 }
 
-// stay notes a row that stays of a message that loses another. A version alone
-// does not show a message.
+// stays reports whether a row stays of a message that loses another. A version
+// alone does not show a message.
+func (s *eraseScan) stays(e *corpus.RowEntry) bool {
+	return e.Message != 0 && e.Role != hut3.Version && s.messages[e.Message] && !s.gone(e)
+}
+
+// stay notes such a row.
 func (s *eraseScan) stay(class uint32, e *corpus.RowEntry) error {
-	if e.Message == 0 || !s.messages[e.Message] || s.gone(e) || e.Role == hut3.Version {
-		return nil
-	}
 	if s.again[e.Message] == nil {
 		s.again[e.Message] = map[uint32]*reshown{}
 	}
