@@ -238,5 +238,9 @@ func (a *App) OpenSealed(ctx context.Context, actor hut3.Actor, sealed io.Reader
 	if err != nil {
 		return OpenedFile{}, err
 	}
-	return desk.Open(ctx, actor, id, sealed, seal.OpenOptions{})
+	room, err := a.handOutRoom()
+	if err != nil {
+		return OpenedFile{}, err
+	}
+	return desk.Open(ctx, actor, id, sealed, seal.OpenOptions{TempDir: room})
 }

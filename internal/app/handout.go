@@ -37,6 +37,7 @@ func (a *App) HandOutFolder() (string, error) {
 	return dir, hut3.Wrap(err, hut3.Internal, "making room in the data folder")
 }
 
+// handOutRoom is the folder work, which is made where it is not there.
 func (a *App) handOutRoom() (string, error) {
 	room := filepath.Join(a.Dir, "work")
 	return room, hut3.Wrap(os.MkdirAll(room, 0o700), hut3.Internal, "making the folder work") // the first import makes it too
