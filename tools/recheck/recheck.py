@@ -51,11 +51,12 @@ def printable(raw):
 
 def unique(names):
     """Members by name, in the archive's own order: a name that repeats is "x (2)"."""
-    taken = {}
+    taken, again = {}, {}
     for name, member in names:
-        one, n = name, 2
+        one, n = name, again.get(name, 2)
         while one in taken:
             one, n = "%s (%d)" % (name, n), n + 1
+            again[name] = n
         taken[one] = member
     return taken
 
