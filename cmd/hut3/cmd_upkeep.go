@@ -39,11 +39,14 @@ itself where somebody who may is signed in on its machine.
 
 func printUpkept(w io.Writer, u app.Upkept) {
 	for _, m := range u.Merges {
-		what := hut3.Plural(m.Messages, "message", "messages")
-		if m.Rows > 0 {
-			what = hut3.Plural(m.Rows, "row", "rows")
+		what := ""
+		if m.Messages > 0 {
+			what = ", " + hut3.Plural(m.Messages, "message", "messages")
 		}
-		fmt.Fprintf(w, "%s: %s joined into %s, %s.\n", m.Ref, hut3.Plural(int64(m.Files), "file", "files"), m.Into, what)
+		if m.Rows > 0 {
+			what = ", " + hut3.Plural(m.Rows, "row", "rows")
+		}
+		fmt.Fprintf(w, "%s: %s joined into %s%s.\n", m.Ref, hut3.Plural(int64(m.Files), "file", "files"), m.Into, what)
 	}
 	if len(u.Merges) == 0 {
 		fmt.Fprint(w, "Nothing to join. ")

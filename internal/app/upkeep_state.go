@@ -41,10 +41,11 @@ type UpkeepMerge struct {
 	Into  string    `json:"into"`
 }
 
-// UpkeepState lists the files by kind and the merges, for those who verify what
-// is stored.
+// UpkeepState lists the files by kind and the merges, for those who answer for
+// what is stored. By access class that tells of compartments and their size, which
+// is not for whoever administers the accounts.
 func (a *App) UpkeepState(ctx context.Context, actor hut3.Actor) (out UpkeepState, err error) {
-	look := access.Look{Action: access.Verify, Query: "upkeep"}
+	look := access.Look{Action: access.DeliveryCheck, Query: "upkeep"}
 	if err := a.permit(ctx, actor, look); err != nil {
 		return out, err
 	}

@@ -125,9 +125,9 @@ func (t *Tx) SetUse(token hut3.Digest, u SessionUse) error {
 }
 
 // Sessions lists what is open of an account, or of all where account is empty,
-// the latest used first.
+// the latest used first, and those of one moment by account.
 func (t *Tx) Sessions(account hut3.Ref) (out []Session, err error) {
-	rows, err := t.tx.QueryContext(t.ctx, "SELECT token, account, made, seen, ends FROM session WHERE $1 = '' OR account = $1 ORDER BY seen DESC, token", string(account))
+	rows, err := t.tx.QueryContext(t.ctx, "SELECT token, account, made, seen, ends FROM session WHERE $1 = '' OR account = $1 ORDER BY seen DESC, made DESC, account, token", string(account))
 	if err != nil {
 		return nil, hut3.Wrap(err, hut3.Internal, "listing sessions")
 	}

@@ -58,7 +58,15 @@ document.addEventListener("submit", (e) => {
     return;
   }
   const ask = button?.dataset.confirm ?? e.target.dataset?.confirm;
-  if (ask && !confirm(ask)) e.preventDefault();
+  if (ask && !confirm(ask)) return e.preventDefault();
+  // Two taps are one: the button rests until the answer comes, or for a moment
+  // where the answer is a file and the page stays.
+  if (button && e.target.method === "post" && !e.defaultPrevented)
+    setTimeout(() => {
+      if (e.defaultPrevented) return; // another script sends it
+      button.disabled = true;
+      setTimeout(() => (button.disabled = false), 5000);
+    });
 });
 
 const hit = one("[data-hit]");
