@@ -19,7 +19,7 @@ import (
 // against the routes of the pages that ask.
 var steps = []string{
 	"user add", "user disable", "allocate", "deliveries export", "claim confirm",
-	"package authorise", "package send", "package recall", "package export",
+	"package authorise", "package send", "package recall", "package redirect", "package export",
 	"unit key make", "unit key rotate", "unit key add", "unit key revoke",
 	"figure sign", "figure release", "threat decide", "threat close", "review release", "review lock",
 	"hold release", "erase request", "erase approve", "erase refuse", "erase carry-out",

@@ -17,6 +17,12 @@ func (a *App) permit(ctx context.Context, actor hut3.Actor, look access.Look) er
 	return a.Doors.Read(ctx, actor, look)
 }
 
+// Refuse answers that a room is not for the actor, or a form in it, and leaves
+// that in the log.
+func (a *App) Refuse(ctx context.Context, actor hut3.Actor, room, format string, args ...any) error {
+	return a.Doors.Refuse(ctx, actor, access.Act{Action: actionOf(room)}, format, args...)
+}
+
 // keeps refuses an act to units other than the one that owns the case. Who lacks
 // the role is told so by the door.
 func (a *App) keeps(ctx context.Context, actor hut3.Actor, action access.Action) error {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -28,6 +29,9 @@ type SearchItem struct {
 // SaveSearch keeps a query under a name: the actor's own, or shared with his
 // unit.
 func (a *App) SaveSearch(ctx context.Context, actor hut3.Actor, name, text string, shared bool) (SearchItem, error) {
+	if err := cmp.Or(within(name, mostName, "the name"), within(text, mostSaved, "the query")); err != nil {
+		return SearchItem{}, err
+	}
 	q, err := query.Parse(text, a.Zone)
 	if err != nil {
 		return SearchItem{}, err

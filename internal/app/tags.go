@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -31,6 +32,9 @@ func (a *App) marks() marks.Marks { return marks.Marks{Doors: a.Doors, Vault: a.
 // Tag puts a tag or mark on messages, with a reason, or takes it off. The mark
 // "privileged" holds them at once, for the independent reviewer.
 func (a *App) Tag(ctx context.Context, actor hut3.Actor, r TagRequest) (Tagged, error) {
+	if err := within(r.Reason, mostReason, "the reason"); err != nil {
+		return Tagged{}, err
+	}
 	c := marks.Change{Tag: r.Tag, Off: r.Off, Reason: r.Reason}
 	if err := access.Can(actor, access.Act{Action: access.MarkSet}); err != nil {
 		return a.marks().Tag(ctx, actor, c) // which refuses, and logs it
@@ -108,6 +112,9 @@ func (a *App) holdOf(ctx context.Context, view *corpus.View, targets []hut3.Targ
 // DefineTag puts a tag on the controlled list, for everybody or for the actor's
 // own unit alone.
 func (a *App) DefineTag(ctx context.Context, actor hut3.Actor, name, meaning string, own bool) (hut3.Ref, error) {
+	if err := cmp.Or(within(name, mostName, "the name"), within(meaning, mostReason, "the meaning")); err != nil {
+		return "", err
+	}
 	return a.marks().Define(ctx, actor, name, meaning, own)
 }
 

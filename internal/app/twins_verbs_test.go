@@ -33,6 +33,7 @@ const (
 // readVerbs is every verb of App, by name: compared between twins, or excused.
 var readVerbs = map[string]verb{
 	"Search":         {ask: askSearch},
+	"Refuse":         {excuse: noContent},
 	"CrowdBenchmark": {excuse: "it asks what Search, Thread and Facets answer, and tells how long they took"},
 	"Facets":         {ask: askFacets},
 	"Entities":       {ask: askEntities},

@@ -39,13 +39,25 @@ var rooms = map[string]access.Action{
 	"check":  access.DeliveryCheck,
 }
 
+var roomLists = []map[string]access.Action{rooms, caseRooms, deskRooms}
+
+// actionOf is what opens a room.
+func actionOf(room string) access.Action {
+	for _, list := range roomLists {
+		if action, ok := list[room]; ok {
+			return action
+		}
+	}
+	return ""
+}
+
 // Rooms names the rooms that the actor's roles open, so that a page offers no
 // way to a refusal. The threats are told of to duty roles, and to those who
 // raise them or are sent them. What sets the results of every unit side by side is
 // refused to guests.
 func Rooms(actor hut3.Actor) map[string]bool {
 	out := map[string]bool{"home": true}
-	for _, list := range []map[string]access.Action{rooms, caseRooms, deskRooms} {
+	for _, list := range roomLists {
 		for room, action := range list {
 			out[room] = access.Can(actor, access.Act{Action: action, Units: []string{actor.Unit}}) == nil
 		}

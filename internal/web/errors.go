@@ -24,6 +24,22 @@ type failure struct {
 	Next   string    `json:"-"` // what to do
 }
 
+// unlogged is a refusal at the door, of which no leaf is left: nobody is known to
+// have asked, or he asked in a way that is taken from nobody.
+type unlogged struct{ error }
+
+// Unwrap gives the refusal itself, with its code.
+func (u unlogged) Unwrap() error { return u.error }
+
+func outside(format string, args ...any) error {
+	return unlogged{hut3.Errorf(hut3.Refused, format, args...)}
+}
+
+// refuse answers that a room is not for the reader, and leaves that in the log.
+func (v *visit) refuse(room, format string, args ...any) (answer, error) {
+	return answer{}, v.app.Refuse(v.ctx, v.actor, room, format, args...)
+}
+
 // failureOf says of an error what a person can use. What the machine says of a
 // fault of its own stays in the log.
 func failureOf(err error) failure {
@@ -31,6 +47,11 @@ func failureOf(err error) failure {
 	f.Status = statuses[f.Code]
 	if errors.Is(err, errSignedOut) {
 		f.Status = http.StatusUnauthorized
+	}
+	switch {
+	case errors.As(err, new(unlogged)):
+		f.Safe, f.Next = "Nothing was changed.", "Sign in with what this address takes, or ask whoever keeps the accounts of your unit."
+		return f
 	}
 	switch f.Code {
 	case hut3.Refused:
@@ -80,7 +101,7 @@ func (s *Server) nowhere(w http.ResponseWriter, r *http.Request) {
 // crossOrigin answers what another site made a browser send.
 func (s *Server) crossOrigin(w http.ResponseWriter, r *http.Request) {
 	v := s.visit(w, r, route{method: "any", path: "cross-origin"})
-	s.fail(v, hut3.Errorf(hut3.Refused, "the request came from another site"))
+	s.fail(v, outside("the request came from another site"))
 }
 
 // writeRaw gives a file as it is.

@@ -68,8 +68,25 @@ func (f *form) read(v *visit) error {
 		} else if len(values) > 0 {
 			f.Fields[i].Value = strings.Join(values, ", ")
 		}
+		if most := x.most(); len(f.Fields[i].Value) > most && x.Kind != isFile {
+			return wrong(x.Name, hut3.Errorf(hut3.Invalid, "%s: at most %s bytes are taken, and %s were sent", strings.ToLower(x.Label), hut3.Thousands(int64(most)), hut3.Thousands(int64(len(f.Fields[i].Value)))))
+		}
 	}
 	return nil
+}
+
+// How long one answer may be, in bytes, where the field does not say: what is
+// recorded stands in the log for ever.
+const (
+	mostText = 8_000
+	mostArea = 60_000
+)
+
+func (x field) most() int {
+	if x.Kind == isArea || x.Kind == isHidden {
+		return mostArea
+	}
+	return mostText
 }
 
 // typed is what a request brought, by name.
@@ -81,7 +98,7 @@ func (v *visit) typed() (url.Values, error) {
 		err := v.typedParts()
 		return v.body, err
 	}
-	if !strings.HasPrefix(v.r.Header.Get("Content-Type"), "application/json") {
+	if !isJSON(v.r) {
 		if err := v.r.ParseForm(); err != nil {
 			return nil, unreadable(err)
 		}
@@ -109,6 +126,10 @@ func (v *visit) typed() (url.Values, error) {
 	}
 	v.body = out
 	return out, nil
+}
+
+func isJSON(r *http.Request) bool {
+	return strings.HasPrefix(r.Header.Get("Content-Type"), "application/json")
 }
 
 // object reads a body that is one object of JSON. Numbers stay as they were

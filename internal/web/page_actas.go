@@ -21,6 +21,6 @@ func actAs(v *visit) (answer, error) {
 	if err := v.app.Doors.SignOut(v.ctx, v.actor, v.token); err != nil {
 		return answer{}, err
 	}
-	v.setCookie(tokenCookie, token)
+	v.setCookie(v.s.sessionCookie(), token)
 	return answer{to: "/", json: actor}, v.keepPurpose(stated{v.purpose().Purpose, hut3.Ref("")})
 }

@@ -82,7 +82,7 @@ func completenessPage(v *visit) (answer, error) {
 // asked is the page before anything was asked for.
 func (d completenessData) asked(v *visit) (answer, error) {
 	if !app.Rooms(v.actor)["deliveries"] {
-		return answer{}, hut3.Errorf(hut3.Refused, "what is held is stated to those who read it, and to custodians and auditors")
+		return v.refuse("deliveries", "what is held is stated to those who read it, and to custodians and auditors")
 	}
 	return d.answer()
 }

@@ -154,7 +154,7 @@ func clocksPage(v *visit) (answer, error) {
 // open to those who may.
 func (v *visit) unasked(a answer) (answer, error) {
 	if !app.Rooms(v.actor)["read rows"] {
-		return answer{}, hut3.Errorf(hut3.Refused, "how rows became messages is for those who read them")
+		return v.refuse("read rows", "how rows became messages is for those who read them")
 	}
 	return a, nil
 }

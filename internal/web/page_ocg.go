@@ -191,7 +191,7 @@ func newOCGForm(p proposalAsk, o hut3.OCG) form {
 
 func newOCGPage(v *visit) (answer, error) {
 	if !app.Rooms(v.actor)["group"] {
-		return answer{}, hut3.Errorf(hut3.Refused, "a group is made by an officer or a commander of the unit that keeps the case")
+		return v.refuse("group", "a group is made by an officer or a commander of the unit that keeps the case")
 	}
 	p, err := v.proposalAsked()
 	if err != nil {

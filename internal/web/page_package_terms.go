@@ -16,7 +16,7 @@ type newPackageData struct {
 
 func newPackagePage(v *visit) (answer, error) {
 	if !app.Rooms(v.actor)["draft"] {
-		return answer{}, hut3.Errorf(hut3.Refused, "a package is drafted by an analyst or an officer")
+		return v.refuse("draft", "a package is drafted by an analyst or an officer")
 	}
 	list, err := v.app.ReportList(v.ctx, v.actor)
 	if err != nil {

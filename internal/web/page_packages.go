@@ -21,7 +21,7 @@ func packageRoutes() []route {
 		{method: "POST", path: "/packages/{ref}/send", step: true, room: "packages", handle: sendPackage},
 		{method: "POST", path: "/packages/{ref}/recall", step: true, room: "packages", handle: recallPackage},
 		{method: "POST", path: "/packages/{ref}/at/{agency}/step", room: "packages", handle: recordStep},
-		{method: "POST", path: "/packages/{ref}/at/{agency}/redirect", room: "packages", handle: redirectPackage},
+		{method: "POST", path: "/packages/{ref}/at/{agency}/redirect", step: true, room: "packages", handle: redirectPackage},
 		{method: "POST", path: "/packages/{ref}/at/{agency}/chase", room: "packages", handle: chasePackage},
 		{method: "POST", path: "/packages/{ref}/at/{agency}/correct", room: "packages", handle: correctPackage},
 	}

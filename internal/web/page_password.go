@@ -36,6 +36,6 @@ func setPassword(v *visit) (answer, error) {
 	if err == nil {
 		err = v.app.Doors.SignOut(v.ctx, actor, token)
 	}
-	v.setCookie(tokenCookie, "")
+	v.setCookie(v.s.sessionCookie(), "")
 	return answer{to: "/sign-in", json: map[string]string{"password_changed": v.actor.Name}}, err
 }

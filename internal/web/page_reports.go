@@ -73,7 +73,7 @@ func newReportForm() form {
 
 func newReportPage(v *visit) (answer, error) {
 	if !app.Rooms(v.actor)["write"] {
-		return answer{}, hut3.Errorf(hut3.Refused, "writing a report is for analysts, officers and investigators")
+		return v.refuse("write", "writing a report is for analysts, officers and investigators")
 	}
 	f := v.filled(newReportForm())
 	if v.sent == nil {

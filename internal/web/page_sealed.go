@@ -91,7 +91,7 @@ func openSealedForm() form {
 
 func openSealedPage(v *visit) (answer, error) {
 	if !app.Rooms(v.actor)["unseal"] || v.actor.Unit != v.app.Config.Unit {
-		return answer{}, hut3.Errorf(hut3.Refused, "what was sealed for %s is opened by its officers and investigators", v.app.Config.Unit)
+		return v.refuse("unseal", "what was sealed for %s is opened by its officers and investigators", v.app.Config.Unit)
 	}
 	f := v.filled(openSealedForm())
 	return answer{page: "act", title: "Open a sealed file", data: f, json: map[string]any{"unit": v.app.Config.Unit}, crumbs: []crumb{{"Packages", "/inbox"}, {"Open a sealed file", ""}}}, nil

@@ -91,7 +91,7 @@ type termsData struct {
 
 func termsPage(v *visit) (answer, error) {
 	if !app.Rooms(v.actor)["search"] {
-		return answer{}, hut3.Errorf(hut3.Refused, "counting terms is for those who read messages")
+		return v.refuse("search", "counting terms is for those who read messages")
 	}
 	return termsAnswer(termsData{Query: v.ask("q")}), nil
 }

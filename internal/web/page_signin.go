@@ -60,11 +60,31 @@ func signIn(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if err := v.keepPurpose(stated{v.ask("purpose"), hut3.Ref(v.ask("operation"))}); err != nil {
+	why := stated{v.ask("purpose"), hut3.Ref(v.ask("operation"))}
+	if why.check() != nil || why.Operation != "" { // asked for when he is in, where it is held against what he sees
+		why = stated{}
+	}
+	if err := v.keepPurpose(why); err != nil {
 		return answer{}, err
 	}
-	v.setCookie(tokenCookie, token)
+	if err := v.endOld(); err != nil {
+		return answer{}, err
+	}
+	v.setCookie(v.s.sessionCookie(), token)
 	return answer{to: local(v.ask("next")), json: actor}, nil
+}
+
+// endOld ends the session that the browser had before its user signed in anew: no
+// cookie leads to it any more.
+func (v *visit) endOld() error {
+	if v.token == "" {
+		return nil
+	}
+	was, err := v.app.Doors.Half(v.ctx, v.token)
+	if err != nil {
+		return nil // it had ended
+	}
+	return v.app.Doors.SignOut(v.ctx, was, v.token)
 }
 
 // codeForm is what the page that asks for a second factor shows.
@@ -102,7 +122,7 @@ func signOut(v *visit) (answer, error) {
 	if err := v.app.Doors.SignOut(v.ctx, v.actor, v.token); err != nil {
 		return answer{}, err
 	}
-	v.setCookie(tokenCookie, "")
+	v.setCookie(v.s.sessionCookie(), "")
 	v.setCookie(purposeCookie, "")
 	return answer{to: "/sign-in", json: map[string]string{"signed_out": v.actor.Name}}, nil
 }
@@ -132,7 +152,13 @@ func purposePage(v *visit) (answer, error) {
 func setPurpose(v *visit) (answer, error) {
 	why, was := stated{v.ask("purpose"), hut3.Ref(v.ask("operation"))}, v.purpose()
 	f := purposeForm{stated: why, Next: local(v.ask("next"))}
+	known, err := v.sees(v.actor, why.Operation)
+	if err != nil {
+		return answer{}, err
+	}
 	switch {
+	case !known:
+		f.Operation, f.Fault = "", "There is no such operation among those that you see. Leave it out, or choose one."
 	case why.Purpose == "":
 		f.Fault = "Say in a few words why you look. It is recorded with what you do."
 	case was.Purpose == why.Purpose && was.Operation != why.Operation && was.Operation != "" && v.ask("same") == "":

@@ -48,7 +48,7 @@ func (v *visit) statementDraft(f *form) (d app.Draft, err error) {
 
 func (v *visit) builder(d builderData) (answer, error) {
 	if !app.Rooms(v.actor)["freeze"] {
-		return answer{}, hut3.Errorf(hut3.Refused, "statements are made by officers and commanders of the unit that keeps the case")
+		return v.refuse("freeze", "statements are made by officers and commanders of the unit that keeps the case")
 	}
 	o, err := v.app.Operations()
 	if err != nil {

@@ -53,7 +53,7 @@ func resultPage(v *visit) (answer, error) {
 		return answer{json: w}, err
 	}
 	if !app.Rooms(v.actor)["arrest"] {
-		return answer{}, hut3.Errorf(hut3.Refused, "results are recorded by investigators, officers and commanders")
+		return v.refuse("arrest", "results are recorded by investigators, officers and commanders")
 	}
 	return answer{page: "result", title: "Result of " + string(w.Ref), data: resultData{w, v.filled(resultForm(w))}, crumbs: []crumb{{"Strike day", "/strike"}, {string(w.Ref), ""}}}, nil
 }

@@ -55,10 +55,14 @@ func threatPage(v *visit) (answer, error) {
 // said reads the messages that a threat was raised from, in the reader's own
 // scope: what he may not read is not shown for being a threat.
 func (v *visit) said(t hut3.Threat) (out []said, unread string) {
+	const notHis = "The messages are not in what you may read. The desk is told the gist; who reads the material can tell the rest."
+	if !app.Rooms(v.actor)["search"] {
+		return nil, notHis // nothing is asked for, and no refusal stands in the log for it
+	}
 	for _, k := range t.Keys() {
 		thread, err := v.app.Thread(v.ctx, v.actor, k.String(), 0)
 		if err != nil {
-			return nil, "The messages are not in what you may read. The desk is told the gist; who reads the material can tell the rest."
+			return nil, notHis
 		}
 		for _, h := range thread.Messages {
 			if h.Ref == k {

@@ -27,7 +27,7 @@ func raiseForm(t app.ThreatVerbs) form {
 
 func raisePage(v *visit) (answer, error) {
 	if !app.Rooms(v.actor)["raise"] {
-		return answer{}, hut3.Errorf(hut3.Refused, "raising a threat is for those who work on the case")
+		return v.refuse("raise", "raising a threat is for those who work on the case")
 	}
 	t, err := v.app.Triage(v.ctx, v.actor)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -32,14 +33,14 @@ type stated struct {
 	Operation hut3.Ref `json:"operation,omitempty"`
 }
 
-var errSignedOut = hut3.Errorf(hut3.Refused, "you are not signed in; sign in first")
+var errSignedOut = outside("you are not signed in; sign in first")
 
 // signedIn finds who asks: by the session cookie, or by a token that hut3 login
 // gave, in the Authorization header.
 func (v *visit) signedIn() error {
 	token, bearer := strings.CutPrefix(v.r.Header.Get("Authorization"), "Bearer ")
 	if !bearer {
-		c, err := v.r.Cookie(tokenCookie)
+		c, err := v.r.Cookie(v.s.sessionCookie())
 		if err != nil || c.Value == "" {
 			return errSignedOut
 		}
@@ -49,6 +50,9 @@ func (v *visit) signedIn() error {
 		return v.byProgram(token)
 	}
 	why := v.purpose()
+	if err := why.check(); err != nil {
+		return err
+	}
 	actor, err := v.app.Actor(v.ctx, token, why.Purpose, why.Operation)
 	if errors.Is(err, app.ErrSecondFactor) {
 		v.token = token
@@ -80,11 +84,11 @@ func (v *visit) byProgram(token string) error {
 	}
 	switch {
 	case v.r.Method != http.MethodGet && v.r.Method != http.MethodHead:
-		return hut3.Errorf(hut3.Refused, "a token reads; %s needs somebody who signed in", v.r.Method)
+		return outside("a token reads; %s needs somebody who signed in", v.r.Method)
 	case len(rooms) > 0 && v.route.room == "" && !v.route.everywhere():
-		return hut3.Errorf(hut3.Refused, "the token is for %s, and this address stands in no room", strings.Join(rooms, ", "))
+		return outside("the token is for %s, and this address stands in no room", strings.Join(rooms, ", "))
 	case len(rooms) > 0 && v.route.room != "" && !slices.Contains(rooms, v.route.room):
-		return hut3.Errorf(hut3.Refused, "the token is for %s, and not for %s", strings.Join(rooms, ", "), v.route.room)
+		return outside("the token is for %s, and not for %s", strings.Join(rooms, ", "), v.route.room)
 	}
 	v.actor, v.json = actor, true
 	return nil
@@ -108,10 +112,43 @@ func (v *visit) purpose() stated {
 		return stated{}
 	}
 	raw, err := base64.RawURLEncoding.DecodeString(c.Value)
-	if err != nil || json.Unmarshal(raw, &out) != nil {
-		return stated{}
+	if err != nil || json.Unmarshal(raw, &out) != nil || out.check() != nil {
+		return stated{} // it is asked for again
 	}
 	return out
+}
+
+// operationRef is the reference of an operation.
+var operationRef = regexp.MustCompile(`^OP-[1-9][0-9]{0,8}$`)
+
+// check refuses what would stand beside each look and is no purpose or operation.
+func (p stated) check() error {
+	switch {
+	case len(p.Purpose) > maxPurpose:
+		return hut3.Errorf(hut3.Usage, "the purpose has %d bytes; say it in at most %d", len(p.Purpose), maxPurpose)
+	case p.Operation != "" && !operationRef.MatchString(string(p.Operation)):
+		return hut3.Errorf(hut3.Usage, "an operation is named as in OP-3")
+	}
+	return nil
+}
+
+// sees reports whether an operation is one that somebody may name: one that is
+// hidden and one that is not are the same.
+func (v *visit) sees(actor hut3.Actor, ref hut3.Ref) (bool, error) {
+	if ref == "" || !app.Rooms(actor)["operations"] {
+		return ref == "", nil
+	}
+	list, err := v.app.OperationList(v.ctx, actor)
+	return slices.ContainsFunc(list, func(o app.OperationItem) bool { return o.Ref == ref }), err
+}
+
+// sessionCookie names the cookie of the session. Over TLS its name has a browser
+// take it from this very host alone, so that no neighbour plants one.
+func (s *Server) sessionCookie() string {
+	if s.secure {
+		return "__Host-" + tokenCookie
+	}
+	return tokenCookie
 }
 
 func (v *visit) setCookie(name, value string) {
@@ -131,8 +168,8 @@ func (v *visit) keepPurpose(p stated) error {
 		v.setCookie(purposeCookie, "")
 		return nil
 	}
-	if len(p.Purpose) > maxPurpose {
-		return hut3.Errorf(hut3.Usage, "the purpose has %d bytes; say it in at most %d", len(p.Purpose), maxPurpose)
+	if err := p.check(); err != nil {
+		return err
 	}
 	raw, err := json.Marshal(p)
 	if err != nil {

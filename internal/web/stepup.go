@@ -44,8 +44,8 @@ func (v *visit) recognised() (a answer, ok bool, err error) {
 		}
 		fault = err.Error()
 	}
-	if v.json {
-		return a, false, hut3.Errorf(hut3.Refused, "this step needs you to be recognised again: send your password, or the code of your second factor, with it in the header %s", shownHeader)
+	if v.json || isJSON(v.r) { // a page could send neither a body of JSON nor a file again
+		return a, false, outside("this step needs you to be recognised again: send your password, or the code of your second factor, with it in the header %s", shownHeader)
 	}
 	factors, _, err := v.app.Doors.Factors(v.ctx, v.actor.User)
 	if err != nil {

@@ -62,7 +62,8 @@ document.addEventListener("submit", async (e) => {
   if (button) button.disabled = false;
   const cell = form.closest("td");
   if (!got || !cell) return;
-  const again = one("#" + CSS.escape(form.id), got.body);
+  // The form again, or the one that asks who it is before it goes to the same place.
+  const again = one("#" + CSS.escape(form.id), got.body) || every("form", got.body).find((f) => f.getAttribute("action") === form.getAttribute("action"));
   if (!got.ok) {
     if (!again) return refuse(form, one("main h1, h1", got.body)?.textContent ?? "It was refused.");
     form.replaceWith(again);
