@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"hut3"
 	"hut3/internal/app"
 	"hut3/internal/app/demo"
 )
@@ -189,8 +190,21 @@ func TestPart(t *testing.T) {
 // Leaving an operation with its purpose is asked about once.
 func TestPurposeOfAnotherOperation(t *testing.T) {
 	t.Parallel()
-	base, _, _ := ownCase(t)
+	base, a, _ := ownCase(t)
 	b := signedInTo(t, base)
+	_, ann, err := a.Doors.SignIn(t.Context(), "ann", demo.Password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	room, err := a.Operations()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		if _, err := room.Open(t.Context(), ann, hut3.Operation{Title: "Operation Larkspur", Unit: ann.Unit, Status: hut3.OperationActive}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	state := func(op string, more url.Values) int {
 		form := url.Values{"purpose": {"to look"}, "operation": {op}, "next": {"/account"}}
 		for k, v := range more {
