@@ -24,7 +24,7 @@ var deskExcuses = map[string]string{
 	"Operations.AddArrest": writes, "Operations.AddArrests": writes, "Operations.AddSeizure": writes, "Operations.AddSeizures": writes, "Operations.AddWarrant": writes,
 	"Operations.AddWarrants": writes, "Operations.Change": writes, "Operations.ChangeArrest": writes, "Operations.ChangeSeizure": writes, "Operations.ChangeWarrant": writes,
 	"Operations.EnterStatement": writes, "Operations.EnterStatements": writes, "Operations.Freeze": writes, "Operations.Open": writes, "Operations.OpenAll": writes,
-	"Operations.Record": writes, "Operations.Release": writes, "Operations.RuleStatement": writes, "Operations.Sign": writes, "Operations.Withdraw": writes,
+	"Operations.Record": writes, "Operations.RecordResult": writes, "Operations.Release": writes, "Operations.RuleStatement": writes, "Operations.Sign": writes, "Operations.Withdraw": writes,
 	"Attribution.AddEvidence": writes, "Attribution.AddExternal": writes, "Attribution.AmendOCG": writes, "Attribution.Confirm": writes, "Attribution.MakeOCG": writes,
 	"Attribution.Move": writes, "Attribution.Propose": writes, "Attribution.SearchContrary": writes, "Attribution.SetNominal": writes, "Attribution.WithdrawEvidence": writes,
 	"Triage.Acknowledge": writes, "Triage.Assess": writes, "Triage.Close": writes, "Triage.Decide": writes, "Triage.Open": writes,
