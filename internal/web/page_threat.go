@@ -56,7 +56,7 @@ func threatPage(v *visit) (answer, error) {
 // scope: what he may not read is not shown for being a threat.
 func (v *visit) said(t hut3.Threat) (out []said, unread string) {
 	const notHis = "The messages are not in what you may read. The desk is told the gist; who reads the material can tell the rest."
-	if !app.Rooms(v.actor)["search"] {
+	if len(t.Keys()) > 0 && !app.Rooms(v.actor)["search"] {
 		return nil, notHis // nothing is asked for, and no refusal stands in the log for it
 	}
 	for _, k := range t.Keys() {
