@@ -101,7 +101,7 @@ func newEraseRequest(g *globals) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "request WHAT --reason CODE --why TEXT --fate FATE --fate-ref TEXT",
 		Short: "Ask that material be destroyed here",
-		Long: "Asks that material be destroyed here, which a second person approves and a custodian carries\nout. It is refused while a hold stands on any of it.\n" +
+		Long: "Asks that material be destroyed here, which a second person approves and a custodian carries\nout. It is refused while a hold stands on any of it. Where hiding will do, lock: hut3 restrict.\n" +
 			subjectHelp + exitHelp,
 		Example: `  hut3 erase request D12/7 --reason privileged --why 'ruled on in RST-4' --fate 'retained under lock' --fate-ref 'store 2026/114'`,
 		Args:    cobra.ExactArgs(1),

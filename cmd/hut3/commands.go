@@ -16,7 +16,7 @@ var commands = []func(*globals) *cobra.Command{
 	newReport, newPackage, newUnit,
 	newOperation, newWarrant, newArrest, newSeizure, newStatement,
 	newFigures, newReconcile, newFigure,
-	newHold, newErase, newAudit, newVerify, newUpkeep, newSimulate, newBench, newDemo, newServe,
+	newRestrict, newHold, newErase, newAudit, newVerify, newUpkeep, newSimulate, newBench, newDemo, newServe,
 }
 
 // holdsCommands is the annotation of a command that only holds others.

@@ -76,6 +76,7 @@ var samePages = map[string]onPages{
 	"grouping join":       at("POST /grouping/join", "POST /grouping/undo"),
 	"grouping undo":       at("POST /grouping/undo", "POST /grouping/split"),
 	"grouping rulings":    at("GET /grouping"),
+	"restrict":            at("POST /retention/locks"),
 	"hold add":            at("POST /retention/holds"),
 	"hold list":           at("GET /retention"),
 	"hold release":        at("POST /retention/holds/{ref}"),

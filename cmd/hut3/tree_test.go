@@ -193,6 +193,7 @@ var examples = []example{
 	{line: "passwd", in: "correct-horse\nanother-horse\n"},
 	{line: "review list"},
 	{line: "review list --state locked"},
+	{line: "restrict encrochat/nobody --class legal --reason example", code: exitBadInput},
 	{line: "review lock RST-1 --reason example"},
 	{line: "review release RST-1 --reason example"},
 	{line: "logout"},

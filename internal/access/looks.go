@@ -21,6 +21,7 @@ type Look struct {
 	Refs   []hut3.Ref
 	Units  []string // for bound actions
 	Object hut3.Ref
+	Typed  bool // Query is a search of the user's own, and goes into his history
 }
 
 // lookDetails is what the leaf keeps: the query, the counts, and a digest of
@@ -30,6 +31,7 @@ type lookDetails struct {
 	Count int64       `json:"count"`
 	Shown int         `json:"shown"`
 	Refs  hut3.Digest `json:"refs"`
+	Typed bool        `json:"typed,omitempty"`
 }
 
 // RefsDigest is the digest that a look keeps of the references shown: SHA-256
@@ -52,7 +54,7 @@ func (d *Doors) Read(ctx context.Context, actor hut3.Actor, look Look) error {
 	if refusal != nil {
 		outcome = audit.Refused
 	} else {
-		act.Details = lookDetails{look.Query, look.Count, len(look.Refs), RefsDigest(look.Refs)}
+		act.Details = lookDetails{look.Query, look.Count, len(look.Refs), RefsDigest(look.Refs), look.Typed}
 	}
 	if err := d.looks.commit(ctx, pending{actor: actor, act: act, outcome: outcome}); err != nil {
 		return err

@@ -117,7 +117,7 @@ func (a *App) Search(ctx context.Context, actor hut3.Actor, r SearchRequest) (Se
 		return SearchResult{}, err
 	}
 	annotate(out.Hits, notes)
-	look := access.Look{Action: access.CorpusSearch, Query: q.String(), Count: out.Total, Refs: refs}
+	look := access.Look{Action: access.CorpusSearch, Query: q.String(), Count: out.Total, Refs: refs, Typed: true}
 	if err := a.Doors.Read(ctx, actor, look); err != nil {
 		return SearchResult{}, err
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
-	"strings"
 	"time"
 
 	"hut3"
@@ -96,20 +95,9 @@ type PastSearch struct {
 	Operation hut3.Ref  `json:"operation,omitempty"`
 }
 
-// around are the words of looks that stand around a search: its counts, its plan,
-// the lists that a page shows beside it. No query prints so, since words of a
-// query are joined by an operator.
-var around = []string{
-	"facets of ", "entities of ", "plan of ", "distinguishing terms of ", "comparison of ", "term list of ", "handles named ",
-	"hit sets", "saved search", "own searches", "list of tags", "what is new to the ",
-}
-
-func aroundSearch(query string) bool {
-	return slices.ContainsFunc(around, func(words string) bool { return strings.HasPrefix(query, words) })
-}
-
 // SearchHistory gives the searches that the actor made, the latest first, out
-// of the last access.RecentLooks of all looks. What they found is not told: it
+// of the last access.RecentLooks of all looks. What pages look up on their own,
+// as lists, plans and completions, is none of them. What they found is not told: it
 // may be hidden from him since.
 func (a *App) SearchHistory(ctx context.Context, actor hut3.Actor, most int) ([]PastSearch, error) {
 	look := access.Look{Action: access.CorpusSearch, Query: "own searches"}
@@ -124,8 +112,9 @@ func (a *App) SearchHistory(ctx context.Context, actor hut3.Actor, most int) ([]
 		}
 		var details struct {
 			Query string `json:"query"`
+			Typed bool   `json:"typed"`
 		}
-		if json.Unmarshal(e.Details, &details) == nil && details.Query != "" && !aroundSearch(details.Query) {
+		if json.Unmarshal(e.Details, &details) == nil && details.Typed {
 			out = append(out, PastSearch{e.Time, details.Query, e.Purpose, e.Operation})
 		}
 		return nil

@@ -119,7 +119,7 @@ var readVerbs = map[string]verb{
 	"Holds":    {ask: askHolds},
 	"Erasures": {ask: askErasures},
 	"AddHold":  {excuse: writes}, "ReleaseHold": {excuse: writes}, "RequestErasure": {excuse: writes}, "RuleErasure": {excuse: writes}, "CarryOutErasure": {excuse: notCase},
-	"AddAuthority": {excuse: writes}, "Watch": {excuse: writes}, "Restrict": {excuse: writes},
+	"AddAuthority": {excuse: writes}, "Watch": {excuse: writes}, "Restrict": {excuse: writes}, "Lock": {excuse: writes},
 	"TileSets": {excuse: "pictures of the ground, which no delivery holds"}, "Tile": {excuse: "pictures of the ground, which no delivery holds"},
 	"Uploads": {excuse: "files that are not in the corpus yet"}, "Upload": {excuse: "files that are not in the corpus yet"}, "PreviewUpload": {excuse: "files that are not in the corpus yet"},
 	"BeginUpload": {excuse: writes}, "DropUpload": {excuse: writes}, "ImportUpload": {excuse: "its result is for the custodian"},

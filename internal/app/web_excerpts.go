@@ -49,7 +49,7 @@ func (a *App) Excerpts(ctx context.Context, actor hut3.Actor, r SearchRequest, c
 		return out, err
 	}
 	out.Total, out.Hits, out.Next = page.Total, len(page.Hits), a.sealCursor(page.Next, q, r.Oldest)
-	look := access.Look{Action: access.CorpusSearch, Query: q.String(), Count: out.Total}
+	look := access.Look{Action: access.CorpusSearch, Query: q.String(), Count: out.Total, Typed: true}
 	for _, h := range page.Hits {
 		if err := out.add(ctx, view, h, context); err != nil {
 			return Excerpts{}, err

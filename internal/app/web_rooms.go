@@ -29,6 +29,7 @@ var rooms = map[string]access.Action{
 	"rule":   access.GateRule,
 
 	"hold":              access.HoldSet,
+	"lock":              access.RestrictSet,
 	"release hold":      access.HoldRelease,
 	"ask erasure":       access.ErasureRequest,
 	"rule erasure":      access.ErasureApprove,

@@ -5,6 +5,7 @@ import (
 
 	"hut3"
 	"hut3/internal/app"
+	"hut3/internal/query"
 )
 
 // offer is a line that the one box offers: a page to go to, or words to go on
@@ -99,14 +100,20 @@ func (v *visit) handlesNamed(text string) ([]offer, error) {
 	return out, nil
 }
 
-// fieldWords are the terms of the query language, with what they ask.
-var fieldWords = []struct{ term, says string }{
-	{"from:", "sent by a handle"}, {"to:", "sent to a handle"}, {"handle:", "from or to a handle"}, {"on:", "on a day, as 2020-05-14"},
-	{"after:", "on or after a day"}, {"before:", "before a day"}, {"at:", "between hours, as 22:00..04:00"}, {"in:", "in a conversation"},
-	{"delivery:", "of a delivery, as D1"}, {"has:phone", "names a telephone number"}, {"has:plate", "names a number plate"}, {"has:media", "has a picture or file"},
-	{"has:time", "has a time that could be read"}, {"has:tag", "bears a mark or tag"}, {"tag:", "bears that mark or tag"}, {"set:", "stands in that frozen set"},
-	{"between:", "from one day to another, as 2020-05-14..2020-05-20"}, {"weekday:", "on days of the week, as fri,sat"}, {"with:", "in a conversation of a handle"}, {"exhibit:", "of an exhibit, by its mark"},
-	{"kind:", "message, call or system"}, {"postcode:", "names that postcode"}, {"plate:", "names that number plate"}, {"money:>=", "names that sum or more"}, {"phone:", "names that number"}, {"NEAR/5", "at most five words apart"},
+// fieldWord is a term of the query language, with what it asks.
+type fieldWord struct{ term, says string }
+
+// fieldWords are the fields of the language by its own table, the choices of
+// those that have some, and NEAR.
+func fieldWords() []fieldWord {
+	var out []fieldWord
+	for _, f := range query.Fields() {
+		out = append(out, fieldWord{f.Name + ":", f.Meaning + ", as " + f.Example})
+		for _, choice := range f.Choices {
+			out = append(out, fieldWord{f.Name + ":" + choice, f.Meaning})
+		}
+	}
+	return append(out, fieldWord{"NEAR/5", "at most five words apart"})
 }
 
 // termsNamed completes the last word to terms of the query language.
@@ -120,7 +127,7 @@ func termsNamed(text string) (out []offer) {
 	if minus {
 		sign = "-"
 	}
-	for _, f := range fieldWords {
+	for _, f := range fieldWords() {
 		if strings.HasPrefix(f.term, bare) && f.term != bare && len(out) < mostOffers {
 			out = append(out, offer{Text: sign + f.term, Kind: f.says, Fill: before + sign + f.term})
 		}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"hut3/internal/query"
 )
 
 func offered(t *testing.T, b *browser, text string) (out []offer) {
@@ -25,8 +27,8 @@ func TestComplete(t *testing.T) {
 		"netw":      {Text: "Network", Kind: "page", To: "/network"},
 		"drop off":  {Text: "drop off", Kind: "search messages", To: "/search?q=drop+off"},
 		"pkg-1":     {Text: "PKG-1", Kind: "open", To: "/packages/PKG-1"},
-		"drop has:": {Text: "has:plate", Kind: "names a number plate", Fill: "drop has:plate"},
-		"-fro":      {Text: "-from:", Kind: "sent by a handle", Fill: "-from:"},
+		"drop has:": {Text: "has:plate", Kind: "has what is named: media, a time that was read, a tag, any entity, or one of the type", Fill: "drop has:plate"},
+		"-fro":      {Text: "-from:", Kind: "was sent by the handle, as from:encrochat/peppershirt", Fill: "-from:"},
 	} {
 		if got := offered(t, b, text); !slices.Contains(got, want) {
 			t.Errorf("%q offers %+v, want %+v among them", text, got, want)
@@ -59,6 +61,21 @@ func TestCompleteWithinScope(t *testing.T) {
 	for _, o := range offered(t, as(t, "custodian"), "") {
 		if o.To == "/search" || o.To == "/review" {
 			t.Errorf("the custodian is offered %+v", o)
+		}
+	}
+}
+
+// Every field of the language is offered as it is typed, with the meaning that
+// the parser's own table gives it.
+func TestEveryFieldIsOffered(t *testing.T) {
+	t.Parallel()
+	for _, f := range query.Fields() {
+		found := false
+		for _, o := range termsNamed("van -" + f.Name) {
+			found = found || o.Text == "-"+f.Name+":" && o.Fill == "van -"+f.Name+":" && strings.HasPrefix(o.Kind, f.Meaning)
+		}
+		if !found {
+			t.Errorf("%s: is not offered: %v", f.Name, termsNamed(f.Name))
 		}
 	}
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"strconv"
+	"strings"
 
 	"hut3"
 	"hut3/internal/app"
@@ -11,6 +12,7 @@ import (
 func retentionRoutes() []route {
 	return []route{
 		{method: "GET", path: "/retention", room: "retention", handle: retentionPage},
+		{method: "POST", path: "/retention/locks", room: "retention", handle: lock},
 		{method: "POST", path: "/retention/holds", room: "retention", handle: addHold},
 		{method: "POST", path: "/retention/holds/{ref}", room: "retention", step: true, handle: releaseHold},
 		{method: "POST", path: "/retention/erasures", room: "retention", step: true, handle: requestErasure},
@@ -65,6 +67,9 @@ func retentionPage(v *visit) (answer, error) {
 		}
 		d.Erasures = append(d.Erasures, row)
 	}
+	if may["lock"] {
+		d.Forms = append(d.Forms, v.filled(lockForm()))
+	}
 	if may["hold"] {
 		d.Forms = append(d.Forms, v.filled(addHoldForm()))
 	}
@@ -79,6 +84,34 @@ func retentionPage(v *visit) (answer, error) {
 }
 
 const subjectHint = "a message as D12/7, a delivery as D12, a handle as platform/name, a conversation as in:NAME, or a hit set as SET-3"
+
+func lockForm() form {
+	return form{Action: "/retention/locks", Title: "Lock material", Lead: "The usual act: it is as if it had never come, for everybody but the independent reviewer, who can release it. It destroys nothing.", Button: "Lock it in my name", Fields: []field{
+		must(ask(isText, "what", "What", "messages as D12/7, handles as platform/name, conversations as in:NAME, apart by spaces", "names nothing", "there is no", "cannot be locked")),
+		ask(isDay, "from", "First day", "empty: from the beginning; a message is locked whole"), ask(isDay, "to", "Last day", "empty: for good", "last day"),
+		must(ask(isText, "class", "Of what kind it is", "as in: legal, journalistic, medical, court order", "class")),
+		must(ask(isArea, "reason", "Reason", "", "reason")),
+		boxes("also", "Also", "", []option{{"declared", "tell readers how many are withheld, and why"}}),
+	}}
+}
+
+func lock(v *visit) (answer, error) {
+	return v.submit(lockForm(), retentionPage, func(f *form) (answer, error) {
+		r := app.LockRequest{From: hut3.Day(f.get("from")), To: hut3.Day(f.get("to")), Class: f.get("class"), Reason: f.get("reason")}
+		for _, x := range f.Fields {
+			r.Declared = r.Declared || x.Kind == isBoxes && x.Chosen("declared")
+		}
+		for _, text := range strings.Fields(f.get("what")) {
+			what, err := hut3.ParseSubject(text)
+			if err != nil {
+				return answer{}, wrong("what", err)
+			}
+			r.What = append(r.What, what)
+		}
+		it, err := v.app.Lock(v.ctx, v.actor, r)
+		return done("/retention", map[string]any{"ref": it.Ref, "messages": it.Messages}), err
+	})
+}
 
 func addHoldForm() form {
 	return form{Action: "/retention/holds", Title: "Hold material", Lead: "Nothing of it is erased until the hold is released. It hides nothing.", Button: "Hold it", Fields: []field{
