@@ -144,3 +144,9 @@ func (a *App) ask(ctx context.Context, actor hut3.Actor, action access.Action, t
 	view, err = a.withSets(ctx, actor, view, q)
 	return q, view, err
 }
+
+// QueryField is a row of the table of fields of the query language.
+type QueryField = query.FieldInfo
+
+// QueryFields is the table that the parser reads by, in the order of the help.
+func QueryFields() []QueryField { return query.Fields() }

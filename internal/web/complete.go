@@ -5,7 +5,6 @@ import (
 
 	"hut3"
 	"hut3/internal/app"
-	"hut3/internal/query"
 )
 
 // offer is a line that the one box offers: a page to go to, or words to go on
@@ -107,7 +106,7 @@ type fieldWord struct{ term, says string }
 // those that have some, and NEAR.
 func fieldWords() []fieldWord {
 	var out []fieldWord
-	for _, f := range query.Fields() {
+	for _, f := range app.QueryFields() {
 		out = append(out, fieldWord{f.Name + ":", f.Meaning + ", as " + f.Example})
 		for _, choice := range f.Choices {
 			out = append(out, fieldWord{f.Name + ":" + choice, f.Meaning})

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"hut3/internal/query"
+	"hut3/internal/app"
 )
 
 func offered(t *testing.T, b *browser, text string) (out []offer) {
@@ -69,7 +69,7 @@ func TestCompleteWithinScope(t *testing.T) {
 // the parser's own table gives it.
 func TestEveryFieldIsOffered(t *testing.T) {
 	t.Parallel()
-	for _, f := range query.Fields() {
+	for _, f := range app.QueryFields() {
 		found := false
 		for _, o := range termsNamed("van -" + f.Name) {
 			found = found || o.Text == "-"+f.Name+":" && o.Fill == "van -"+f.Name+":" && strings.HasPrefix(o.Kind, f.Meaning)
