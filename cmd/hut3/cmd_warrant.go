@@ -98,13 +98,7 @@ func newWarrantExecute(g *globals) *cobra.Command {
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return g.operations(cmd.Context(), func(o *app.Operations, _ *app.App, actor hut3.Actor) error {
-				err := o.ChangeWarrant(cmd.Context(), actor, hut3.Ref(args[0]), func(wa *hut3.Warrant) error {
-					if wa.Executed != "" {
-						return hut3.Errorf(hut3.Conflict, "%s was executed on %s", args[0], wa.Executed)
-					}
-					wa.Executed, wa.Outcome = hut3.Day(on), outcome
-					return nil
-				})
+				_, err := o.RecordResult(cmd.Context(), actor, hut3.Ref(args[0]), app.Result{On: hut3.Day(on), Executes: true, Outcome: outcome})
 				if err != nil {
 					return err
 				}

@@ -14,7 +14,8 @@ import (
 // where the warrant was not carried out before, when it was and how it ended.
 type Result struct {
 	On       hut3.Day
-	Outcome  string // empty: the warrant stands as it is
+	Executes bool   // it says that the warrant was carried out, on that day
+	Outcome  string // and how that ended
 	Arrests  []hut3.Arrest
 	Seizures []hut3.Seizure
 }
@@ -43,8 +44,11 @@ func (o *Operations) RecordResult(ctx context.Context, actor hut3.Actor, warrant
 		made.Seizures, err = putAll(tx, actor, cites, o.seizures(), r.Seizures)
 		return err
 	}
-	if r.Outcome != "" {
+	if r.Executes {
 		return made, amendWith(ctx, o, actor, o.warrants(), warrant, func(w *hut3.Warrant) error {
+			if w.Executed != "" {
+				return hut3.Errorf(hut3.Conflict, "%s was executed on %s", warrant, w.Executed)
+			}
 			w.Executed, w.Outcome = r.On, r.Outcome
 			return nil
 		}, write)

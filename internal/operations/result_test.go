@@ -35,7 +35,7 @@ func TestAResultIsWrittenWhole(t *testing.T) {
 	e := event(op, "DERBYS", "2020-06-02")
 	e.Warrant = ref
 	bad := cashLine(-1)
-	r := Result{On: "2020-06-02", Outcome: "searched, something found", Arrests: []hut3.Arrest{{Event: e, Unnamed: "U/K male 1"}}, Seizures: []hut3.Seizure{{Event: e, Lines: []hut3.SeizureLine{bad}}}}
+	r := Result{On: "2020-06-02", Executes: true, Outcome: "searched, something found", Arrests: []hut3.Arrest{{Event: e, Unnamed: "U/K male 1"}}, Seizures: []hut3.Seizure{{Event: e, Lines: []hut3.SeizureLine{bad}}}}
 	_, err = o.RecordResult(t.Context(), hubOfficer(), ref, r)
 	wantCode(t, err, hut3.Invalid)
 	if n := taken(o, t); n != 0 {

@@ -74,7 +74,7 @@ func recordResult(v *visit) (answer, error) {
 		}
 		r := app.Result{On: e.On, Arrests: batch.Arrests, Seizures: batch.Seizures}
 		if f.get("outcome") != "not entered" && w.Executed == "" {
-			r.Outcome = f.get("outcome")
+			r.Executes, r.Outcome = true, f.get("outcome")
 		}
 		made, err := o.RecordResult(v.ctx, v.actor, w.Ref, r)
 		if err != nil {
