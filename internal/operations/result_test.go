@@ -59,7 +59,7 @@ func TestAResultIsWrittenWhole(t *testing.T) {
 
 	// The same bag is no second seizure; another is, without the warrant being
 	// carried out again.
-	r.Outcome, r.Arrests = "", nil
+	r.Executes, r.Outcome, r.Arrests = false, "", nil
 	r.Seizures[0].Lines[0].Seal = " aud0001 "
 	_, err = o.RecordResult(t.Context(), hubOfficer(), ref, r)
 	wantCode(t, err, hut3.Conflict)

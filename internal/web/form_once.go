@@ -2,7 +2,11 @@ package web
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"net/url"
+	"strings"
 
 	"hut3"
 )
@@ -38,7 +42,7 @@ func (v *visit) doOnce(f *form, do func(*form) (answer, error)) (a answer, err e
 	case len(name) > longestOnce:
 		return a, hut3.Errorf(hut3.Usage, "%s has %d bytes; name the form in at most %d", onceField, len(name), longestOnce)
 	}
-	text, again, err := v.app.Doors.Once(v.ctx, v.actor, v.r.URL.Path+" "+name, func() (string, error) {
+	text, again, err := v.app.Doors.Once(v.ctx, v.actor, v.r.URL.Path+" "+name+" "+sentDigest(sent), func() (string, error) {
 		if a, err = do(f); err != nil {
 			return "", err
 		}
@@ -55,6 +59,29 @@ func (v *visit) doOnce(f *form, do func(*form) (answer, error)) (a answer, err e
 		return a, hut3.Errorf(hut3.Conflict, "this form was sent already, and what it asks for was done and shown once")
 	}
 	return answer{to: was.To, json: was.JSON}, nil
+}
+
+// sentDigest tells a form that went back to its page and was changed from one that
+// came twice. What nobody may keep, even digested, is left out.
+func sentDigest(sent url.Values) string {
+	told := url.Values{}
+	for field, values := range sent {
+		if !secretField(field) {
+			told[field] = values
+		}
+	}
+	sum := sha256.Sum256([]byte(told.Encode()))
+	return hex.EncodeToString(sum[:8])
+}
+
+// secretField knows the fields of passwords, codes and passphrases by their names.
+func secretField(name string) bool {
+	for _, part := range []string{"password", "code", "passphrase", "secret", "key", "shown"} {
+		if strings.Contains(strings.ToLower(name), part) {
+			return true
+		}
+	}
+	return false
 }
 
 func keptAnswer(a answer) (string, error) {

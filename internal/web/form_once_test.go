@@ -56,6 +56,14 @@ func TestAFormIsRecordedOnce(t *testing.T) {
 	if n := arrests(); n != 1 {
 		t.Errorf("%d arrests are recorded, want 1", n)
 	}
+	// The same page gone back to, and another man typed, is another form.
+	form.Set("arrested", "second once-only male: theft")
+	if p := b.post("/strike/WAR-2", form); p.status != http.StatusSeeOther || p.header.Get("Location") == last.header.Get("Location") {
+		t.Errorf("the changed form: %d to %q", p.status, p.header.Get("Location"))
+	}
+	if n := strings.Count(b.get("/api/v1/operations/OP-1").body, `"second once-only male"`); n != 1 {
+		t.Errorf("%d arrests are recorded of the changed form, want 1", n)
+	}
 	if p := b.get(last.header.Get("Location")); !strings.Contains(p.body, "Recorded: ARR-") {
 		t.Error("the page does not confirm what was recorded")
 	}
