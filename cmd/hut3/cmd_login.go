@@ -108,8 +108,9 @@ func newPasswd(g *globals) *cobra.Command {
 		Use:   "passwd",
 		Short: "Change your password",
 		Long: `Changes your password. The old one is asked for first, then the new one: in a terminal,
-from files, or as two lines of standard input. Your other sessions and the tokens of your programs are ended. Whoever was
-given a first password by another person must choose his own before anything else.
+from files, or as two lines of standard input. Your other sessions and the tokens of
+your programs are ended. Whoever was given a first password by another person must
+choose his own before anything else.
 ` + exitHelp,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {

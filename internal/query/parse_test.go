@@ -268,6 +268,20 @@ func TestParseMistakes(t *testing.T) {
 	}
 }
 
+// Periods that a program made print alike, and are not the same.
+func TestSimplifyKeepsWhatPrintsAlike(t *testing.T) {
+	t.Parallel()
+	early, late := Period{From: 1, To: 2}, Period{From: 5, To: 9}
+	for _, q := range []Q{And{[]Q{early, late}}, Or{[]Q{early, late}}, Or{[]Q{Not{early}, Not{late}}}} {
+		if d := cmp.Diff(q, Simplify(q)); d != "" {
+			t.Errorf("simplified (-as it was +got):\n%s", d)
+		}
+	}
+	if got := Simplify(And{[]Q{early, late, early}}); len(got.(And).Of) != 2 {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestSimplify(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ in, want string }{

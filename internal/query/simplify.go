@@ -1,5 +1,7 @@
 package query
 
+import "reflect"
+
 // Simplify gives a query that holds for the same messages and says less: an
 // And inside an And and an Or inside an Or are flattened, a double Not is taken
 // out, All is dropped from an And and swallows an Or, equal words and fields side
@@ -26,18 +28,16 @@ func partsOfAnd(q Q) ([]Q, bool) { a, ok := q.(And); return a.Of, ok }
 func partsOfOr(q Q) ([]Q, bool) { o, ok := q.(Or); return o.Of, ok }
 
 // flatten simplifies the parts and lifts out those of the same kind. A part that
-// holds no others stands once.
+// holds no others stands once: parts are compared by what they ask for, as two of
+// them may print alike.
 func flatten(parts []Q, same func(Q) ([]Q, bool)) []Q {
 	var out []Q
-	seen := map[string]bool{}
+	seen := map[Q]bool{}
 	add := func(q Q) {
-		switch q.(type) {
-		case And, Or, Not: // to print them at every level would take the square of the time
+		if !reflect.ValueOf(q).Comparable() {
 			out = append(out, q)
-			return
-		}
-		if key := q.String(); !seen[key] {
-			seen[key] = true
+		} else if !seen[q] {
+			seen[q] = true
 			out = append(out, q)
 		}
 	}
