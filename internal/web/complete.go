@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strings"
 
 	"hut3"
@@ -60,7 +61,11 @@ func direct(text string, open map[string]bool) []offer {
 
 func pagesNamed(text string, open map[string]bool) []offer {
 	out := []offer{}
-	for _, item := range railWords {
+	known := railWords
+	if strings.TrimSpace(text) != "" {
+		known = slices.Concat(railWords, pageWords)
+	}
+	for _, item := range known {
 		if open[item.Room] && strings.Contains(strings.ToLower(item.Word), strings.ToLower(strings.TrimSpace(text))) {
 			out = append(out, offer{Text: item.Word, Kind: "page", To: item.To})
 		}

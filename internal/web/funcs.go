@@ -19,6 +19,7 @@ func (s *Server) funcs() template.FuncMap {
 		"mib":      func(bytes int) int { return bytes >> 20 },
 		"n":        func(n any) string { return hut3.Thousands(int64Of(n)) },
 		"plural":   func(n any, one, many string) string { return hut3.Plural(int64Of(n), one, many) },
+		"zoneName": zone.String,
 		"when":     func(t string) string { return whenText(t, zone) },
 		"moment":   func(t time.Time) string { return momentText(t, zone) },
 		"day":      dayText,

@@ -1,8 +1,34 @@
 package web
 
 import (
+	"strings"
+
 	"hut3/internal/app"
 )
+
+// facetsData is what the page of counts shows: of each value also the searches for
+// it alone and without it, where the query language can say so.
+type facetsData struct {
+	Query  string
+	Total  int64
+	Fields []facet
+}
+
+func countsOf(query, field string, values []app.Bucket) facet {
+	out := facet{Name: field}
+	for _, b := range values {
+		line := facetValue{Text: b.Value, Title: b.Value, Count: b.Count}
+		if term := facetTerm(field, b.Value); term != "" {
+			line.Only = searchURL(query, term)
+			line.Not = searchURL(query, "-"+term)
+			if rest, negated := strings.CutPrefix(term, "-"); negated {
+				line.Not = searchURL(query, rest)
+			}
+		}
+		out.Values = append(out.Values, line)
+	}
+	return out
+}
 
 // facetsPage counts the messages of a query by fields of the caller's choice.
 func facetsPage(v *visit) (answer, error) {
@@ -15,11 +41,10 @@ func facetsPage(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	f, err := v.app.Facets(v.ctx, v.actor, v.ask("q"), by, limit)
-	data := struct {
-		Query  string
-		By     []string
-		Facets app.Facets
-	}{v.ask("q"), by, f}
+	data := facetsData{Query: v.ask("q"), Total: f.Total}
+	for _, field := range by {
+		data.Fields = append(data.Fields, countsOf(v.ask("q"), field, f.Facets[field]))
+	}
 	return answer{page: "facets", title: "Counts", json: f, data: data, crumbs: []crumb{{"Search", searchURL(v.ask("q"))}, {"Counts", ""}}}, err
 }
 

@@ -29,10 +29,8 @@ func place(text string) string {
 	if text == "" {
 		return "/search"
 	}
-	for _, item := range railWords {
-		if strings.EqualFold(item.Word, text) || strings.EqualFold(item.Room, text) {
-			return item.To
-		}
+	if to, ok := pageCalled(text); ok {
+		return to
 	}
 	if ref := strings.ToUpper(text); isRef(ref) {
 		return refURL(ref)

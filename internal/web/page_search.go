@@ -259,33 +259,54 @@ func (r *results) fall(v *visit) error {
 	if err != nil {
 		return err
 	}
-	days, unknown := byDay(f.Facets["day"], func(date string) string { return searchURL(r.Query, "on:"+date) })
+	days, unknown := byDay(f.Facets["day"], func(date string) string { return v.narrowed(r.Query, "on:"+date) })
 	r.Days, r.NoTime = drawBars("messages by day", days), unknown
 	if len(days) > 0 {
 		r.From, r.Until = days[0].Name, days[len(days)-1].Name
 	}
 	for _, by := range []struct{ field, name string }{{"from", "From"}, {"to", "To"}, {"entity", "Holds"}, {"tag", "Tags"}, {"delivery", "Delivery"}} {
 		if values := f.Facets[by.field]; len(values) > 1 || len(values) == 1 && values[0].Count < f.Total {
-			r.Facets = append(r.Facets, r.facet(by.field, by.name, values))
+			r.Facets = append(r.Facets, r.facet(v, by.field, by.name, values))
 		}
 	}
 	return nil
 }
 
-func (r *results) facet(field, name string, values []app.Bucket) facet {
+func (r *results) facet(v *visit, field, name string, values []app.Bucket) facet {
 	out := facet{Name: name, More: max(0, len(values)-mostValues)}
 	for _, b := range values[:min(len(values), mostValues)] {
-		term := field + ":" + quoted(b.Value)
+		term := facetTerm(field, b.Value)
 		text := b.Value
-		if field == "entity" {
-			term = "has:" + b.Value
-		}
 		if h, err := hut3.ParseHandle(b.Value); err == nil && field != "entity" {
 			text = h.Name
 		}
-		out.Values = append(out.Values, facetValue{text, b.Value, b.Count, searchURL(r.Query, term), searchURL(r.Query, "-"+term)})
+		out.Values = append(out.Values, facetValue{text, b.Value, b.Count, v.narrowed(r.Query, term), v.narrowed(r.Query, "-"+term)})
 	}
 	return out
+}
+
+// narrowed is the present search with further terms: its view and its order stay.
+func (v *visit) narrowed(terms ...string) string {
+	return v.with("q", allOf(terms...), "after", "", "from", "", "until", "")
+}
+
+// facetTerm is the term of the query language that finds a value of a facet;
+// empty where none does.
+func facetTerm(field, value string) string {
+	switch field {
+	case "from", "to", "handle", "tag", "delivery", "lang":
+		return field + ":" + quoted(value)
+	case "conversation":
+		return "in:" + quoted(value)
+	case "entity":
+		return "has:" + value
+	case "day", "month":
+		if value == "unknown" {
+			return "-has:time"
+		}
+		return "on:" + value
+	}
+	return ""
 }
 
 // quoted writes a value of a field as the query language reads it.

@@ -179,3 +179,28 @@ func TestKeysOfTheReader(t *testing.T) {
 
 // onHit puts the focus on the message at which the reader was opened.
 const onHit = `(() => { const r = document.querySelector("[data-hit]"); if (!r) return false; r.tabIndex = -1; r.focus(); return document.activeElement === r })()`
+
+// Keys of one character can be switched off, and on again.
+func TestLettersAreSwitchedOff(t *testing.T) {
+	t.Parallel()
+	b := signIn(t, "analyst")
+	b.open("/search?q=*")
+	const onRow = `!!document.activeElement.closest("[data-row]")`
+	for _, off := range []bool{true, false} {
+		b.click("button[data-keys]")
+		b.waits("#keys[open]")
+		b.click("#keys button[name=letters]")
+		b.keys(kb.Escape)
+		b.until(`!document.querySelector("#keys").open`)
+		b.press("j")
+		if eval[bool](b, onRow) == off {
+			t.Errorf("keys switched off: %v, and j leads to a row: %v", off, !off)
+		}
+		b.open("/search?q=*") // the choice is kept
+		b.press("j")
+		if eval[bool](b, onRow) == off {
+			t.Errorf("opened again, keys switched off: %v, and j leads to a row: %v", off, !off)
+		}
+	}
+	b.quiet()
+}

@@ -7,6 +7,12 @@ const every = (q, at = document) => [...at.querySelectorAll(q)];
 // typing says whether a key belongs to a field.
 const typing = (t) => t instanceof HTMLElement && (t.isContentEditable || /^(TEXTAREA|SELECT)$/.test(t.tagName) || (t.tagName === "INPUT" && !/^(checkbox|radio|button|submit)$/.test(t.type)));
 
+// Keys of one character can be switched off: people who speak to their machine, or
+// whose hands shake, press them unmeant (WCAG 2.1.4).
+addEventListener("keydown", (e) => {
+  if (root.dataset.letters === "off" && e.key.length === 1 && e.key !== " " && !e.ctrlKey && !e.metaKey && !e.altKey && !typing(e.target)) e.stopImmediatePropagation();
+}, true);
+
 // local is an address of this server, or nothing.
 function local(text) {
   try {
