@@ -153,17 +153,5 @@ func fillBlank(b []byte) {
 
 // replace puts a written object in the place of the one of its name.
 func (v *Vault) replace(f *os.File, h header) error {
-	err := f.Chmod(0o400)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), v.path(h.sha256))
-	}
-	if err != nil {
-		v.dropTemp(f)
-		return hut3.Wrap(err, hut3.Incomplete, "placing the original with SHA-256 %s", h.sha256)
-	}
-	v.forget(f)
-	return hut3.Wrap(syncFolder(v.folder(h.sha256)), hut3.Incomplete, "placing the original with SHA-256 %s", h.sha256)
+	return hut3.Wrap(v.place(f, v.path(h.sha256)), hut3.Incomplete, "placing the original with SHA-256 %s", h.sha256)
 }

@@ -132,27 +132,40 @@ func (v *Vault) bundle(list []staged) error {
 // placeBundle ends a bundle that was written under tmp and gives it its name.
 func (v *Vault) placeBundle(f *os.File, out *bufio.Writer, w *bundleWriter) error {
 	name, index, err := w.finish()
+	path := filepath.Join(v.bundles.dir, name)
 	err = errors.Join(err, out.Flush())
 	if err == nil {
-		err = errors.Join(f.Chmod(0o400), f.Sync())
-	}
-	path := filepath.Join(v.bundles.dir, name)
-	if err == nil {
 		err = makeFolder(v.bundles.dir)
+	}
+	if err != nil {
+		v.dropTemp(f)
+	} else {
+		err = v.place(f, path)
+	}
+	if err != nil {
+		return hut3.Wrap(err, hut3.Incomplete, "writing originals into the vault; those were not kept")
+	}
+	v.bundles.add(&bundle{path: path, index: index[:len(w.places)*bundleEntry]})
+	return nil
+}
+
+// place gives a written temporary file its name for good: after it, the bytes and
+// the name are on the disk. Where it could not be named, the file is
+// dropped.
+func (v *Vault) place(f *os.File, path string) error {
+	err := f.Chmod(0o400)
+	if err == nil {
+		err = f.Sync()
 	}
 	if err == nil {
 		err = os.Rename(f.Name(), path)
 	}
 	if err != nil {
 		v.dropTemp(f)
-		return hut3.Wrap(err, hut3.Incomplete, "writing originals into the vault; those were not kept")
+		return err
 	}
 	v.forget(f)
-	if err := syncFolder(v.bundles.dir); err != nil {
-		return hut3.Wrap(err, hut3.Incomplete, "placing originals in the vault")
-	}
-	v.bundles.add(&bundle{path: path, index: index[:len(w.places)*bundleEntry]})
-	return nil
+	return syncFolder(filepath.Dir(path))
 }
 
 // makeFolder makes a folder that is not there yet, and lets the disk know of it.

@@ -25,11 +25,7 @@ func (v *Vault) unbundle(ctx context.Context, own map[hut3.Digest]bool) error {
 		if err := ctx.Err(); err != nil {
 			return hut3.Wrap(err, hut3.Incomplete, "erasing from bundles of the vault; the same again goes on")
 		}
-		err := v.extract(b, own)
-		if err == nil {
-			err = v.rebundle(b, own)
-		}
-		if err != nil {
+		if err := v.takeOut(b, own); err != nil {
 			return hut3.Wrap(err, hut3.Incomplete, "erasing from a bundle of the vault; the same again goes on")
 		}
 	}
@@ -45,8 +41,9 @@ func (b *bundle) hasAny(of map[hut3.Digest]bool) bool {
 	return false
 }
 
-// extract gives the objects of a bundle files of their own, unless they have some.
-func (v *Vault) extract(b *bundle, which map[hut3.Digest]bool) error {
+// takeOut gives some objects of a bundle files of their own, and writes the bundle
+// again without them.
+func (v *Vault) takeOut(b *bundle, which map[hut3.Digest]bool) error {
 	in, err := os.Open(b.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil // another has done it
@@ -55,6 +52,14 @@ func (v *Vault) extract(b *bundle, which map[hut3.Digest]bool) error {
 		return err
 	}
 	defer func() { _ = in.Close() }() // only read
+	if err := v.extract(in, b, which); err != nil {
+		return err
+	}
+	return v.rebundle(in, b, which)
+}
+
+// extract gives the objects of a bundle files of their own, unless they have some.
+func (v *Vault) extract(in io.ReaderAt, b *bundle, which map[hut3.Digest]bool) error {
 	for d := range which {
 		p, ok := b.find(d)
 		if !ok {
@@ -79,29 +84,19 @@ func (v *Vault) placeOwn(d hut3.Digest, object []byte) error {
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(object)
-	err = errors.Join(err, makeFolder(v.folder(d)), f.Chmod(0o400), f.Sync())
-	if err == nil {
-		err = os.Rename(f.Name(), v.path(d))
-	}
-	if err != nil {
+	if _, err := f.Write(object); err != nil {
 		v.dropTemp(f)
 		return err
 	}
-	v.forget(f)
-	return syncFolder(v.folder(d))
+	if err := makeFolder(v.folder(d)); err != nil {
+		v.dropTemp(f)
+		return err
+	}
+	return v.place(f, v.path(d))
 }
 
 // rebundle writes what stays of a bundle, and removes the bundle.
-func (v *Vault) rebundle(b *bundle, without map[hut3.Digest]bool) error {
-	in, err := os.Open(b.path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil // another has done it
-	}
-	if err != nil {
-		return err
-	}
-	defer func() { _ = in.Close() }() // only read
+func (v *Vault) rebundle(in io.ReaderAt, b *bundle, without map[hut3.Digest]bool) error {
 	f, err := v.newTemp()
 	if err != nil {
 		return err
