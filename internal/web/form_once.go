@@ -5,8 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"maps"
 	"net/url"
-	"strings"
 
 	"hut3"
 )
@@ -62,26 +62,13 @@ func (v *visit) doOnce(f *form, do func(*form) (answer, error)) (a answer, err e
 }
 
 // sentDigest tells a form that went back to its page and was changed from one that
-// came twice. What nobody may keep, even digested, is left out.
+// came twice. What was shown to be recognised again is no part of it: a password
+// stands there, which nobody may keep, even digested.
 func sentDigest(sent url.Values) string {
-	told := url.Values{}
-	for field, values := range sent {
-		if !secretField(field) {
-			told[field] = values
-		}
-	}
+	told := maps.Clone(sent)
+	told.Del(shownField)
 	sum := sha256.Sum256([]byte(told.Encode()))
 	return hex.EncodeToString(sum[:8])
-}
-
-// secretField knows the fields of passwords, codes and passphrases by their names.
-func secretField(name string) bool {
-	for _, part := range []string{"password", "code", "passphrase", "secret", "key", "shown"} {
-		if strings.Contains(strings.ToLower(name), part) {
-			return true
-		}
-	}
-	return false
 }
 
 func keptAnswer(a answer) (string, error) {

@@ -71,3 +71,15 @@ func TestAFormIsRecordedOnce(t *testing.T) {
 		t.Error("a reference that is not on the page is repeated")
 	}
 }
+
+// Every field tells two forms apart, but for what one is recognised by.
+func TestSentDigest(t *testing.T) {
+	t.Parallel()
+	first := sentDigest(url.Values{"code": {"A1"}, "body": {"x"}, shownField: {"a password"}})
+	if again := sentDigest(url.Values{"code": {"A1"}, "body": {"x"}, shownField: {"another"}}); again != first {
+		t.Error("a password makes it another form")
+	}
+	if other := sentDigest(url.Values{"code": {"A2"}, "body": {"x"}}); other == first {
+		t.Error("another handling code makes the same form")
+	}
+}
