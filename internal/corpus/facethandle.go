@@ -1,9 +1,7 @@
 package corpus
 
 import (
-	"cmp"
 	"slices"
-	"strings"
 	"sync"
 )
 
@@ -73,13 +71,7 @@ func (f *handleFacet) values(limit int) []Bucket {
 			out = append(out, Bucket{f.ranks.handles[rank].String(), n})
 		}
 	}
-	slices.SortFunc(out, func(a, b Bucket) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Value, b.Value))
-	})
-	if limit > 0 && len(out) > limit {
-		out = out[:limit]
-	}
-	return out
+	return firstOf(out, limit, commonerFirst)
 }
 
 // least is the count below which a handle is not among those that are given out.

@@ -111,16 +111,23 @@ func buckets(all map[string]int64, by string, limit int) []Bucket {
 	for value, n := range all {
 		out = append(out, Bucket{value, n})
 	}
-	slices.SortFunc(out, func(a, b Bucket) int {
-		if _, ok := calendars[by]; ok || by == "hour" {
-			return strings.Compare(a.Value, b.Value)
-		}
-		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Value, b.Value))
-	})
-	if limit > 0 && len(out) > limit {
-		out = out[:limit]
+	if _, ok := calendars[by]; ok || by == "hour" {
+		return firstOf(out, limit, func(a, b Bucket) int { return strings.Compare(a.Value, b.Value) })
 	}
-	return out
+	return firstOf(out, limit, commonerFirst)
+}
+
+func commonerFirst(a, b Bucket) int {
+	return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Value, b.Value))
+}
+
+// firstOf sorts buckets and keeps the first; a limit of 0 keeps all.
+func firstOf(list []Bucket, limit int, order func(a, b Bucket) int) []Bucket {
+	slices.SortFunc(list, order)
+	if limit > 0 && len(list) > limit {
+		list = list[:limit]
+	}
+	return list
 }
 
 func (v *View) facet(ctx context.Context, by string, zone *time.Location, read *meter) (facet, error) {
