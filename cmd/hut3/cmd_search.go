@@ -20,7 +20,7 @@ func newSearch(g *globals) *cobra.Command {
 		Use:   "search QUERY",
 		Short: "Find messages, newest first, with the exact total",
 		Long: `Finds messages in what you may see. Words, "phrases", pre*fix, AND OR NOT, and
-fields such as from: to: handle: in: delivery: on: after: before:; see docs/query.md.
+fields such as from: to: handle: in: delivery: on: after: before:; hut3 help query has all.
 The query * is every message. A query that begins with - stands behind --.
 ` + exitHelp,
 		Example: `  hut3 search 'kilo "drop off" -test'

@@ -10,7 +10,7 @@ import (
 var commands = []func(*globals) *cobra.Command{
 	newInit, newLogin, newLogout, newWhoami, newPasswd, newUser, newAllocate, newAgencies,
 	newAuthority, newFormats, newWatch, newImport, newDeliveries, newRejects, newCompleteness, newGrouping, newReview,
-	newSearch, newFacets, newThread, newTrace, newEntities, newNetwork,
+	newSearch, newQuery, newFacets, newThread, newTrace, newEntities, newNetwork,
 	newTag, newMark, newHitSet, newSearches, newNews, newTerms, newDistinct,
 	newNominal, newClaim, newEvidence, newExternal, newOCG, newThreat,
 	newReport, newPackage, newUnit,

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"hut3"
+	"hut3/internal/app"
 )
 
 // The exit codes, as every command's help prints them. What is named and is not
@@ -43,6 +44,9 @@ func report(c console, ran *cobra.Command, err error) int {
 	var coded *hut3.Error
 	if !errors.As(err, &coded) && codeOf(err) == hut3.Usage {
 		text = missingWords(ran, text) + "\nhut3: write it as: " + ran.UseLine() + "\nhut3: " + ran.CommandPath() + " --help says more"
+	}
+	if errors.As(err, new(*app.QueryMistake)) {
+		text += "\nhut3: hut3 help query shows how a query is written"
 	}
 	fmt.Fprintln(c.err, "hut3: "+text)
 	if code, ok := exitCodes[codeOf(err)]; ok {

@@ -90,6 +90,7 @@ var samePages = map[string]onPages{
 	"review lock":         at("POST /review/{ref}"),
 	"review release":      at("POST /review/{ref}"),
 	"search":              at("GET /search", "POST /export", "GET /plan"),
+	"query":               at("GET /help/query"),
 	"facets":              at("GET /facets"),
 	"thread":              at("GET /conversation/{ref...}"),
 	"trace":               at("GET /trace/{ref...}"),

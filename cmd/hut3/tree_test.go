@@ -110,6 +110,7 @@ var examples = []example{
 	{line: "deliveries report D1"},
 	{line: "rejects D1"},
 	{line: "search depot"},
+	{line: "query"},
 	{line: "search nothing-of-the-kind"},
 	{line: "search * --count"},
 	{line: "facets --by from,to,handle,conversation,day,hour,delivery,entity"},

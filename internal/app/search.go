@@ -148,5 +148,11 @@ func (a *App) ask(ctx context.Context, actor hut3.Actor, action access.Action, t
 // QueryField is a row of the table of fields of the query language.
 type QueryField = query.FieldInfo
 
-// QueryFields is the table that the parser reads by, in the order of the help.
+// QueryFields is the table that the parser reads by.
 func QueryFields() []QueryField { return query.Fields() }
+
+// QueryGuide is the help of the query language.
+func QueryGuide() []query.GuideGroup { return query.Guide() }
+
+// QueryMistake is the error of a query that cannot be read.
+type QueryMistake = query.Mistake

@@ -37,17 +37,10 @@ type char struct {
 	literal bool
 }
 
-// mistake is an error at a column of the query: what is wrong there and what
-// would be right.
-func mistake(column int, format string, args ...any) error {
-	return hut3.Errorf(hut3.Usage, "query, column %d: "+format, append([]any{column}, args...)...)
-}
-
 // checkText refuses a query that is too long or not UTF-8.
 func checkText(s string) error {
 	if len(s) > MaxBytes {
-		return hut3.Errorf(hut3.Usage, "the query has %s; at most %s are read",
-			hut3.Plural(int64(len(s)), "byte", "bytes"), hut3.Thousands(MaxBytes))
+		return mistake(0, "the query has %s; at most %s are read", hut3.Plural(int64(len(s)), "byte", "bytes"), hut3.Thousands(MaxBytes))
 	}
 	for i, r := range s {
 		if _, size := utf8.DecodeRuneInString(s[i:]); r == utf8.RuneError && size == 1 {

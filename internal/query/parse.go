@@ -1,10 +1,6 @@
 package query
 
-import (
-	"time"
-
-	"hut3"
-)
+import "time"
 
 // parser reads one query by recursive descent, one token ahead.
 type parser struct {
@@ -17,8 +13,7 @@ type parser struct {
 }
 
 // Parse reads a query. Days and times of day are in zone; nil is UTC. A query
-// that cannot be read is a hut3.Usage error that names the column, in
-// characters from 1, and what would be right there.
+// that cannot be read is a *Mistake.
 //
 // AND, OR, NOT and NEAR are operators in capitals only. Terms side by side are
 // joined by AND; NEAR binds tightest, then NOT, AND, OR.
@@ -34,7 +29,7 @@ func Parse(s string, zone *time.Location) (Q, error) {
 		return nil, err
 	}
 	if p.tok.kind == tokenEnd {
-		return nil, hut3.Errorf(hut3.Usage, "the query is empty; write * for every message")
+		return nil, mistake(0, "the query is empty; write * for every message")
 	}
 	q, err := p.or()
 	if err != nil {

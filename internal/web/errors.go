@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"hut3"
+	"hut3/internal/app"
 )
 
 // statuses is the one place that maps codes to HTTP.
@@ -20,8 +21,9 @@ type failure struct {
 	Status int       `json:"-"`
 	Code   hut3.Code `json:"code"`
 	What   string    `json:"error"`
-	Safe   string    `json:"-"` // what was and was not done
-	Next   string    `json:"-"` // what to do
+	Help   string    `json:"help,omitempty"` // address of the page that tells how it is done
+	Safe   string    `json:"-"`              // what was and was not done
+	Next   string    `json:"-"`              // what to do
 }
 
 // unlogged is a refusal at the door, of which no leaf is left: nobody is known to
@@ -49,6 +51,8 @@ func failureOf(err error) failure {
 		f.Status = http.StatusUnauthorized
 	}
 	switch {
+	case errors.As(err, new(*app.QueryMistake)):
+		f.Help = "/help/query"
 	case errors.As(err, new(unlogged)):
 		f.Safe, f.Next = "Nothing was changed.", "Sign in with what this address takes, or ask whoever keeps the accounts of your unit."
 		return f

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hut3"
+	"hut3/internal/app"
 )
 
 // funcs are what the templates may call.
@@ -56,6 +57,7 @@ func (s *Server) funcs() template.FuncMap {
 		"pair":     func(a, b any) pair { return pair{a, b} },
 		"iso":      func(d hut3.Day) string { return string(d) },
 		"agencies": s.app.Agencies.All,
+		"language": app.QueryGuide,
 		"contacts": newContacts,
 		"heatY":    func(i int) int { return i*heatStep + 9 },
 		"shortDay": func(t string) string { return shortDay(t, zone) },

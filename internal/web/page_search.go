@@ -2,11 +2,11 @@ package web
 
 import (
 	"cmp"
+	"errors"
 	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -26,6 +26,7 @@ func searchRoutes() []route {
 		{method: "POST", path: "/terms", room: "search", handle: countTerms},
 		{method: "POST", path: "/export", room: "search", handle: exportHits},
 		{method: "GET", path: "/search", room: "search", handle: searchPage},
+		{method: "GET", path: "/help/query", room: "search", handle: queryPage},
 		{method: "GET", path: "/facets", room: "search", handle: facetsPage},
 		{method: "GET", path: "/entities", room: "search", handle: entitiesPage},
 	}
@@ -179,19 +180,15 @@ func (r *results) around(v *visit, req app.SearchRequest) (err error) {
 	return r.fall(v)
 }
 
-// faultColumn is how the query language names the place of a fault.
-var faultColumn = regexp.MustCompile(`column (\d+)`)
-
 // fault says what is wrong with the query and marks the place.
 func (r *results) fault(err error) {
 	r.Fault = failureOf(err).What
-	text := []rune(r.Query)
-	at := faultColumn.FindStringSubmatch(r.Fault)
-	if at == nil {
+	var at *app.QueryMistake
+	if !errors.As(err, &at) || at.Column == 0 {
 		return
 	}
-	n, _ := strconv.Atoi(at[1])
-	n = min(max(n-1, 0), len(text))
+	text := []rune(r.Query)
+	n := min(at.Column-1, len(text))
 	end := n
 	for end < len(text) && text[end] != ' ' {
 		end++

@@ -29,6 +29,7 @@ var pageWords = []railItem{
 	{Room: "packages", Word: "Keys of units", To: "/keys"},
 	{Room: "search", Word: "Saved searches and sets", To: "/searches"},
 	{Room: "search", Word: "Tags", To: "/tags"},
+	{Room: "search", Word: "How to write a query", To: "/help/query"},
 	{Room: "search", Word: "Term list", To: "/terms"},
 	{Room: "home", Word: "New since I last looked", To: "/new"},
 	{Room: "threats", Word: "Raise a threat", To: "/threats/new"},

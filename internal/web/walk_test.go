@@ -27,7 +27,7 @@ func addresses() map[string][]string {
 	message := told.Refs["message"]
 	return map[string][]string{
 		"/": everybody, "/purpose": everybody, "/whoami": everybody, "/trace": everybody, "/go?q=home": everybody, "/threats": everybody,
-		"/search?q=drop": readers, "/facets?q=drop": readers, "/entities?q=drop": readers, "/network?q=drop": readers,
+		"/search?q=drop": readers, "/help/query": everybody, "/facets?q=drop": readers, "/entities?q=drop": readers, "/network?q=drop": readers,
 		"/network/drawing?q=drop": readers, "/network/path?from=encrochat/fadedpepperpot&to=encrochat/pewterlantern": readers,
 		"/conversation/" + message:                  {"analyst", "officer", "commander"},
 		"/conversation/" + message + "?way=earlier": {"analyst", "officer", "commander"}, "/conversation/" + message + "?way=later": {"analyst", "officer", "commander"},

@@ -1,0 +1,9 @@
+package web
+
+import "hut3/internal/app"
+
+// queryPage shows how a query is written, by the table that the parser reads by.
+func queryPage(*visit) (answer, error) {
+	groups := app.QueryGuide()
+	return answer{json: map[string]any{"groups": groups}, page: "query", title: "How to write a query", crumbs: []crumb{{"Search", "/search?q=*"}, {"How to write a query", ""}}, data: groups}, nil
+}
