@@ -26,13 +26,15 @@ func findAll(text string) (all []found) {
 	return all
 }
 
-// table runs texts through Find and keeps the spans of one type.
+// table runs texts through Find and keeps the spans of one type. Each can be asked
+// for as it was written.
 func table(t *testing.T, kind string, cases map[string][]found) {
 	t.Helper()
 	for text, want := range cases {
 		var got []found
 		for _, f := range findAll(text) {
 			if f.Type == kind {
+				askable(t, f)
 				got = append(got, f)
 			}
 		}

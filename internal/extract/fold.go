@@ -49,7 +49,10 @@ func foldRune(r rune) rune {
 	case unicode.IsSpace(r):
 		return ' '
 	}
-	return unicode.ToLower(base(r))
+	if b := base(r); b != r {
+		return foldRune(b)
+	}
+	return unicode.ToLower(r)
 }
 
 // base takes the accents off a letter: the first character of its canonical

@@ -2,7 +2,6 @@ package query
 
 import (
 	"regexp"
-	"strconv"
 	"strings"
 )
 
@@ -10,14 +9,13 @@ import (
 // internal/extract: what cannot be an entity at all is refused here.
 var (
 	phoneShape    = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
-	plateShape    = regexp.MustCompile(`^[A-Z0-9]{2,7}$`)
+	plateShape    = regexp.MustCompile(`^[A-Z0-9]{2,9}$`)
 	postcodeShape = regexp.MustCompile(`^[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}$`)
 	bitcoinShape  = regexp.MustCompile(`^[A-Za-z0-9]{14,90}$`)
 	emailShape    = regexp.MustCompile(`^[^@\s]+@[^@\s]+$`)
 	imeiShape     = regexp.MustCompile(`^[0-9]{14,16}$`)
 	ibanShape     = regexp.MustCompile(`^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$`)
 	outwardShape  = regexp.MustCompile(`^[A-Z]{1,2}[0-9][A-Z0-9]?$`)
-	amountShape   = regexp.MustCompile(`^(£|€|\$|[A-Za-z]{3} ?)?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})(?:\.([0-9]{1,6}))?([kKmM]?)$`)
 )
 
 // entity reads type:value into the value's normal form, so that an analyst may
@@ -43,8 +41,8 @@ func normal(kind, text string) (string, bool) {
 	case "phone":
 		return phone(text)
 	case "plate":
-		text = strings.ToUpper(without(text, " "))
-		return text, plateShape.MatchString(text)
+		text = strings.ToUpper(without(text, " -"))
+		return plate(text), plateShape.MatchString(text)
 	case "postcode":
 		return postcode(text)
 	case "btc":
@@ -60,6 +58,26 @@ func normal(kind, text string) (string, bool) {
 		return text, ibanShape.MatchString(text)
 	}
 	return address(text), !strings.ContainsAny(text, " \t\n")
+}
+
+// Marks of the current series in Great Britain, and the shapes of others.
+var (
+	currentMark = regexp.MustCompile(`^[A-Z]{2}[0-9]{2}[A-Z]{3}$`)
+	otherMark   = regexp.MustCompile(`^(?:[A-Z]{3}[0-9]{1,3}[A-Z]|[A-Z][0-9]{1,3}[A-Z]{3}|[A-Z]{1,3}[0-9]{1,4}|[0-9]{1,4}[A-Z]{1,3}|[A-Z]{2}[0-9]{3}[A-Z]{2})$`)
+)
+
+// plate reads O for 0 and I for 1, and 0 for O, where that makes a mark of the
+// current series of what is no mark, as the recogniser does.
+func plate(mark string) string {
+	if len(mark) != 7 || otherMark.MatchString(mark) {
+		return mark
+	}
+	digits := strings.NewReplacer("O", "0", "I", "1").Replace(mark[2:4])
+	read := strings.ReplaceAll(mark[:2], "0", "O") + digits + strings.ReplaceAll(mark[4:], "0", "O")
+	if !currentMark.MatchString(read) {
+		return mark
+	}
+	return read
 }
 
 // address lower-cases the scheme and the host of a web address and takes a
@@ -94,6 +112,9 @@ func phone(text string) (string, bool) {
 	case !strings.HasPrefix(text, "+"):
 		text = "+" + text
 	}
+	if rest, ok := strings.CutPrefix(text, "+440"); ok {
+		text = "+44" + rest
+	}
 	return text, phoneShape.MatchString(text)
 }
 
@@ -116,62 +137,6 @@ func bitcoin(text string) (string, bool) {
 		text = lower
 	}
 	return text, bitcoinShape.MatchString(text)
-}
-
-// amount reads money:10000, money:>=10,000, money:<£2.5k, money:"EUR 500" and
-// money:*.
-func (v value) amount() (Q, error) {
-	if v.text == "*" {
-		return Entity{v.field.Name, "=", "*"}, nil
-	}
-	op, text := "=", v.text
-	for _, o := range []string{">=", "<=", ">", "<", "="} {
-		if rest, ok := strings.CutPrefix(text, o); ok {
-			op, text = o, rest
-			break
-		}
-	}
-	sum, ok := sum(text)
-	if !ok {
-		return nil, v.wrong("write an amount of pounds, as in money:>=10000, money:£2.5k or money:<1m, or of another currency, as in money:EUR500")
-	}
-	return Entity{v.field.Name, op, sum}, nil
-}
-
-// sum gives an amount as 10000 or 10000.50 in pounds, EUR500 in another
-// currency. It counts in hundredths.
-func sum(text string) (string, bool) {
-	part := amountShape.FindStringSubmatch(strings.TrimSpace(text))
-	if part == nil {
-		return "", false
-	}
-	zeros := 2 + map[string]int{"k": 3, "m": 6}[strings.ToLower(part[4])]
-	decimals := strings.TrimRight(part[3], "0")
-	if len(decimals) > zeros {
-		return "", false
-	}
-	hundredths, err := strconv.ParseInt(without(part[2], ",")+decimals+strings.Repeat("0", zeros-len(decimals)), 10, 64)
-	if err != nil {
-		return "", false
-	}
-	text = currency(part[1]) + strconv.FormatInt(hundredths/100, 10)
-	if rest := hundredths % 100; rest != 0 {
-		text += "." + strconv.FormatInt(100+rest, 10)[1:]
-	}
-	return text, true
-}
-
-// currency gives the code of a sign or code; nothing for pounds.
-func currency(sign string) string {
-	switch sign = strings.ToUpper(strings.TrimSpace(sign)); sign {
-	case "£", "GBP":
-		return ""
-	case "€":
-		return "EUR"
-	case "$":
-		return "USD"
-	}
-	return sign
 }
 
 // without takes the characters of set out of text.

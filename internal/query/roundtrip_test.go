@@ -1,6 +1,7 @@
 package query
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -9,86 +10,21 @@ import (
 	"pgregory.net/rapid"
 )
 
-// anyText draws text full of what the syntax uses.
-func anyText(t *rapid.T, label string) string {
-	syntax := rapid.SampledFrom([]rune(`()*?~\-/:."“”„ ANDORTEfrom:0159<>=,é字🔫`))
-	s := rapid.StringOfN(rapid.OneOf(syntax, rapid.Rune()), 1, 12, -1).Draw(t, label)
-	if s = strings.ToValidUTF8(s, "x"); strings.TrimSpace(s) == "" {
-		return "x"
-	}
-	return s
-}
-
-// anyLeaf draws a node without parts, in the form Parse makes it.
-func anyLeaf(t *rapid.T) Q {
-	switch rapid.IntRange(0, 8).Draw(t, "leaf") {
-	case 0:
-		return All{}
-	case 1:
-		return Word{anyText(t, "word")}
-	case 2:
-		return Phrase{anyText(t, "phrase")}
-	case 3:
-		return Prefix{anyText(t, "prefix")}
-	case 4:
-		return Fuzzy{anyText(t, "fuzzy"), rapid.IntRange(1, 2).Draw(t, "edits")}
-	case 5:
-		return Wildcard{"a" + rapid.SampledFrom([]string{"*", "?", `\**`, `\?*`, `\\?`}).Draw(t, "wild") + "b(" + ":~ \"c"}
-	case 6:
-		return Near{Word{anyText(t, "a")}, Phrase{anyText(t, "b")}, rapid.IntRange(1, MaxDistance).Draw(t, "distance")}
-	case 7:
-		return Field{rapid.SampledFrom([]string{"in", "tag", "exhibit", "stage", "set", "like"}).Draw(t, "field"), anyText(t, "value")}
-	}
-	return anyTyped(t)
-}
-
-// anyTyped draws a node that Parse makes of a field with a value of its own.
-func anyTyped(t *rapid.T) Q {
-	minute := func(label string) int { return rapid.IntRange(0, 24*60-1).Draw(t, label) }
-	switch rapid.IntRange(0, 4).Draw(t, "typed") {
-	case 0:
-		from := minute("from")
-		to := rapid.IntRange(0, 24*60).Filter(func(to int) bool { return to%(24*60) != from }).Draw(t, "to")
-		return Clock{from, to, time.UTC}
-	case 1:
-		return Weekday{uint8(rapid.IntRange(1, 127).Draw(t, "days")), time.UTC}
-	case 2:
-		return Entity{"money", rapid.SampledFrom([]string{"=", ">=", "<=", ">", "<"}).Draw(t, "op"), rapid.SampledFrom([]string{"10000", "2500.50", "EUR500", "USD0.05"}).Draw(t, "amount")}
-	case 3:
-		return Entity{rapid.SampledFrom([]string{"phone", "url", "btc"}).Draw(t, "type"), "=", "*"}
-	}
-	day := time.Unix(int64(rapid.IntRange(0, 40000).Draw(t, "day"))*86400, 0).UTC()
-	return Period{bound(day), bound(day.AddDate(0, 0, 1)), "on:" + day.Format(time.DateOnly)}
-}
-
-// anyQuery draws a tree of the given depth.
-func anyQuery(t *rapid.T, depth int) Q {
-	if depth == 0 {
-		return anyLeaf(t)
-	}
-	parts := func() []Q {
-		of := make([]Q, rapid.IntRange(2, 4).Draw(t, "parts"))
-		for i := range of {
-			of[i] = anyQuery(t, depth-1)
-		}
-		return of
-	}
-	switch rapid.IntRange(0, 3).Draw(t, "node") {
-	case 0:
-		return And{parts()}
-	case 1:
-		return Or{parts()}
-	case 2:
-		return Not{anyQuery(t, depth-1)}
-	}
-	return anyLeaf(t)
-}
-
+// Whatever Parse makes prints so that Parse reads it back equal, in any zone.
 func TestStringIsReadBackEqual(t *testing.T) {
 	t.Parallel()
+	zones := []*time.Location{time.UTC}
+	for _, name := range []string{"Europe/London", "America/Sao_Paulo"} {
+		zone, err := time.LoadLocation(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		zones = append(zones, zone)
+	}
 	rapid.Check(t, func(t *rapid.T) {
-		q := anyQuery(t, rapid.IntRange(0, 3).Draw(t, "depth"))
-		got, err := Parse(q.String(), nil)
+		zone := rapid.SampledFrom(zones).Draw(t, "zone")
+		q := anyQuery(t, rapid.IntRange(0, 3).Draw(t, "depth"), zone)
+		got, err := Parse(q.String(), zone)
 		if err != nil {
 			t.Fatalf("Parse(%s): %v", q, err)
 		}
@@ -96,6 +32,38 @@ func TestStringIsReadBackEqual(t *testing.T) {
 			t.Fatalf("Parse(%s) (-want +got):\n%s", q, diff)
 		}
 	})
+}
+
+// Every kind of node and every field is drawn.
+func TestEveryKindIsDrawn(t *testing.T) {
+	t.Parallel()
+	kinds := map[string]bool{}
+	rapid.Check(t, func(t *rapid.T) {
+		for range 40 {
+			switch q := anyLeaf(t, time.UTC).(type) {
+			case Field:
+				kinds[q.Name] = true
+			case Entity:
+				kinds[q.Type] = true
+			case Period:
+				name, _, _ := strings.Cut(q.Text, ":")
+				kinds[name] = true
+			default:
+				kinds[fmt.Sprintf("%T", q)] = true
+			}
+		}
+	})
+	want := []string{"query.All", "query.Word", "query.Phrase", "query.Prefix", "query.Fuzzy", "query.Wildcard", "query.Near", "query.Regexp", "query.Clock", "query.Weekday"}
+	for _, f := range Fields() {
+		if f.Value != ValueClock && f.Value != ValueWeekdays {
+			want = append(want, f.Name)
+		}
+	}
+	for _, kind := range want {
+		if !kinds[kind] {
+			t.Errorf("%s is never drawn", kind)
+		}
+	}
 }
 
 // holds evaluates a tree over a message given as the set of leaves that hold.
@@ -127,7 +95,7 @@ func holds(q Q, leaf func(string) bool) bool {
 func TestSimplifyKeepsTheMeaning(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		q := anyQuery(t, 3)
+		q := anyQuery(t, 3, time.UTC)
 		mask := rapid.Uint64().Draw(t, "holding leaves")
 		leaf := func(s string) bool {
 			n := 0
@@ -151,6 +119,7 @@ func FuzzParse(f *testing.F) {
 		"*", `a "b c" -d`, "(a OR b) NEAR/5 c", "pre*fix w?rd x~1", `/a\/b/`, "from:a/b to:c",
 		"on:2020-05 at:22:00..04:00 weekday:sat..mon", "money:>=10,000", `phone:"07700 900123"`, `a\:b \AND`,
 		"between:2020-05-14..2020-05-20T10:00", "“smart”", `tag:"a \" b"`, "((((", `\`, "~1", "x~~1", "https://a", `tag:relevant set:"SET-3" like:c4sh has:tag lang:nl stage:"stage 2"`,
+		`money:"€2.500,00"`, "money:<1.5grand", "plate:fp2oxyz", `/a\\/b\\\\/ url:hxxp://A.example/(x)`, "after:2020 before:2021-01-02T03:04:05 handle:Grüner iban:*",
 	} {
 		f.Add(s)
 	}
