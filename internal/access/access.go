@@ -40,6 +40,7 @@ type Doors struct {
 	// are, which its pages print: a slow hash would guard nothing.
 	OpenPasswords bool
 	hashes        hashing
+	watched       watched
 }
 
 // New makes the doors over an open case database and looks log. The signer
@@ -49,7 +50,7 @@ func New(cases, looks *store.Store, signer note.Signer, public string) (*Doors, 
 	if err != nil {
 		return nil, hut3.Wrap(err, hut3.Invalid, "the log's public key cannot be read")
 	}
-	d := &Doors{cases: cases, signer: signer, check: check, public: public, Now: time.Now, Rand: rand.Reader, hashes: newHashing()}
+	d := &Doors{cases: cases, signer: signer, check: check, public: public, Now: time.Now, Rand: rand.Reader, hashes: newHashing(), watched: watched{told: map[hut3.Digest]time.Time{}}}
 	d.looks = newCommitter(looks, d)
 	return d, nil
 }

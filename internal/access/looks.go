@@ -46,7 +46,8 @@ func RefsDigest(refs []hut3.Ref) hut3.Digest {
 }
 
 // Read is the way out: it asks Can, and returns when the look's leaf is
-// durable. Only then may the answer be shown.
+// durable. Only then may the answer be shown. What an open page asks by itself
+// (Watch) may stand in the log already.
 func (d *Doors) Read(ctx context.Context, actor hut3.Actor, look Look) error {
 	act := Act{Action: look.Action, Object: look.Object, Units: look.Units}
 	outcome := audit.Done
@@ -56,10 +57,21 @@ func (d *Doors) Read(ctx context.Context, actor hut3.Actor, look Look) error {
 	} else {
 		act.Details = lookDetails{look.Query, look.Count, len(look.Refs), RefsDigest(look.Refs), look.Typed}
 	}
+	if !watches(ctx) || refusal != nil {
+		if err := d.looks.commit(ctx, pending{actor: actor, act: act, outcome: outcome}); err != nil {
+			return err
+		}
+		return refusal
+	}
+	id, err := lookID(actor, act)
+	if err != nil || d.watched.stands(id, d.Now()) {
+		return err
+	}
 	if err := d.looks.commit(ctx, pending{actor: actor, act: act, outcome: outcome}); err != nil {
 		return err
 	}
-	return refusal
+	d.watched.keep(id, d.Now())
+	return nil
 }
 
 // committer writes looks in batches: one transaction for all that came while

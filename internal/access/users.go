@@ -139,7 +139,8 @@ func (d *Doors) actorOf(ref hut3.Ref, u hut3.User, a hut3.Assurance) hut3.Actor 
 }
 
 // Session finds who holds a token. A session ends twelve hours after it was
-// opened, and one of the pages when it rests for an hour. With ErrSecondFactor
+// opened, and one of the pages when it rests for an hour; what an open page asks
+// by itself (Watch) is rest. With ErrSecondFactor
 // it gives who that is all the same.
 func (d *Doors) Session(ctx context.Context, token string) (actor hut3.Actor, err error) {
 	digest := tokenDigest(token)
@@ -180,7 +181,7 @@ func (d *Doors) Session(ctx context.Context, token string) (actor hut3.Actor, er
 		return actor, err
 	case half:
 		return actor, ErrSecondFactor
-	case rested:
+	case rested && !watches(ctx):
 		err = d.touch(ctx, digest, now)
 	}
 	return actor, err

@@ -118,6 +118,10 @@ func (a *App) Close() error {
 // another person: nothing is answered to him but the choice of his own.
 var ErrFirstPassword = access.ErrFirstPassword
 
+// Watch marks what an open page asks by itself, to renew what stands on it: it is
+// no use of the session, and no second look at what the log has.
+func Watch(ctx context.Context) context.Context { return access.Watch(ctx) }
+
 // Actor finds who holds a session token, and says for what purpose he acts. With
 // ErrFirstPassword it gives who that is all the same.
 func (a *App) Actor(ctx context.Context, token, purpose string, operation hut3.Ref) (hut3.Actor, error) {

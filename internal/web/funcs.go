@@ -44,6 +44,7 @@ func (s *Server) funcs() template.FuncMap {
 		"join":     func(items []string) string { return strings.Join(items, ", ") },
 		"roles":    func(roles []hut3.UserRole) string { return joinWords(roles) },
 		"party":    partyText,
+		"standing": standingText,
 		"n64":      func(n *int64) string { return hut3.Thousands(*n) },
 		"remains":  func(s float64) string { return remainsText(time.Duration(s * float64(time.Second))) },
 		"len64":    func(list []string) int64 { return int64(len(list)) },

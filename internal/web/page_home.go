@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"slices"
 
 	"hut3"
 	"hut3/internal/app"
@@ -9,7 +10,7 @@ import (
 
 func homeRoutes() []route {
 	return []route{
-		{method: "GET", path: "/{$}", room: "home", handle: homePage},
+		{method: "GET", path: "/{$}", room: "home", renews: true, handle: homePage},
 		{method: "GET", path: "/new", room: "home", handle: newsPage},
 		{method: "POST", path: "/read", room: "home", handle: markRead},
 	}
@@ -42,14 +43,16 @@ type home struct {
 
 func homePage(v *visit) (answer, error) {
 	h := &home{Rooms: app.Rooms(v.actor), Suggested: []string{"has:phone", "has:plate", "money:>=10000", "at:00:00..05:00", "has:media", "-has:time"}}
+	only := v.renewed()
 	for _, part := range []struct {
 		room string
 		load func(*visit) error
+		id   string // of the part, where it renews itself
 	}{
-		{"threats", h.threats}, {"review", h.review}, {"search", h.news}, {"packages", h.packages}, {"claims", h.claims},
-		{"operations", h.operations}, {"search", h.corpus}, {"deliveries", h.deliveries},
+		{"threats", h.threats, "threats"}, {"review", h.review, ""}, {"search", h.news, ""}, {"packages", h.packages, "outstanding"}, {"claims", h.claims, ""},
+		{"operations", h.operations, ""}, {"search", h.corpus, ""}, {"deliveries", h.deliveries, ""}, {"check", h.running, "running"},
 	} {
-		if !h.Rooms[part.room] {
+		if !h.Rooms[part.room] || only != nil && !slices.Contains(only, part.id) {
 			continue
 		}
 		if err := part.load(v); err != nil {
@@ -160,9 +163,12 @@ func (h *home) deliveries(v *visit) (err error) {
 			}
 		}
 	}
-	if !h.Rooms["check"] {
-		return nil // whoever reads messages is not told of imports; to ask would be a refusal in the log
-	}
+	return nil
+}
+
+// running lists the imports under way, to whom it is told of them: to ask for
+// anybody else would be a refusal in the log.
+func (h *home) running(v *visit) error {
 	runs, err := v.app.Runs(v.ctx, v.actor)
 	for _, r := range runs {
 		if r.State == app.RunRunning {

@@ -12,7 +12,7 @@ import (
 
 func importRoutes() []route {
 	return []route{
-		{method: "GET", path: "/imports", room: "deliveries", handle: importsPage},
+		{method: "GET", path: "/imports", room: "deliveries", renews: true, handle: importsPage},
 		{method: "POST", path: "/imports", room: "deliveries", handle: beginImport},
 		{method: "POST", path: "/imports/{id}/stop", room: "deliveries", handle: stopImport},
 		{method: "POST", path: "/imports/{id}/resume", room: "deliveries", handle: resumeImport},

@@ -15,7 +15,7 @@ func operationRoutes() []route {
 		{method: "POST", path: "/operations/{ref}/arrests", room: "operations", handle: addArrest},
 		{method: "POST", path: "/operations/{ref}/seizures", room: "operations", handle: addSeizure},
 		{method: "POST", path: "/operations/{ref}/withdraw", room: "operations", handle: withdrawResult},
-		{method: "GET", path: "/strike", room: "operations", handle: strikePage},
+		{method: "GET", path: "/strike", room: "operations", renews: true, handle: strikePage},
 		{method: "GET", path: "/strike/{ref}", room: "operations", handle: resultPage},
 		{method: "POST", path: "/strike/{ref}", room: "operations", handle: recordResult},
 	}

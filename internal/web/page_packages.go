@@ -10,8 +10,8 @@ import (
 
 func packageRoutes() []route {
 	return []route{
-		{method: "GET", path: "/outstanding", room: "packages", handle: outstandingPage},
-		{method: "GET", path: "/inbox", room: "packages", handle: inboxPage},
+		{method: "GET", path: "/outstanding", room: "packages", renews: true, handle: outstandingPage},
+		{method: "GET", path: "/inbox", room: "packages", renews: true, handle: inboxPage},
 		{method: "GET", path: "/packages", room: "packages", handle: packagesPage},
 		{method: "POST", path: "/packages", room: "packages", handle: draftPackage},
 		{method: "GET", path: "/packages/new", room: "packages", handle: newPackagePage},

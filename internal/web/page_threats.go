@@ -10,7 +10,7 @@ import (
 
 func threatRoutes() []route {
 	return []route{
-		{method: "GET", path: "/threats", room: "threats", handle: threatsPage},
+		{method: "GET", path: "/threats", room: "threats", renews: true, handle: threatsPage},
 		{method: "GET", path: "/threats/new", room: "threats", handle: raisePage},
 		{method: "POST", path: "/threats", room: "threats", handle: raiseThreat},
 		{method: "GET", path: "/threats/{ref}", room: "threats", handle: threatPage},
@@ -161,6 +161,17 @@ func cardOf(v app.ThreatView) card {
 		}
 	}
 	return c
+}
+
+// standingText is how far a threat has come, as an open page tells one time from
+// another: a step, a deadline or a warning that came since is news.
+func standingText(v app.ThreatView) string {
+	c := cardOf(v)
+	out := columnOf(v.Threat) + " " + c.Act + " " + c.Grade
+	if c.Over {
+		out += " over " + c.Left[:strings.Index(c.Left+":", ":")]
+	}
+	return out
 }
 
 // nextOn is what is to be done next on a threat: the form, and its words. It is

@@ -9,7 +9,7 @@ import (
 
 func verifyRoutes() []route {
 	return []route{
-		{method: "GET", path: "/verify", room: "deliveries", handle: verifyPage},
+		{method: "GET", path: "/verify", room: "deliveries", renews: true, handle: verifyPage},
 		{method: "POST", path: "/verify", room: "deliveries", handle: beginCheck},
 		{method: "GET", path: "/upkeep", room: "deliveries", handle: upkeepPage},
 		{method: "POST", path: "/upkeep", room: "deliveries", handle: doUpkeep},

@@ -21,6 +21,7 @@ type route struct {
 	aimless      bool   // answers without a purpose being stated
 	step         bool   // asks who was not recognised within ten minutes to be so again
 	unready      bool   // answers people who must still choose a password of their own
+	renews       bool   // its page renews parts of itself while it is open
 	most         int64  // bytes that may be sent, where it is more than a form and the handler reads it
 	handle       func(*visit) (answer, error)
 }

@@ -36,7 +36,23 @@ func (s *Server) visit(w http.ResponseWriter, r *http.Request, to route) *visit 
 	}
 	v := &visit{ctx: r.Context(), app: s.app, s: s, w: w, r: r, route: to, json: asked, came: r.Body}
 	v.bound(maxForm)
+	if v.renewed() != nil {
+		v.ctx = app.Watch(v.ctx)
+	}
 	return v
+}
+
+// renewHeader names the parts of a page, by their ids, that it asks for anew by
+// itself. Nothing else of the page is gathered for it where that saves work.
+const renewHeader = "Hut3-Renew"
+
+// renewed are the parts that an open page asks for by itself; nil where somebody
+// asks for the page.
+func (v *visit) renewed() []string {
+	if !v.route.renews || v.r.Method != http.MethodGet || v.r.Header.Get(renewHeader) == "" {
+		return nil
+	}
+	return strings.Fields(v.r.Header.Get(renewHeader))
 }
 
 // ask is a parameter of the address, or of the form that was sent.

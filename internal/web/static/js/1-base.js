@@ -79,17 +79,3 @@ document.addEventListener("submit", (e) => {
 addEventListener("popstate", (e) => {
   if (e.state?.swap) swap(e.state.swap, location.href);
 });
-
-// An element with data-poll="SECONDS" renews itself from its page while it is
-// looked at, until an answer comes without that attribute.
-function poll(el) {
-  const again = () => setTimeout(async () => {
-    if (!el.isConnected) return;
-    if (document.hidden || el.contains(document.activeElement)) return again();
-    await swap(el.id, el.dataset.from || location.href).catch(() => {});
-    const fresh = document.getElementById(el.id);
-    if (fresh?.dataset.poll) poll(fresh);
-  }, 1000 * Number(el.dataset.poll));
-  again();
-}
-every("[data-poll]").forEach(poll);

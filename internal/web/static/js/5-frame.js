@@ -73,7 +73,7 @@ const hit = one("[data-hit]");
 if (hit && !location.hash) hit.scrollIntoView({ block: "center" });
 
 // What the script of a page may use.
-window.hut3 = { one, every, local, part, swap, openPanel, closePanel, poll, combobox, sortable };
+window.hut3 = { one, every, local, part, swap, openPanel, closePanel, combobox, sortable };
 
 // On a telephone the rail is a row that is pushed: the room one is in stands in sight.
 const room = one(".rail [aria-current]");
