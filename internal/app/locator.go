@@ -40,5 +40,6 @@ func (a *App) rowBytes(loc hut3.Locator) ([]byte, error) {
 		return nil, hut3.Wrap(err, hut3.CodeOf(err), "a place for temporary copies")
 	}
 	defer done()
-	return formats.Extract(formats.Input{Path: loc.File, Object: loc.Object, Size: r.Size(), R: r, Temp: temp}, loc)
+	other := func(sum hut3.Digest) (formats.Original, error) { return a.Vault.Open(sum) }
+	return formats.Extract(formats.Input{Path: loc.File, Object: loc.Object, Size: r.Size(), R: r, Temp: temp, Other: other}, loc)
 }

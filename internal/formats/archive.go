@@ -2,10 +2,7 @@ package formats
 
 import (
 	"cmp"
-	"crypto/sha256"
 	"fmt"
-	"io"
-	"path"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -22,21 +19,25 @@ const (
 	stepRow   = "rowid"
 )
 
-// archive is what a zip or tar holds, in byte-wise order of its names.
+// archive is what a zip, a tar or a folder holds, in byte-wise order of its names.
 type archive struct {
 	kind    string
 	members []*entry
 	broken  string // why its list may not be whole
 	repeats repeats
+	folder  *Folder // of which it is the files; nil: they are packed
 }
 
-// entry is one file of an archive. Its name is unique: where an archive holds
+// entry is one file of an archive or folder. Its name is unique: where an archive holds
 // two of one name, the second is "name (2)".
 type entry struct {
 	name   string
 	size   int64 // unpacked, as the archive states it
 	stream stream
 	fault  string // why it is not read
+
+	loose func() (Original, error) // opens a file of a folder, which has no stream
+	sha   hut3.Digest              // of its bytes, where that is known
 }
 
 func archiveKind(head []byte) string {
@@ -144,43 +145,4 @@ func printable(name string) string {
 		i += n
 	}
 	return b.String()
-}
-
-// attachment looks for a file that a row names beside the stream it stands in,
-// in the same archive: its hash and size, or that it is missing. Where the stream
-// is in none, nothing is looked for, and the reading says so.
-func (s *source) attachment(name, mime string) hut3.Media {
-	m := hut3.Media{Name: name, Type: mime, Missing: true}
-	if s.within == nil && name != "" {
-		s.unlooked++
-	}
-	if s.within == nil || name == "" || len(s.steps) == 0 {
-		return m
-	}
-	found := s.within.named(path.Join(path.Dir(s.ownName()), name))
-	if found == nil || found.fault != "" {
-		return m
-	}
-	h, kept := sha256.New(), &keptBytes{off: s.pictures >= maxPictures}
-	n, err := io.Copy(io.MultiWriter(h, kept), found.stream.open())
-	if err != nil {
-		return m
-	}
-	if len(kept.b) > 0 {
-		s.pictures++
-		s.facts = append(s.facts, pictureFacts(name, kept.b)...)
-	}
-	m.SHA256, m.Bytes, m.Missing = hut3.Digest(h.Sum(nil)), n, false
-	return m
-}
-
-// ownName is the name of the member that the stream is, in its archive.
-func (s *source) ownName() string {
-	own := ""
-	for _, step := range s.steps {
-		if s.within != nil && step.Kind == s.within.kind && step.Name != "" {
-			own = step.Name
-		}
-	}
-	return own
 }

@@ -12,6 +12,7 @@ func caseFormat() format {
 	return format{
 		Info: Info{Name: "case-uco", What: "CASE/UCO as JSON-LD: messages with their threads, applications, accounts and attachments, and calls",
 			Limit: "objects of other types are counted by type and not read; so is a graph inside another object"},
+		beside: true,
 		detect: func(s *source) Detection {
 			text := bytes.TrimLeft(s.sample, " \t\r\n")
 			if len(text) == 0 || text[0] != '{' || !bytes.Contains(text, []byte(`"@graph"`)) || !bytes.Contains(text, []byte("unifiedcyberontology.org")) {

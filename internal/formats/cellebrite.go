@@ -36,7 +36,8 @@ func ufdrFormat() format {
 
 func cellebriteFormat() format {
 	return format{
-		Info: Info{Name: "cellebrite-xml", What: "report.xml of Cellebrite by itself; in a zip with its files it is cellebrite-ufdr", Limit: cellebriteLimit},
+		Info:   Info{Name: "cellebrite-xml", What: "report.xml of Cellebrite by itself; in a zip with its files it is cellebrite-ufdr", Limit: cellebriteLimit},
+		beside: true,
 		detect: func(s *source) Detection {
 			if isReport(s.sample) {
 				return Detection{Sure: 0.98, Why: "an XML document <project> in the namespace of Cellebrite's reports"}

@@ -55,8 +55,8 @@ func (s *source) choose(asked string, given *Profile) (format, Detection, error)
 	list := s.detect()
 	if asked != "" {
 		f, err := formatNamed(asked)
-		if err == nil && f.bundle && s.holds == nil {
-			return f, Detection{}, hut3.Wrap(ErrUnrecognised, hut3.Invalid, "%s: %s is read from an archive, and this is none that can be opened", s.path, asked)
+		if err == nil && f.bundle && s.holds == nil && !f.detected(s) {
+			return f, Detection{}, hut3.Wrap(ErrUnrecognised, hut3.Invalid, "%s: %s is read from an archive or from its folder, and this is neither", s.path, asked)
 		}
 		if err != nil || s.holds == nil || f.bundle {
 			return f, Detection{Format: asked, Sure: 1, Why: "format given by the importer"}, err
@@ -72,6 +72,8 @@ func (s *source) choose(asked string, given *Profile) (format, Detection, error)
 	f, err := formatNamed(list[0].Format)
 	return f, list[0], err
 }
+
+func (f format) detected(s *source) bool { return f.detect(s).Sure > 0 }
 
 // byProfile takes a text that nothing else is made out of for a sheet or JSON
 // where the profile that the importer gave names columns of it.

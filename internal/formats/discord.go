@@ -11,6 +11,7 @@ func discordFormat() format {
 	return format{
 		Info: Info{Name: "discord", What: "the JSON of DiscordChatExporter: a channel, thread or direct conversation",
 			Limit: "an edited message is held as it was last; embeds and stickers are kept verbatim; its HTML, text and CSV are not read as such"},
+		beside: true,
 		detect: func(s *source) Detection {
 			if !eventsNamed(s, "messages", "author", "timestamp", "content") || !strings.Contains(string(s.sample), `"channel"`) {
 				return Detection{}

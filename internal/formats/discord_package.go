@@ -12,10 +12,14 @@ import (
 
 func discordPackageFormat() format {
 	return format{
-		Info: Info{Name: "discord-package", What: "the archive of an account's data that Discord gives its user: the messages that the account wrote, by channel",
+		Info: Info{Name: "discord-package", What: "the data of an account that Discord gives its user, as archive or folder: the messages that the account wrote, by channel",
 			Limit: "it holds nothing that others wrote; activity, billing and programmes are named and not read"},
 		bundle: true,
+		beside: true,
 		detect: func(s *source) Detection {
+			if folder := s.loose(); folder != nil && s.holds == nil {
+				return detectDiscordFile(s, folder)
+			}
 			if s.holds == nil || len(discordChannels(s.holds)) == 0 {
 				return Detection{}
 			}
@@ -32,11 +36,15 @@ var discordSheet = regexp.MustCompile(`(?:^|/)c?\d+/messages\.(csv|json)$`)
 func discordChannels(a *archive) []*entry {
 	var list []*entry
 	for _, m := range a.members {
-		if discordSheet.MatchString(m.name) && a.named(path.Join(path.Dir(m.name), "channel.json")) != nil {
+		if discordSheetOf(a, m.name) {
 			list = append(list, m)
 		}
 	}
 	return list
+}
+
+func discordSheetOf(a *archive, name string) bool {
+	return discordSheet.MatchString(name) && a.named(path.Join(path.Dir(name), "channel.json")) != nil
 }
 
 // discordChannel is what channel.json says.
@@ -49,8 +57,11 @@ type discordChannel struct {
 // readDiscordPackage reads each channel's messages as a sheet whose columns are
 // known; what the sheet does not say stands in the files beside it.
 func readDiscordPackage(ctx context.Context, r *reading) error {
-	m := &membersReading{reading: r, sink: &watchedSink{Sink: r.sink}}
 	r.tally.sum.Bytes = r.src.in.Size
+	if r.src.holds == nil {
+		return readDiscordFile(ctx, r)
+	}
+	m := &membersReading{reading: r, sink: &watchedSink{Sink: r.sink}}
 	owner := r.declaredOwner()
 	if owner == "" {
 		owner = discordOwner(r.src.holds)
@@ -58,14 +69,11 @@ func readDiscordPackage(ctx context.Context, r *reading) error {
 	sheets := map[string]bool{}
 	for _, one := range discordChannels(r.src.holds) {
 		sheets[one.name] = true
-		var c discordChannel
-		if !readSmall(r.src.holds.named(path.Join(path.Dir(one.name), "channel.json")), &c) {
-			m.name(r.src.holds.named(path.Join(path.Dir(one.name), "channel.json")), "it is not what Discord writes; the channel's messages are read without it")
+		about := r.src.holds.named(path.Join(path.Dir(one.name), "channel.json"))
+		profile, ok := discordProfile(owner, one.name, about)
+		if !ok {
+			m.name(about, discordOddChannel)
 		}
-		if c.ID == "" {
-			c.ID = path.Base(path.Dir(one.name))
-		}
-		profile := discordProfile(owner, c)
 		m.opts.Format, m.opts.Profile = "", &profile
 		if err := m.one(ctx, one); err != nil {
 			return err
@@ -79,7 +87,21 @@ func readDiscordPackage(ctx context.Context, r *reading) error {
 	return m.finish()
 }
 
-func discordProfile(owner string, c discordChannel) Profile {
+// discordOddChannel is said of a channel.json that cannot be used.
+const discordOddChannel = "it is not what Discord writes; the channel's messages are read without it"
+
+// discordProfile is how the messages of a channel are read; ok is false where its
+// channel.json cannot be used.
+func discordProfile(owner, sheet string, about *entry) (p Profile, ok bool) {
+	var c discordChannel
+	ok = readSmall(about, &c)
+	if c.ID == "" {
+		c.ID = path.Base(path.Dir(sheet))
+	}
+	return c.profile(owner), ok
+}
+
+func (c discordChannel) profile(owner string) Profile {
 	p := Profile{
 		Name: "discord package", Sheet: SheetMessages, Platform: "discord", Zone: "UTC", Namespace: "discord",
 		Conversation: ConversationColumn, Owner: OwnerColumn,
@@ -120,6 +142,11 @@ func readSmall(m *entry, into any) bool {
 	if m == nil || m.fault != "" {
 		return false
 	}
-	data, err := io.ReadAll(io.LimitReader(m.stream.open(), smallFile))
-	return err == nil && json.Unmarshal(data, into) == nil
+	return m.look(func(r io.Reader) error {
+		data, err := io.ReadAll(io.LimitReader(r, smallFile))
+		if err != nil {
+			return err
+		}
+		return json.Unmarshal(data, into)
+	}) == nil
 }

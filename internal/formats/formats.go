@@ -18,6 +18,7 @@ type Info struct {
 type format struct {
 	Info
 	bundle bool // it is read from an archive as a whole
+	beside bool // files that lie beside it are looked at
 	detect func(*source) Detection
 	scan   func(*source, Options) (scanner, error)
 	read   func(context.Context, *reading) error

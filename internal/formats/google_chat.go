@@ -10,8 +10,9 @@ import (
 
 func googleChatFormat() format {
 	return format{
-		Info: Info{Name: "google-chat", What: "messages.json of Google Chat as Takeout gives it, with group_info.json and user_info.json of the same archive",
+		Info: Info{Name: "google-chat", What: "messages.json of Google Chat as Takeout gives it, with group_info.json and user_info.json of the same export",
 			Limit: "times whose months are named in another language than English stay unread; earlier versions of a text are not in it"},
+		beside: true,
 		detect: func(s *source) Detection {
 			switch {
 			case eventsNamed(s, "messages", "creator", "created_date"):
@@ -54,29 +55,38 @@ func readGoogleChat(ctx context.Context, r *reading) error {
 }
 
 // beside reads who is in the group and whose account it is from the files that
-// stand in the same archive.
+// stand in the same export.
 func (g *googleChat) beside() {
 	folder := path.Dir(g.src.path)
 	g.group = path.Base(folder)
 	if g.group == "." || g.group == "/" {
 		g.group = g.src.stem()
 	}
-	if g.src.within == nil {
-		return
-	}
 	var info struct {
 		Name    string
 		Members []googlePerson
 	}
-	if readSmall(g.src.within.named(path.Join(path.Dir(g.src.ownName()), "group_info.json")), &info) {
+	if readSmall(g.src.beside("group_info.json"), &info) {
 		g.title, g.people = info.Name, info.Members
 	}
-	for _, m := range g.src.within.members {
+	switch folder := g.src.loose(); {
+	case g.owner != "" || g.src.within == nil:
+	case folder != nil:
+		g.owner, _ = folder.once("google-chat owner", func() any { return googleOwner(g.src.within) }).(string)
+	default:
+		g.owner = googleOwner(g.src.within)
+	}
+}
+
+// googleOwner is the account that an export is of, as its user_info.json says.
+func googleOwner(a *archive) string {
+	for _, m := range a.members {
 		var own struct{ User googlePerson }
-		if g.owner == "" && path.Base(m.name) == "user_info.json" && readSmall(m, &own) {
-			g.owner = own.User.Email
+		if path.Base(m.name) == "user_info.json" && readSmall(m, &own) && own.User.Email != "" {
+			return own.User.Email
 		}
 	}
+	return ""
 }
 
 // member is a record of who is in the group.

@@ -17,6 +17,9 @@ type Input struct {
 
 	Derived []hut3.Step // how the file came of another: they stand before every locator's own steps
 	Opened  string      // of an encrypted original: its plaintext's path in the delivery
+
+	Folder *Folder                             // the files that came with it, loose as it did; nil: none
+	Other  func(hut3.Digest) (Original, error) // opens another original that a locator's steps name
 }
 
 // Options say what the importer knows about a file. The zero Options reads a

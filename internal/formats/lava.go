@@ -17,7 +17,7 @@ const lavaName = "_lava_artifacts.db"
 
 func lavaFormat() format {
 	return format{
-		Info: Info{Name: "lava", What: "the database of artefacts that iLEAPP and ALEAPP write for LAVA: tables of messages by the list of artefacts beside it in the same archive, messages and calls also by built-in profiles",
+		Info: Info{Name: "lava", What: "the database of artefacts that iLEAPP and ALEAPP write for LAVA: tables of messages by the list of artefacts beside it, messages and calls also by built-in profiles",
 			Limit: "tables that neither the list nor a built-in profile tells to be messages or calls are named; give a mapping profile with a query for them"},
 		detect: func(s *source) Detection {
 			db := s.database()

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"path"
 	"slices"
 	"strings"
 )
@@ -45,19 +44,17 @@ type lavaColumn struct {
 	Type any    `json:"type"`
 }
 
-// lavaManifestOf reads the list that stands beside a database in the same
-// archive. None is no fault; why says what is wrong with one that is there.
+// lavaManifestOf reads the list that stands beside a database. None is no fault; why says what is wrong with one that is there.
 func lavaManifestOf(s *source) (m *lavaManifest, why string) {
-	own := s.ownName()
-	if s.within == nil || own == "" {
-		return nil, ""
-	}
 	for _, name := range lavaManifests {
-		beside := s.within.named(path.Join(path.Dir(own), name))
-		if beside == nil || beside.fault != "" {
+		beside := s.beside(name)
+		if beside == nil {
 			continue
 		}
-		m, err := readLavaManifest(beside.stream.open(), s.limits.Row)
+		err := beside.look(func(r io.Reader) (err error) {
+			m, err = readLavaManifest(r, s.limits.Row)
+			return err
+		})
 		if err != nil {
 			return nil, fmt.Sprintf("%s cannot be used: %v", beside.name, err)
 		}

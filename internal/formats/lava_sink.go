@@ -77,7 +77,7 @@ func mediaIDs(cell string) []string {
 	return []string{cell}
 }
 
-// found looks for an attachment's file in the same archive: the tools copy it
+// found looks for an attachment's file beside the database: the tools copy it
 // into folders of their own.
 func (k *lavaSink) found(id string) hut3.Media {
 	m, known := k.media[id]

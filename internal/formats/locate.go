@@ -46,12 +46,14 @@ func (s *source) follow(step hut3.Step) error {
 			return hut3.Errorf(hut3.Integrity, "%s: there is no member %q in it", s.path, step.Name)
 		}
 		s.steps = append(s.steps, step)
-		s.path, s.from, s.within, s.holds = s.path+"/"+m.name, m.stream, s.holds, nil
+		s.path, s.from, s.within, s.own, s.holds = s.path+"/"+m.name, m.stream, s.holds, m.name, nil
 		return nil
 	case stepSheet:
 		return s.followSheet(step.Name)
 	case stepBsdtar:
 		return s.convert()
+	case stepLog:
+		return s.followLog(step)
 	case stepDecrypt:
 		s.steps = append(s.steps, step) // the object is the plaintext itself
 		return nil
@@ -61,6 +63,20 @@ func (s *source) follow(step hut3.Step) error {
 		return hut3.Errorf(hut3.Invalid, "%s: a row of a database has no byte stream of its own", s.path)
 	}
 	return hut3.Errorf(hut3.Invalid, "%s: step %q is not one that this version can walk", s.path, step.Kind)
+}
+
+// followLog opens the write-ahead log that was applied to a database.
+func (s *source) followLog(step hut3.Step) error {
+	sum, err := hut3.ParseDigest(step.Name)
+	if err != nil || s.in.Other == nil {
+		return hut3.Errorf(hut3.Invalid, "%s: the write-ahead log %s that its rows were read with is not at hand", s.path, step.Name)
+	}
+	if s.log, err = s.in.Other(sum); err != nil {
+		return err
+	}
+	s.closers = append(s.closers, s.log.Close)
+	s.steps = append(s.steps, step)
+	return nil
 }
 
 // Extract gives the bytes that a locator names. A row of a database has none of

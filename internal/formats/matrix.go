@@ -11,6 +11,7 @@ func matrixFormat() format {
 	return format{
 		Info: Info{Name: "matrix", What: "events of Matrix as JSON: a chat that Element exports, a room's events from a server or its API, one a line or in an array",
 			Limit: "what is encrypted is a row without a text; the text that a reply quotes stays in it as written"},
+		beside: true,
 		detect: func(s *source) Detection {
 			for _, array := range matrixArrays {
 				if eventsNamed(s, array, "origin_server_ts", "sender", "type") {

@@ -14,6 +14,7 @@ func metaFormat() format {
 	return format{
 		Info: Info{Name: "meta", What: "message_1.json of a download from Facebook, Messenger or Instagram, with texts repaired that were written in the wrong encoding",
 			Limit: "it names people and not accounts: two of one name are one handle"},
+		beside: true,
 		detect: detectMeta,
 		read:   readMeta,
 	}
@@ -180,7 +181,7 @@ func (m *metaChat) kind(r *hut3.Row) {
 }
 
 // media reads the lists of files that a message names by their path in the
-// download. Files of the same archive are found by the end of that path.
+// download. Files beside it are found by the end of that path.
 func (m *metaChat) media(r *hut3.Row) {
 	for _, list := range []string{"photos", "videos", "audio_files", "gifs", "files", "media", "sticker"} {
 		c := m.bag.cell(list)

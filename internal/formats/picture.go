@@ -2,6 +2,7 @@ package formats
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"image"
 	_ "image/gif"  // as pictures are sent
@@ -28,9 +29,13 @@ const (
 // keptBytes keeps what is written where it begins as a picture does and is not
 // too long.
 type keptBytes struct {
-	b   []byte
-	off bool
+	b     []byte
+	off   bool
+	alone bool // nobody else wants the bytes
 }
+
+// errNoPicture ends the reading of bytes that nobody wants.
+var errNoPicture = errors.New("no picture that is looked at")
 
 // Write keeps p, or nothing from here on.
 func (k *keptBytes) Write(p []byte) (int, error) {
@@ -39,6 +44,9 @@ func (k *keptBytes) Write(p []byte) (int, error) {
 		if len(k.b) > maxPicture || len(k.b) >= 12 && !strings.HasPrefix(http.DetectContentType(k.b), "image/") {
 			k.b, k.off = nil, true
 		}
+	}
+	if k.off && k.alone {
+		return 0, errNoPicture
 	}
 	return len(p), nil
 }

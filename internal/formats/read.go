@@ -7,36 +7,98 @@ import (
 	"hut3"
 )
 
+// ErrWaits is the error for a file that is read with others of its folder,
+// while they cannot be opened. Nothing was handed over.
+var ErrWaits = errors.New("it is read with files that cannot be opened yet")
+
 // Read reads a file's rows into the sink. What cannot be read is set aside
 // there; the error is one of the importer's words (Usage), of a file that is no
 // format or has no header that means anything (Invalid), of the store, of the
 // sink, or of ctx. A file that breaks off gives what stands before the break,
 // and Summary.Stopped.
 func Read(ctx context.Context, in Input, opts Options, sink Sink) (Summary, error) {
+	p, err := Prepare(in, opts)
+	if err != nil {
+		return Summary{}, err
+	}
+	return p.Read(ctx, sink)
+}
+
+// Pending is a file that is open and whose format is settled, and of which nothing
+// was read yet. It is read or closed.
+type Pending struct {
+	src    *source
+	opts   Options
+	format format
+	found  Detection
+}
+
+// Prepare opens a file and settles its format; the errors are those of Read.
+func Prepare(in Input, opts Options) (*Pending, error) {
 	if opts.Profile != nil {
 		if err := opts.Profile.Validate(); err != nil {
-			return Summary{}, err
+			return nil, err
 		}
 	}
 	if !opts.DateOrder.valid() {
-		return Summary{}, hut3.Errorf(hut3.Usage, "date order %q: give dmy, mdy or ymd", opts.DateOrder)
+		return nil, hut3.Errorf(hut3.Usage, "date order %q: give dmy, mdy or ymd", opts.DateOrder)
 	}
 	src, err := openSource(in, opts)
 	if err != nil {
-		return Summary{}, err
+		return nil, err
 	}
-	sum, err := readSource(ctx, src, opts, sink)
-	return sum, errors.Join(err, src.close())
+	p := &Pending{src: src}
+	if err := p.choose(opts); err != nil {
+		return nil, errors.Join(err, src.close())
+	}
+	return p, nil
 }
 
-func readSource(ctx context.Context, src *source, opts Options, sink Sink) (Summary, error) {
+// Together reports whether files that lie beside it are looked at, so that what
+// they hold is part of the reading.
+func (p *Pending) Together() bool {
+	return p != nil && p.src.loose() != nil && (p.format.beside || p.src.db != nil)
+}
+
+// Read reads the file, which is closed then.
+func (p *Pending) Read(ctx context.Context, sink Sink) (Summary, error) {
+	sum, err := p.read(ctx, sink)
+	return sum, errors.Join(err, p.src.close())
+}
+
+// Close gives up a file that was not read.
+func (p *Pending) Close() error {
+	if p == nil {
+		return nil
+	}
+	return p.src.close()
+}
+
+// choose settles what the file is read as.
+func (p *Pending) choose(opts Options) (err error) {
+	src := p.src
 	if src.in.Opened != "" {
 		opts.Format, opts.Profile = "", nil // they are of its plaintext
 	}
-	f, found, err := src.choose(opts.asked(src), opts.Profile)
-	if err != nil {
+	p.opts = opts
+	p.format, p.found, err = src.choose(opts.asked(src), opts.Profile)
+	if folder := src.loose(); folder != nil && !folder.ready && (src.waits || err == nil && p.format.beside) {
+		return ErrWaits
+	}
+	return err
+}
+
+// readSource reads a member of an archive, or a file again as what it holds.
+func readSource(ctx context.Context, src *source, opts Options, sink Sink) (Summary, error) {
+	p := &Pending{src: src}
+	if err := p.choose(opts); err != nil {
 		return Summary{}, err
 	}
+	return p.read(ctx, sink)
+}
+
+func (p *Pending) read(ctx context.Context, sink Sink) (_ Summary, err error) {
+	src, opts, f, found := p.src, p.opts, p.format, p.found
 	r := &reading{src: src, opts: opts, sink: sink, tally: newTally()}
 	r.tally.sum.Format, r.tally.sum.Sure, r.tally.sum.Why = found.Format, found.Sure, found.Why
 	r.tally.sum.Encoding = src.enc.name
@@ -74,7 +136,7 @@ type reading struct {
 func (r *reading) direct(ctx context.Context, f format) (Summary, error) {
 	err := f.read(ctx, r)
 	if n := r.src.unlooked; n > 0 {
-		r.tally.sum.Oddities = append(r.tally.sum.Oddities, Oddity{What: "files that messages name were not looked for: this file stands in no archive", Count: n, Remedy: "import its folder as one zip or tar; missing says no more here than that"})
+		r.tally.sum.Oddities = append(r.tally.sum.Oddities, Oddity{What: "files that messages name were not looked for: this file came alone", Count: n, Remedy: "import the whole folder, or one zip or tar of it; missing says no more here than that"})
 	}
 	if isStop(err) {
 		r.tally.sum.Stopped, err = err.Error(), nil

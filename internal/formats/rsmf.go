@@ -13,6 +13,7 @@ func rsmfFormat() format {
 	return format{
 		Info: Info{Name: "rsmf", What: "rsmf_manifest.json of RSMF 2.0, alone or in its zip",
 			Limit: "read receipts beside when a message between two was delivered; a manifest that the standard does not allow is refused; one inside an e-mail is to be taken out first"},
+		beside: true,
 		detect: detectRSMF,
 		read:   readRSMF,
 	}

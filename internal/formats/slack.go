@@ -15,9 +15,10 @@ import (
 
 func slackFormat() format {
 	return format{
-		Info: Info{Name: "slack", What: "the archive of a Slack export: users, channels, direct messages and the files of their days",
+		Info: Info{Name: "slack", What: "a Slack export, as archive or folder: users, channels, direct messages and the files of their days",
 			Limit: "files that messages name are not in such an export; lists of integrations, canvases and lists are not read"},
 		bundle: true,
+		beside: true,
 		detect: detectSlack,
 		read:   readSlack,
 	}
@@ -47,6 +48,9 @@ func slackRoot(a *archive) (root string, ok bool) {
 }
 
 func detectSlack(s *source) Detection {
+	if folder := s.loose(); folder != nil && s.holds == nil {
+		return detectSlackFile(s, folder)
+	}
 	if s.holds == nil {
 		return Detection{}
 	}
@@ -66,6 +70,7 @@ type slack struct {
 	*reading
 	whole    *source
 	root     string
+	in       *archive
 	users    map[string]string // id to the name shown
 	channels map[string]slackChannel
 	channel  slackChannel
@@ -75,14 +80,21 @@ type slack struct {
 }
 
 func readSlack(ctx context.Context, r *reading) error {
-	s := &slack{reading: r, whole: r.src, users: map[string]string{}, channels: map[string]slackChannel{}}
-	s.root, _ = slackRoot(r.src.holds)
 	r.tally.sum.Bytes = r.src.in.Size
+	if r.src.holds == nil {
+		return readSlackFile(ctx, r)
+	}
+	root, _ := slackRoot(r.src.holds)
+	s := newSlack(r, r.src.holds, root)
 	defer func() { s.src = s.whole }()
 	if err := s.lists(ctx); err != nil {
 		return err
 	}
 	return s.days(ctx)
+}
+
+func newSlack(r *reading, in *archive, root string) *slack {
+	return &slack{reading: r, whole: r.src, in: in, root: root, users: map[string]string{}, channels: map[string]slackChannel{}}
 }
 
 // lists reads who and where: the users become contacts of the workspace.
@@ -99,7 +111,7 @@ func (s *slack) lists(ctx context.Context) error {
 // file walks the array of objects that one file of the export is. A file that
 // is not there holds none.
 func (s *slack) file(ctx context.Context, name string, fn func(at, length int64) error) error {
-	m := s.whole.holds.named(name)
+	m := s.in.named(name)
 	if m == nil {
 		return nil
 	}
@@ -107,29 +119,33 @@ func (s *slack) file(ctx context.Context, name string, fn func(at, length int64)
 		s.leave(name, m.fault)
 		return nil
 	}
-	src, err := s.whole.member(m, s.opts)
+	src, err := s.whole.memberOf(s.in, m, s.opts)
 	if err != nil {
 		return err
 	}
 	s.src = src
-	walk := walkJSON(s.reading)
-	n := 0
-	if walk.next() != '[' {
-		s.leave(name, "it is no JSON array")
-		return src.close()
-	}
-	err = walk.array(func() error {
-		if n++; n&255 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		return walk.object(&s.bag, fn)
-	})
+	err = s.array(ctx, fn)
 	s.tally.sum.MembersRead++
 	if isStop(err) {
 		s.leave(name, err.Error())
 		err = nil
 	}
 	return errors.Join(err, src.close())
+}
+
+// array walks the objects of the file at hand.
+func (s *slack) array(ctx context.Context, fn func(at, length int64) error) error {
+	walk := walkJSON(s.reading)
+	if walk.next() != '[' {
+		return stopf("it is no JSON array")
+	}
+	n := 0
+	return walk.array(func() error {
+		if n++; n&255 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return walk.object(&s.bag, fn)
+	})
 }
 
 func (s *slack) leave(name, reason string) {
@@ -140,14 +156,11 @@ func (s *slack) leave(name, reason string) {
 // days reads every file of a day. A folder that no list names is a channel by
 // its own name.
 func (s *slack) days(ctx context.Context) error {
-	for _, m := range s.whole.holds.members {
+	for _, m := range s.in.members {
 		found := slackDay.FindStringSubmatch(m.name)
 		switch {
 		case found != nil && found[1] == s.root:
-			var known bool
-			if s.channel, known = s.channels[found[2]]; !known {
-				s.channel = slackChannel{id: found[2], name: found[2]}
-			}
+			s.enter(found[2])
 			if err := s.file(ctx, m.name, s.message); err != nil {
 				return err
 			}
@@ -162,6 +175,14 @@ func (s *slack) days(ctx context.Context) error {
 		return stopf("%d files were not read, or not to their end; the first: %s", len(s.left), s.left[0])
 	}
 	return nil
+}
+
+// enter makes the channel of a folder the one at hand.
+func (s *slack) enter(folder string) {
+	var known bool
+	if s.channel, known = s.channels[folder]; !known {
+		s.channel = slackChannel{id: folder, name: folder}
+	}
 }
 
 func (s *slack) list(name string) bool {

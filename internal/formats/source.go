@@ -24,7 +24,8 @@ type source struct {
 	limits  Limits
 	temp    string // folder for temporary copies
 	from    stream
-	within  *archive // the archive that it is a member of
+	within  *archive // the archive or folder that it is a member of
+	own     string   // its name there
 	holds   *archive // what it holds, where it is an archive
 	enc     encoding
 	encWhy  string
@@ -37,6 +38,9 @@ type source struct {
 	dbErr   error
 	closers []func() error
 
+	log      Original     // the write-ahead log that a locator names
+	sheet    bool         // of a channel: what it means is known
+	waits    bool         // for files beside it that cannot be opened yet
 	unlooked int64        // files that rows name and that nobody looked for
 	pictures int          // that were looked at
 	facts    []hut3.Field // of the pictures that the next row names
@@ -44,6 +48,9 @@ type source struct {
 
 func openSource(in Input, opts Options) (*source, error) {
 	s := &source{in: in, path: in.Path, limits: opts.Limits.withDefaults(), temp: cmp.Or(opts.Temp, in.Temp), from: sectionOf(in.R, 0, in.Size), steps: in.Derived}
+	if in.Folder != nil {
+		s.within, s.own = &in.Folder.files, in.Path
+	}
 	if err := s.descend(opts); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
@@ -52,8 +59,17 @@ func openSource(in Input, opts Options) (*source, error) {
 
 // member opens a member of the archive that s is.
 func (s *source) member(m *entry, opts Options) (*source, error) {
-	c := &source{in: s.in, path: path.Join(s.path, m.name), limits: s.limits, temp: s.temp, from: m.stream, within: s.holds}
-	c.steps = append(slices.Clip(s.steps), hut3.Step{Kind: s.holds.kind, Name: m.name})
+	return s.memberOf(s.holds, m, opts)
+}
+
+// memberOf opens a member of an archive or folder that s is or lies in.
+func (s *source) memberOf(in *archive, m *entry, opts Options) (*source, error) {
+	from, done, err := m.opened()
+	if err != nil {
+		return nil, err
+	}
+	c := &source{in: s.in, path: path.Join(s.path, m.name), limits: s.limits, temp: s.temp, from: from, within: in, own: m.name, closers: []func() error{done}}
+	c.steps = append(slices.Clip(s.steps), hut3.Step{Kind: in.kind, Name: m.name})
 	if err := c.descend(opts); err != nil {
 		return nil, errors.Join(err, c.close())
 	}
@@ -204,8 +220,8 @@ func binaryKind(head []byte) string {
 		{0, "PGDMP", "a dump of PostgreSQL; of a report of Cellebrite since 8.5, ask for its report.xml"},
 		{0, magic7z, "a 7z archive"}, {0, magicRAR, "a RAR archive"},
 		{0, "\xfd7zXZ\x00", "an xz file; unpack it and import the file"}, {0, sqliteMagic, sqliteKind}, {0, "bplist00", "a property list (binary)"},
-		{0, "\x37\x7f\x06\x82", "the write-ahead log of an SQLite database; import both together in one zip or tar"},
-		{0, "\x37\x7f\x06\x83", "the write-ahead log of an SQLite database; import both together in one zip or tar"},
+		{0, "\x37\x7f\x06\x82", "the write-ahead log of an SQLite database; it is read with the database where both come in one delivery"},
+		{0, "\x37\x7f\x06\x83", "the write-ahead log of an SQLite database; it is read with the database where both come in one delivery"},
 		{0, "\x18\xe2\x2d\x00", "the shared index of an SQLite database, which holds no rows"},
 	} {
 		if len(head) >= k.at && bytes.HasPrefix(head[k.at:], []byte(k.magic)) {

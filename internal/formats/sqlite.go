@@ -2,6 +2,7 @@ package formats
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"encoding/binary"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"maps"
 	"net/url"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -40,6 +42,10 @@ func (s *source) database() *database {
 	if s.binary != sqliteKind || s.holds != nil || s.db != nil {
 		return s.db
 	}
+	if folder := s.loose(); folder != nil && !folder.ready {
+		s.waits = true
+		return nil
+	}
 	db, err := openDatabase(s)
 	if err != nil {
 		s.binary, s.dbErr = "an SQLite database that cannot be read: "+err.Error(), err
@@ -63,22 +69,22 @@ func openDatabase(s *source) (*database, error) {
 }
 
 func (d *database) open(s *source) error {
-	path := filepath.Join(d.folder, "copy.sqlite")
-	if err := copyTo(path, s.stream()); err != nil {
+	file := filepath.Join(d.folder, "copy.sqlite")
+	if err := copyTo(file, s.stream()); err != nil {
 		return err
 	}
-	if err := whole(path); err != nil {
+	if err := whole(file); err != nil {
 		return err
 	}
 	var err error
-	if d.wal, err = s.copyLog(path + "-wal"); err != nil {
+	if d.wal, err = s.copyLog(file + "-wal"); err != nil {
 		return err
 	}
 	query := url.Values{"mode": {"ro"}, "_pragma": {"trusted_schema(0)", "query_only(1)", "cell_size_check(1)"}}
 	if !d.wal {
 		query.Set("immutable", "1")
 	}
-	d.db, err = sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+query.Encode())
+	d.db, err = sql.Open("sqlite", "file:"+(&url.URL{Path: file}).EscapedPath()+"?"+query.Encode())
 	if err != nil {
 		return stopf("%v", err)
 	}
@@ -96,18 +102,26 @@ func copyTo(path string, r io.Reader) error {
 	return errors.Join(copyFault(err), f.Close())
 }
 
-// copyLog copies a write-ahead log that stands beside the database in the same
-// archive.
-func (s *source) copyLog(path string) (bool, error) {
-	own := s.ownName()
-	if s.within == nil || own == "" {
+// stepLog leads from a database to its rows where a write-ahead log, an original
+// of its own whose SHA-256 is the name of the step, was applied to it.
+const stepLog = "wal"
+
+// copyLog copies a write-ahead log that stands beside the database. One that is
+// an original of its own is named in the rows' steps.
+func (s *source) copyLog(to string) (bool, error) {
+	if s.log != nil { // a locator names it
+		return true, copyTo(to, io.NewSectionReader(s.log, 0, 1<<62))
+	}
+	m := s.beside(path.Base(s.own) + "-wal")
+	if m == nil || m.size == 0 {
 		return false, nil
 	}
-	m := s.within.named(own + "-wal")
-	if m == nil || m.fault != "" || m.size == 0 {
-		return false, nil
+	h := sha256.New()
+	err := m.look(func(r io.Reader) error { return copyTo(to, io.TeeReader(r, h)) })
+	if err == nil && s.loose() != nil {
+		s.steps = append(slices.Clip(s.steps), hut3.Step{Kind: stepLog, Name: hut3.Digest(h.Sum(nil)).String()})
 	}
-	return true, copyTo(path, m.stream.open())
+	return true, err
 }
 
 // whole refuses a database whose file is shorter than its header says (file

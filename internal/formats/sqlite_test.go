@@ -162,30 +162,37 @@ func TestDatabaseBad(t *testing.T) {
 	}
 }
 
+// logged is a database whose one message stands in its write-ahead log.
+func logged(t testing.TB) (db, log []byte) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "chat.db")
+	open, err := sql.Open("sqlite", path+"?_pragma=journal_mode(wal)&_pragma=wal_autocheckpoint(0)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer open.Close()
+	for _, s := range []string{`CREATE TABLE handle (ROWID INTEGER PRIMARY KEY, id TEXT)`, `CREATE TABLE message (ROWID INTEGER PRIMARY KEY, guid TEXT, text TEXT, handle_id INTEGER, date INTEGER, is_from_me INTEGER)`, `PRAGMA wal_checkpoint(TRUNCATE)`,
+		`INSERT INTO message VALUES (1, 'A', 'in the log', 0, 607428000, 1)`} {
+		if _, err := open.Exec(s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if db, err = os.ReadFile(path); err == nil {
+		log, err = os.ReadFile(path + "-wal")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return db, log
+}
+
 // TestWriteAheadLog reads what was committed and not yet written into the
 // database, where the log stands beside it in an archive.
 func TestWriteAheadLog(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "chat.db")
-	db, err := sql.Open("sqlite", path+"?_pragma=journal_mode(wal)&_pragma=wal_autocheckpoint(0)")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	for _, s := range []string{`CREATE TABLE handle (ROWID INTEGER PRIMARY KEY, id TEXT)`, `CREATE TABLE message (ROWID INTEGER PRIMARY KEY, guid TEXT, text TEXT, handle_id INTEGER, date INTEGER, is_from_me INTEGER)`, `PRAGMA wal_checkpoint(TRUNCATE)`,
-		`INSERT INTO message VALUES (1, 'A', 'in the log', 0, 607428000, 1)`} {
-		if _, err := db.Exec(s); err != nil {
-			t.Fatal(err)
-		}
-	}
-	files := map[string][]byte{}
-	for _, suffix := range []string{"", "-wal"} {
-		if files[suffix], err = os.ReadFile(path + suffix); err != nil {
-			t.Fatal(err)
-		}
-	}
-	alone, _ := read(t, "chat.db", files[""], formats.Options{})
-	data := zipped(t, entry{name: "a/chat.db", data: string(files[""])}, entry{name: "a/chat.db-wal", data: string(files["-wal"])})
+	db, log := logged(t)
+	alone, _ := read(t, "chat.db", db, formats.Options{})
+	data := zipped(t, entry{name: "a/chat.db", data: string(db)}, entry{name: "a/chat.db-wal", data: string(log)})
 	both, sum := read(t, "x.zip", data, formats.Options{})
 	if len(alone.rows) != 0 || len(both.rows) != 1 || both.rows[0].Body != "in the log" || steps(both.rows[0]) != "zip a/chat.db > table message > rowid 1" {
 		t.Errorf("%d rows alone, with its log %+v", len(alone.rows), both.rows)

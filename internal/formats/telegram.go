@@ -12,6 +12,7 @@ func telegramFormat() format {
 	return format{
 		Info: Info{Name: "telegram", What: "result.json of Telegram Desktop: one chat or a whole account",
 			Limit: "stories, sessions, calls outside chats and web data are not read; an edited message is held as it was last"},
+		beside: true,
 		detect: detectTelegram,
 		read:   readTelegram,
 	}

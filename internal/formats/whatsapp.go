@@ -16,6 +16,7 @@ func whatsappFormat() format {
 	return format{
 		Info: Info{Name: "whatsapp", What: "a chat that WhatsApp exported as text, in any language and date order",
 			Limit: "it does not say who exported it, nor to whom a message went; texts that look like the beginning of a message are taken for one"},
+		beside: true,
 		detect: detectWhatsApp,
 		read:   readWhatsApp,
 	}

@@ -261,6 +261,12 @@ func (j *job) storyBefore(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	for _, f := range s.files {
+		if f.Bytes >= 0 && !slices.ContainsFunc(j.sources, func(own source) bool { return own.path == f.Path }) {
+			j.earlier = append(j.earlier, f)
+		}
+	}
+	slices.SortFunc(j.earlier, func(a, b Registered) int { return cmp.Compare(a.Path, b.Path) })
 	j.readBefore, err = s.readBefore(now)
 	return errors.Join(err, now.Close())
 }

@@ -65,6 +65,7 @@ func (j *job) dryRun(ctx context.Context) (r Result, err error) {
 func (j *job) previews(ctx context.Context) (Result, error) {
 	var r Result
 	var peeks []*peek
+	j.folder = j.diskBeside()
 	for _, s := range j.sources {
 		p, n, err := j.preview(ctx, s)
 		if err != nil {

@@ -70,12 +70,13 @@ func (s *eraseScan) whole(l hut3.Locator) bool {
 	return slices.ContainsFunc(objectsOf(l), func(name string) bool { return s.Objects[name].Whole })
 }
 
-// objectsOf names the objects that a row stands in: the one of its bytes and,
-// where that was decrypted, the one that was received.
+// objectsOf names the objects that a row stands in: the one of its bytes, the one
+// that was received where that was decrypted, and the write-ahead log that a
+// database was read with.
 func objectsOf(l hut3.Locator) []string {
 	out := []string{l.Object.String()}
 	for _, step := range l.Steps {
-		if step.Kind == stepDecrypt {
+		if step.Kind == stepDecrypt || step.Kind == stepLog {
 			out = append(out, step.Name)
 		}
 	}

@@ -74,6 +74,10 @@ func plain(l hut3.Locator) bool {
 // names, to its plaintext: an object of its own.
 const stepDecrypt = "decrypt"
 
+// stepLog is the kind of the step to a database as its write-ahead log, which the
+// step names, has it: an object of its own that may hold the row too.
+const stepLog = "wal"
+
 // take notes a row that goes.
 func (s *eraseScan) take(_ uint32, e *corpus.RowEntry) error {
 	if !s.gone(e) {
@@ -98,7 +102,7 @@ func (s *eraseScan) take(_ uint32, e *corpus.RowEntry) error {
 		o.Whole = true
 	}
 	s.Objects[name] = o
-	for _, sealed := range objectsOf(e.Loc)[1:] { // whoever has the key reads it there
+	for _, sealed := range objectsOf(e.Loc)[1:] { // it can be read there too
 		s.files[sealed], s.Objects[sealed] = e.Loc.File, ErasedObject{Whole: true}
 	}
 	return nil

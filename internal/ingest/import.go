@@ -10,6 +10,7 @@ import (
 	"hut3"
 	"hut3/internal/access"
 	"hut3/internal/corpus"
+	"hut3/internal/formats"
 	"hut3/internal/grouping"
 )
 
@@ -33,6 +34,9 @@ type job struct {
 	began      time.Time
 
 	reads    hut3.Digest            // of how files are read
+	together hut3.Digest            // and of those that are read with others
+	folder   *formats.Folder        // what lies beside a file; nil: nothing
+	earlier  []Registered           // files of earlier deliveries of the same story
 	spools   map[spoolHead]finished // that a stopped import left
 	content  shards                 // rows by group key, with their places for numbers
 	standing *corpus.Corpus         // the snapshot that rows are grouped against

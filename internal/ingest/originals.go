@@ -38,6 +38,7 @@ func (j *job) originals(ctx context.Context) error {
 	if err := j.beginReading(); err != nil {
 		return err
 	}
+	j.folder = j.namesBeside()
 	next := j.eachFile(ctx, func(*file) bool { return true })
 	err = j.readers(ctx, storedAtOnce, func(ctx context.Context, v *volume) error {
 		k := &keeper{job: j, batch: batch, journal: journal, volume: v}

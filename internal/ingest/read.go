@@ -73,6 +73,7 @@ func (j *job) read(ctx context.Context) error {
 	if err := j.beginReading(); err != nil {
 		return err
 	}
+	j.folder, j.together = j.allBeside(), besides(j.reads, j.looseFiles())
 	next := j.eachFile(ctx, func(f *file) bool { return f.size >= 0 })
 	err := j.readers(ctx, runtime.GOMAXPROCS(0), func(ctx context.Context, v *volume) error {
 		for i, ok := next(); ok; i, ok = next() {
@@ -127,12 +128,15 @@ func (j *job) eachFile(ctx context.Context, want func(*file) bool) func() (i int
 func (j *job) readFile(ctx context.Context, i int, original io.ReaderAt, v *volume) error {
 	f := &j.files[i]
 	head := spoolHead{Object: f.object, File: j.sources[i].path, Reading: j.reads}
-	if d, ok := j.spools[head]; ok {
+	if d, ok := j.finishedSpool(head); ok {
 		f.spool, f.trailer = d.span, d.trailer
 		if err := j.regroup(i, v.items); err != nil {
 			return err
 		}
-	} else if err := j.spool(ctx, f, head, original, v); err != nil {
+	} else if err := j.spool(ctx, f, head, original, v); errors.Is(err, formats.ErrWaits) {
+		j.meter.add(f.size, 0)
+		return nil // for the files beside it, until all are in the vault
+	} else if err != nil {
 		return err
 	}
 	f.fault, f.read = f.trailer.Fault, true
@@ -153,13 +157,33 @@ func (j *job) regroup(i int, items *itemFeed) error {
 	})
 }
 
+// finishedSpool is what a stopped import left of a file that is read by itself or
+// with those beside it.
+func (j *job) finishedSpool(head spoolHead) (finished, bool) {
+	if d, ok := j.spools[head]; ok {
+		return d, true
+	}
+	head.Reading = j.together
+	d, ok := j.spools[head]
+	return d, ok
+}
+
 func (j *job) spool(ctx context.Context, f *file, head spoolHead, original io.ReaderAt, v *volume) error {
-	w, err := v.begin(head)
-	if err != nil {
+	p, err := formats.Prepare(j.input(head.File, head.Object, f.size, original), j.options())
+	if errors.Is(err, formats.ErrWaits) {
 		return err
 	}
-	in := j.input(head.File, head.Object, f.size, original)
-	summary, err := formats.Read(ctx, in, j.options(), w)
+	if p.Together() {
+		head.Reading = j.together
+	}
+	w, fatal := v.begin(head)
+	if fatal != nil {
+		return errors.Join(fatal, p.Close())
+	}
+	var summary formats.Summary
+	if err == nil {
+		summary, err = p.Read(ctx, w)
+	}
 	fault, err := faultOf(ctx, w, summary, err)
 	if err != nil {
 		return err
@@ -171,7 +195,7 @@ func (j *job) spool(ctx context.Context, f *file, head spoolHead, original io.Re
 // input is a file as it is read. Of one that was opened with a key and of its
 // plaintext each says which the other is.
 func (j *job) input(path string, object hut3.Digest, size int64, r io.ReaderAt) formats.Input {
-	in := formats.Input{Path: path, Object: object, Size: size, R: r}
+	in := formats.Input{Path: path, Object: object, Size: size, R: r, Folder: j.folder}
 	if d := j.req.Derived; d != nil && path == d.File && object == d.SHA256 {
 		in.Derived = []hut3.Step{formats.DecryptStep(d.FromSHA256)}
 	} else if d != nil && path == d.From && object == d.FromSHA256 {

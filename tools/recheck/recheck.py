@@ -19,6 +19,7 @@ import io
 import json
 import os
 import re
+import shutil
 import sqlite3
 import sys
 import tarfile
@@ -247,6 +248,11 @@ class Check:
 
     def database(self, digest, steps):
         path = self.path(digest)
+        if steps and steps[0]["kind"] == "wal":  # an original of its own, whose SHA-256 is the name
+            path = os.path.join(tempfile.mkdtemp(), "copy")
+            shutil.copyfile(self.path(digest), path)
+            shutil.copyfile(self.path(steps[0]["name"]), path + "-wal")
+            return sqlite3.connect(path)
         if steps:
             with tempfile.NamedTemporaryFile(delete=False) as copy:
                 copy.write(descend(path, steps).read())
