@@ -57,6 +57,7 @@ type file struct {
 	spool   span
 	trailer spoolTrailer
 	base    uint64 // its first row has the number base+1
+	lost    int64  // rows and rejects that were read of it once, and its original is gone
 }
 
 // Import takes one delivery in and makes it searchable. The actor is a

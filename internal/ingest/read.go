@@ -229,7 +229,7 @@ func (j *job) number() {
 	var next uint64
 	for i := range j.files {
 		j.files[i].base = next
-		next += uint64(j.files[i].trailer.Numbered)
+		next += uint64(j.files[i].trailer.Numbered + j.files[i].lost)
 	}
 }
 

@@ -45,7 +45,7 @@ type Reperformed struct {
 // the originals read again. Texts are named and not shown.
 type Difference struct {
 	Where  string `json:"where"` // a row or message as D1/7, a file, or the delivery
-	What   string `json:"what"`  // "row", "message", "file", "count"
+	What   string `json:"what"`  // "row", "reject", "message", "file", "count"
 	Field  string `json:"field"`
 	Sealed string `json:"sealed,omitempty"`
 	Again  string `json:"again,omitempty"`
@@ -116,9 +116,18 @@ func againJob(deps Deps, d hut3.Delivery, register []Registered) (*job, error) {
 		rule: grouping.Rule{Tolerance: req.Tolerance}, work: filepath.Join(deps.Work, againPrefix+string(d.Ref()))}
 	for _, f := range register {
 		j.sources = append(j.sources, source{path: f.Path, size: f.Bytes})
-		j.files = append(j.files, file{object: f.SHA256, size: f.Bytes})
+		j.files = append(j.files, j.fileAgain(f))
 	}
 	return j, nil
+}
+
+// fileAgain is a file of the register as it is read again. Where its original is
+// gone the rest is read, and the rows of the rest keep their numbers.
+func (j *job) fileAgain(f Registered) file {
+	if f.Bytes >= 0 && !j.Vault.Has(f.SHA256) {
+		return file{object: f.SHA256, size: -1, lost: f.Rows + f.Rejects, fault: "its original is not in the vault"}
+	}
+	return file{object: f.SHA256, size: f.Bytes}
 }
 
 // requestOf makes the declared reading out of what the delivery keeps of it.

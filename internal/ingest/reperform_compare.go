@@ -26,7 +26,7 @@ type comparison struct {
 func (c *comparison) run(ctx context.Context) error {
 	c.files()
 	c.counts()
-	if err := c.rejects(); err != nil {
+	if err := c.rejects(ctx); err != nil {
 		return err
 	}
 	then, err := segmentsOf(c.sealed)
@@ -59,7 +59,7 @@ func (c *comparison) files() {
 		}
 		c.number("file", was.Path, "rows", was.Rows, f.trailer.Rows)
 		c.number("file", was.Path, "rejects", was.Rejects, f.trailer.Rejects)
-		if f.size >= 0 && was.Fault != f.fault {
+		if (f.size >= 0 || f.lost > 0) && was.Fault != f.fault {
 			c.out.differs("file", was.Path, "not_read", was.Fault, f.fault)
 		}
 		if f.trailer.Numbered > 0 {
@@ -88,18 +88,6 @@ func (c *comparison) counts() {
 	} {
 		c.number("count", where, n.field, n.a, n.b)
 	}
-}
-
-// rejects compares the list of what was set aside as a whole.
-func (c *comparison) rejects() error {
-	if c.job.counts.Rejected == 0 || c.sealed.Rejects.IsZero() {
-		return nil // their numbers were compared
-	}
-	now, err := fileDigest(filepath.Join(c.work, rejectsName))
-	if err == nil && now != c.sealed.Rejects {
-		c.out.differs("count", string(c.sealed.Ref()), "rejects_sha256", c.sealed.Rejects.String(), now.String())
-	}
-	return diskFault(err)
 }
 
 // sameBytes compares the files themselves: equal files hold equal rows. What
