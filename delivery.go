@@ -124,7 +124,8 @@ type Reading struct {
 	Zone        string `json:"zone,omitempty"` // declared for times that state none
 	DateOrder   string `json:"date_order,omitempty"`
 	Encoding    string `json:"encoding,omitempty"`
-	Tolerance   int64  `json:"tolerance_seconds"` // of the grouping rule
+	Tolerance   int64  `json:"tolerance_seconds"`   // of the grouping rule
+	ZoneData    string `json:"zone_data,omitempty"` // release of the time zone data, as 2025c; empty: the machine's own
 
 	Derived *Derived `json:"derived,omitempty"` // a file that was opened with a key
 }

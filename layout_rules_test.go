@@ -16,7 +16,7 @@ type rule struct {
 // values of the root package, and app joins them.
 var (
 	pure     = []string{"internal/query", "internal/extract", "internal/grouping", "internal/network"}
-	floor    = append([]string{"internal/access", "internal/store", "internal/corpus", "internal/vault", "internal/audit", "internal/seal", "internal/formats", "internal/paper"}, pure...)
+	floor    = append([]string{"internal/access", "internal/store", "internal/corpus", "internal/vault", "internal/audit", "internal/seal", "internal/formats", "internal/paper", "internal/zones"}, pure...)
 	features = []string{"internal/ingest", "internal/triage", "internal/attribution", "internal/intel", "internal/operations", "internal/disclosure", "internal/venetic", "internal/marks", "internal/retention"}
 	below    = append(append([]string{}, features...), floor...)
 )
@@ -31,8 +31,9 @@ var rules = map[string]rule{
 	"internal/grouping": {},
 	"internal/network":  {},
 
+	"internal/zones":   {},
 	"internal/vault":   {},
-	"internal/formats": {},
+	"internal/formats": {may: []string{"internal/zones"}},
 	"internal/seal":    {},
 	"internal/paper":   {},
 	"internal/audit":   {},
@@ -57,7 +58,7 @@ var rules = map[string]rule{
 	"internal/app/demo":   {may: append([]string{"internal/app"}, below...)}, // tells the story; adds no verb
 	"internal/web":        {may: []string{"internal/app"}},
 	"internal/web/client": {}, // of programs that read over the wire
-	"cmd/hut3":            {may: []string{"internal/app", "internal/app/demo", "internal/web"}},
+	"cmd/hut3":            {may: []string{"internal/app", "internal/app/demo", "internal/web", "internal/zones"}},
 }
 
 // support reports whether a folder holds fixtures for the tests of the package

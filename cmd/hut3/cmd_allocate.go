@@ -9,6 +9,7 @@ import (
 
 	"hut3"
 	"hut3/internal/app"
+	"hut3/internal/zones"
 )
 
 func newAllocate(g *globals) *cobra.Command {
@@ -58,9 +59,9 @@ func (g *globals) day(s string) (time.Time, error) {
 	if s == "" {
 		return time.Time{}, nil
 	}
-	zone, err := time.LoadLocation(g.zone)
+	zone, err := zones.Load(g.zone)
 	if err != nil {
-		return time.Time{}, hut3.Errorf(hut3.Usage, "no time zone is called %q; give one as Europe/London", g.zone)
+		return time.Time{}, err
 	}
 	for _, layout := range []string{time.DateOnly, "2006-01-02T15:04", "2006-01-02 15:04", time.RFC3339} {
 		if t, err := time.ParseInLocation(layout, s, zone); err == nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -82,6 +83,9 @@ func printReperformed(w io.Writer, r app.Reperformed) {
 		fmt.Fprintln(w, "  Identical, byte for byte.")
 	case r.Identical:
 		fmt.Fprintln(w, "  Identical, row by row and message by message; the files of the corpus are laid out otherwise.")
+	}
+	if r.ZonesThen != r.ZonesNow {
+		fmt.Fprintf(w, "  Read with the time zone data %s; sealed with %s.\n", r.ZonesNow, cmp.Or(r.ZonesThen, "that of the machine"))
 	}
 	for _, n := range r.NotCompared {
 		fmt.Fprintf(w, "  not compared: %s\n", n)

@@ -8,7 +8,6 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
-	_ "time/tzdata" // zones of data are known on machines that have no list of them
 )
 
 func main() {

@@ -4,12 +4,12 @@ import (
 	"bufio"
 	"context"
 	"errors"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"hut3"
 	"hut3/internal/app"
+	"hut3/internal/zones"
 )
 
 // globals are the flags that every command has.
@@ -71,9 +71,9 @@ func (g *globals) dir() string {
 
 // open opens the data folder without an actor.
 func (g *globals) open(ctx context.Context) (*app.App, error) {
-	zone, err := time.LoadLocation(g.zone)
+	zone, err := zones.Load(g.zone)
 	if err != nil {
-		return nil, hut3.Errorf(hut3.Usage, "no time zone is called %q; give one as Europe/London", g.zone)
+		return nil, err
 	}
 	a, err := app.Open(ctx, g.dir())
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"hut3/internal/access"
 	"hut3/internal/corpus"
 	"hut3/internal/ingest"
+	"hut3/internal/zones"
 )
 
 // Completeness is a statement of what is held and what is not.
@@ -46,7 +47,7 @@ func (a *App) completeness(ctx context.Context, actor hut3.Actor, subject, done 
 		return nil, err
 	}
 	c.Case, c.Made, c.By, c.Unit = a.Config.Case, a.Doors.Now().UTC().Format("2006-01-02T15:04:05Z"), actor.Name, actor.Unit
-	c.Scope, c.Tool = scopeNote, Version
+	c.Scope, c.Tool, c.Zones = scopeNote, Version, zones.Release
 	if c.SourcesNote = sourcesNote; knowsWhole(actor) {
 		c.SourcesNote = ""
 		if c.Sources, err = a.sources(ctx, of, c.Files); err != nil {

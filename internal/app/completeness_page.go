@@ -21,7 +21,7 @@ func completenessPage(c *Completeness) *paper.Document {
 	}
 	d := &paper.Document{Title: "Completeness statement: " + c.Subject, Made: made, Footer: fmt.Sprintf("%s, %s, made %s by %s (%s) with %s", c.Case, c.Subject, c.Made, c.By, c.Unit, c.Tool)}
 	d.Blocks = []paper.Block{
-		{Text: fmt.Sprintf("%s\nScope: %s. Made by %s of %s, %s, with %s, rows grouped by %s.", c.Caveat, c.Scope, c.By, c.Unit, c.Made, c.Tool, c.Rule)},
+		{Text: fmt.Sprintf("%s\nScope: %s. Made by %s of %s, %s, with %s, time zone data %s, rows grouped by %s.", c.Caveat, c.Scope, c.By, c.Unit, c.Made, c.Tool, c.Zones, c.Rule)},
 		totalsBlock(c.Totals), handsetsBlock(c.Handsets), clocksBlock(c.Handsets), zonesBlock(c.Handsets), emptyBlock(c), conversationsBlock(c.Conversations), damageBlock(c.Damage),
 	}
 	if len(c.Withheld) > 0 {

@@ -19,6 +19,7 @@ import (
 	"hut3/internal/ingest"
 	"hut3/internal/store"
 	"hut3/internal/triage"
+	"hut3/internal/zones"
 )
 
 // Version is what deliveries and packages say made them.
@@ -56,9 +57,9 @@ type Progress = ingest.Progress
 // ImportPaths reads what a person typed and imports.
 func (a *App) ImportPaths(ctx context.Context, actor hut3.Actor, r ImportRequest, progress func(Progress)) (Imported, error) {
 	if r.DataZone != "" {
-		zone, err := time.LoadLocation(r.DataZone)
+		zone, err := zones.Load(r.DataZone)
 		if err != nil {
-			return Imported{}, hut3.Errorf(hut3.Usage, "no time zone is called %q; give one as Europe/London", r.DataZone)
+			return Imported{}, err
 		}
 		r.Zone = zone
 	}

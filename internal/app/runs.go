@@ -16,6 +16,7 @@ import (
 	"hut3/internal/access"
 	"hut3/internal/ingest"
 	"hut3/internal/store"
+	"hut3/internal/zones"
 )
 
 // The states of an import. Silent is one whose process was not heard of for
@@ -253,7 +254,7 @@ func (a *App) ResumeRun(ctx context.Context, actor hut3.Actor, id string) (Impor
 	}
 	r := list[i].Request.Request
 	if name := list[i].Request.Named; name != "" {
-		if r.Zone, err = time.LoadLocation(name); err != nil {
+		if r.Zone, err = zones.Load(name); err != nil {
 			return Imported{}, hut3.Wrap(err, hut3.Invalid, "the time zone of the import")
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"hut3/internal/intel"
 	"hut3/internal/operations"
 	"hut3/internal/store"
+	"hut3/internal/zones"
 )
 
 // StrikeDay is every warrant that may be executed on a day, by force, with what
@@ -83,10 +84,9 @@ func (a *App) StrikeDay(ctx context.Context, actor hut3.Actor, day hut3.Day) (St
 	return out, a.Doors.Read(ctx, actor, look)
 }
 
-// london is where the clocks of detention run; the case's own zone where the
-// machine does not know it.
+// london is where the clocks of detention run.
 func london(otherwise *time.Location) *time.Location {
-	if l, err := time.LoadLocation("Europe/London"); err == nil {
+	if l, err := zones.Load("Europe/London"); err == nil {
 		return l
 	}
 	return otherwise

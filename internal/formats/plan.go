@@ -3,7 +3,8 @@ package formats
 import (
 	"slices"
 	"strings"
-	"time"
+
+	"hut3/internal/zones"
 )
 
 // plan is a profile laid over a file's columns: which column each field is in,
@@ -173,7 +174,7 @@ func (p *plan) timeReader(s slot, opts Options) *timeReader {
 	}
 	zone := opts.Zone
 	if zone == nil && p.profile.Zone != "" {
-		if z, err := time.LoadLocation(p.profile.Zone); err == nil { // Validate has read it before
+		if z, err := zones.Load(p.profile.Zone); err == nil { // Validate has read it before
 			zone = z
 		}
 	}

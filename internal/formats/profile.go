@@ -4,9 +4,9 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"slices"
-	"time"
 
 	"hut3"
+	"hut3/internal/zones"
 )
 
 // Sheet is what the rows of a file are.
@@ -155,7 +155,7 @@ func (p Profile) validateRules() error {
 	case len(p.Delimiter) > 1:
 		return p.fault("delimiter", p.Delimiter, "one character of ASCII")
 	}
-	if _, err := time.LoadLocation(p.Zone); err != nil {
+	if _, err := zones.Load(p.Zone); err != nil {
 		return p.fault("zone", p.Zone, "an IANA name such as Europe/London")
 	}
 	for name, offset := range p.ZoneNames {

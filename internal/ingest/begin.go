@@ -15,6 +15,7 @@ import (
 	"hut3"
 	"hut3/internal/access"
 	"hut3/internal/store"
+	"hut3/internal/zones"
 )
 
 func byDelivery(items []store.Item[hut3.Delivery]) []hut3.Delivery {
@@ -29,7 +30,7 @@ func byDelivery(items []store.Item[hut3.Delivery]) []hut3.Delivery {
 // reading is what the importer declared, as the delivery keeps it.
 func (j *job) reading() hut3.Reading {
 	r := hut3.Reading{Platform: j.req.Platform, Owner: j.req.Owner, Format: j.req.Format, DateOrder: string(j.req.DateOrder), Encoding: j.req.Encoding,
-		Tolerance: int64(j.req.Tolerance.Seconds())}
+		Tolerance: int64(j.req.Tolerance.Seconds()), ZoneData: zones.Release}
 	if j.req.Profile != nil {
 		r.Profile, r.ProfileHash = j.req.Profile.Name, j.req.Profile.Hash()
 	}

@@ -25,6 +25,7 @@ type Completeness struct {
 	Unit    string `json:"unit"`
 	Scope   string `json:"scope"`
 	Tool    string `json:"tool"`
+	Zones   string `json:"zone_data"` // release of the time zone data by which days are counted
 	Rule    string `json:"grouping_rule"`
 	Caveat  string `json:"caveat"`
 

@@ -1,10 +1,19 @@
 package ingest
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +23,7 @@ import (
 	"hut3"
 	"hut3/internal/corpus"
 	"hut3/internal/query"
+	"hut3/internal/zones"
 )
 
 // twoNotations are rows of one act as suppliers write it: with other line ends,
@@ -76,29 +86,103 @@ func rowsOf(t *testing.T, c *corpus.Corpus, deliveries int) (out []string) {
 	return out
 }
 
+// machineAsked tells the test's second process to take everything in and print
+// what came of it: the memory of the import and the order in which its files are
+// laid down.
+const machineAsked = "HUT3_TEST_MACHINE"
+
+// manyKinds are deliveries of each way in which a time, a name or an order could
+// hang on the machine: texts in two notations, mail with zones by name, times
+// that a declared zone reads, archives, and enough rows to be sorted on the disk.
+func manyKinds(t *testing.T) []map[string]string {
+	var archive bytes.Buffer
+	z := zip.NewWriter(&archive)
+	for _, name := range []string{"b/messages.csv", "a/messages.csv", "\u0130/messages.csv", "i/messages.csv"} {
+		w, err := z.Create(name)
+		if err == nil {
+			_, err = io.WriteString(w, handset("elder", [4]string{"2020-04-04 11:34:00", "elder", "birchtern", "in " + name}))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	mixed := map[string]string{"more.zip": archive.String(), "chat.txt": "29/05/2023, 21:07 - Quiet Lamp: hello\nthere\n29/05/2023, 21:08 - Tall Reed: \u0130i\u0131\n",
+		"local.jsonl": `{"from":"elder","to":"ash","time":"2020-07-04 11:34:00","text":"by the wall"}` + "\n" + `{"from":"elder","to":"ash","time":"2020-10-25 01:30:00","text":"twice"}` + "\n"}
+	for _, zone := range []string{"EST", "IST", "+0530"} {
+		mixed[zone+".eml"] = "From: lamp@example.com\nTo: reed@example.com\nDate: Wed, 1 Apr 2020 11:00:00 " + zone + "\n\nx\n"
+	}
+	return []map[string]string{twoSides(), twoNotations(),
+		{"damson/messages.csv": chatter("damson", "quince", 0, 400), "quince/messages.csv": chatter("quince", "damson", 40, 400)}, mixed}
+}
+
+// laid writes files one by one in the order of their names, or back: a folder
+// lists them as its file system does.
+func laid(t *testing.T, content map[string]string, back bool) string {
+	dir := t.TempDir()
+	names := slices.Sorted(maps.Keys(content))
+	if back {
+		slices.Reverse(names)
+	}
+	for _, name := range names {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(content[name]), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// oneMachine takes everything in and prints delivery digests, content roots and
+// rows.
+func oneMachine(t *testing.T, memory int64, back bool) {
+	b := newBench(t)
+	b.deps.Memory = memory
+	b.deps.Now = func() time.Time { return time.Date(2021, 1, 1, 0, 0, 0, int(memory), time.Local) }
+	london, err := zones.Load("Europe/London")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := manyKinds(t)
+	for _, content := range all {
+		r := b.imports(Request{Paths: []string{laid(t, content, back)}, Platform: "encrochat", Zone: london})
+		fmt.Println("told:", r.Delivery, r.SHA256, r.ContentRoot, r.Rows, r.Rejected)
+	}
+	for _, line := range rowsOf(t, b.live(), len(all)) {
+		fmt.Println("told:", line)
+	}
+}
+
 // Two machines that take in the same deliveries in the same order have the same
-// refs, rows and content roots, whatever their memory and whenever they did it.
+// refs, rows and content roots, whatever their memory, processors, time zone,
+// language and folders.
 func TestTwoMachinesAgree(t *testing.T) {
 	t.Parallel()
-	deliveries := []string{files(t, twoSides()), files(t, twoNotations()), files(t, map[string]string{
-		"damson/messages.csv": chatter("damson", "quince", 0, 400), "quince/messages.csv": chatter("quince", "damson", 40, 400)})}
-	var roots [2][]string
-	var rows [2][]string
-	for machine, memory := range []int64{0, 1 << 20} {
-		b := newBench(t)
-		b.deps.Memory = memory
-		b.deps.Now = func() time.Time { return time.Date(2021+machine, 1, 1, 0, 0, 0, 0, time.UTC) }
-		for _, dir := range deliveries {
-			r := b.imports(Request{Paths: []string{dir}, Platform: "encrochat"})
-			roots[machine] = append(roots[machine], fmt.Sprintf("%s %s %s", r.Delivery, r.SHA256, r.ContentRoot))
+	if memory, err := strconv.ParseInt(os.Getenv(machineAsked), 10, 64); err == nil {
+		oneMachine(t, memory, memory > 1<<20)
+		return
+	}
+	var machines [2][]string
+	for i, env := range [][]string{
+		{machineAsked + "=" + strconv.Itoa(1<<20), "GOMAXPROCS=1", "TZ=America/New_York", "LANG=tr_TR.UTF-8", "LC_ALL=tr_TR.UTF-8"},
+		{machineAsked + "=" + strconv.Itoa(256<<20), "GOMAXPROCS=8", "TZ=Asia/Kolkata", "LANG=C", "LC_ALL=C", "ZONEINFO=" + t.TempDir()},
+	} {
+		c := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestTwoMachinesAgree$")
+		c.Env = append(os.Environ(), env...)
+		out, err := c.CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v\n%s", err, out)
 		}
-		rows[machine] = rowsOf(t, b.live(), len(deliveries))
+		for line := range strings.Lines(string(out)) {
+			if strings.HasPrefix(line, "told:") {
+				machines[i] = append(machines[i], line)
+			}
+		}
 	}
-	if diff := cmp.Diff(roots[0], roots[1]); diff != "" {
-		t.Errorf("content roots (-first +second machine):\n%s", diff)
-	}
-	if diff := cmp.Diff(rows[0], rows[1]); diff != "" || len(rows[0]) < 800 {
-		t.Errorf("%d rows (-first +second machine):\n%s", len(rows[0]), diff)
+	if diff := cmp.Diff(machines[0], machines[1]); diff != "" || len(machines[0]) < 800 {
+		t.Errorf("%d lines (-first +second machine):\n%s", len(machines[0]), diff)
 	}
 }
 

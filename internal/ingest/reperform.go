@@ -15,6 +15,7 @@ import (
 	"hut3/internal/formats"
 	"hut3/internal/grouping"
 	"hut3/internal/store"
+	"hut3/internal/zones"
 )
 
 // Reperformed is what reading a delivery's originals again gave, beside what
@@ -30,8 +31,10 @@ type Reperformed struct {
 	Records     int64    `json:"records"`
 	Messages    int64    `json:"messages"`
 	Rejected    int64    `json:"rejected"`
-	SealedBy    string   `json:"sealed_by"` // the program's version then
-	ReadBy      string   `json:"read_by"`   // and now
+	SealedBy    string   `json:"sealed_by"`                  // the program's version then
+	ReadBy      string   `json:"read_by"`                    // and now
+	ZonesThen   string   `json:"zone_data_sealed,omitempty"` // release of the time zone data; empty: the machine's own
+	ZonesNow    string   `json:"zone_data_read,omitempty"`
 	NotCompared []string `json:"not_compared,omitempty"`
 	// Skipped says why the originals were not read again: they no longer hold what
 	// was erased. What is left was held against them instead.
@@ -86,7 +89,7 @@ func Reperform(ctx context.Context, deps Deps, d hut3.Delivery, register []Regis
 		return out, stopped(ctx, err)
 	}
 	out = Reperformed{Delivery: string(d.Ref()), Rows: j.counts.Rows, Records: j.counts.Records, Messages: j.counts.Messages,
-		Rejected: j.counts.Rejected, SealedBy: d.Tool, ReadBy: deps.Tool, Differences: []Difference{}}
+		Rejected: j.counts.Rejected, SealedBy: d.Tool, ReadBy: deps.Tool, ZonesThen: d.Reading.ZoneData, ZonesNow: zones.Release, Differences: []Difference{}}
 	c := &comparison{job: j, out: &out, sealed: d, register: register}
 	if err := c.run(ctx); err != nil {
 		return out, stopped(ctx, err)
@@ -136,7 +139,7 @@ func requestOf(d hut3.Delivery, register []Registered) (Request, error) {
 	req := Request{Platform: r.Platform, Owner: r.Owner, Again: d.Again, Format: r.Format, DateOrder: formats.DateOrder(r.DateOrder), Encoding: r.Encoding,
 		Tolerance: time.Duration(r.Tolerance) * time.Second, Derived: r.Derived}
 	if r.Zone != "" {
-		zone, err := time.LoadLocation(r.Zone)
+		zone, err := zones.Load(r.Zone)
 		if err != nil {
 			return req, hut3.Wrap(err, hut3.Invalid, "%s was read with the zone %s, which is not known here", d.Ref(), r.Zone)
 		}

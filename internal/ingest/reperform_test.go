@@ -13,6 +13,7 @@ import (
 
 	"hut3"
 	"hut3/internal/formats"
+	"hut3/internal/zones"
 )
 
 // again reads a delivery again.
@@ -77,7 +78,7 @@ func TestReperformIsIdentical(t *testing.T) {
 	} {
 		got := b.again(ref)
 		got.Seconds = 0
-		want.SealedBy, want.ReadBy, want.Differences = "test", "test", []Difference{}
+		want.SealedBy, want.ReadBy, want.ZonesThen, want.ZonesNow, want.Differences = "test", "test", zones.Release, zones.Release, []Difference{}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", ref, diff)
 		}
