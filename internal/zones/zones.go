@@ -40,7 +40,7 @@ func Load(name string) (*time.Location, error) {
 	if err != nil {
 		return nil, unknown(name)
 	}
-	defer f.Close() // it is in memory
+	defer func() { _ = f.Close() }() // it is in memory
 	raw, err := io.ReadAll(f)
 	if err != nil {
 		return nil, unknown(name) // a folder of zones, as Europe
