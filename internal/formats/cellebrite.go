@@ -305,6 +305,9 @@ func (c *cellebrite) rest(r *hut3.Row, model element, at int64) {
 		}
 		r.Extra = append(r.Extra, hut3.Field{Name: name, Value: v})
 		if name == "deleted_state" {
+			if v == "Deleted" || v == "Trash" {
+				c.deleted("in the words of the report: " + v)
+			}
 			c.tally.note("items that the report marks as "+printable(clip(v, 20)), "deleted_state", "kept as rows; the mark stands with each", at)
 		}
 	}

@@ -144,6 +144,9 @@ func (g *googleChat) message(at, length int64) error {
 	g.sentAt(sent, at)
 	r.Body = b.take("text")
 	r.ReplyTo = inside(b.peek("quoted_message_metadata"), "message_id")
+	if b.peek("message_state") == "DELETED" {
+		g.deletedForAll("message_state")
+	}
 	g.files(r)
 	reactions := b.peek("reactions")
 	r.Extra = b.rest(r.Extra)

@@ -48,7 +48,7 @@ func readMessages(ctx context.Context, r *reading, db *database) error {
 			return err
 		}
 	}
-	err := db.each(ctx, m.query(), m.message)
+	err := r.eachNumbered(ctx, db, "message", m.query(), m.message)
 	db.unread(ctx, r, "message", "handle", "chat", "chat_message_join", "chat_handle_join", "attachment", "message_attachment_join", appleDeleted)
 	return err
 }
@@ -136,7 +136,7 @@ func (m *messages) message(t *tableRow) error {
 	r.Received = appleTime(t.take("date_delivered"))
 	m.body(r, t)
 	if deleted := t.take("(deleted)"); deleted != "" {
-		r.Extra = append(r.Extra, hut3.Field{Name: "deleted", Value: appleTime(deleted).String()})
+		m.deleted(appleTime(deleted).String())
 		m.tally.note("messages that were deleted on the device and are still held", appleDeleted, "", 0)
 	}
 	history, edited := m.history(r, t)

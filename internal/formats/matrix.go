@@ -121,6 +121,7 @@ func (m *matrix) redact(r *hut3.Row) {
 		target = m.content.peek("redacts")
 	}
 	m.version(r, target)
+	m.deleted("taken back in the room")
 }
 
 // version makes the row one of the event that it changes; its own id is kept.
@@ -139,6 +140,9 @@ func (m *matrix) message(r *hut3.Row, event string, at int64) {
 		m.tally.note("an event that is encrypted: its text is not in the export", "", "ask for an export from a device that holds the keys", at)
 	}
 	r.Body = c.take("body")
+	if inside(m.bag.peek("unsigned"), "redacted_because") != "" || m.bag.has("redacted_because") {
+		m.deletedForAll("redacted_because")
+	}
 	relates := c.peek("m.relates_to")
 	r.ReplyTo = inside(relates, "m.in_reply_to", "event_id")
 	if inside(relates, "rel_type") == "m.replace" {

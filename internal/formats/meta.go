@@ -157,6 +157,9 @@ func (m *metaChat) message(at, length int64) error {
 	m.sentAt(unixTimeOf(sent, "ms"), at)
 	r.Body = m.repair(b.take(m.names.text), m.names.text, at)
 	m.kind(r)
+	if b.peek("is_unsent") == "true" || b.peek("isUnsent") == "true" {
+		m.deletedForAll("is_unsent")
+	}
 	m.media(r)
 	reactions := b.peek("reactions")
 	r.Extra = b.rest(r.Extra)

@@ -196,7 +196,7 @@ func signalKind(kind int64) hut3.Kind {
 }
 
 func (s *signalAndroid) messages(ctx context.Context) error {
-	return s.db.each(ctx, s.db.selectAll("message"), func(t *tableRow) error {
+	return s.eachNumbered(ctx, s.db, "message", s.db.selectAll("message"), func(t *tableRow) error {
 		kind := t.int("type")
 		r := s.begin(signalKind(kind), "signal")
 		author := s.author(t)
@@ -216,7 +216,7 @@ func (s *signalAndroid) messages(ctx context.Context) error {
 			r.ReplyTo = firstOf(signalID(s.people[t.int("quote_author")], quoted), quoted)
 		}
 		if t.int("remote_deleted") == 1 || t.peek("deleted_by") != "" {
-			s.tally.note("messages deleted for everybody: the row is kept, the text is gone", "remote_deleted", "", 0)
+			s.deletedForAll("remote_deleted")
 		}
 		for _, f := range s.files[t.int("_id")] {
 			r.Media = append(r.Media, s.found(f))

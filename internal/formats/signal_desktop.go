@@ -117,7 +117,7 @@ func (s *signalDesktop) conversations(ctx context.Context) error {
 }
 
 func (s *signalDesktop) messages(ctx context.Context) error {
-	return s.db.each(ctx, s.db.selectAll("messages"), func(t *tableRow) error {
+	return s.eachNumbered(ctx, s.db, "messages", s.db.selectAll("messages"), func(t *tableRow) error {
 		var more signalJSON
 		if text := t.take("json"); text != "" && json.Unmarshal([]byte(text), &more) != nil {
 			s.tally.note("the JSON of a message is damaged: only its columns are read", "json", "", 0)
@@ -178,8 +178,7 @@ func (s *signalDesktop) fill(r *hut3.Row, t *tableRow, more *signalJSON, id stri
 		r.Media = append(r.Media, hut3.Media{Name: firstOf(a.FileName, a.Path), Type: a.ContentType, Bytes: a.Size, Missing: true})
 	}
 	if more.DeletedForEveryone || t.int("isErased") == 1 {
-		s.tally.note("messages deleted for everybody: the row is kept, the text is gone", "isErased", "", 0)
-		r.Extra = append(r.Extra, hut3.Field{Name: "deleted", Value: "for everybody"})
+		s.deletedForAll("isErased")
 	}
 	t.drop("rowid", "conversationId", "source", "sourceServiceId", "sourceUuid", "received_at")
 	r.Extra = t.rest(r.Extra)

@@ -42,6 +42,9 @@ func (s *slack) message(at, length int64) error {
 	if thread := b.peek("thread_ts"); thread != "" && thread != ts {
 		r.ReplyTo = b.take("thread_ts")
 	}
+	if b.peek("subtype") == "tombstone" {
+		s.deletedForAll("subtype")
+	}
 	s.files(r)
 	reactions := b.peek("reactions")
 	r.Extra = b.rest(r.Extra)
@@ -107,6 +110,9 @@ func (s *slack) edit(r *hut3.Row, at, length int64) error {
 	s.converse(r)
 	s.stamp(r, b.take("ts"), at)
 	r.NativeID = ts
+	if b.peek("subtype") == "message_deleted" {
+		s.deletedForAll("subtype")
+	}
 	r.Extra = b.rest(r.Extra)
 	return s.put(at, length)
 }

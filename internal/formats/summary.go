@@ -27,7 +27,8 @@ type Summary struct {
 	UnreadTimes map[string]int64 `json:"unread_times,omitempty"` // by shape
 	DateOrders  []OrderFound     `json:"date_orders,omitempty"`
 	Oddities    []Oddity         `json:"oddities,omitempty"`
-	Stopped     string           `json:"stopped,omitempty"` // why reading ended before the end of the file
+	Numbering   []Numbering      `json:"numbering,omitempty"` // of the tables of messages of a database
+	Stopped     string           `json:"stopped,omitempty"`   // why reading ended before the end of the file
 
 	// Of an archive. The first members are named; the rest are only counted.
 	MembersRead    int64    `json:"members_read,omitempty"`

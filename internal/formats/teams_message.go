@@ -53,6 +53,9 @@ func (t *teams) personal(at, length int64) error {
 		m.Bytes = max(0, unixTimeOf(firstGroup(teamsSize, written), "us").Micros)
 		r.Media = append(r.Media, m)
 	}
+	if inside(b.peek("properties"), "deletetime") != "" {
+		t.deletedForAll("properties.deletetime")
+	}
 	r.Extra = b.rest(r.Extra)
 	return t.put(at, length)
 }
@@ -81,6 +84,9 @@ func (t *teams) graph(at, length int64) error {
 		r.Body = strings.TrimPrefix(event, "#microsoft.graph.")
 	}
 	r.ReplyTo = b.take("replyToId")
+	if b.peek("deletedDateTime") != "" {
+		t.deletedForAll("deletedDateTime")
+	}
 	t.graphFiles(r)
 	reactions := b.peek("reactions")
 	r.Extra = b.rest(r.Extra)

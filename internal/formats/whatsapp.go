@@ -214,7 +214,23 @@ func (c *chatText) message(head *chatHead, text []byte) error {
 	c.order(sent, at)
 	c.sentAt(sent, at)
 	c.media(r)
+	c.marks(r, at)
 	return c.put(at, c.width(text))
+}
+
+// marks keeps what the export says of a text in words: that it was deleted, or
+// edited. A person can write the same words, so that the row says whose they are.
+func (c *chatText) marks(r *hut3.Row, at int64) {
+	if r.Kind != hut3.KindMessage {
+		return
+	}
+	if c.words.saysDeleted(r.Body) {
+		c.deleted("in the words of the export")
+		c.tally.note("messages that the export says were deleted: the row is kept, the text is gone", "", "", at)
+	} else if c.words.saysEdited(r.Body) {
+		r.Extra = append(r.Extra, hut3.Field{Name: "edited", Value: "in the words of the export"})
+		c.tally.note("messages that the export says were edited: the text is the last", "", "", at)
+	}
 }
 
 // order notes a message whose time is more than a day before that of the one above

@@ -36,7 +36,7 @@ func readWhatsAppIOS(ctx context.Context, r *reading, db *database) error {
 			return err
 		}
 	}
-	err := db.each(ctx, db.withJoin("ZWAMESSAGE", "ZWAMEDIAITEM", "Z_PK", "ZMEDIAITEM"), w.message)
+	err := r.eachNumbered(ctx, db, "ZWAMESSAGE", db.withJoin("ZWAMESSAGE", "ZWAMEDIAITEM", "Z_PK", "ZMEDIAITEM"), w.message)
 	db.unread(ctx, r, "ZWAMESSAGE", "ZWACHATSESSION", "ZWAGROUPMEMBER", "ZWAMEDIAITEM", "ZWAMESSAGEINFO", "Z_METADATA", "Z_PRIMARYKEY", "Z_MODELCACHE")
 	return err
 }
@@ -109,7 +109,7 @@ func (w *whatsappIOS) message(t *tableRow) error {
 	stanza := t.peek("ZSTANZAID")
 	w.stanza(t.take("ZSTANZAID"))
 	if t.peek("ZMESSAGETYPE") == iosRevoked {
-		w.tally.note("messages deleted for everybody: the row is kept, the text is gone", "ZMESSAGETYPE", "", 0)
+		w.deletedForAll("ZMESSAGETYPE")
 	}
 	r.ReplyTo = protoText(t.blob("ZMETADATA"), 5)
 	w.media(r, t)

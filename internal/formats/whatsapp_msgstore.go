@@ -81,7 +81,7 @@ func (w *whatsappAndroid) messages(ctx context.Context) error {
 		return err
 	}
 	query := w.db.withJoin("message", "message_media", "message_row_id", "_id")
-	return w.db.each(ctx, query, func(t *tableRow) error {
+	return w.eachNumbered(ctx, w.db, "message", query, func(t *tableRow) error {
 		chat, known := w.chats[t.int("chat_row_id")]
 		if !known && t.peek("text_data") == "" {
 			w.tally.sum.Blank++ // the row that the application makes with the table
@@ -123,7 +123,7 @@ func (w *whatsappAndroid) message(t *tableRow, chat jidChat, quote string) error
 		r.Extra = append(r.Extra, hut3.Field{Name: "sender_lid", Value: lid})
 	}
 	if t.peek("message_type") == androidRevoked {
-		w.tally.note("messages deleted for everybody: the row is kept, the text is gone", "message_type", "", 0)
+		w.deletedForAll("message_type")
 	}
 	w.times(r, t)
 	r.Body = t.take("text_data")
@@ -165,7 +165,7 @@ func (w *whatsappAndroid) calls(ctx context.Context) error {
 	if !w.db.has("call_log", "jid_row_id", "from_me", "timestamp") {
 		return nil
 	}
-	return w.db.each(ctx, w.db.selectAll("call_log"), func(t *tableRow) error {
+	return w.eachNumbered(ctx, w.db, "call_log", w.db.selectAll("call_log"), func(t *tableRow) error {
 		r := w.begin(hut3.KindCall, "whatsapp")
 		w.inJIDChat(jidChat{jid: w.jids[t.int("jid_row_id")]}, w.owner, hut3.Handle{}, t.int("from_me") == 1)
 		w.sentAt(unixTimeOf(t.take("timestamp"), "ms"), 0)
@@ -214,7 +214,7 @@ func (w *whatsappAndroid) old(ctx context.Context) error {
 			return err
 		}
 	}
-	err := w.db.each(ctx, w.db.withJoin("messages", "messages_quotes", "_id", quoteColumn(w.db)), w.oldMessage)
+	err := w.eachNumbered(ctx, w.db, "messages", w.db.withJoin("messages", "messages_quotes", "_id", quoteColumn(w.db)), w.oldMessage)
 	w.db.unread(ctx, w.reading, "messages", "chat_list", "messages_quotes")
 	return err
 }
@@ -249,6 +249,9 @@ func (w *whatsappAndroid) oldMessage(t *tableRow) error {
 		r.Body = caption
 	}
 	w.stanza(t.take("key_id"))
+	if t.peek("media_wa_type") == androidRevoked {
+		w.deletedForAll("media_wa_type")
+	}
 	if t.peek("media_wa_type") != "0" {
 		w.file(r, t, "media_name", "media_mime_type", "media_size")
 	}

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -25,9 +26,14 @@ type whatsappWords struct {
 	Attached []string          `json:"attached"`
 	Calls    []string          `json:"calls"`
 	System   []string          `json:"system"`
+	Deleted  []string          `json:"deleted"` // whole texts, without a point at the end
+	Edited   []string          `json:"edited"`  // in brackets at the end of a text
 
 	halves   map[string]dayHalf
 	attached map[string]bool
+	deleted  map[string]bool
+	ends     [256]bool // the last bytes of deleted
+	longest  int       // of deleted
 }
 
 // dayHalf says what a word beside a clock makes of its hour.
@@ -53,7 +59,7 @@ var knownWhatsApp = sync.OnceValue(func() *whatsappWords {
 // loadWhatsApp reads and checks a list: dated, in lower case, no word for two
 // halves of the day.
 func loadWhatsApp(data []byte) (*whatsappWords, error) {
-	w := &whatsappWords{halves: map[string]dayHalf{}, attached: map[string]bool{}}
+	w := &whatsappWords{halves: map[string]dayHalf{}, attached: map[string]bool{}, deleted: map[string]bool{}}
 	if err := json.Unmarshal(data, w); err != nil {
 		return nil, fmt.Errorf("words of WhatsApp: %w", err)
 	}
@@ -69,7 +75,7 @@ func loadWhatsApp(data []byte) (*whatsappWords, error) {
 			w.halves[key] = half
 		}
 	}
-	for _, list := range [][]string{w.Attached, w.Calls, w.System} {
+	for _, list := range [][]string{w.Attached, w.Calls, w.System, w.Deleted, w.Edited} {
 		for _, phrase := range list {
 			if phrase != strings.ToLower(phrase) || phrase == "" {
 				return nil, fmt.Errorf("words of WhatsApp: %q is not in lower case", phrase)
@@ -79,7 +85,29 @@ func loadWhatsApp(data []byte) (*whatsappWords, error) {
 	for _, phrase := range w.Attached {
 		w.attached[phrase] = true
 	}
+	for _, phrase := range w.Deleted {
+		w.deleted[phrase], w.ends[phrase[len(phrase)-1]], w.longest = true, true, max(w.longest, len(phrase))
+	}
 	return w, nil
+}
+
+// saysDeleted reports whether a text is what WhatsApp leaves of a message that was
+// deleted, and nothing else. Most texts are passed at little cost.
+func (w *whatsappWords) saysDeleted(text string) bool {
+	text = strings.TrimRight(text, ". \r\n\u3002\u200e")
+	if text == "" || len(text) > w.longest+12 || !w.ends[text[len(text)-1]] {
+		return false
+	}
+	return w.deleted[strings.ToLower(cleanName(text))]
+}
+
+// saysEdited reports whether a text ends with the words that it was edited.
+func (w *whatsappWords) saysEdited(text string) bool {
+	if !strings.HasSuffix(text, ">") {
+		return false
+	}
+	i := strings.LastIndexByte(text, '<')
+	return i >= 0 && slices.Contains(w.Edited, strings.ToLower(strings.Trim(text[i:], "<>. \u200e")))
 }
 
 // halfWord is a word beside a clock without points, spaces and case: "p. m."
