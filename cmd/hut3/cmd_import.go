@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -18,7 +19,7 @@ import (
 
 func newImport(g *globals) *cobra.Command {
 	var r app.ImportRequest
-	var authority, again string
+	var authority, again, profile string
 	cmd := &cobra.Command{
 		Use:   "import PATH…",
 		Short: "Take files in: originals first, then rows, messages and the gate",
@@ -42,7 +43,12 @@ become a delivery that points to the first; what it holds already is not taken t
 			}
 			return nil
 		},
-		RunE: func(cmd *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			stop, err := app.CPUProfile(profile)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, stop()) }()
 			r.Again = hut3.Ref(again)
 			r.Paths, r.Authority, r.Stdin = args, hut3.Ref(authority), g.in
 			bar := g.progress()
@@ -76,6 +82,7 @@ become a delivery that points to the first; what it holds already is not taken t
 	f.StringVar(&r.KeyFile, "key-file", "", "key that opens the one file named: identities of age, a key of WhatsApp backups, a secret key or passphrase for gpg; it is kept nowhere")
 	f.StringVar(&r.KeyCustody, "key-custody", "", "who gave the key, when, under what authority; kept with the delivery")
 	f.StringVar(&again, "again", "", "delivery of which what failed is read again, as D3; PATH then names files that could not be opened")
+	f.StringVar(&profile, "cpu-profile", "", "write a CPU profile of the import to this file, for go tool pprof")
 	f.BoolVar(&r.DryRun, "dry-run", false, "read and say what would come out; write nothing")
 	return cmd
 }

@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime/pprof"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -98,7 +97,7 @@ func (o *CorpusBench) load(ctx context.Context, m *CorpusMeasured) (*benchCase, 
 	}
 	var clock stageClock
 	memory, disk, cpu := watchMemory(), watchDisk(c.data), processorSeconds()
-	stop, err := o.profile()
+	stop, err := CPUProfile(o.Profile)
 	if err != nil {
 		return nil, err
 	}
@@ -142,21 +141,6 @@ func (o *CorpusBench) request(ctx context.Context) (r ingest.Request, finished f
 		return errors.Join(err, out.CloseWithError(err))
 	})
 	return r, func() error { return errors.Join(in.Close(), work.Wait()) }
-}
-
-// profile writes where the processors spend the load, for go tool pprof.
-func (o *CorpusBench) profile() (stop func() error, err error) {
-	if o.Profile == "" {
-		return func() error { return nil }, nil
-	}
-	f, err := os.Create(o.Profile)
-	if err == nil {
-		err = pprof.StartCPUProfile(f)
-	}
-	return func() error {
-		pprof.StopCPUProfile()
-		return f.Close()
-	}, hut3.Wrap(err, hut3.Usage, "the profile cannot be written to %s", o.Profile)
 }
 
 func (c *benchCase) reopen(ctx context.Context) (err error) {

@@ -255,10 +255,17 @@ func FuzzOpen(f *testing.F) {
 func askAll(c *corpus.Corpus) {
 	ctx := context.Background()
 	c.Verify(ctx)
-	for _, err := range c.StandingRows() {
-		if err != nil {
-			break
+	if f, err := c.GroupFinder(); err == nil {
+		for i := range 256 {
+			f.Find([12]byte{byte(i)})
 		}
+		f.Close()
+	}
+	if f, err := c.NativeFinder(); err == nil {
+		for i := range uint64(256) {
+			f.Find(i << 56)
+		}
+		f.Close()
 	}
 	for _, scope := range []hut3.Scope{everything(1), {Grants: []hut3.Grant{{Class: 1, Only: []hut3.Target{{Handle: handle("oakhill")}}}}}} {
 		v, err := c.View(scope)
@@ -275,6 +282,11 @@ func askAll(c *corpus.Corpus) {
 			v.Thread(ctx, hut3.NewKey(1, row), 5)
 			v.Rows(ctx, hut3.NewKey(1, row))
 			v.Row(ctx, hut3.NewKey(1, row))
+		}
+		for _, err := range v.GroupRows(ctx) {
+			if err != nil {
+				break
+			}
 		}
 		v.Handles(ctx)
 		v.Conversations(ctx)

@@ -112,3 +112,12 @@ func (w *rowWalk) look(i int) RowEntry {
 	w.last = i
 	return e
 }
+
+func (c *Corpus) brokenKind(kind string) error {
+	for _, info := range c.live {
+		if err := c.broken[info.Name]; err != nil && info.Kind == kind {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,14 +1,18 @@
 package corpus
 
 import (
+	"bytes"
 	"container/heap"
 	"context"
+	"encoding/binary"
 	"iter"
+
+	"hut3"
 )
 
 // GroupRows gives the rows of visible messages that take part in grouping, in
-// ascending order of group key, then row: StandingRows as the scope sees it.
-// Memory is bounded by the number of row segments.
+// ascending order of group key, then row. It merges the sorted parts of the row
+// segments: memory is bounded by the number of row segments.
 func (v *View) GroupRows(ctx context.Context) iter.Seq2[GroupItem, error] {
 	return func(yield func(GroupItem, error) bool) {
 		enough := false
@@ -52,4 +56,53 @@ func (v *View) seesItem(it *GroupItem) bool {
 		it.Message = v.segs[at.seg].keyOf(at.ordinal)
 	}
 	return ok
+}
+
+// orderHeap merges the row segments by group key, then row.
+type orderHeap []*groupOrder
+
+func (h orderHeap) Len() int { return len(h) }
+func (h orderHeap) Less(i, j int) bool {
+	if c := bytes.Compare(h[i].buf[:], h[j].buf[:]); c != 0 {
+		return c < 0
+	}
+	return h[i].row() < h[j].row()
+}
+func (h orderHeap) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
+func (h *orderHeap) Push(x any)   { *h = append(*h, x.(*groupOrder)) }
+func (h *orderHeap) Pop() any {
+	old := *h
+	x := old[len(old)-1]
+	*h = old[:len(old)-1]
+	return x
+}
+
+// groupOrder walks a segment's rows in the order of their group keys.
+type groupOrder struct {
+	s    *rowSegment
+	i    int
+	keys int // that were read
+	buf  [12]byte
+	side sideNames
+}
+
+func (o *groupOrder) next() bool {
+	if o.i >= o.s.group.n {
+		return false
+	}
+	if o.s.groupFirst.n == 0 || o.s.groupFirst.at(o.i) != 0 {
+		binary.BigEndian.PutUint64(o.buf[:], o.s.groupHigh.at(o.keys)^1<<63)
+		binary.BigEndian.PutUint32(o.buf[8:], o.s.groupLow.u32(o.keys))
+		o.keys++
+	}
+	o.i++
+	return true
+}
+
+func (o *groupOrder) row() hut3.Key { return o.s.keyOf(int(o.s.group.at(o.i - 1))) }
+
+func (o *groupOrder) item() GroupItem {
+	it := o.s.groupItem(int(o.s.group.at(o.i-1)), &o.side)
+	it.Group = o.buf
+	return it
 }

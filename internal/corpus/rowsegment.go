@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"sort"
+	"sync"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -33,6 +34,7 @@ type rowSegment struct {
 	dec                        *zstd.Decoder
 	named                      namedRows
 	spoken                     spokenRows
+	groupRanks                 func() []uint32 // of groupFirst, made when they are first asked for: 4 bytes to 512 rows
 }
 
 func openRows(f *file, info SegmentInfo, dec *zstd.Decoder) (*rowSegment, error) {
@@ -53,6 +55,7 @@ func openRows(f *file, info SegmentInfo, dec *zstd.Decoder) (*rowSegment, error)
 	s.otherRow, s.otherDelivery, s.otherMessage, s.byMessage = col(secOtherRow), col(secOtherDelivery), col(secOtherMessage), col(secOtherByMessage)
 	s.groupHigh, s.groupLow, s.group = col(secGroupHigh), col(secGroupLow), col(secGroupRow)
 	s.groupFirst = col(secGroupFirst)
+	s.groupRanks = sync.OnceValue(s.groupFirst.ranks)
 	s.byNative, s.records = col(secNativeRow), col(secRecordRow)
 	s.sides, s.names = openStrings(f, secHandleStarts, secHandles), openStrings(f, secFieldStarts, secNames)
 	s.extra = openBlobs(f, secExtraFirst, secExtraOffset, secExtra)
@@ -161,6 +164,15 @@ func (s *rowSegment) timeForm(i int) timeForm {
 		panic(s.form.sec.malformed(0))
 	}
 	return s.forms[f]
+}
+
+// firstOfGroup is the place in the order of group keys of the k-th key's first
+// row.
+func (s *rowSegment) firstOfGroup(k int) int {
+	if s.groupFirst.n == 0 {
+		return k
+	}
+	return s.groupFirst.one(s.groupRanks(), k)
 }
 
 // locator walks from the start of the frame, or from where the stream began.

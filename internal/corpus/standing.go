@@ -1,195 +1,183 @@
 package corpus
 
 import (
-	"bytes"
-	"container/heap"
+	"cmp"
 	"encoding/binary"
-	"iter"
+	"slices"
 
 	"hut3"
 )
 
-// GroupItem is what grouping needs of a standing row.
-type GroupItem struct {
-	Group   [12]byte
-	Native  uint64
-	Key     hut3.Key // the row
-	Message hut3.Key // the message it states
-	Side    hut3.Handle
-	Sent    hut3.Time // without its text
-	Role    hut3.Role
-	Class   uint32
-	Ruled   bool // a person ruled on its message, whose rows may stand under several keys
-	at      place
+// GroupFinder finds the standing rows of group keys, of every access class: it
+// is for the importer, and no view restricts it. It goes through the sorted keys
+// of each row segment in leaps, so that the work is that of the keys asked for,
+// in each segment, and not that of all that stands. It serves one goroutine and
+// must be closed.
+type GroupFinder struct{ finder }
+
+// NativeFinder finds the standing rows of native ids, as GroupFinder does those
+// of group keys.
+type NativeFinder struct{ finder }
+
+// GroupFinder begins to look for group keys.
+func (c *Corpus) GroupFinder() (*GroupFinder, error) {
+	f := &GroupFinder{finder{c: c}}
+	return f, f.open(func(s *rowSegment) sought { return newGroupSeek(s) })
 }
 
-// StandingRows gives every standing row that takes part in grouping, of every
-// access class, in ascending order of group key, then row. It merges the sorted
-// parts of the row segments, so memory is bounded by their number. It is for
-// the importer; no view restricts it.
-func (c *Corpus) StandingRows() iter.Seq2[GroupItem, error] {
-	return c.standing(func(s *rowSegment) rowOrder { return &groupOrder{s: s} })
+// NativeFinder begins to look for native ids.
+func (c *Corpus) NativeFinder() (*NativeFinder, error) {
+	f := &NativeFinder{finder{c: c}}
+	return f, f.open(func(s *rowSegment) sought { return &nativeSeek{s: s} })
 }
 
-// StandingNatives is StandingRows in ascending order of the hash of the native
-// id, for the rows that have one.
-func (c *Corpus) StandingNatives() iter.Seq2[GroupItem, error] {
-	return c.standing(func(s *rowSegment) rowOrder { return &nativeOrder{s: s} })
+// Find gives the rows of a group key in ascending order, until the next call.
+// Keys must not go back from call to call.
+func (f *GroupFinder) Find(key [12]byte) ([]GroupItem, error) {
+	return f.find(binary.BigEndian.Uint64(key[:]), binary.BigEndian.Uint32(key[8:]))
 }
 
-// rowOrder is one sorted part of a merge.
-type rowOrder interface {
-	next() bool
-	key() []byte
-	row() hut3.Key
-	item() GroupItem
+// Find gives the rows of a native id's hash in ascending order, until the next
+// call. Hashes must not go back from call to call.
+func (f *NativeFinder) Find(native uint64) ([]GroupItem, error) { return f.find(native, 0) }
+
+// sought is one segment's rows in the order of what is looked for.
+type sought interface {
+	// seek goes on to the first place whose number is not below n, and gives that
+	// number; false where there is none.
+	seek(n uint64) (uint64, bool)
+	// take appends the rows of the number at hand that have the rest as well.
+	take(to []GroupItem, rest uint32) []GroupItem
 }
 
-func (c *Corpus) standing(open func(*rowSegment) rowOrder) iter.Seq2[GroupItem, error] {
-	return func(yield func(GroupItem, error) bool) {
-		if err := c.use.enter(); err != nil {
-			yield(GroupItem{}, err)
-			return
-		}
-		defer c.use.leave()
-		if err := c.brokenKind(KindRows); err != nil {
-			yield(GroupItem{}, err)
-			return
-		}
-		var merge orderHeap
-		err := guard(func() error {
-			for _, s := range c.rows {
-				if o := open(s); o.next() {
-					merge = append(merge, o)
-				}
+// finder looks into all segments side by side.
+type finder struct {
+	c     *Corpus
+	parts []sought
+	next  []uint64 // of each part, the first number that is not below the one asked for
+	asked uint64
+	found []GroupItem
+}
+
+func (f *finder) open(part func(*rowSegment) sought) error {
+	if err := f.c.use.enter(); err != nil {
+		return err
+	}
+	err := f.c.brokenKind(KindRows)
+	if err == nil {
+		err = guard(func() error {
+			for _, s := range f.c.rows {
+				f.add(part(s))
 			}
-			heap.Init(&merge)
 			return nil
 		})
-		for err == nil && len(merge) > 0 {
-			var item GroupItem
-			err = guard(func() error {
-				item = merge[0].item()
-				if merge[0].next() {
-					heap.Fix(&merge, 0)
-				} else {
-					heap.Pop(&merge)
-				}
-				return nil
-			})
-			if err == nil && !yield(item, nil) {
-				return
+	}
+	if err != nil {
+		f.c.use.leave()
+	}
+	return err
+}
+
+func (f *finder) add(p sought) {
+	if first, ok := p.seek(0); ok {
+		f.parts, f.next = append(f.parts, p), append(f.next, first)
+	}
+}
+
+// Close ends the search.
+func (f *finder) Close() { f.c.use.leave() }
+
+func (f *finder) find(n uint64, rest uint32) ([]GroupItem, error) {
+	if n < f.asked {
+		return nil, hut3.Errorf(hut3.Internal, "standing rows were looked for in falling order")
+	}
+	f.asked, f.found = n, f.found[:0]
+	err := guard(func() error { f.search(n, rest); return nil })
+	slices.SortFunc(f.found, func(a, b GroupItem) int { return cmp.Compare(a.Key, b.Key) })
+	return f.found, err
+}
+
+// search asks the parts that are not past the number yet.
+func (f *finder) search(n uint64, rest uint32) {
+	for i := 0; i < len(f.parts); i++ {
+		if f.next[i] < n {
+			next, ok := f.parts[i].seek(n)
+			if !ok {
+				f.parts, f.next = slices.Delete(f.parts, i, i+1), slices.Delete(f.next, i, i+1)
+				i--
+				continue
 			}
+			f.next[i] = next
 		}
-		if err != nil {
-			yield(GroupItem{}, err)
-		}
-	}
-}
-
-func (c *Corpus) brokenKind(kind string) error {
-	for _, info := range c.live {
-		if err := c.broken[info.Name]; err != nil && info.Kind == kind {
-			return err
+		if f.next[i] == n {
+			f.found = f.parts[i].take(f.found, rest)
 		}
 	}
-	return nil
 }
 
-type orderHeap []rowOrder
-
-func (h orderHeap) Len() int { return len(h) }
-func (h orderHeap) Less(i, j int) bool {
-	if c := bytes.Compare(h[i].key(), h[j].key()); c != 0 {
-		return c < 0
-	}
-	return h[i].row() < h[j].row()
-}
-func (h orderHeap) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
-func (h *orderHeap) Push(x any)   { *h = append(*h, x.(rowOrder)) }
-func (h *orderHeap) Pop() any {
-	old := *h
-	x := old[len(old)-1]
-	*h = old[:len(old)-1]
-	return x
-}
-
-type groupOrder struct {
+// groupSeek looks for group keys in one segment.
+type groupSeek struct {
 	s    *rowSegment
-	i    int
-	keys int // that were read
-	buf  [12]byte
-	side *memo[hut3.Handle]
+	keys sortedColumn
+	at   int // a key
+	side sideNames
 }
 
-func (o *groupOrder) next() bool {
-	if o.i >= o.s.group.n {
-		return false
-	}
-	if o.s.groupFirst.n == 0 || o.s.groupFirst.at(o.i) != 0 {
-		binary.BigEndian.PutUint64(o.buf[:], o.s.groupHigh.at(o.keys)^1<<63)
-		binary.BigEndian.PutUint32(o.buf[8:], o.s.groupLow.u32(o.keys))
-		o.keys++
-	}
-	o.i++
-	return true
+func newGroupSeek(s *rowSegment) *groupSeek {
+	return &groupSeek{s: s, keys: newSortedColumn(s.groupHigh)}
 }
 
-func (o *groupOrder) key() []byte { return o.buf[:] }
-
-func (o *groupOrder) row() hut3.Key { return o.s.keyOf(int(o.s.group.at(o.i - 1))) }
-
-func (o *groupOrder) item() GroupItem {
-	if o.side == nil {
-		o.side = newMemo(o.s.sides, splitHandle)
+func (o *groupSeek) seek(n uint64) (uint64, bool) {
+	o.at = o.keys.from(o.at, int64(n^1<<63))
+	if o.at == o.keys.n {
+		return 0, false
 	}
-	it := o.s.groupItem(int(o.s.group.at(o.i-1)), o.side)
-	it.Group = o.buf
-	return it
+	return o.keys.at(o.at) ^ 1<<63, true
 }
 
-type nativeOrder struct {
+func (o *groupSeek) take(to []GroupItem, rest uint32) []GroupItem {
+	high := o.keys.at(o.at)
+	for k := o.at; k < o.keys.n && o.keys.at(k) == high; k++ {
+		if o.s.groupLow.u32(k) == rest {
+			to = o.rows(to, k)
+		}
+	}
+	return to
+}
+
+// rows appends the rows of the k-th key.
+func (o *groupSeek) rows(to []GroupItem, k int) []GroupItem {
+	for i, more := o.s.firstOfGroup(k), true; more; i++ {
+		it := o.s.groupItem(int(o.s.group.at(i)), &o.side)
+		binary.BigEndian.PutUint64(it.Group[:], o.keys.at(k)^1<<63)
+		binary.BigEndian.PutUint32(it.Group[8:], o.s.groupLow.u32(k))
+		to = append(to, it)
+		more = i+1 < o.s.groupFirst.n && o.s.groupFirst.at(i+1) == 0
+	}
+	return to
+}
+
+// nativeSeek looks for native ids in one segment.
+type nativeSeek struct {
 	s    *rowSegment
-	i    int
-	buf  [8]byte
-	side *memo[hut3.Handle]
+	at   int // in the order of native ids
+	side sideNames
 }
 
-func (o *nativeOrder) next() bool {
-	if o.i >= o.s.byNative.n {
-		return false
+func (o *nativeSeek) native(i int) uint64 { return o.s.native.at(int(o.s.byNative.at(i))) }
+
+func (o *nativeSeek) seek(n uint64) (uint64, bool) {
+	o.at = leap(o.at, o.s.byNative.n, func(i int) bool { return o.native(i) < n })
+	if o.at == o.s.byNative.n {
+		return 0, false
 	}
-	binary.BigEndian.PutUint64(o.buf[:], o.s.native.at(int(o.s.byNative.at(o.i))))
-	o.i++
-	return true
+	return o.native(o.at), true
 }
 
-func (o *nativeOrder) key() []byte { return o.buf[:] }
-
-func (o *nativeOrder) row() hut3.Key { return o.s.keyOf(int(o.s.byNative.at(o.i - 1))) }
-
-func (o *nativeOrder) item() GroupItem {
-	if o.side == nil {
-		o.side = newMemo(o.s.sides, splitHandle)
+func (o *nativeSeek) take(to []GroupItem, _ uint32) []GroupItem {
+	native := o.native(o.at)
+	for i := o.at; i < o.s.byNative.n && o.native(i) == native; i++ {
+		to = append(to, o.s.groupItem(int(o.s.byNative.at(i)), &o.side))
 	}
-	return o.s.groupItem(int(o.s.byNative.at(o.i-1)), o.side)
-}
-
-// groupItem reads a row without its text and its group.
-func (s *rowSegment) groupItem(i int, sides *memo[hut3.Handle]) GroupItem {
-	side := hut3.Handle{}
-	if v := s.side.u32(i); v > 0 {
-		side = sides.at(v - 1)
-	}
-	return GroupItem{Native: s.native.at(i), Key: s.keyOf(i), Message: s.messageOf(i), Side: side,
-		Sent: s.timeForm(i).instant(s.sent.i64(i)), Role: hut3.Role(s.kind.at(i) >> 4), Class: s.info.Class}
-}
-
-// instant is time without the text.
-func (f timeForm) instant(micros int64) hut3.Time {
-	t := hut3.Time{Basis: f.basis, Precision: f.precision, Offset: f.offset}
-	if t.Known() {
-		t.Micros = micros
-	}
-	return t
+	return to
 }

@@ -59,7 +59,7 @@ type grouper struct {
 	hinted    shards  // items by group key, where native ids say something of them
 	followers *sorter // hints by the row they follow
 	members   shards  // members by message
-	byRow     *sorter // the same by row, where there are followers
+	byRow     shards  // the same by row, where there are followers: one
 	rows      int64   // and rejects, of the delivery
 	left      []arrays
 }
@@ -70,7 +70,7 @@ func (j *job) group(ctx context.Context) (_ sortedBy, err error) {
 	j.meter.stage("grouping", n)
 	j.report = Grouping{Rule: grouping.Name, Tolerance: int64(j.rule.Tolerance.Seconds())}
 	share, workers := j.Memory/4, runtime.GOMAXPROCS(0)
-	g := &grouper{job: j, rows: n, followers: newSorter(j.work, share/2), members: newShards(j.work, workers, share, n, memberSize), byRow: newSorter(j.work, share/2)}
+	g := &grouper{job: j, rows: n, followers: newSorter(j.work, share/2), members: newShards(j.work, workers, share, n, memberSize), byRow: newShards(j.work, 1, share/2, 0, 0)}
 	defer func() { closeAll(g.followers, g.members, g.byRow, g.hinted) }()
 	if g.spaces, err = j.spaces(ctx); err != nil {
 		return nil, err
@@ -139,34 +139,26 @@ func followerRecord(h hint) []byte {
 	return append(b, byte(h.role))
 }
 
-// place walks new and standing rows by group key side by side: on several
-// processors where nothing stands that they would all have to walk.
+// place takes the rows by group key, a range of keys on each processor.
 func (g *grouper) place(ctx context.Context) error {
-	content := g.content
+	parts := g.content
 	if g.hinted != nil {
-		content = g.hinted
-	}
-	var parts []shards
-	if len(g.standing.Live()) > 0 || g.followers.count > 0 {
-		parts = []shards{content}
-	} else {
-		for i := range content {
-			parts = append(parts, content[i:i+1])
-		}
+		parts = g.hinted
 	}
 	placers := make([]*placer, len(parts))
 	work, ctx := errgroup.WithContext(ctx)
-	for i, part := range parts {
-		p := &placer{grouper: g, out: newFeed(g.members)}
+	for i := range parts {
+		p := &placer{grouper: g, out: newFeed(g.members), byRow: newFeed(g.byRow)}
 		placers[i] = p
-		work.Go(func() error { return errors.Join(p.place(ctx, part), p.out.flush()) })
+		work.Go(func() error { return errors.Join(p.place(ctx, parts[i].sorter), p.out.flush(), p.byRow.flush()) })
 	}
 	err := work.Wait()
 	var clocks grouping.Clocks
 	for _, p := range placers { // in the order of group keys
 		clocks.Merge(&p.clocks)
 		g.report.Differences += p.report.Differences
-		g.report.Examples = append(g.report.Examples, p.report.Examples...)
+		room := maxExamples - len(g.report.Examples)
+		g.report.Examples = append(g.report.Examples, p.report.Examples[:min(room, len(p.report.Examples))]...)
 	}
 	g.report.ClockFaults = clocks.Faults()
 	g.report.ClockFaults = g.report.ClockFaults[:min(len(g.report.ClockFaults), maxFaults)]

@@ -57,10 +57,13 @@ func (j *job) hints(ctx context.Context) (*sorter, error) {
 	return out, j.matchNatives(byID, out)
 }
 
-// matchNatives walks new rows and standing rows by id side by side.
+// matchNatives walks new rows by id and looks for standing rows of each.
 func (j *job) matchNatives(byID, out *sorter) error {
-	standing := newPull(j.standing.StandingNatives())
-	defer standing.stop()
+	standing, err := j.standing.NativeFinder()
+	if err != nil {
+		return err
+	}
+	defer standing.Close()
 	rows, err := byID.sorted()
 	if err != nil {
 		return err
@@ -70,23 +73,30 @@ func (j *job) matchNatives(byID, out *sorter) error {
 		if len(same) == 0 {
 			return nil
 		}
-		hints := j.hintsOf(same, standing.native(same[0].native))
+		stood, err := standing.Find(same[0].native)
+		if err != nil {
+			return err
+		}
+		hints := j.hintsOf(same, stood)
 		same = same[:0]
 		for _, h := range hints {
 			if err := out.add(h.encode()); err != nil {
 				return err
 			}
 		}
-		return standing.err
+		return nil
 	}
-	for rows.next() {
+	for rows.next() && err == nil {
 		it := decodeItem(rows.rec()[16:])
 		if len(same) > 0 && same[0].native != it.native {
-			err = errors.Join(err, flush())
+			err = flush()
 		}
 		same = append(same, it)
 	}
-	return errors.Join(err, flush(), rows.close(), standing.err)
+	if err == nil {
+		err = flush()
+	}
+	return errors.Join(err, rows.close())
 }
 
 // hintsOf says what one id means for its new rows, which are in key order. Rows

@@ -13,6 +13,7 @@ import (
 type placer struct {
 	*grouper
 	out    *feed // to the members
+	byRow  *feed // to the same by row
 	clocks grouping.Clocks
 	report Grouping
 	items  []grouping.Item // of the key at hand
@@ -20,9 +21,13 @@ type placer struct {
 }
 
 // place goes through the rows key by key.
-func (p *placer) place(ctx context.Context, part shards) error {
-	standing := newPull(p.standing.StandingRows())
-	defer standing.stop()
+func (p *placer) place(ctx context.Context, part *sorter) error {
+	finder, err := p.standing.GroupFinder()
+	if err != nil {
+		return err
+	}
+	defer finder.Close()
+	standing := stood{GroupFinder: finder, spaces: p.spaces}
 	rows, err := part.sorted()
 	if err != nil {
 		return err
@@ -32,10 +37,13 @@ func (p *placer) place(ctx context.Context, part shards) error {
 		if len(same) == 0 {
 			return nil
 		}
-		err := p.group(same, standing.group(same[0].group, p.spaces))
+		found, err := standing.group(same[0].group)
+		if err == nil {
+			err = p.group(same, found)
+		}
 		p.meter.add(int64(len(same)), 0)
 		same = same[:0]
-		return errors.Join(err, standing.err)
+		return err
 	}
 	for rows.next() && err == nil {
 		it := decodeItem(rows.rec())
@@ -98,8 +106,9 @@ func (p *placer) note(res grouping.Result) {
 // put keeps a member, by row as well where other rows may follow it.
 func (p *placer) put(m member) error {
 	if p.followers.count > 0 {
-		b := binary.BigEndian.AppendUint64(nil, uint64(m.row))
-		if err := p.byRow.add(append(binary.BigEndian.AppendUint64(b, uint64(m.message)), flag(m.indexed))); err != nil {
+		p.rec = binary.BigEndian.AppendUint64(p.rec[:0], uint64(m.row))
+		p.rec = append(binary.BigEndian.AppendUint64(p.rec, uint64(m.message)), flag(m.indexed))
+		if err := p.byRow.add(0, p.rec); err != nil {
 			return err
 		}
 	}

@@ -1,10 +1,8 @@
 package ingest
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"iter"
 
 	"hut3"
 	"hut3/internal/corpus"
@@ -46,57 +44,27 @@ func (j *job) spaces(ctx context.Context) (map[uint32]uint64, error) {
 	return of, err
 }
 
-// pull walks a sequence of standing rows one at a time.
-type pull struct {
-	step func() (corpus.GroupItem, error, bool)
-	stop func()
-	cur  corpus.GroupItem
-	ok   bool
-	err  error
+// stood finds the standing rows of group keys as grouping sees them.
+type stood struct {
+	*corpus.GroupFinder
+	spaces map[uint32]uint64
+	items  []grouping.Item
 }
 
-func newPull(seq iter.Seq2[corpus.GroupItem, error]) *pull {
-	p := &pull{}
-	p.step, p.stop = iter.Pull2(seq)
-	p.next()
-	return p
-}
-
-func (p *pull) next() {
-	var err error
-	if p.cur, err, p.ok = p.step(); err != nil {
-		p.err, p.ok = err, false
-	}
-}
-
-// group gives the standing rows of a group key, which must not go back from
-// call to call. Versions took no part in grouping by content and take none now.
-func (p *pull) group(key grouping.Key, spaces map[uint32]uint64) []grouping.Item {
-	for p.ok && bytes.Compare(p.cur.Group[:], key[:]) < 0 {
-		p.next()
-	}
-	var all []grouping.Item
-	for ; p.ok && p.cur.Group == key; p.next() {
-		if p.cur.Role != hut3.Version {
-			all = append(all, standingItem(p.cur, spaces))
+// group gives the standing rows of a group key, until the next call. Keys must not
+// go back. Versions took no part in grouping by content and take none now.
+func (s *stood) group(key grouping.Key) ([]grouping.Item, error) {
+	found, err := s.Find(key)
+	s.items = s.items[:0]
+	for i := range found {
+		if found[i].Role != hut3.Version {
+			s.items = append(s.items, standingItem(&found[i], s.spaces))
 		}
 	}
-	return all
+	return s.items, err
 }
 
-// native gives the standing rows of a native id, which must not go back.
-func (p *pull) native(id uint64) []corpus.GroupItem {
-	for p.ok && cmp.Less(p.cur.Native, id) {
-		p.next()
-	}
-	var all []corpus.GroupItem
-	for ; p.ok && p.cur.Native == id; p.next() {
-		all = append(all, p.cur)
-	}
-	return all
-}
-
-func standingItem(g corpus.GroupItem, spaces map[uint32]uint64) grouping.Item {
+func standingItem(g *corpus.GroupItem, spaces map[uint32]uint64) grouping.Item {
 	it := grouping.Item{Key: g.Key, Message: g.Message, Class: g.Class, Side: g.Side, Sent: g.Sent, Native: g.Native}
 	if it.Native != 0 {
 		it.Space = cmp.Or(spaces[g.Key.Delivery()], it.Native) // an unknown namespace contradicts nothing
