@@ -103,16 +103,13 @@ func (w *rowWalk) look(i int) RowEntry {
 	kind := uint8(s.kind.at(i))
 	e := RowEntry{Key: s.keyOf(i), Role: hut3.Role(kind >> 4), Kind: hut3.Kind(kind & kindMask), Side: w.sideOf(i)}
 	e.Message = w.messageOf(i, e.Key)
-	number := s.fileOf.u32(i)
-	if int(number) >= len(s.files) {
-		panic(s.fileOf.sec.malformed(0))
-	}
-	f := &s.files[number]
+	f := s.fileAt(i)
 	e.Loc = hut3.Locator{Object: f.Object, File: f.File, Steps: f.Steps}
 	w.last = i
 	return e
 }
 
+// brokenKind is why a file of a kind could not be opened.
 func (c *Corpus) brokenKind(kind string) error {
 	for _, info := range c.live {
 		if err := c.broken[info.Name]; err != nil && info.Kind == kind {

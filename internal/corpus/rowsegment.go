@@ -29,7 +29,7 @@ type rowSegment struct {
 	fields                     rowFields
 	byNative, records          *column
 	sides, names               stringTable
-	files                      []rowFile
+	files                      func() []rowFile
 	extra                      blobs
 	dec                        *zstd.Decoder
 	named                      namedRows
@@ -64,23 +64,32 @@ func openRows(f *file, info SegmentInfo, dec *zstd.Decoder) (*rowSegment, error)
 	if s.fields.shape.n != 0 && s.fields.shape.n != s.n || s.groupFirst.n != 0 && s.groupFirst.n != s.group.n {
 		return nil, f.bad("a column has another length than the segment")
 	}
-	if err := s.openRuns(); err != nil {
-		return nil, err
-	}
-	return s, s.openFiles()
+	s.files = sync.OnceValue(s.readFiles)
+	return s, s.openRuns()
 }
 
-func (s *rowSegment) openFiles() error {
+// readFiles is done when a locator is first asked for: a segment can name tens of
+// thousands of files, and most openings ask for none.
+func (s *rowSegment) readFiles() []rowFile {
 	t := openStrings(s.file, secFileStarts, secFiles)
-	var err error
+	list := make([]rowFile, 0, t.n())
 	t.each(func(_ int, text []byte) {
 		var f rowFile
 		if json.Unmarshal(text, &f) != nil {
-			err = s.file.bad("its list of files cannot be read")
+			panic(t.data.malformed(0))
 		}
-		s.files = append(s.files, f)
+		list = append(list, f)
 	})
-	return err
+	return list
+}
+
+// fileAt is the file of the i-th row.
+func (s *rowSegment) fileAt(i int) *rowFile {
+	list, number := s.files(), s.fileOf.u32(i)
+	if int(number) >= len(list) {
+		panic(s.fileOf.sec.malformed(0))
+	}
+	return &list[number]
 }
 
 // keyOf is the key of the i-th row.

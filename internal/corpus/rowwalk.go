@@ -101,11 +101,7 @@ func (w *rowWalk) locator(i int) hut3.Locator {
 }
 
 func (s *rowSegment) locatorAt(i int, offset int64) hut3.Locator {
-	number := s.fileOf.u32(i)
-	if int(number) >= len(s.files) {
-		panic(s.fileOf.sec.malformed(0))
-	}
-	f := &s.files[number]
+	f := s.fileAt(i)
 	loc := hut3.Locator{Object: f.Object, File: f.File, Steps: f.Steps, Offset: offset, Length: s.length.i64(i)}
 	if f.Last {
 		loc.Steps = append(append([]hut3.Step(nil), f.Steps...), hut3.Step{Kind: "rowid", Name: strconv.FormatUint(s.step.at(i)-1, 10)})
