@@ -45,7 +45,15 @@ func (g *group) minutes(t tier) {
 type waiting struct {
 	first *message
 	more  []*message
-	next  map[holding]int // all before it are stated by this side already
+	next  map[refused]int // all before it refuse whoever is refused like this
+}
+
+// refused is what a message is refused for whatever else the two say, now and
+// after all that the refusing one takes in.
+type refused struct {
+	side     holding // states the message already; of joinOnce
+	space    uint64  // names the message otherwise
+	standing bool
 }
 
 func (w *waiting) len() int {
@@ -101,30 +109,30 @@ func (g *group) bucket(t tier, takes func(Item) bool, join func(*waiting, *messa
 
 // join lets u join the first message of a slot that it may.
 func (g *group) join(w *waiting, u *message, c classes) bool {
-	for i := range w.len() {
-		if m := g.at(w, i); g.may(m, u, c) {
-			g.merge(m, u)
-			return true
-		}
-	}
-	return false
+	return g.joinFirst(w, u, c, refused{space: u.space(), standing: u.standing}, func(*message) bool { return true })
 }
 
-// joinOnce is join for messages that u's side does not state. It goes on behind
-// those that the side was found to state, so that a text said all the time is
-// not compared with itself.
+// joinOnce is join for messages that u's side does not state.
 func (g *group) joinOnce(w *waiting, u *message, c classes) bool {
 	h := u.holdings[slices.IndexFunc(u.holdings, c.sees)]
-	if w.next == nil {
-		w.next = map[holding]int{}
-	}
-	from := w.next[h]
-	for from < w.len() && g.at(w, from).states(h, c) {
+	return g.joinFirst(w, u, c, refused{h, u.space(), u.standing}, func(m *message) bool { return m.lacks(u, c) })
+}
+
+// joinFirst goes on behind those that were found to refuse the like of u, so that
+// a text said all the time is not compared with itself.
+func (g *group) joinFirst(w *waiting, u *message, c classes, why refused, also func(*message) bool) bool {
+	from := w.next[why]
+	for from < w.len() && g.at(w, from).refuses(why, c) {
 		from++
 	}
-	w.next[h] = from
+	if from > 0 {
+		if w.next == nil {
+			w.next = map[refused]int{}
+		}
+		w.next[why] = from
+	}
 	for i := from; i < w.len(); i++ {
-		if m := g.at(w, i); g.may(m, u, c) && m.lacks(u, c) {
+		if m := g.at(w, i); g.may(m, u, c) && also(m) {
 			g.merge(m, u)
 			return true
 		}

@@ -109,11 +109,25 @@ func (h holding) collides(b holding) bool {
 	return h.delivery == b.delivery && (h.side == b.side || h.side == 0 || b.side == 0)
 }
 
-// states reports whether a side of a delivery, or one that cannot be told from
-// it, states the message already. What joins the message later changes nothing
-// of that.
-func (m *message) states(h holding, c classes) bool {
-	return slices.ContainsFunc(m.holdings, func(a holding) bool { return c.sees(a) && a.collides(h) })
+// space is a namespace that has an id for the message; zero for none.
+func (m *message) space() uint64 {
+	if len(m.natives) == 0 {
+		return 0
+	}
+	return m.natives[0].Space
+}
+
+// named reports whether a namespace has an id for the message. Two messages that
+// it has ids for are never one: rows of one id are one message from the start.
+func (m *message) named(space uint64) bool {
+	return space != 0 && slices.ContainsFunc(m.natives, func(it Item) bool { return it.Space == space })
+}
+
+// refuses reports whether the message refuses all that are refused like this. What
+// joins it later changes nothing of that.
+func (m *message) refuses(r refused, c classes) bool {
+	return m.standing && r.standing || m.named(r.space) ||
+		r.side != holding{} && slices.ContainsFunc(m.holdings, func(a holding) bool { return c.sees(a) && a.collides(r.side) })
 }
 
 func (m *message) inClass(class uint32) bool {

@@ -103,8 +103,12 @@ func (s *sweeper) earliest(u *anchor) *anchor {
 		for len(list) > 0 && list[0].at < u.at-s.tolerance {
 			list = list[1:]
 		}
+		if len(list) == 0 {
+			delete(s.open, sig)
+			continue
+		}
 		s.open[sig] = list
-		if len(list) == 0 || !s.disjoint(list[0], u) {
+		if !s.disjoint(list[0], u) {
 			continue
 		}
 		for _, m := range list {
@@ -120,10 +124,10 @@ func (s *sweeper) earliest(u *anchor) *anchor {
 	return best
 }
 
-// disjoint holds for a whole signature: its members have the same sides and
-// stand, or do not, alike.
+// disjoint holds for a whole signature: its members have the same sides, are named
+// by the same namespaces, and stand, or do not, alike.
 func (s *sweeper) disjoint(m, u *anchor) bool {
-	if m.m.standing && u.m.standing {
+	if m.m.standing && u.m.standing || slices.ContainsFunc(u.m.natives, func(it Item) bool { return m.m.named(it.Space) }) {
 		return false
 	}
 	return !slices.ContainsFunc(u.sides, func(side int32) bool { return slices.Contains(m.sides, side) })
@@ -137,20 +141,29 @@ func (s *sweeper) put(a *anchor) {
 
 func (s *sweeper) drop(a *anchor) {
 	sig := signatureOf(a)
-	at := slices.Index(s.open[sig], a)
-	s.open[sig] = slices.Delete(s.open[sig], at, at+1)
+	list := s.open[sig]
+	at, _ := slices.BinarySearchFunc(list, a, byTime)
+	if at == 0 { // as mostly: without moving all others
+		s.open[sig] = list[1:]
+		return
+	}
+	s.open[sig] = slices.Delete(list, at, at+1)
 }
 
 // signature is what open messages have in common that are looked through
-// together: whether they stand, and who states them.
+// together: whether they stand, who states them and which namespaces name them.
 type signature struct {
 	standing bool
 	side     int32  // the only one, or
 	sides    string // several
+	spaces   string
 }
 
 func signatureOf(a *anchor) signature {
 	s := signature{standing: a.m.standing}
+	for _, it := range a.m.natives {
+		s.spaces += string(binary.LittleEndian.AppendUint64(nil, it.Space))
+	}
 	if len(a.sides) == 1 {
 		s.side = a.sides[0]
 		return s

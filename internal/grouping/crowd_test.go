@@ -1,0 +1,83 @@
+package grouping
+
+import (
+	"fmt"
+	"testing"
+
+	"hut3"
+)
+
+// crowds are rows of one group key that a hostile or a boring delivery can hold
+// any number of. The i-th row of a crowd is told from the others as little as can
+// be.
+var crowds = []struct {
+	name string
+	row  func(i int) Item
+	each int // rows to a message; 0: all are one
+}{
+	{"one side, one minute", func(i int) Item { return crowdRow(i, "alder", 0, hut3.ToMinute) }, 1},
+	{"one side, one second", func(i int) Item { return crowdRow(i, "alder", 0, hut3.ToSecond) }, 0},
+	{"one side, every second", func(i int) Item { return crowdRow(i, "alder", i, hut3.ToSecond) }, 1},
+	{"no side, one minute", func(i int) Item { return crowdRow(i, "", 0, hut3.ToMinute) }, 1},
+	{"no time", func(i int) Item { return crowdRow(i, "alder", 0, hut3.NoTime) }, 1},
+	{"two sides, one minute", func(i int) Item { return crowdRow(i, crowdSide(i, 2), 0, hut3.ToMinute) }, 2},
+	{"two sides, every second", func(i int) Item { return crowdRow(i, crowdSide(i, 2), i, hut3.ToSecond) }, 2},
+	{"a hundred sides, every second", func(i int) Item { return crowdRow(i, crowdSide(i, 100), i, hut3.ToSecond) }, 100},
+	{"one side, one second, native ids", func(i int) Item { return crowdID(crowdRow(i, "alder", 0, hut3.ToSecond), i) }, 1},
+	{"one side, one minute, native ids", func(i int) Item { return crowdID(crowdRow(i, "alder", 0, hut3.ToMinute), i) }, 1},
+	{"two sides, one second, native ids", func(i int) Item { return crowdID(crowdRow(i, crowdSide(i, 2), 0, hut3.ToSecond), i) }, 1},
+	{"two sides, one minute, native ids", func(i int) Item { return crowdID(crowdRow(i, crowdSide(i, 2), 0, hut3.ToMinute), i) }, 1},
+	{"two sides, every second, native ids", func(i int) Item { return crowdID(crowdRow(i, crowdSide(i, 2), i, hut3.ToSecond), i) }, 1},
+	{"two sides, one minute, one of them with native ids", func(i int) Item {
+		it := crowdRow(i, crowdSide(i, 2), 0, hut3.ToMinute)
+		if i%2 == 0 {
+			return crowdID(it, i)
+		}
+		return it
+	}, 2},
+}
+
+func crowdSide(i, of int) string { return fmt.Sprint("alder", i%of) }
+
+func crowdRow(i int, side string, second int, precision hut3.Precision) Item {
+	it := Item{Key: hut3.NewKey(1, uint64(i+1)), Class: 1, Sent: as(at(int64(second)), hut3.BasisUTC, precision)}
+	if side != "" {
+		it.Side = hut3.NewHandle("p", side)
+	}
+	if precision == hut3.NoTime {
+		it.Sent = hut3.Time{}
+	}
+	return it
+}
+
+func crowdID(it Item, i int) Item {
+	it.Space, it.Native = 7, uint64(i+1000)
+	return it
+}
+
+// A crowd is grouped in a walk: were each row compared with all before it, the
+// hundred thousand would take minutes and hours, and no delivery may hang.
+func TestCrowds(t *testing.T) {
+	t.Parallel()
+	for _, c := range crowds {
+		t.Run(c.name, func(t *testing.T) {
+			for _, n := range []int{1000, 100_000} {
+				items := make([]Item, n)
+				for i := range items {
+					items[i] = c.row(i)
+				}
+				founded := map[hut3.Key]bool{}
+				for _, p := range (Rule{DefaultTolerance}).Group(items, nil).Rows {
+					founded[p.Message] = true
+				}
+				want := 1
+				if c.each > 0 {
+					want = n / c.each
+				}
+				if len(founded) != want {
+					t.Errorf("%d messages of %d rows, want %d", len(founded), n, want)
+				}
+			}
+		})
+	}
+}
