@@ -99,9 +99,14 @@ func (g *group) tiers() []tier {
 	return []tier{within}
 }
 
+// ordered copies only what is not in order already, as new rows mostly are.
 func ordered(items, standing []Item) []Item {
+	byKey := func(a, b Item) int { return cmp.Compare(a.Key, b.Key) }
+	if len(standing) == 0 && slices.IsSortedFunc(items, byKey) {
+		return items
+	}
 	all := slices.Concat(items, standing)
-	slices.SortFunc(all, func(a, b Item) int { return cmp.Compare(a.Key, b.Key) })
+	slices.SortFunc(all, byKey)
 	return all
 }
 

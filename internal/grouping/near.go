@@ -2,7 +2,6 @@ package grouping
 
 import (
 	"cmp"
-	"encoding/binary"
 	"slices"
 
 	"hut3"
@@ -15,6 +14,7 @@ type anchor struct {
 	at    int64
 	key   hut3.Key
 	sides []int32
+	in    *line // while it is open
 }
 
 // near joins messages whose times lie within the tolerance, in the order of
@@ -24,7 +24,7 @@ func (g *group) near(t tier, tolerance int64) {
 		return
 	}
 	for _, clock := range g.clocks(t) {
-		s := &sweeper{g: g, c: clock.c, tolerance: tolerance, open: map[signature][]*anchor{}}
+		s := &sweeper{g: g, c: clock.c, tolerance: tolerance}
 		for _, a := range g.anchors(t, clock) {
 			s.meet(a)
 		}
@@ -63,7 +63,7 @@ func (g *group) anchors(t tier, by clock) []*anchor {
 			continue
 		}
 		if sides := g.sides(m, by.c); len(sides) > 0 {
-			room = append(room, anchor{m, it.Sent.Micros, m.key, sides})
+			room = append(room, anchor{m: m, at: it.Sent.Micros, key: m.key, sides: sides})
 			all = append(all, &room[len(room)-1])
 		}
 	}
@@ -75,13 +75,14 @@ func byTime(a, b *anchor) int {
 	return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.key, b.key))
 }
 
-// sweeper walks one sweep. Open messages are kept by who states them, so that
-// a run of one side's equal texts does not search itself.
+// sweeper walks one sweep. Open messages stand in lines of their like, so that a
+// run of one side's equal texts does not search itself.
 type sweeper struct {
 	g         *group
 	c         classes
 	tolerance int64
-	open      map[signature][]*anchor
+	lines     []*line // none is empty when a search ends
+	spare     []*line
 }
 
 func (s *sweeper) meet(u *anchor) {
@@ -90,7 +91,7 @@ func (s *sweeper) meet(u *anchor) {
 		s.put(u)
 		return
 	}
-	s.drop(m)
+	m.in.drop(m)
 	s.g.merge(m.m, u.m)
 	m.sides = s.g.sides(m.m, s.c)
 	s.put(m)
@@ -99,19 +100,19 @@ func (s *sweeper) meet(u *anchor) {
 // earliest finds the first open message in time that u may join.
 func (s *sweeper) earliest(u *anchor) *anchor {
 	var best *anchor
-	for sig, list := range s.open {
-		for len(list) > 0 && list[0].at < u.at-s.tolerance {
-			list = list[1:]
-		}
-		if len(list) == 0 {
-			delete(s.open, sig)
+	for i := 0; i < len(s.lines); i++ {
+		l := s.lines[i]
+		if l.pass(u.at - s.tolerance); l.empty() {
+			last := len(s.lines) - 1
+			s.lines[i], s.lines = s.lines[last], s.lines[:last]
+			s.spare = append(s.spare, l)
+			i--
 			continue
 		}
-		s.open[sig] = list
-		if !s.disjoint(list[0], u) {
+		if l.refuses(u) {
 			continue
 		}
-		for _, m := range list {
+		for _, m := range l.open[l.past:] {
 			if best != nil && byTime(best, m) <= 0 {
 				break
 			}
@@ -124,54 +125,17 @@ func (s *sweeper) earliest(u *anchor) *anchor {
 	return best
 }
 
-// disjoint holds for a whole signature: its members have the same sides, are named
-// by the same namespaces, and stand, or do not, alike.
-func (s *sweeper) disjoint(m, u *anchor) bool {
-	if m.m.standing && u.m.standing || slices.ContainsFunc(u.m.natives, func(it Item) bool { return m.m.named(it.Space) }) {
-		return false
-	}
-	return !slices.ContainsFunc(u.sides, func(side int32) bool { return slices.Contains(m.sides, side) })
-}
-
 func (s *sweeper) put(a *anchor) {
-	sig := signatureOf(a)
-	at, _ := slices.BinarySearchFunc(s.open[sig], a, byTime)
-	s.open[sig] = slices.Insert(s.open[sig], at, a)
-}
-
-func (s *sweeper) drop(a *anchor) {
-	sig := signatureOf(a)
-	list := s.open[sig]
-	at, _ := slices.BinarySearchFunc(list, a, byTime)
-	if at == 0 { // as mostly: without moving all others
-		s.open[sig] = list[1:]
-		return
+	for _, l := range s.lines {
+		if l.like(a) {
+			l.put(a)
+			return
+		}
 	}
-	s.open[sig] = slices.Delete(list, at, at+1)
-}
-
-// signature is what open messages have in common that are looked through
-// together: whether they stand, who states them and which namespaces name them.
-type signature struct {
-	standing bool
-	side     int32  // the only one, or
-	sides    string // several
-	spaces   string
-}
-
-func signatureOf(a *anchor) signature {
-	s := signature{standing: a.m.standing}
-	for _, it := range a.m.natives {
-		s.spaces += string(binary.LittleEndian.AppendUint64(nil, it.Space))
+	l := &line{}
+	if n := len(s.spare); n > 0 {
+		l, s.spare = s.spare[n-1], s.spare[:n-1]
 	}
-	if len(a.sides) == 1 {
-		s.side = a.sides[0]
-		return s
-	}
-	var b []byte
-	for _, n := range a.sides {
-		b = binary.LittleEndian.AppendUint32(b, uint32(n))
-	}
-	s.sides = string(b)
-	return s
+	s.lines = append(s.lines, l)
+	l.put(a)
 }

@@ -1,0 +1,60 @@
+package grouping
+
+import "slices"
+
+// line is open messages that are looked through together: they stand, or do not,
+// alike, have the same sides and are named by the same namespaces.
+type line struct {
+	open []*anchor // in order of time
+	past int       // of them are open no more
+}
+
+func (l *line) empty() bool { return l.past == len(l.open) }
+
+// first speaks for the line.
+func (l *line) first() *anchor { return l.open[l.past] }
+
+// like reports whether a message belongs into the line. What is left of an empty
+// line does not matter.
+func (l *line) like(a *anchor) bool {
+	if l.empty() {
+		return true
+	}
+	f := l.first()
+	return f.m.standing == a.m.standing && slices.Equal(f.sides, a.sides) &&
+		slices.EqualFunc(f.m.natives, a.m.natives, func(x, y Item) bool { return x.Space == y.Space })
+}
+
+// refuses reports whether all of the line refuse u.
+func (l *line) refuses(u *anchor) bool {
+	f := l.first()
+	return f.m.standing && u.m.standing ||
+		slices.ContainsFunc(u.m.natives, func(it Item) bool { return f.m.named(it.Space) }) ||
+		slices.ContainsFunc(u.sides, func(side int32) bool { return slices.Contains(f.sides, side) })
+}
+
+// pass closes what lies before a time.
+func (l *line) pass(at int64) {
+	for !l.empty() && l.first().at < at {
+		l.past++
+	}
+}
+
+func (l *line) put(a *anchor) {
+	if l.empty() {
+		l.open, l.past = l.open[:0], 0
+	}
+	a.in = l
+	at, _ := slices.BinarySearchFunc(l.open[l.past:], a, byTime)
+	l.open = slices.Insert(l.open, l.past+at, a)
+}
+
+// drop takes a message out: mostly the first, without moving all others.
+func (l *line) drop(a *anchor) {
+	if l.first() == a {
+		l.past++
+		return
+	}
+	at, _ := slices.BinarySearchFunc(l.open[l.past:], a, byTime)
+	l.open = slices.Delete(l.open, l.past+at, l.past+at+1)
+}
