@@ -39,9 +39,7 @@ WHAT is a message (D12/7, with all its rows), a handle (platform/name) or a conv
 				if err != nil {
 					return err
 				}
-				return g.answer(it, func(w io.Writer) {
-					fmt.Fprintf(w, "Made %s: %s that you saw are locked.\n", it.Ref, hut3.Plural(it.Messages, "message", "messages"))
-				})
+				return g.answer(it, func(w io.Writer) { writeLocked(w, it) })
 			})
 		},
 	}
@@ -52,4 +50,11 @@ WHAT is a message (D12/7, with all its rows), a handle (platform/name) or a conv
 	f.StringVar(&r.Reason, "reason", "", "why; where declared, readers see it")
 	f.BoolVar(&r.Declared, "declared", false, "tell readers how many are withheld, and why")
 	return cmd
+}
+
+func writeLocked(w io.Writer, it app.HeldItem) {
+	fmt.Fprintf(w, "Made %s: %s that you saw are locked.\n", it.Ref, hut3.Plural(it.Messages, "message", "messages"))
+	if n := len(it.PossibleThreats); n > 0 {
+		fmt.Fprintf(w, "%d of them may be a threat to life: the independent reviewer has that in the duty queue now.\n", n)
+	}
 }

@@ -2,10 +2,10 @@ package app
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"hut3"
+	"hut3/internal/access"
 	"hut3/internal/corpus"
 	"hut3/internal/query"
 )
@@ -21,29 +21,56 @@ type LockRequest struct {
 	Declared bool     // readers are told how many are withheld, and why
 }
 
-// Lock hides what is named at once. Messages is how many the actor saw of it.
+// Lock hides what is named at once. The record says how many messages it hides,
+// which of them read like a threat to life and who had opened any; the reviewer
+// reads that. The answer is what the actor saw of it: how many, and of those the
+// possible threats.
 func (a *App) Lock(ctx context.Context, actor hut3.Actor, r LockRequest) (HeldItem, error) {
 	rest := hut3.Restriction{State: hut3.Locked, Declared: r.Declared, Class: r.Class, Reason: r.Reason}
-	from, to, err := r.period(a.Zone)
-	if err != nil {
+	if err := access.Can(actor, access.Act{Action: access.RestrictSet}); err != nil {
+		_, err = a.Restrict(ctx, actor, rest) // which refuses, and logs it
 		return HeldItem{}, err
 	}
 	view, err := a.view(ctx, actor)
 	if err != nil {
 		return HeldItem{}, err
 	}
-	for _, what := range slices.Clone(r.What) {
-		t, n, err := lockTarget(ctx, view, what, from, to)
-		if err != nil {
-			return HeldItem{}, err
-		}
-		rest.Targets, rest.Messages = append(rest.Targets, t), rest.Messages+n
+	saw, err := r.targets(ctx, view, a.Zone, &rest)
+	if err != nil {
+		return HeldItem{}, err
 	}
 	if err := rest.Validate(); err != nil {
 		return HeldItem{}, err
 	}
+	t, err := a.tellReviewer(ctx, rest.Targets)
+	if err != nil {
+		return HeldItem{}, err
+	}
+	rest.Messages, rest.PossibleThreats, rest.SeenBefore = t.messages, t.threats, t.seen
 	ref, err := a.Restrict(ctx, actor, rest)
+	if err != nil {
+		return HeldItem{}, err
+	}
+	rest.Messages, rest.SeenBefore = saw, nil
+	rest.PossibleThreats, err = view.Shown(ctx, t.threats)
 	return HeldItem{ref, rest}, err
+}
+
+// targets puts what is named into a restriction, and says how many messages of it
+// the actor sees.
+func (r LockRequest) targets(ctx context.Context, view *corpus.View, zone *time.Location, rest *hut3.Restriction) (saw int64, err error) {
+	from, to, err := r.period(zone)
+	if err != nil {
+		return 0, err
+	}
+	for _, what := range r.What {
+		t, n, err := lockTarget(ctx, view, what, from, to)
+		if err != nil {
+			return 0, err
+		}
+		rest.Targets, saw = append(rest.Targets, t), saw+n
+	}
+	return saw, nil
 }
 
 // period is the days of a request as µs; zero is open.

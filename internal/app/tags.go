@@ -11,7 +11,6 @@ import (
 	"hut3/internal/marks"
 	"hut3/internal/query"
 	"hut3/internal/store"
-	"hut3/internal/triage"
 )
 
 // TagRequest puts a tag on messages or takes it off: of some messages, or of
@@ -63,14 +62,14 @@ func (a *App) Tag(ctx context.Context, actor hut3.Actor, r TagRequest) (Tagged, 
 			return Tagged{}, err
 		}
 	}
-	var seen []string
-	c.Hold = func(ctx context.Context, targets []hut3.Target) (_ []string, threats []hut3.Key, err error) {
-		seen, threats, err = a.holdOf(ctx, view, targets)
-		return seen, threats, err
+	var t toReviewer
+	c.Hold = func(ctx context.Context, targets []hut3.Target) (_ []string, _ []hut3.Key, err error) {
+		t, err = a.tellReviewer(ctx, targets)
+		return t.seen, t.threats, err
 	}
 	out, err := a.marks().Tag(ctx, actor, c)
 	if out.Held != "" && !actor.Guest {
-		out.Seen = seen
+		out.Seen = t.seen
 	}
 	return out, err
 }
@@ -92,21 +91,6 @@ func seenRows(ctx context.Context, view *corpus.View, refs []string) ([]hut3.Key
 	}
 	slices.Sort(out)
 	return slices.Compact(out), nil
-}
-
-// holdOf is what the reviewer is told of messages that a mark holds.
-func (a *App) holdOf(ctx context.Context, view *corpus.View, targets []hut3.Target) (seen []string, threats []hut3.Key, err error) {
-	for _, t := range targets {
-		hit, err := view.Message(ctx, t.Key)
-		if err != nil {
-			return nil, nil, err
-		}
-		if score, _ := triage.Score(hit.Message.Body); score > 0 {
-			threats = append(threats, t.Key)
-		}
-	}
-	seen, err = a.seenBefore(ctx, targets)
-	return seen, threats, err
 }
 
 // DefineTag puts a tag on the controlled list, for everybody or for the actor's
