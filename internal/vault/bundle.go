@@ -27,8 +27,10 @@ import (
 //
 // All integers are big-endian.
 type bundle struct {
-	path  string
-	index []byte // going up
+	path    string
+	index   []byte // going up
+	fault   error  // why index or footer cannot be read; its objects were found by their headers
+	partial bool   // and what else it held cannot be told
 }
 
 const (
@@ -98,12 +100,7 @@ func (w *bundleWriter) add(d hut3.Digest, object []byte) error {
 // finish writes index and footer, and gives the bundle's name and index.
 func (w *bundleWriter) finish() (name string, index []byte, err error) {
 	slices.SortFunc(w.places, func(a, b place) int { return bytes.Compare(a.sha256[:], b.sha256[:]) })
-	index = make([]byte, 0, len(w.places)*bundleEntry+footerSize)
-	for _, p := range w.places {
-		index = append(index, p.sha256[:]...)
-		index = binary.BigEndian.AppendUint64(index, uint64(p.at))
-		index = binary.BigEndian.AppendUint32(index, uint32(p.size))
-	}
+	index = indexOf(w.places)
 	sum := sha256.Sum256(index)
 	foot := append(make([]byte, 0, footerSize), bundleMagic...)
 	foot = binary.BigEndian.AppendUint32(foot, bundleVersion)
@@ -112,11 +109,30 @@ func (w *bundleWriter) finish() (name string, index []byte, err error) {
 	foot = append(foot, sum[:]...)
 	own := sha256.Sum256(foot)
 	_, err = w.out.Write(append(append(index, foot...), own[:]...))
-	return fmt.Sprintf("%x%s", sum[:16], bundleExtension), index, err
+	return bundleName(index), index, err
+}
+
+// indexOf is the index of places that go up.
+func indexOf(places []place) []byte {
+	index := make([]byte, 0, len(places)*bundleEntry+footerSize)
+	for _, p := range places {
+		index = append(index, p.sha256[:]...)
+		index = binary.BigEndian.AppendUint64(index, uint64(p.at))
+		index = binary.BigEndian.AppendUint32(index, uint32(p.size))
+	}
+	return index
+}
+
+// bundleName is the name of the file that has an index.
+func bundleName(index []byte) string {
+	sum := sha256.Sum256(index)
+	return fmt.Sprintf("%x%s", sum[:16], bundleExtension)
 }
 
 // readBundle reads index and footer of a bundle; the objects have sums of their
-// own. The error says what is wrong with the file.
+// own. Where one of them is damaged, the objects are looked for by their headers:
+// the bundle then says what its fault is. The error is of a file in which nothing
+// can be found.
 func readBundle(path string) (*bundle, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -127,18 +143,30 @@ func readBundle(path string) (*bundle, error) {
 	if err != nil {
 		return nil, err
 	}
-	if info.Size() < int64(footerSize) {
+	b, fault := readFooter(f, path, info.Size())
+	if fault == nil {
+		return b, nil
+	}
+	if b = walkBundle(f, path, info.Size()); b == nil {
+		return nil, fault
+	}
+	b.fault = fault
+	return b, nil
+}
+
+func readFooter(f *os.File, path string, size int64) (*bundle, error) {
+	if size < int64(footerSize) {
 		return nil, errors.New("it was cut off")
 	}
 	foot := make([]byte, footerSize)
-	if _, err := f.ReadAt(foot, info.Size()-int64(footerSize)); err != nil {
+	if _, err := f.ReadAt(foot, size-int64(footerSize)); err != nil {
 		return nil, err
 	}
 	body, own := foot[:footerSize-sha256.Size], foot[footerSize-sha256.Size:]
 	if sum := sha256.Sum256(body); !bytes.Equal(sum[:], own) || string(body[:len(bundleMagic)]) != bundleMagic {
 		return nil, errors.New("its footer was altered, or it was cut off")
 	}
-	return readIndex(f, path, body[len(bundleMagic):], info.Size()-int64(footerSize))
+	return readIndex(f, path, body[len(bundleMagic):], size-int64(footerSize))
 }
 
 // readIndex reads the index that a sound footer describes; it ends at end.
@@ -158,7 +186,7 @@ func readIndex(f *os.File, path string, foot []byte, end int64) (*bundle, error)
 	if !bytes.Equal(sum[:], foot[16:]) {
 		return nil, errors.New("its index was altered")
 	}
-	if filepath.Base(path) != fmt.Sprintf("%x%s", sum[:16], bundleExtension) {
+	if filepath.Base(path) != bundleName(b.index) {
 		return nil, errors.New("its name is not that of its index")
 	}
 	return b, b.check(at)

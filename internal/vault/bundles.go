@@ -4,10 +4,13 @@ import (
 	"encoding/binary"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"hut3"
 )
@@ -19,17 +22,25 @@ type bundles struct {
 
 	mu    sync.RWMutex
 	named map[string]*bundle
-	where map[uint64]*bundle // by the first 8 bytes of an object's SHA-256; of two the last
-	bad   map[string]error   // files that are no sound bundle
+	where map[uint64]*bundle // by the first 8 bytes of an object's SHA-256; of two the last, a sound one first
+	bad   map[string]badFile // files that are no sound bundle
+}
+
+// badFile is what is wrong with a file, as it stood when it was read: it may have
+// been brought back from a back-up since.
+type badFile struct {
+	err   error
+	size  int64
+	mtime time.Time
 }
 
 func openBundles(dir string) (*bundles, error) {
-	b := &bundles{dir: filepath.Join(dir, bundleFolder)}
+	b := &bundles{dir: filepath.Join(dir, bundleFolder), named: map[string]*bundle{}, where: map[uint64]*bundle{}, bad: map[string]badFile{}}
 	return b, b.load()
 }
 
-// load reads what the folder has now. A bundle that was read before is not read
-// again: bundles do not change.
+// load reads what the folder has now. What was read before is not read again:
+// bundles do not change, and of a bad file size and time tell.
 func (s *bundles) load() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -37,31 +48,83 @@ func (s *bundles) load() error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	before := s.named
-	s.named, s.where, s.bad = map[string]*bundle{}, map[uint64]*bundle{}, map[string]error{}
+	there := make(map[string]bool, len(files))
 	for _, file := range files {
-		b, err := before[file.Name()], error(nil)
-		switch {
-		case b != nil:
-		case !strings.HasSuffix(file.Name(), bundleExtension) || !file.Type().IsRegular():
-			err = errors.New("it is not a bundle; move it elsewhere")
-		default:
-			b, err = readBundle(filepath.Join(s.dir, file.Name()))
+		there[file.Name()] = true
+		if s.known(file) {
+			continue
 		}
-		switch {
-		case err == nil:
-			s.include(b)
-		case !errors.Is(err, fs.ErrNotExist): // replaced since it was listed
-			s.bad[file.Name()] = err
+		s.read(file)
+	}
+	for _, name := range slices.Concat(slices.Collect(maps.Keys(s.named)), slices.Collect(maps.Keys(s.bad))) {
+		if !there[name] {
+			s.drop(name)
 		}
 	}
 	return nil
 }
 
+// known reports whether a file was read already, as it stands.
+func (s *bundles) known(file os.DirEntry) bool {
+	bad, ok := s.bad[file.Name()]
+	if !ok {
+		return s.named[file.Name()] != nil
+	}
+	info, err := file.Info()
+	return err == nil && info.Size() == bad.size && info.ModTime().Equal(bad.mtime)
+}
+
+// read takes in a file of the folder. One that is gone since it was listed was
+// replaced.
+func (s *bundles) read(file os.DirEntry) {
+	b, err := (*bundle)(nil), errors.New("it is not a bundle; move it elsewhere")
+	if strings.HasSuffix(file.Name(), bundleExtension) && file.Type().IsRegular() {
+		b, err = readBundle(filepath.Join(s.dir, file.Name()))
+	}
+	info, gone := file.Info()
+	if gone != nil || errors.Is(err, fs.ErrNotExist) {
+		return
+	}
+	s.drop(file.Name())
+	if err != nil || b.fault != nil {
+		s.bad[file.Name()] = badFile{wrongWith(b, err), info.Size(), info.ModTime()}
+	}
+	if err == nil {
+		s.include(b)
+	}
+}
+
+// wrongWith says what is wrong with a bundle, and what to do.
+func wrongWith(b *bundle, err error) error {
+	switch {
+	case err != nil:
+		return hut3.Wrap(err, hut3.Integrity, "it cannot be read, nor the originals in it; where any is missed, import again what was imported into it, and then move the file out of the vault")
+	case b.partial:
+		return hut3.Wrap(b.fault, hut3.Integrity, "%s in it are read by their own headers, and what else it held cannot be told; import again what was imported into it, and then move the file out of the vault", hut3.Plural(int64(b.len()), "original", "originals"))
+	}
+	return hut3.Wrap(b.fault, hut3.Integrity, "all %s in it are read by their own headers; import again anything that was imported into it, and it is written anew", hut3.Plural(int64(b.len()), "original", "originals"))
+}
+
 func (s *bundles) include(b *bundle) {
 	s.named[filepath.Base(b.path)] = b
 	for i := range b.len() {
-		s.where[binary.BigEndian.Uint64(b.index[i*bundleEntry:])] = b
+		key := binary.BigEndian.Uint64(b.index[i*bundleEntry:])
+		if old := s.where[key]; old == nil || old.fault != nil || b.fault == nil {
+			s.where[key] = b
+		}
+	}
+}
+
+// drop forgets a file, and what is where because of it.
+func (s *bundles) drop(name string) {
+	delete(s.bad, name)
+	if s.named[name] == nil {
+		return
+	}
+	delete(s.named, name)
+	s.where = make(map[uint64]*bundle, len(s.where))
+	for _, b := range s.named {
+		s.include(b)
 	}
 }
 
@@ -69,6 +132,7 @@ func (s *bundles) include(b *bundle) {
 func (s *bundles) add(b *bundle) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	delete(s.bad, filepath.Base(b.path))
 	s.include(b)
 }
 
@@ -89,6 +153,16 @@ func (s *bundles) find(d hut3.Digest) (*bundle, place, bool) {
 		}
 	}
 	return nil, place{}, false
+}
+
+// has reports whether the file of a bundle that names an object is there.
+func (s *bundles) has(d hut3.Digest) bool {
+	b, _, ok := s.find(d)
+	if !ok {
+		return false
+	}
+	_, err := os.Lstat(b.path)
+	return err == nil
 }
 
 // open opens an object that a bundle has; fs.ErrNotExist where none has it. What
@@ -125,9 +199,5 @@ func (s *bundles) all() (list []*bundle) {
 func (s *bundles) leave(old *bundle) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	delete(s.named, filepath.Base(old.path))
-	s.where = map[uint64]*bundle{}
-	for _, b := range s.named {
-		s.include(b)
-	}
+	s.drop(filepath.Base(old.path))
 }

@@ -27,6 +27,8 @@ func newCodec() (*codec, error) {
 	return &codec{zip, unzip, crc32.MakeTable(crc32.Castagnoli)}, nil
 }
 
+const alteredChunk = "its stored bytes were altered"
+
 // encode gives the stored bytes, in buf or in plain itself, and the entry.
 func (c *codec) encode(plain, buf []byte) ([]byte, entry) {
 	e := entry{sum: sha256.Sum256(plain)}
@@ -43,7 +45,7 @@ func (c *codec) sum(stored []byte) uint32 { return crc32.Checksum(stored, c.crc)
 // decode gives the chunk, which is size bytes long, or what is wrong with it.
 func (c *codec) decode(stored []byte, e entry, size int) ([]byte, string) {
 	if c.sum(stored) != e.crc {
-		return nil, "its stored bytes were altered"
+		return nil, alteredChunk
 	}
 	plain := stored
 	if !e.raw {

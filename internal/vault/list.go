@@ -63,7 +63,7 @@ func (l *listing) damagedBundles() bool {
 	bad := maps.Clone(l.v.bundles.bad)
 	l.v.bundles.mu.RUnlock()
 	for _, name := range slices.Sorted(maps.Keys(bad)) {
-		if !l.yield(Object{}, hut3.Wrap(bad[name], hut3.Integrity, "%s/%s in the vault cannot be read, nor the originals in it", bundleFolder, name)) {
+		if !l.yield(Object{}, hut3.Wrap(bad[name].err, hut3.Integrity, "%s/%s in the vault is damaged", bundleFolder, name)) {
 			return false
 		}
 	}

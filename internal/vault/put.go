@@ -13,7 +13,8 @@ import (
 
 // Put stores what r gives to its end. Bytes that are in the vault already are
 // recognised by their SHA-256 once they have been read: the object that is
-// there is checked by its header and stays, and Existed is set; one of which
+// there is checked as Check does and stays, and Existed is set; one that is
+// damaged is replaced by these bytes, and Restored is set; one of which
 // bytes were erased is refused with hut3.Conflict. When Put
 // returns without an error the object is on the disk. On an error, nothing of
 // it is in the vault.
@@ -31,8 +32,7 @@ func (v *Vault) Put(ctx context.Context, r io.Reader) (Object, error) {
 }
 
 // stage makes an object: a small one in b, whose bytes it goes on using, any other
-// under tmp. An object that the vault has already is checked by its header, and
-// nothing is left of it.
+// under tmp. Of an object that the vault has already, and sound, nothing is left.
 func (v *Vault) stage(ctx context.Context, b *smallBuffers, r io.Reader) (staged, Object, error) {
 	plain, whole, err := b.readSmall(r)
 	if err != nil {
@@ -42,10 +42,11 @@ func (v *Vault) stage(ctx context.Context, b *smallBuffers, r io.Reader) (staged
 		return v.stageLarge(ctx, io.MultiReader(bytes.NewReader(plain), r))
 	}
 	h := b.packSmall(v.codec, plain)
-	if o, err := v.existing(h); err == nil || hut3.CodeOf(err) != hut3.NotFound {
-		return staged{h: h}, o, err
+	was, err := v.standing(h)
+	if err != nil || was == sound {
+		return staged{h: h}, h.existed(), err
 	}
-	return staged{held: b.file, h: h}, h.object(), nil
+	return staged{held: b.file, h: h, mends: was == damaged}, h.replacing(was), nil
 }
 
 // stageLarge writes the object chunk by chunk, on all processors.
@@ -59,11 +60,26 @@ func (v *Vault) stageLarge(ctx context.Context, r io.Reader) (staged, Object, er
 		v.dropTemp(f)
 		return staged{}, Object{}, err
 	}
-	if o, err := v.existing(h); err == nil || hut3.CodeOf(err) != hut3.NotFound {
+	was, err := v.standing(h)
+	if err != nil || was == sound {
 		v.dropTemp(f)
-		return staged{h: h}, o, err
+		return staged{h: h}, h.existed(), err
 	}
-	return staged{f: f, h: h}, h.object(), nil
+	return staged{f: f, h: h, mends: was == damaged}, h.replacing(was), nil
+}
+
+// existed is the object of bytes that the vault has.
+func (h header) existed() Object {
+	o := h.object()
+	o.Existed = true
+	return o
+}
+
+// replacing is the object of bytes that the vault takes in.
+func (h header) replacing(was standing) Object {
+	o := h.object()
+	o.Restored = was == damaged
+	return o
 }
 
 func (v *Vault) newTemp() (*os.File, error) {
@@ -90,24 +106,6 @@ func (v *Vault) forget(f *os.File) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	delete(v.active, f.Name())
-}
-
-// existing gives the object that is in the vault under the digest already.
-func (v *Vault) existing(h header) (Object, error) {
-	f, there, err := v.openKnown(h.sha256, false)
-	if err != nil {
-		return Object{}, err
-	}
-	_ = f.Close() // only its header was read
-	o := there.object()
-	if o.Size != h.size || o.Root != h.root {
-		return Object{}, faultError(h.sha256, Fault{Object: h.sha256, Chunk: -1, What: "the object in the vault has the digest of these bytes, but another size or Merkle root"})
-	}
-	if o.Erased {
-		return Object{}, hut3.Errorf(hut3.Conflict, "the original with SHA-256 %s was erased here, in part or whole; taking it in again would bring back what was erased: take in a copy without that", h.sha256)
-	}
-	o.Existed = true
-	return o, nil
 }
 
 func syncFolder(dir string) error {

@@ -196,19 +196,30 @@ func (r *Reader) cached(i int64) ([]byte, bool) {
 
 // decode reads a chunk from the file and checks it.
 func (r *Reader) decode(i int64) ([]byte, error) {
-	e := r.table.at(int(i))
-	if e.length > chunkSize {
-		return nil, r.fault(i, "its stored length is impossible")
+	stored, err := r.stored(i, nil)
+	if err != nil {
+		return nil, err
 	}
-	stored := make([]byte, e.length)
-	if _, err := r.file.ReadAt(stored, r.at[i]); err != nil && !errors.Is(err, io.EOF) {
-		return nil, hut3.Wrap(err, hut3.Internal, "reading the original with SHA-256 %s", r.head.sha256)
-	}
-	plain, wrong := r.codec.decode(stored, e, int(r.length(i)))
+	plain, wrong := r.codec.decode(stored, r.table.at(int(i)), int(r.length(i)))
 	if wrong != "" {
 		return nil, r.fault(i, wrong)
 	}
 	return plain, nil
+}
+
+// stored reads a chunk as it stands in the file, into buf where that has room.
+func (r *Reader) stored(i int64, buf []byte) ([]byte, error) {
+	length := int(r.table.at(int(i)).length)
+	if length > chunkSize {
+		return nil, r.fault(i, "its stored length is impossible")
+	}
+	if len(buf) < length {
+		buf = make([]byte, length)
+	}
+	if _, err := r.file.ReadAt(buf[:length], r.at[i]); err != nil && !errors.Is(err, io.EOF) {
+		return nil, hut3.Wrap(err, hut3.Internal, "reading the original with SHA-256 %s", r.head.sha256)
+	}
+	return buf[:length], nil
 }
 
 func (r *Reader) length(i int64) int64 { return min(chunkSize, r.head.size-i*chunkSize) }

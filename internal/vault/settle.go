@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -18,6 +19,7 @@ type staged struct {
 	held    []byte   // a small object, whole
 	h       header
 	existed bool // another with the same bytes was placed first
+	mends   bool // the vault has a damaged one
 	named   bool // it has its name, so that nothing temporary is left of it
 	placed  func(Object) error
 }
@@ -32,24 +34,20 @@ func (v *Vault) settle(ctx context.Context, list []staged) error {
 	if err := ctx.Err(); err != nil {
 		return hut3.Wrap(err, hut3.Incomplete, "writing originals into the vault was stopped; those were not kept")
 	}
-	small := 0
-	for _, s := range list {
-		small += min(1, len(s.held))
-	}
-	if small == 1 {
-		if err := v.spill(list); err != nil {
-			return err
-		}
+	if err := v.spill(list); err != nil {
+		return err
 	}
 	if err := v.flush(ctx, list); err != nil {
 		return err
 	}
-	if small > 1 {
-		if err := v.bundle(list); err != nil {
-			return err
-		}
+	made, err := v.bundle(list)
+	if err != nil {
+		return err
 	}
 	if err := v.name(list); err != nil {
+		return err
+	}
+	if err := v.supplant(mendedOf(list), made); err != nil {
 		return err
 	}
 	for _, s := range list {
@@ -63,11 +61,27 @@ func (v *Vault) settle(ctx context.Context, list []staged) error {
 	return nil
 }
 
-// spill gives a small object that is alone a file of its own.
+// mendedOf are the objects of a list that were stored anew.
+func mendedOf(list []staged) map[hut3.Digest]bool {
+	mended := map[hut3.Digest]bool{}
+	for _, s := range list {
+		if s.mends && !s.existed {
+			mended[s.h.sha256] = true
+		}
+	}
+	return mended
+}
+
+// spill gives a small object that is alone a file of its own, and one whose own
+// file is damaged.
 func (v *Vault) spill(list []staged) error {
+	small := 0
+	for _, s := range list {
+		small += min(1, len(s.held))
+	}
 	for i := range list {
 		s := &list[i]
-		if s.held == nil {
+		if s.held == nil || small > 1 && !(s.mends && v.hasOwn(s.h.sha256)) {
 			continue
 		}
 		f, err := v.newTemp()
@@ -95,11 +109,14 @@ func (v *Vault) flush(ctx context.Context, list []staged) error {
 	return hut3.Wrap(work.Wait(), hut3.Incomplete, "writing originals into the vault; those were not kept")
 }
 
-// bundle writes the small objects of a list as one bundle.
-func (v *Vault) bundle(list []staged) error {
+// bundle writes the small objects of a list as one bundle; nil where there are none.
+func (v *Vault) bundle(list []staged) (*bundle, error) {
+	if !slices.ContainsFunc(list, func(s staged) bool { return s.held != nil }) {
+		return nil, nil
+	}
 	f, err := v.newTemp()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	out := bufio.NewWriterSize(f, 1<<18)
 	w := &bundleWriter{out: out}
@@ -109,28 +126,29 @@ func (v *Vault) bundle(list []staged) error {
 		if s.held == nil {
 			continue
 		}
-		if _, err := v.existing(s.h); err == nil || in[s.h.sha256] {
+		was, err := v.standing(s.h)
+		if err == nil && (was == sound || in[s.h.sha256]) {
 			s.existed = true
 			continue
-		} else if hut3.CodeOf(err) != hut3.NotFound {
-			v.dropTemp(f)
-			return err
 		}
-		in[s.h.sha256] = true
-		if err := w.add(s.h.sha256, s.held); err != nil {
+		if err == nil {
+			in[s.h.sha256], s.mends = true, was == damaged
+			err = hut3.Wrap(w.add(s.h.sha256, s.held), hut3.Incomplete, "writing originals into the vault; those were not kept")
+		}
+		if err != nil {
 			v.dropTemp(f)
-			return hut3.Wrap(err, hut3.Incomplete, "writing originals into the vault; those were not kept")
+			return nil, err
 		}
 	}
 	if len(in) == 0 {
 		v.dropTemp(f)
-		return nil
+		return nil, nil
 	}
 	return v.placeBundle(f, out, w)
 }
 
 // placeBundle ends a bundle that was written under tmp and gives it its name.
-func (v *Vault) placeBundle(f *os.File, out *bufio.Writer, w *bundleWriter) error {
+func (v *Vault) placeBundle(f *os.File, out *bufio.Writer, w *bundleWriter) (*bundle, error) {
 	name, index, err := w.finish()
 	path := filepath.Join(v.bundles.dir, name)
 	err = errors.Join(err, out.Flush())
@@ -143,10 +161,11 @@ func (v *Vault) placeBundle(f *os.File, out *bufio.Writer, w *bundleWriter) erro
 		err = v.place(f, path)
 	}
 	if err != nil {
-		return hut3.Wrap(err, hut3.Incomplete, "writing originals into the vault; those were not kept")
+		return nil, hut3.Wrap(err, hut3.Incomplete, "writing originals into the vault; those were not kept")
 	}
-	v.bundles.add(&bundle{path: path, index: index[:len(w.places)*bundleEntry]})
-	return nil
+	b := &bundle{path: path, index: index[:len(w.places)*bundleEntry]}
+	v.bundles.add(b)
+	return b, nil
 }
 
 // place gives a written temporary file its name for good: after it, the bytes and
@@ -210,10 +229,12 @@ func (v *Vault) name(list []staged) error {
 func (v *Vault) rename(s *staged) (made bool, err error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if _, err := v.existing(s.h); err == nil || hut3.CodeOf(err) != hut3.NotFound {
+	was, err := v.standing(s.h)
+	if err != nil || was == sound {
 		s.existed = true
 		return false, err
 	}
+	s.mends = was == damaged
 	path := v.path(s.h.sha256)
 	err = os.Mkdir(filepath.Dir(path), 0o700)
 	made = err == nil

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"hut3"
 )
@@ -19,13 +20,16 @@ func (v *Vault) unbundle(ctx context.Context, own map[hut3.Digest]bool) error {
 		return hut3.Wrap(err, hut3.Internal, "listing the vault")
 	}
 	for _, b := range v.bundles.all() {
+		if b.partial {
+			return hut3.Errorf(hut3.Conflict, "nothing more was erased: %s/%s in the vault is damaged, so that it cannot be told whether it holds what is to go; import again what was imported into it, move the file out of the vault and destroy it, and carry the erasure out again", bundleFolder, filepath.Base(b.path))
+		}
 		if !b.hasAny(own) {
 			continue
 		}
 		if err := ctx.Err(); err != nil {
 			return hut3.Wrap(err, hut3.Incomplete, "erasing from bundles of the vault; the same again goes on")
 		}
-		if err := v.takeOut(b, own); err != nil {
+		if err := v.takeOut(b, own, true); err != nil {
 			return hut3.Wrap(err, hut3.Incomplete, "erasing from a bundle of the vault; the same again goes on")
 		}
 	}
@@ -41,9 +45,9 @@ func (b *bundle) hasAny(of map[hut3.Digest]bool) bool {
 	return false
 }
 
-// takeOut gives some objects of a bundle files of their own, and writes the bundle
-// again without them.
-func (v *Vault) takeOut(b *bundle, which map[hut3.Digest]bool) error {
+// takeOut writes a bundle again without some objects, to which it gives files of
+// their own first where keep says so.
+func (v *Vault) takeOut(b *bundle, which map[hut3.Digest]bool, keep bool) error {
 	in, err := os.Open(b.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil // another has done it
@@ -52,8 +56,10 @@ func (v *Vault) takeOut(b *bundle, which map[hut3.Digest]bool) error {
 		return err
 	}
 	defer func() { _ = in.Close() }() // only read
-	if err := v.extract(in, b, which); err != nil {
-		return err
+	if keep {
+		if err := v.extract(in, b, which); err != nil {
+			return err
+		}
 	}
 	return v.rebundle(in, b, which)
 }
@@ -65,7 +71,7 @@ func (v *Vault) extract(in io.ReaderAt, b *bundle, which map[hut3.Digest]bool) e
 		if !ok {
 			continue
 		}
-		if _, err := os.Lstat(v.path(d)); err == nil {
+		if v.hasOwn(d) {
 			continue
 		}
 		object := make([]byte, p.size)
@@ -77,6 +83,11 @@ func (v *Vault) extract(in io.ReaderAt, b *bundle, which map[hut3.Digest]bool) e
 		}
 	}
 	return nil
+}
+
+func (v *Vault) hasOwn(d hut3.Digest) bool {
+	_, err := os.Lstat(v.path(d))
+	return err == nil
 }
 
 func (v *Vault) placeOwn(d hut3.Digest, object []byte) error {
@@ -95,7 +106,8 @@ func (v *Vault) placeOwn(d hut3.Digest, object []byte) error {
 	return v.place(f, v.path(d))
 }
 
-// rebundle writes what stays of a bundle, and removes the bundle.
+// rebundle writes what stays of a bundle, and removes the bundle where all of it is
+// known.
 func (v *Vault) rebundle(in io.ReaderAt, b *bundle, without map[hut3.Digest]bool) error {
 	f, err := v.newTemp()
 	if err != nil {
@@ -109,10 +121,13 @@ func (v *Vault) rebundle(in io.ReaderAt, b *bundle, without map[hut3.Digest]bool
 	}
 	if len(w.places) == 0 {
 		v.dropTemp(f)
-	} else if err := v.placeBundle(f, out, w); err != nil {
+	} else if made, err := v.placeBundle(f, out, w); err != nil || made.path == b.path || b.partial {
 		return err
 	}
-	if err := errors.Join(os.Remove(b.path), syncFolder(v.bundles.dir)); err != nil {
+	if err := os.Remove(b.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err // where it is not there, another has done it
+	}
+	if err := syncFolder(v.bundles.dir); err != nil {
 		return err
 	}
 	v.bundles.leave(b)

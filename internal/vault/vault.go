@@ -21,6 +21,8 @@ type Object struct {
 	Root    hut3.Digest `json:"root"`             // Merkle root over 64 KiB chunks
 	Existed bool        `json:"existed"`          // it was there before this Put
 	Erased  bool        `json:"erased,omitempty"` // bytes of it were erased; see Erase
+
+	Restored bool `json:"restored,omitempty"` // it was there and damaged, and this Put replaced it
 }
 
 // Vault is a folder of originals. It is safe for concurrent use, and several
@@ -69,12 +71,13 @@ func (v *Vault) Stat(d hut3.Digest) (Object, error) {
 // Has reports whether an object's file, or a bundle that names it, is there,
 // without reading it.
 func (v *Vault) Has(d hut3.Digest) bool {
-	if b, _, ok := v.bundles.find(d); ok {
-		_, err := os.Lstat(b.path)
-		return err == nil
+	if v.bundles.has(d) {
+		return true
 	}
-	_, err := os.Lstat(v.path(d))
-	return err == nil
+	if _, err := os.Lstat(v.path(d)); err == nil {
+		return true
+	}
+	return v.bundles.load() == nil && v.bundles.has(d) // another process may have written it
 }
 
 // Clean removes what unfinished Puts of earlier processes left under tmp. Only
