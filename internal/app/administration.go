@@ -134,7 +134,7 @@ func (a *App) allotted(ctx context.Context, actor hut3.Actor) (out []Allotted, e
 		return nil, err
 	}
 	err = a.Doors.View(ctx, func(tx *store.Tx) error {
-		list, err := store.List[hut3.Allocation](tx, access.AllocationKind)
+		list, err := store.SharedList[hut3.Allocation](tx, access.AllocationKind)
 		if err != nil {
 			return err
 		}

@@ -68,7 +68,7 @@ func (a *App) Deliveries(ctx context.Context, actor hut3.Actor) ([]DeliveryItem,
 	}
 	out := []DeliveryItem{}
 	err = a.Doors.View(ctx, func(tx *store.Tx) error {
-		items, err := store.List[hut3.Delivery](tx, ingest.DeliveryKind)
+		items, err := store.SharedList[hut3.Delivery](tx, ingest.DeliveryKind)
 		for _, it := range items {
 			if knowsWhole(actor) || visible[it.Ref] > 0 {
 				out = append(out, deliveryItem(it.Body, visible[it.Ref], knowsWhole(actor)))

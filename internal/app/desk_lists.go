@@ -86,7 +86,7 @@ func listSeen[T any](ctx context.Context, a *App, actor hut3.Actor, look access.
 		return nil, err
 	}
 	err = a.Doors.View(ctx, func(tx *store.Tx) error {
-		list, err := store.List[T](tx, kind)
+		list, err := store.SharedList[T](tx, kind)
 		if err != nil {
 			return err
 		}

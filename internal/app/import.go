@@ -275,7 +275,7 @@ func (a *App) Authorities(ctx context.Context, actor hut3.Actor) ([]HeldUnder, e
 	all := knowsWhole(actor) || actor.Unit == a.Config.Unit && access.Can(actor, access.Act{Action: access.AuthoritySet}) == nil
 	out := []HeldUnder{}
 	err = a.Doors.View(ctx, func(tx *store.Tx) error {
-		items, err := store.List[hut3.Authority](tx, ingest.AuthorityKind)
+		items, err := store.SharedList[hut3.Authority](tx, ingest.AuthorityKind)
 		if err != nil {
 			return err
 		}

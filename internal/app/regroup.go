@@ -61,7 +61,7 @@ func (a *App) groupRulings(ctx context.Context, actor hut3.Actor, view *corpus.V
 	s := a.sightIn(ctx, actor, view)
 	err = a.Doors.View(ctx, func(tx *store.Tx) error {
 		list = nil
-		items, err := store.List[hut3.GroupRuling](tx, groupRulingKind)
+		items, err := store.SharedList[hut3.GroupRuling](tx, groupRulingKind)
 		undone := map[hut3.Ref]bool{}
 		for _, it := range items {
 			undone[it.Body.Undoes] = true

@@ -61,7 +61,7 @@ func (a *App) OperationList(ctx context.Context, actor hut3.Actor) ([]OperationI
 		return nil, err
 	}
 	err = a.Doors.View(ctx, func(tx *store.Tx) error {
-		items, err := store.List[hut3.Operation](tx, operations.OperationKind)
+		items, err := store.SharedList[hut3.Operation](tx, operations.OperationKind)
 		for _, it := range items {
 			seen, err := see.open(tx, it.Ref)
 			if err != nil {

@@ -135,7 +135,7 @@ func (a Attribution) OCGs(ctx context.Context, actor hut3.Actor) ([]store.Item[h
 func listed[T any](ctx context.Context, a Attribution, actor hut3.Actor, kind string, where []hut3.Attr, shown func([]store.Item[T]) ([]store.Item[T], error)) ([]store.Item[T], error) {
 	var items []store.Item[T]
 	err := a.Doors.View(ctx, func(tx *store.Tx) (err error) {
-		items, err = store.List[T](tx, kind, where...)
+		items, err = store.SharedList[T](tx, kind, where...)
 		return err
 	})
 	if err != nil {

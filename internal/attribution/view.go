@@ -132,22 +132,16 @@ type claimItems struct {
 func (a Attribution) claims(ctx context.Context, where hut3.Attr) ([]ClaimView, error) {
 	var found []claimItems
 	err := a.Doors.View(ctx, func(tx *store.Tx) error {
-		claims, err := store.List[hut3.Claim](tx, ClaimKind, where)
+		claims, err := store.SharedList[hut3.Claim](tx, ClaimKind, where)
 		if err != nil {
 			return err
 		}
-		for _, c := range claims {
-			n, _, err := store.Get[hut3.Nominal](tx, NominalKind, c.Body.Nominal)
-			if err != nil {
-				return err
-			}
-			items, err := itemsOf(tx, c.Ref)
-			if err != nil {
-				return err
-			}
-			found = append(found, claimItems{c, n.Name, items})
+		beside := besideClaims
+		if len(claims) > manyClaims {
+			beside = besideMany
 		}
-		return nil
+		found, err = beside(tx, claims)
+		return err
 	})
 	if err != nil {
 		return nil, err

@@ -41,7 +41,7 @@ func Review(ctx context.Context, doors *access.Doors, actor hut3.Actor, state hu
 	}
 	var urgent, rest []store.Item[hut3.Restriction]
 	err := doors.View(ctx, func(tx *store.Tx) error {
-		all, err := store.List[hut3.Restriction](tx, access.RestrictionKind, hut3.Attr{Name: "state", Value: string(state)})
+		all, err := store.SharedList[hut3.Restriction](tx, access.RestrictionKind, hut3.Attr{Name: "state", Value: string(state)})
 		for _, r := range all {
 			if len(r.Body.PossibleThreats) > 0 {
 				urgent = append(urgent, r)

@@ -44,14 +44,18 @@ func (i *Intel) Outstanding(ctx context.Context, actor hut3.Actor, at time.Time)
 		return nil, err
 	}
 	err = i.Doors.View(ctx, func(tx *store.Tx) error {
-		receipts, err := store.List[hut3.Receipt](tx, ReceiptKind)
+		receipts, err := store.SharedList[hut3.Receipt](tx, ReceiptKind)
+		if err != nil {
+			return err
+		}
+		packages, err := packagesIn(tx)
 		if err != nil {
 			return err
 		}
 		for _, it := range receipts {
-			p, _, err := store.Get[hut3.Package](tx, PackageKind, it.Body.Package)
-			if err != nil {
-				return err
+			p, there := packages[it.Body.Package]
+			if !there {
+				return noSuch("package", it.Body.Package)
 			}
 			if actor.Unit != it.Body.Agency {
 				var known bool
@@ -80,6 +84,15 @@ func (i *Intel) Outstanding(ctx context.Context, actor hut3.Actor, at time.Time)
 		refs[n] = hut3.ReceiptRef(o.Package, o.Agency)
 	}
 	return out, i.Doors.Read(ctx, actor, access.Look{Action: access.PackageRead, Query: "outstanding", Count: int64(len(out)), Refs: refs, Units: []string{actor.Unit}})
+}
+
+func packagesIn(tx *store.Tx) (map[hut3.Ref]hut3.Package, error) {
+	list, err := store.SharedList[hut3.Package](tx, PackageKind)
+	out := make(map[hut3.Ref]hut3.Package, len(list))
+	for _, it := range list {
+		out[it.Ref] = it.Body
+	}
+	return out, err
 }
 
 // chased counts the chases, and finds the last of them.

@@ -58,7 +58,7 @@ func (i *Intel) Report(ctx context.Context, actor hut3.Actor, see See, ref hut3.
 func (i *Intel) Reports(ctx context.Context, actor hut3.Actor, see See) ([]store.Item[hut3.Report], error) {
 	var all []store.Item[hut3.Report]
 	err := i.Doors.View(ctx, func(tx *store.Tx) (err error) {
-		all, err = store.List[hut3.Report](tx, ReportKind)
+		all, err = store.SharedList[hut3.Report](tx, ReportKind)
 		return err
 	})
 	if err != nil {

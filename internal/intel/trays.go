@@ -72,7 +72,7 @@ func (i *Intel) Out(ctx context.Context, actor hut3.Actor) ([]store.Item[hut3.Pa
 		return nil, err
 	}
 	err = i.Doors.View(ctx, func(tx *store.Tx) error {
-		all, err := store.List[hut3.Package](tx, PackageKind)
+		all, err := store.SharedList[hut3.Package](tx, PackageKind)
 		if err != nil {
 			return err
 		}

@@ -155,7 +155,7 @@ func (o *Operations) Statements(ctx context.Context, actor hut3.Actor) ([]Statem
 }
 
 func statementsIn(tx *store.Tx) ([]StatementEntry, error) {
-	items, err := store.List[hut3.Reported](tx, StatementKind)
+	items, err := store.SharedList[hut3.Reported](tx, StatementKind)
 	out := make([]StatementEntry, len(items))
 	for i, it := range items {
 		out[i] = StatementEntry{it.Ref, it.Body}

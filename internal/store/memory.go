@@ -19,6 +19,7 @@ type memory struct {
 	size  int   // bytes, roughly
 	got   map[recordName]Record
 	lists map[listName][]Record
+	read  map[listName]any // a list with its bodies read: []Item[T]
 	from  map[hut3.Ref][]Linked
 	to    map[hut3.Ref][]Linked
 }
@@ -38,7 +39,7 @@ const (
 
 func (m *memory) reset(seq int64) {
 	m.seq, m.size = seq, 0
-	m.got, m.lists = map[recordName]Record{}, map[listName][]Record{}
+	m.got, m.lists, m.read = map[recordName]Record{}, map[listName][]Record{}, map[listName]any{}
 	m.from, m.to = map[hut3.Ref][]Linked{}, map[hut3.Ref][]Linked{}
 }
 
@@ -107,6 +108,7 @@ func (m *memory) drop(name recordName, all bool) {
 	}
 	delete(m.got, name)
 	maps.DeleteFunc(m.lists, func(l listName, _ []Record) bool { return l.kind == name.kind })
+	maps.DeleteFunc(m.read, func(l listName, _ any) bool { return l.kind == name.kind })
 	delete(m.from, hut3.Ref(name.id))
 	clear(m.to)
 }
@@ -164,14 +166,16 @@ func (t *Tx) getKept(kind, id string) (Record, error) {
 
 // listKept is List of the state that the transaction sees.
 func (t *Tx) listKept(kind string, where []hut3.Attr) ([]Record, error) {
-	size := func(list []Record) (n int) {
-		for _, r := range list {
-			n += sizeOf(r)
-		}
-		return n + recordSize
-	}
 	of := func(m *memory) map[listName][]Record { return m.lists }
-	return recall(t, of, listName{kind, attrsKey(where)}, size, func() ([]Record, error) { return t.list(kind, where) })
+	return recall(t, of, listName{kind, attrsKey(where)}, sizeOfList, func() ([]Record, error) { return t.list(kind, where) })
+}
+
+func sizeOfList(list []Record) int {
+	n := recordSize
+	for _, r := range list {
+		n += sizeOf(r)
+	}
+	return n
 }
 
 func attrsKey(where []hut3.Attr) string {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"hut3"
@@ -17,6 +18,7 @@ type asked struct {
 	Got      map[string]string // by id: version and body, or the error
 	List     []string
 	Tagged   []string
+	Shared   []string // List, by bodies that are read once
 	From, To map[string][]Linked
 }
 
@@ -44,7 +46,11 @@ func ask(tx *Tx) (out asked, err error) {
 			*list = append(*list, fmt.Sprint(r.ID, " ", r.Version, " ", string(r.Body)))
 		}
 	}
-	return out, nil
+	shared, err := SharedList[thing](tx, "thing")
+	for _, it := range shared {
+		out.Shared = append(out.Shared, fmt.Sprint(it.Ref, " ", it.Record.Version, " ", it.Body))
+	}
+	return out, err
 }
 
 // What is kept in memory is what the tables hold, whoever wrote last: this
@@ -181,5 +187,59 @@ func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// The links of a long list are read at once, and are those that are read one by
+// one; who asks for the list twice is given items of his own.
+func TestLinksOfAListAreReadAtOnce(t *testing.T) {
+	t.Parallel()
+	const many = 3 * manyMissed
+	s := open1(t)
+	err := write(t, s, start, func(tx *Tx) error {
+		for i := range many {
+			body := thing{Name: fmt.Sprint("n", i)}
+			for j := range i % 4 { // some state none
+				body.Rests = append(body.Rests, hut3.Ref(fmt.Sprint("NOM-", j+1)))
+			}
+			if _, err := tx.Put("thing", "", body); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // what is read, and what is kept of it
+		err = s.Snapshot(t.Context(), func(tx *Tx) error {
+			for i := range many {
+				ref := hut3.Ref(fmt.Sprint("NOM-", i+1))
+				got, err := tx.LinksFrom(ref)
+				if err != nil {
+					return err
+				}
+				want, err := tx.links("source", ref)
+				if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); err != nil || diff != "" {
+					t.Errorf("%s: %v %s", ref, err, diff)
+				}
+			}
+			if tx.missed > manyMissed {
+				t.Errorf("%d references were asked for one by one", tx.missed)
+			}
+			first, err := SharedList[thing](tx, "thing")
+			if err != nil {
+				return err
+			}
+			first[0].Body.Name = "mine"
+			again, err := SharedList[thing](tx, "thing")
+			if err == nil && (len(again) != many || again[0].Body.Name != "n0") {
+				t.Errorf("%d items, the first %+v", len(again), again[0].Body)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 }

@@ -13,15 +13,19 @@ func itoa(n int) string { return strconv.Itoa(n) }
 // project makes the projections follow a record just written.
 func (t *Tx) project(r Record, p Projection) error {
 	series, n := splitID(r.ID)
-	steps := []struct {
+	type step struct {
 		sql  string
 		args []any
-	}{
-		{"DELETE FROM current WHERE kind = $1 AND id = $2", []any{r.Kind, r.ID}},
-		{"DELETE FROM attr WHERE kind = $1 AND id = $2", []any{r.Kind, r.ID}},
-		{"DELETE FROM link WHERE source = $1 AND kind = $2", []any{r.ID, r.Kind}},
-		{"INSERT INTO current (kind, id, seq, version, series, n) VALUES ($1, $2, $3, $4, $5, $6)", []any{r.Kind, r.ID, r.Seq, r.Version, series, n}},
 	}
+	var steps []step
+	if r.Version > 1 { // a first version has nothing to replace
+		steps = []step{
+			{"DELETE FROM current WHERE kind = $1 AND id = $2", []any{r.Kind, r.ID}},
+			{"DELETE FROM attr WHERE kind = $1 AND id = $2", []any{r.Kind, r.ID}},
+			{"DELETE FROM link WHERE source = $1 AND kind = $2", []any{r.ID, r.Kind}},
+		}
+	}
+	steps = append(steps, step{"INSERT INTO current (kind, id, seq, version, series, n) VALUES ($1, $2, $3, $4, $5, $6)", []any{r.Kind, r.ID, r.Seq, r.Version, series, n}})
 	for _, s := range steps {
 		if _, err := t.tx.ExecContext(t.ctx, s.sql, s.args...); err != nil {
 			return hut3.Wrap(err, hut3.Internal, "projecting %s %s", r.Kind, r.ID)
@@ -76,8 +80,62 @@ type Linked struct {
 
 // LinksFrom gives what a record states about other objects.
 func (t *Tx) LinksFrom(ref hut3.Ref) ([]Linked, error) {
-	list, err := recall(t, func(m *memory) map[hut3.Ref][]Linked { return m.from }, ref, sizeOfLinks, func() ([]Linked, error) { return t.links("source", ref) })
+	of := func(m *memory) map[hut3.Ref][]Linked { return m.from }
+	list, err := recall(t, of, ref, sizeOfLinks, func() ([]Linked, error) {
+		if t.missed++; t.kept != nil && t.missed%manyMissed == 0 {
+			if err := t.fetchLinks(ref); err != nil {
+				return nil, err
+			}
+		}
+		return t.links("source", ref)
+	})
 	return slices.Clone(list), err
+}
+
+// manyMissed is how many references a transaction asks for one by one before
+// those of the whole kind are read at once: whoever decides what of a list exists
+// for somebody asks for each.
+const manyMissed = 64
+
+// fetchLinks keeps the links of every record of the kinds of a reference.
+func (t *Tx) fetchLinks(ref hut3.Ref) error {
+	for _, kind := range t.Kinds(ref) {
+		found, err := t.linksWhere("source IN (SELECT id FROM current WHERE kind = $1)", kind)
+		if err != nil {
+			return err
+		}
+		ids, err := t.ids(kind)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			n := 0
+			for n < len(found) && string(found[n].Source) == id {
+				n++
+			}
+			list := slices.Clip(found[:n])
+			t.kept.keep(t.seq, sizeOfLinks(list), func() { t.kept.from[hut3.Ref(id)] = list })
+			found = found[n:]
+		}
+	}
+	return nil
+}
+
+// ids are the references of the records of a kind, in order.
+func (t *Tx) ids(kind string) (out []string, err error) {
+	rows, err := t.tx.QueryContext(t.ctx, "SELECT id FROM current WHERE kind = $1 ORDER BY id", kind)
+	if err != nil {
+		return nil, hut3.Wrap(err, hut3.Internal, "reading the references of %s", kind)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		out = append(out, id)
+	}
+	return out, rows.Err()
 }
 
 // LinksTo gives the records that state something about an object.
@@ -87,9 +145,13 @@ func (t *Tx) LinksTo(ref hut3.Ref) ([]Linked, error) {
 }
 
 func (t *Tx) links(column string, ref hut3.Ref) ([]Linked, error) {
-	rows, err := t.tx.QueryContext(t.ctx, "SELECT source, kind, rel, target FROM link WHERE "+column+" = $1 ORDER BY source, rel, target", string(ref))
+	return t.linksWhere(column+" = $1", string(ref))
+}
+
+func (t *Tx) linksWhere(what, value string) ([]Linked, error) {
+	rows, err := t.tx.QueryContext(t.ctx, "SELECT source, kind, rel, target FROM link WHERE "+what+" ORDER BY source, rel, target", value)
 	if err != nil {
-		return nil, hut3.Wrap(err, hut3.Internal, "reading links of %s", ref)
+		return nil, hut3.Wrap(err, hut3.Internal, "reading links of %s", value)
 	}
 	defer rows.Close()
 	var out []Linked

@@ -34,18 +34,24 @@ func (s *statements) of(ctx context.Context, text string) *sql.Stmt {
 	return stmt
 }
 
-// transaction asks a transaction of the database through kept statements.
+// transaction asks a transaction of the database through kept statements. It
+// serves one goroutine.
 type transaction struct {
 	*sql.Tx
 	kept *statements
+	own  map[string]*sql.Stmt // those that it asked already
 }
 
 func (t transaction) prepared(ctx context.Context, text string) *sql.Stmt {
+	if stmt, ok := t.own[text]; ok {
+		return stmt
+	}
 	stmt := t.kept.of(ctx, text)
 	if stmt == nil {
 		return nil
 	}
-	return t.StmtContext(ctx, stmt)
+	t.own[text] = t.StmtContext(ctx, stmt)
+	return t.own[text]
 }
 
 // QueryContext asks for rows.

@@ -158,7 +158,7 @@ func (s *Store) run(ctx context.Context, readOnly bool, fn func(*Tx) error) (err
 		return hut3.Wrap(damaged(err), hut3.CodeOf(damaged(err)), "opening a transaction on %s", s.path)
 	}
 	defer func() { _ = t.Rollback() }() // after a commit this does nothing
-	tx := &Tx{ctx: ctx, tx: transaction{t, s.statements}, store: s, leaf: -1}
+	tx := &Tx{ctx: ctx, tx: transaction{t, s.statements, map[string]*sql.Stmt{}}, store: s, leaf: -1}
 	if readOnly {
 		tx.kept = &s.memory
 	}

@@ -24,6 +24,7 @@ type Tx struct {
 	kept   *memory // what was read before; nil where the tables must be asked
 	placed bool    // seq is known
 	seq    int64   // the last record of the state that is seen
+	missed int     // links that were asked for and not kept
 }
 
 // Context is the transaction's own.
@@ -129,27 +130,4 @@ func Get[T any](t *Tx, kind string, id hut3.Ref) (T, Record, error) {
 		return body, r, err
 	}
 	return body, r, hut3.Wrap(json.Unmarshal(r.Body, &body), hut3.Invalid, "reading %s %s", kind, id)
-}
-
-// Item is a record with its body read.
-type Item[T any] struct {
-	Ref    hut3.Ref
-	Body   T
-	Record Record
-}
-
-// List reads every record of a kind that has all of the attributes.
-func List[T any](t *Tx, kind string, where ...hut3.Attr) ([]Item[T], error) {
-	records, err := t.List(kind, where...)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]Item[T], len(records))
-	for i, r := range records {
-		out[i].Ref, out[i].Record = r.Ref(), r
-		if err := json.Unmarshal(r.Body, &out[i].Body); err != nil {
-			return nil, hut3.Wrap(err, hut3.Invalid, "reading %s %s", kind, r.ID)
-		}
-	}
-	return out, nil
 }

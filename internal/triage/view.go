@@ -65,7 +65,7 @@ func (t Triage) looked(ctx context.Context, actor hut3.Actor, ref hut3.Ref, show
 func (t Triage) List(ctx context.Context, actor hut3.Actor) ([]View, error) {
 	var out []View
 	err := t.Doors.View(ctx, func(tx *store.Tx) error {
-		items, err := store.List[hut3.Threat](tx, ThreatKind)
+		items, err := store.SharedList[hut3.Threat](tx, ThreatKind)
 		for _, it := range items {
 			if as := standingOf(actor, it.Body); as != stranger {
 				out = append(out, t.view(it.Ref, it.Body, as, actor))

@@ -12,6 +12,8 @@ type element struct {
 	name string
 	attr map[string]string
 	text string
+
+	from int // where its text begins in that of the page
 }
 
 // parse reads a page's elements, or says where it is not well formed.
@@ -20,31 +22,39 @@ func parse(t testing.TB, where, html string) []*element {
 	d := xml.NewDecoder(strings.NewReader(strings.TrimPrefix(html, "<!doctype html>")))
 	d.Strict, d.AutoClose, d.Entity = false, xml.HTMLAutoClose, xml.HTMLEntity
 	var out, open []*element
+	var text strings.Builder
+	ends := map[*element]int{}
 	for {
 		tok, err := d.Token()
 		if err == io.EOF {
-			return out
+			break
 		}
 		if err != nil {
 			t.Fatalf("%s: %v", where, err)
 		}
 		switch tok := tok.(type) {
 		case xml.StartElement:
-			e := &element{name: tok.Name.Local, attr: map[string]string{}}
+			e := &element{name: tok.Name.Local, attr: map[string]string{}, from: text.Len()}
 			for _, a := range tok.Attr {
 				e.attr[a.Name.Local] = a.Value
 			}
 			out, open = append(out, e), append(open, e)
 		case xml.EndElement:
 			if n := len(open); n > 0 {
+				ends[open[n-1]] = text.Len()
 				open = open[:n-1]
 			}
 		case xml.CharData:
-			for _, e := range open {
-				e.text += string(tok)
-			}
+			text.Write(tok)
 		}
 	}
+	for _, e := range open {
+		ends[e] = text.Len()
+	}
+	for _, e := range out {
+		e.text = text.String()[e.from:ends[e]]
+	}
+	return out
 }
 
 // all gives the elements of a name.

@@ -14,8 +14,9 @@ func authorityRoutes() []route {
 
 // authoritiesData is the powers under which material is held.
 type authoritiesData struct {
-	List []app.HeldUnder
-	Form *form
+	List  []app.HeldUnder
+	Pages pager
+	Form  *form
 }
 
 func authorityForm() form {
@@ -34,7 +35,11 @@ func authorityForm() form {
 
 func authoritiesPage(v *visit) (answer, error) {
 	list, err := v.app.Authorities(v.ctx, v.actor)
-	d := authoritiesData{List: list}
+	if err != nil {
+		return answer{}, err
+	}
+	d := authoritiesData{}
+	d.List, d.Pages, err = paged(v, list)
 	if app.Rooms(v.actor)["authorise"] {
 		f := v.filled(authorityForm())
 		d.Form = &f

@@ -43,7 +43,7 @@ func groupingPage(v *visit) (answer, error) {
 		prefill(&split, v.ask("split"))
 		prefill(&join, v.ask("join"))
 		d.Forms = []form{split, join, v.filled(acceptForm())}
-		if undo := undoForm(list); len(undo.Fields[0].Options) > 0 {
+		if undo := undoForm(d.List); len(undo.Fields[0].Options) > 0 {
 			d.Forms = append(d.Forms, v.filled(undo))
 		}
 	}
@@ -74,6 +74,7 @@ func acceptForm() form {
 		Fields: []field{ask(isText, "handles", "Whole hours of", "handles whose proposed whole hours are taken off too, as in encrochat/neatisland", "accept", "handle"), ruleReason}}
 }
 
+// undoForm undoes one of some rulings that hold: on the page those that it shows.
 func undoForm(list []app.GroupRuling) form {
 	var holds []option
 	for _, r := range list {

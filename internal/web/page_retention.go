@@ -23,9 +23,11 @@ func retentionRoutes() []route {
 
 // retentionData is the room of holds and erasures.
 type retentionData struct {
-	Holds    []holdRow
-	Erasures []erasureRow
-	Forms    []form
+	Holds         []holdRow
+	Erasures      []erasureRow
+	Held, Erased  int // how many there are
+	Pages, Erases pager
+	Forms         []form
 }
 
 type holdRow struct {
@@ -48,7 +50,13 @@ func retentionPage(v *visit) (answer, error) {
 		return answer{json: map[string]any{"holds": holds, "erasures": erasures}}, err
 	}
 	may := app.Rooms(v.actor)
-	d := retentionData{}
+	d := retentionData{Held: len(holds), Erased: len(erasures)}
+	if holds, d.Pages, err = pagedBy(v, "holds", holds); err != nil {
+		return answer{}, err
+	}
+	if erasures, d.Erases, err = pagedBy(v, "erasures", erasures); err != nil {
+		return answer{}, err
+	}
 	for _, h := range holds {
 		row := holdRow{HoldItem: h}
 		if may["release hold"] && !h.Released {

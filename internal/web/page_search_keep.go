@@ -15,6 +15,8 @@ type kept struct {
 	Searches []app.SearchItem
 	Sets     []app.HitSetItem
 	History  []app.PastSearch
+	Pages    pager // of the searches
+	SetPages pager
 	Most     int
 	Rooms    map[string]bool
 	Compared *app.SetsCompared
@@ -35,7 +37,13 @@ func (k *kept) load(v *visit) (err error) {
 	if k.Searches, err = v.app.Searches(v.ctx, v.actor); err != nil {
 		return err
 	}
+	if k.Searches, k.Pages, err = pagedBy(v, "saved", k.Searches); err != nil {
+		return err
+	}
 	if k.Sets, err = v.app.HitSets(v.ctx, v.actor); err != nil {
+		return err
+	}
+	if k.Sets, k.SetPages, err = pagedBy(v, "sets", k.Sets); err != nil {
 		return err
 	}
 	k.History, err = v.app.SearchHistory(v.ctx, v.actor, mostHistory)
