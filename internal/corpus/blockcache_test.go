@@ -38,7 +38,7 @@ func TestBlockCacheKeepsWhatIsUsed(t *testing.T) {
 // reads next.
 func TestCachedBlocksAreNotOverwritten(t *testing.T) {
 	t.Parallel()
-	w, err := newBlobWriter()
+	w, err := newBlobWriter(textBlock)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,8 @@ package corpus
 import (
 	"fmt"
 	"math"
+	"slices"
+	"sort"
 	"time"
 
 	"hut3"
@@ -45,32 +47,65 @@ func endOfHour(t time.Time) time.Time {
 }
 
 // calendarFacet counts by parts of a calendar. Hits come in order of time, so
-// the part is worked out anew only when it ends; wall clocks of unknown zone
-// keep a part of their own.
+// those of a part stand together. Only where wall clocks of unknown zone stand
+// among other times, each hit is looked at.
 func calendarFacet(c calendar, zone *time.Location) facetFunc {
 	return func(s *segmentView, set docset, out map[string]int64) {
-		kinds := s.partKinds(c)
-		parts := [3]calendarPart{noPart: {from: math.MinInt64, to: math.MaxInt64, name: noTime}}
 		if n := set.within(0, s.early); n > 0 {
 			out[noTime] += int64(n)
 		}
-		gatherBoth(set, s.early, s.sent, s.form, func(sents, forms []uint64) {
-			for i, sent := range sents {
-				if forms[i] >= uint64(len(kinds)) {
-					panic(s.form.sec.malformed(0))
-				}
-				kind := kinds[forms[i]]
-				p := &parts[kind]
-				if int64(sent) < p.from || int64(sent) >= p.to {
-					p.tell(out)
-					*p = c.part(int64(sent), kind, zone)
-				}
-				p.n++
-			}
-		})
-		for i := range parts {
-			parts[i].tell(out)
+		kinds := s.partKinds(c)
+		if !slices.ContainsFunc(kinds, func(k uint8) bool { return k != timePart }) {
+			s.countParts(c, zone, set, out)
+			return
 		}
+		s.countKinds(c, zone, set, kinds, out)
+	}
+}
+
+// countParts counts the hits from the first of a part to the first message
+// behind it.
+func (s *messageSegment) countParts(c calendar, zone *time.Location, set docset, out map[string]int64) {
+	for at, ok := set.next(s.early); ok; at, ok = set.next(at) {
+		p := c.part(s.sent.i64(int(at)), timePart, zone)
+		end := s.firstAt(at, p.to)
+		out[p.name] += int64(set.within(at, end))
+		at = end
+	}
+}
+
+// firstAt gives the first ordinal from at on whose time is not before to, in as
+// many steps as it is far.
+func (s *messageSegment) firstAt(at uint32, to int64) uint32 {
+	step := uint32(1)
+	for s.n-at > step && s.sent.i64(int(at+step)) < to {
+		at += step
+		step *= 2
+	}
+	step = min(step, s.n-at)
+	return at + uint32(sort.Search(int(step), func(i int) bool { return s.sent.i64(int(at)+i) >= to }))
+}
+
+// countKinds counts hit by hit: the part is worked out anew only when it ends, and
+// each kind of time has a part of its own.
+func (s *messageSegment) countKinds(c calendar, zone *time.Location, set docset, kinds []uint8, out map[string]int64) {
+	parts := [3]calendarPart{noPart: {from: math.MinInt64, to: math.MaxInt64, name: noTime}}
+	gatherBoth(set, s.early, s.sent, s.form, func(sents, forms []uint64) {
+		for i, sent := range sents {
+			if forms[i] >= uint64(len(kinds)) {
+				panic(s.form.sec.malformed(0))
+			}
+			kind := kinds[forms[i]]
+			p := &parts[kind]
+			if int64(sent) < p.from || int64(sent) >= p.to {
+				p.tell(out)
+				*p = c.part(int64(sent), kind, zone)
+			}
+			p.n++
+		}
+	})
+	for i := range parts {
+		parts[i].tell(out)
 	}
 }
 

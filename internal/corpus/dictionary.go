@@ -177,7 +177,7 @@ func (d *dictionary) list(t termInfo) docList {
 	return openDocs(d.docs, t.docs, t.docsLen, t.df)
 }
 
-// positions reads a term's places in the documents of want.
-func (d *dictionary) positions(t termInfo, want []uint32) places {
-	return positionsIn(d.list(t), d.places, t.places, t.placeLen, want)
+// walk reads a term's places.
+func (d *dictionary) walk(t termInfo) *positionWalk {
+	return &positionWalk{l: d.list(t), sec: d.places, off: t.places, all: d.places.bytes(t.places, t.placeLen)}
 }

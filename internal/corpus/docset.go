@@ -285,6 +285,31 @@ func (s docset) from(limit uint32, n int) []uint32 {
 	return out
 }
 
+// next gives the first member not below from.
+func (s docset) next(from uint32) (uint32, bool) {
+	switch {
+	case s.empty() || from >= s.size:
+		return 0, false
+	case s.all():
+		return from, true
+	case s.bits == nil:
+		i := lowerBound(s.list, from)
+		if i == len(s.list) {
+			return 0, false
+		}
+		return s.list[i], true
+	}
+	i := from >> 6
+	for w := s.bits[i] &^ (1<<(from&63) - 1); ; w = s.bits[i] {
+		if w != 0 {
+			return i<<6 + uint32(bits.TrailingZeros64(w)), true
+		}
+		if i++; int(i) == len(s.bits) {
+			return 0, false
+		}
+	}
+}
+
 func countUp(lo, hi uint32) []uint32 {
 	out := make([]uint32, 0, hi-lo)
 	for ; lo < hi; lo++ {

@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"context"
+	"math/bits"
 	"slices"
 
 	"hut3"
@@ -143,38 +144,75 @@ func (s *messageSegment) edgeTable(rank []uint32) []edgeRow {
 	return out
 }
 
-// edgesOf sums the hits of a segment: one entry a message and recipient, sorted
-// and added up. Hits come in order of time.
+// edgesOf sums the hits of a segment, which come in order of time.
 func (s *messageSegment) edgesOf(set docset, rank []uint32) []edgeRow {
-	keys, at := make([]uint64, 0, set.n), make([]uint32, 0, set.n) // at is the place among the hits
-	single, hit := uint64(s.handles.n()), uint32(0)
+	sums := newEdgeSums(min(s.edges.from.n, set.n))
+	times := s.timesOf(set)
+	single, hit := uint64(s.handles.n()), 0
 	gatherBoth(set, 0, s.from, s.to, func(senders, recipients []uint64) {
 		for i, from := range senders {
 			switch to := recipients[i]; {
 			case from == 0 || to == 0:
 			case to <= single:
-				keys, at = append(keys, uint64(rank[from-1])<<32|uint64(rank[to-1])), append(at, hit)
+				sums.add(from<<32|to, times[hit])
 			default:
 				for _, h := range between(s.listEnds, s.lists, int(to-single)-1) {
 					if h != 0 {
-						keys, at = append(keys, uint64(rank[from-1])<<32|uint64(rank[h-1])), append(at, hit)
+						sums.add(from<<32|uint64(h), times[hit])
 					}
 				}
 			}
 			hit++
 		}
 	})
-	times := s.timesOf(set)
-	var out []edgeRow
-	for _, k := range orderOf(keys) {
-		if n := len(out); n == 0 || out[n-1].key != keys[k] {
-			out = append(out, edgeRow{keys[k], edgeSum{timeSpan: noTimes}})
-		}
-		last := &out[len(out)-1]
-		last.count++
-		last.add(times[at[k]])
+	for i := range sums.rows {
+		key := sums.rows[i].key
+		sums.rows[i].key = uint64(rank[key>>32-1])<<32 | uint64(rank[uint32(key)-1])
 	}
-	return out
+	return sums.rows
+}
+
+// edgeSums adds up by the places of sender and recipient in a segment.
+type edgeSums struct {
+	rows  []edgeRow
+	slots []uint32 // of rows, plus one; zero is free
+}
+
+func newEdgeSums(edges int) *edgeSums {
+	return &edgeSums{slots: make([]uint32, 1<<bits.Len(uint(2*edges)|15))}
+}
+
+// add counts one message, which is not before those that were counted.
+func (e *edgeSums) add(key uint64, sent int64) {
+	slot := e.slot(key)
+	if *slot == 0 {
+		if 2*len(e.rows) > len(e.slots) {
+			e.grow()
+			slot = e.slot(key)
+		}
+		e.rows = append(e.rows, edgeRow{key, edgeSum{timeSpan: noTimes}})
+		*slot = uint32(len(e.rows))
+	}
+	r := &e.rows[*slot-1]
+	r.count++
+	r.add(sent)
+}
+
+// slot is where the place of a key stands, or is to stand.
+func (e *edgeSums) slot(key uint64) *uint32 {
+	mask := uint64(len(e.slots) - 1)
+	for at := key * 0x9E3779B97F4A7C15 >> 32; ; at++ {
+		if slot := &e.slots[at&mask]; *slot == 0 || e.rows[*slot-1].key == key {
+			return slot
+		}
+	}
+}
+
+func (e *edgeSums) grow() {
+	e.slots = make([]uint32, 2*len(e.slots))
+	for i := range e.rows {
+		*e.slot(e.rows[i].key) = uint32(i + 1)
+	}
 }
 
 // timesOf gives the times of a set's members by which they are sorted.

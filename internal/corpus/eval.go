@@ -63,20 +63,25 @@ func (l docList) count() int { return l.df }
 // is called side by side.
 func (v *View) run(ctx context.Context, n node, fn func(i int, s *segmentView, set docset) error) error {
 	read := v.meter(n)
-	if err := read.exceeded(); err != nil {
-		return err
-	}
 	return v.parallel(ctx, func(i int, s *segmentView) error {
-		e := &evaluation{ctx: ctx, v: v, s: s, read: read}
-		set := n.eval(e, s.visible).and(s.visible)
-		if err := stopped(ctx); err != nil {
-			return err
-		}
-		if err := read.exceeded(); err != nil {
+		set, err := v.evaluate(ctx, n, s, read)
+		if err != nil {
 			return err
 		}
 		return fn(i, s, set)
 	})
+}
+
+// evaluate runs a plan on one segment. What all segments read together is bounded.
+func (v *View) evaluate(ctx context.Context, n node, s *segmentView, read *meter) (docset, error) {
+	if err := read.exceeded(); err != nil {
+		return docset{}, err
+	}
+	set := n.eval(&evaluation{ctx: ctx, v: v, s: s, read: read}, s.visible).and(s.visible)
+	if err := stopped(ctx); err != nil {
+		return docset{}, err
+	}
+	return set, read.exceeded()
 }
 
 // quick gives the hits of a single word without decoding its whole list, where

@@ -13,13 +13,8 @@ import (
 type phraseNode struct{ slots []slot }
 
 func (n phraseNode) eval(e *evaluation, within docset) docset {
-	cands, starts := n.places(e, within)
 	var out []uint32
-	for i, d := range cands {
-		if len(starts.of(i)) > 0 {
-			out = append(out, d)
-		}
-	}
+	n.walk(e, within, func(d uint32, _ []uint32) { out = append(out, d) })
 	return listSet(e.s.n, out)
 }
 
@@ -37,23 +32,42 @@ func (n phraseNode) cost(e *evaluation) int {
 // length is how many places the phrase takes.
 func (n phraseNode) length() uint32 { return n.slots[len(n.slots)-1].offset + 1 }
 
-// places finds in which messages the phrase starts, and where.
-func (n phraseNode) places(e *evaluation, within docset) ([]uint32, places) {
+// walk tells of each message in which the phrase starts, and where; starts are
+// told until the next.
+func (n phraseNode) walk(e *evaluation, within docset, found func(d uint32, starts []uint32)) {
 	terms := make([][]termInfo, len(n.slots))
 	for i, s := range n.slots {
 		if terms[i] = e.s.slotTerms(e.ctx, s); len(terms[i]) == 0 {
-			return nil, places{}
+			return
 		}
 	}
 	cands := e.s.candidates(terms, within)
-	if len(cands) == 0 {
-		return nil, places{}
+	slots := make([]slotPlaces, len(terms))
+	for i, ts := range terms {
+		slots[i] = e.s.slotPlaces(ts, cands)
 	}
-	starts := e.s.slotPlaces(terms[0], cands)
-	for i := 1; i < len(n.slots) && !e.cut(); i++ {
-		starts = starts.follow(e.s.slotPlaces(terms[i], cands), n.slots[i].offset-n.slots[0].offset)
+	var starts []uint32
+	for i, d := range cands {
+		if i%scanStep == 0 && e.cut() {
+			return
+		}
+		starts = append(starts[:0], slots[0].of(i, d)...)
+		for k := 1; k < len(slots) && len(starts) > 0; k++ {
+			starts = followed(starts, slots[k].of(i, d), n.slots[k].offset-n.slots[0].offset)
+		}
+		if len(starts) > 0 {
+			found(d, starts)
+		}
 	}
-	return cands, starts
+}
+
+// places finds in which messages the phrase starts, and where.
+func (n phraseNode) places(e *evaluation, within docset) (docs []uint32, at places) {
+	n.walk(e, within, func(d uint32, starts []uint32) {
+		docs = append(docs, d)
+		at.add(starts)
+	})
+	return docs, at
 }
 
 // slotTerms are the words that may stand at a place.
@@ -93,45 +107,44 @@ func (s *messageSegment) candidates(terms [][]termInfo, within docset) []uint32 
 	return list
 }
 
-// slotPlaces are the places of any of some words in each candidate.
-func (s *messageSegment) slotPlaces(terms []termInfo, cands []uint32) places {
+// slotPlaces tells where the words of a slot stand in the i-th candidate, d. It
+// is asked of candidates going up, and tells until it is asked again.
+type slotPlaces interface {
+	of(i int, d uint32) []uint32
+}
+
+func (s *messageSegment) slotPlaces(terms []termInfo, cands []uint32) slotPlaces {
 	if len(terms) == 1 {
-		return s.words.positions(terms[0], cands)
+		return s.words.walk(terms[0])
 	}
 	found := make([][]uint32, len(cands))
 	for _, t := range terms {
-		docs := s.words.list(t).within(cands)
-		if len(docs) == 0 {
-			continue
-		}
-		at := s.words.positions(t, docs)
-		for i, d := range docs {
-			c, _ := slices.BinarySearch(cands, d)
-			found[c] = append(found[c], at.of(i)...)
+		walk := s.words.walk(t)
+		for _, d := range s.words.list(t).within(cands) {
+			c := lowerBound(cands, d)
+			found[c] = append(found[c], walk.of(c, d)...)
 		}
 	}
-	out := places{ends: make([]uint32, len(cands))}
-	for i, f := range found {
+	var out places
+	for _, f := range found {
 		slices.Sort(f)
-		out.at = append(out.at, f...)
-		out.ends[i] = uint32(len(out.at))
+		out.add(f)
 	}
-	return out
+	return &out
 }
 
-// follow keeps the places that next has one of, so far on.
-func (p places) follow(next places, by uint32) places {
-	out := places{ends: make([]uint32, len(p.ends))}
-	for i := range p.ends {
-		after := next.of(i)
-		for _, at := range p.of(i) {
-			if _, ok := slices.BinarySearch(after, at+by); ok {
-				out.at = append(out.at, at)
-			}
+// followed keeps the places that next has one of, so far on.
+func followed(at, next []uint32, by uint32) []uint32 {
+	kept, j := at[:0], 0
+	for _, a := range at {
+		for j < len(next) && next[j] < a+by {
+			j++
 		}
-		out.ends[i] = uint32(len(out.at))
+		if j < len(next) && next[j] == a+by {
+			kept = append(kept, a)
+		}
 	}
-	return out
+	return kept
 }
 
 func (n phraseNode) mark(m *marking) {
@@ -211,7 +224,7 @@ func (n nearNode) eval(e *evaluation, within docset) docset {
 		case inA[i] > inB[j]:
 			j++
 		default:
-			if n.close(a.of(i), b.of(j)) {
+			if n.close(a.list(i), b.list(j)) {
 				out = append(out, inA[i])
 			}
 			i, j = i+1, j+1

@@ -73,11 +73,19 @@ func TestDocumentListGivesBackWhatItWasGiven(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		docs := ordinals(5000).Draw(rt, "docs")
 		var out listWriter
-		var places []uint32
+		var places [][]uint32
 		var all []wordPlace
+		often := rapid.IntRange(1, 40).Draw(rt, "often")
 		for i := range docs {
-			places = append(places, uint32(i%200))
-			all = append(all, wordPlace(docs[i])<<32|wordPlace(places[i]))
+			places = append(places, []uint32{uint32(i % 60)})
+			for k := range uint32(1 + i%3) {
+				if i%often == 0 {
+					places[i] = append(places[i], uint32(i%60)+1+k*90)
+				}
+			}
+			for _, p := range places[i] {
+				all = append(all, wordPlace(docs[i])<<32|wordPlace(p))
+			}
 		}
 		info := out.term(all)
 		f := reopened(t, func(w *fileWriter) { w.section(secDocs, out.docs); w.section(secPositions, out.places) })
@@ -96,11 +104,14 @@ func TestDocumentListGivesBackWhatItWasGiven(t *testing.T) {
 			rt.Fatalf("from %d: %v, want %v", limit, got, want)
 		}
 		asked := ordinals(5000).Draw(rt, "asked")
-		at := positionsIn(l, f.section(secPositions), 0, info.placeLen, asked)
+		walk := positionWalk{l: l, sec: f.section(secPositions), all: f.section(secPositions).bytes(0, info.placeLen)}
 		for i, d := range asked {
-			j, in := slices.BinarySearch(docs, d)
-			if in != (len(at.of(i)) == 1) || in && at.of(i)[0] != places[j] {
-				rt.Fatalf("places of %d: %v", d, at.of(i))
+			var want []uint32
+			if j, in := slices.BinarySearch(docs, d); in {
+				want = places[j]
+			}
+			if at := walk.of(i, d); !slices.Equal(at, want) {
+				rt.Fatalf("places of %d: %v, want %v", d, at, want)
 			}
 		}
 	})
@@ -144,6 +155,9 @@ func TestSetsOfOrdinals(t *testing.T) {
 				!slices.Equal(pair.got.before(limit, n), pair.want[max(0, cut-n):cut]) ||
 				!slices.Equal(pair.got.from(limit, n), pair.want[cut:min(len(pair.want), cut+n)]) {
 				rt.Fatalf("%s of %v and %v: %v, want %v", name, a, b, got, pair.want)
+			}
+			if at, ok := pair.got.next(limit); ok != (cut < len(pair.want)) || ok && at != pair.want[cut] {
+				rt.Fatalf("first of %v from %d: %d, %v", pair.want, limit, at, ok)
 			}
 		}
 		if lo := min(limit, uint32(n)); !slices.Equal(rangeSet(size, lo, limit).before(size, int(size)), countUp(lo, limit)) {

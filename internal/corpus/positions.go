@@ -1,6 +1,9 @@
 package corpus
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
 // Positions of a term stand in the order of its documents. A document with one
 // place is that place doubled, as a varint; one with more is twice their number
@@ -52,23 +55,93 @@ func (r *positionReader) next(dst []uint32) []uint32 {
 	return dst
 }
 
-// skip passes over the next document.
-func (r *positionReader) skip() {
-	head := r.uvarint()
-	if head&1 == 1 {
-		for range head >> 1 {
-			r.uvarint()
+// skip passes over the next n documents. Those with one place below 64 take a
+// byte with neither its first nor its last bit, and eight are told at once.
+func (r *positionReader) skip(n int) {
+	const more = 0x8181818181818181
+	for n > 0 {
+		if len(r.b) >= 8 {
+			plain := min(n, bits.TrailingZeros64(binary.LittleEndian.Uint64(r.b)&more)>>3)
+			r.b = r.b[plain:]
+			if n -= plain; plain == 8 || n == 0 {
+				continue
+			}
 		}
+		if head := r.uvarint(); head&1 == 1 {
+			for range head >> 1 {
+				r.uvarint()
+			}
+		}
+		n--
 	}
 }
 
-// places holds the places of one word in each of a list of documents.
+// positionWalk reads where a word stands, document by document going up.
+type positionWalk struct {
+	l      docList
+	sec    *section
+	off    int
+	all    []byte
+	next   int      // block behind docs
+	docs   []uint32 // of the block, those that are left
+	reader positionReader
+	buf    [postingBlock]uint32
+	found  []uint32
+}
+
+// of gives the places in d, going up; none where d is not a document of the word.
+func (w *positionWalk) of(_ int, d uint32) []uint32 {
+	if n := len(w.docs); n == 0 || w.docs[n-1] < d {
+		if !w.open(d) {
+			return nil
+		}
+	}
+	i := 0
+	for i < len(w.docs) && w.docs[i] < d {
+		i++
+	}
+	w.reader.skip(i)
+	if w.docs = w.docs[i:]; len(w.docs) == 0 || w.docs[0] != d {
+		return nil
+	}
+	w.docs = w.docs[1:]
+	w.found = w.reader.next(w.found[:0])
+	return w.found
+}
+
+// open decodes the block that may hold d.
+func (w *positionWalk) open(d uint32) bool {
+	b := w.next
+	if b < len(w.l.skips)/skipEntry {
+		if last, _, _ := w.l.skip(b); last < d {
+			b = w.l.find(d)
+		}
+	}
+	if b >= w.l.blocks() {
+		return false
+	}
+	docs, pos := w.l.block(b, &w.buf)
+	if pos > len(w.all) {
+		panic(w.sec.malformed(w.off))
+	}
+	w.next, w.docs, w.reader = b+1, docs, positionReader{w.sec, w.off, w.all[pos:]}
+	return true
+}
+
+// places holds the places of words in each of a list of documents.
 type places struct {
 	ends []uint32
 	at   []uint32
 }
 
-func (p *places) of(i int) []uint32 {
+// add appends the places in the next document.
+func (p *places) add(at []uint32) {
+	p.at = append(p.at, at...)
+	p.ends = append(p.ends, uint32(len(p.at)))
+}
+
+// list gives the places in the i-th document.
+func (p *places) list(i int) []uint32 {
 	start := uint32(0)
 	if i > 0 {
 		start = p.ends[i-1]
@@ -76,38 +149,5 @@ func (p *places) of(i int) []uint32 {
 	return p.at[start:p.ends[i]]
 }
 
-// positionsIn reads a term's places in the documents of want, which all must
-// have at least one slot in the result: those without the term get none.
-func positionsIn(l docList, sec *section, off, length int, want []uint32) places {
-	out := places{ends: make([]uint32, len(want))}
-	all := sec.bytes(off, length)
-	var buf [postingBlock]uint32
-	w := 0
-	for b := 0; b < l.blocks() && w < len(want); b++ {
-		if b = max(b, l.find(want[w])); b >= l.blocks() {
-			break
-		}
-		docs, pos := l.block(b, &buf)
-		if pos > len(all) {
-			panic(sec.malformed(off))
-		}
-		r := positionReader{sec, off, all[pos:]}
-		for _, d := range docs {
-			for w < len(want) && want[w] < d {
-				out.ends[w] = uint32(len(out.at))
-				w++
-			}
-			if w < len(want) && want[w] == d {
-				out.at = r.next(out.at)
-				out.ends[w] = uint32(len(out.at))
-				w++
-			} else {
-				r.skip()
-			}
-		}
-	}
-	for ; w < len(want); w++ {
-		out.ends[w] = uint32(len(out.at))
-	}
-	return out
-}
+// of makes places those of the words of a slot.
+func (p *places) of(i int, _ uint32) []uint32 { return p.list(i) }

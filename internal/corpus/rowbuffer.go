@@ -103,7 +103,7 @@ type fileMemo struct {
 }
 
 func newRowBuffer(delivery, class uint32) (*rowBuffer, error) {
-	extra, err := newBlobWriter()
+	extra, err := newBlobWriter(textBlock)
 	return &rowBuffer{class: class, delivery: delivery, extra: extra}, err
 }
 

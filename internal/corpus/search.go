@@ -1,7 +1,6 @@
 package corpus
 
 import (
-	"container/heap"
 	"context"
 	"slices"
 	"sort"
@@ -97,47 +96,24 @@ func (v *View) Search(ctx context.Context, q query.Q, opts SearchOptions) (Page,
 // first gives the total, and the places of one hit more than the page holds.
 func (v *View) first(ctx context.Context, n node, opts SearchOptions) ([]place, int64, error) {
 	sets := make([]hits, len(v.segs))
-	var rest []int
-	err := v.parallel(ctx, func(i int, s *segmentView) error {
+	read := v.meter(n)
+	err := v.parallel(ctx, func(i int, s *segmentView) (err error) {
 		if h, ok := quick(n, s); ok {
 			sets[i] = h
+			return nil
 		}
-		return nil
+		sets[i], err = v.evaluate(ctx, n, s, read)
+		return err
 	})
 	if err != nil {
 		return nil, 0, err
 	}
-	for i, s := range sets {
-		if s == nil {
-			rest = append(rest, i)
-		}
-	}
-	if len(rest) > 0 {
-		err = v.run(ctx, n, func(i int, _ *segmentView, set docset) error {
-			if sets[i] == nil {
-				sets[i] = set
-			}
-			return nil
-		})
-		if err != nil {
-			return nil, 0, err
-		}
-	}
-	total := int64(0)
-	var found []place
+	total, page := int64(0), placeHeap{v: v, newest: !opts.Oldest}
 	for i, h := range sets {
 		total += int64(h.count())
-		for _, o := range v.segs[i].slice(h, opts) {
-			found = append(found, v.place(i, o))
-		}
+		page.add(placePart{seg: i, ahead: v.segs[i].slice(h, opts)})
 	}
-	slices.SortFunc(found, func(a, b place) int {
-		if opts.Oldest {
-			return a.compare(b)
-		}
-		return b.compare(a)
-	})
-	return found[:min(len(found), opts.Limit+1)], total, nil
+	return page.take(opts.Limit + 1), total, nil
 }
 
 // slice gives the ordinals of a segment's hits that can be on the page.
@@ -251,22 +227,19 @@ func (v *View) Each(ctx context.Context, q query.Q, fn func(Hit) error) error {
 			return err
 		}
 		for i, set := range sets {
-			merge.start(i, set)
+			merge.add(placePart{seg: i, ahead: set.from(0, placesAhead), set: set})
 		}
-		heap.Init(&merge)
-		for merge.Len() > 0 {
+		texts := make([]*textReader, len(v.segs))
+		for at, ok := merge.next(); ok; at, ok = merge.next() {
 			if err := stopped(ctx); err != nil {
 				return err
 			}
-			top := &merge.parts[0]
-			h := v.hit(top.texts, top.at, n)
-			if h.Tags, err = v.tagsOf(ctx, top.at); err != nil {
-				return err
+			if texts[at.seg] == nil {
+				texts[at.seg] = v.segs[at.seg].texts()
 			}
-			if top.next(v) {
-				heap.Fix(&merge, 0)
-			} else {
-				heap.Pop(&merge)
+			h := v.hit(texts[at.seg], at, n)
+			if h.Tags, err = v.tagsOf(ctx, at); err != nil {
+				return err
 			}
 			if err := fn(h); err != nil {
 				return err
@@ -274,48 +247,4 @@ func (v *View) Each(ctx context.Context, q query.Q, fn func(Hit) error) error {
 		}
 		return nil
 	})
-}
-
-// placeHeap merges the hits of the segments, oldest first.
-type placeHeap struct {
-	v     *View
-	parts []placePart
-}
-
-type placePart struct {
-	set   docset
-	seg   int
-	at    place
-	ahead []uint32
-	texts *textReader
-}
-
-func (h *placeHeap) start(seg int, set docset) {
-	p := placePart{set: set, seg: seg, texts: h.v.segs[seg].texts()}
-	if p.ahead = set.from(0, 1024); len(p.ahead) > 0 {
-		p.at = h.v.place(seg, p.ahead[0])
-		h.parts = append(h.parts, p)
-	}
-}
-
-func (p *placePart) next(v *View) bool {
-	last := p.ahead[0]
-	if p.ahead = p.ahead[1:]; len(p.ahead) == 0 {
-		p.ahead = p.set.from(last+1, 1024)
-	}
-	if len(p.ahead) == 0 {
-		return false
-	}
-	p.at = v.place(p.seg, p.ahead[0])
-	return true
-}
-
-func (h *placeHeap) Len() int           { return len(h.parts) }
-func (h *placeHeap) Less(i, j int) bool { return h.parts[i].at.compare(h.parts[j].at) < 0 }
-func (h *placeHeap) Swap(i, j int)      { h.parts[i], h.parts[j] = h.parts[j], h.parts[i] }
-func (h *placeHeap) Push(x any)         { h.parts = append(h.parts, x.(placePart)) }
-func (h *placeHeap) Pop() any {
-	x := h.parts[len(h.parts)-1]
-	h.parts = h.parts[:len(h.parts)-1]
-	return x
 }

@@ -9,32 +9,38 @@ import (
 	"hut3"
 )
 
-// Texts, and whatever else is kept as written, stand in blocks of about 16 KiB,
-// each a zstd frame: records one after the other, in the order of their ordinal
-// or row. A column says where each block starts, another its first ordinal.
-const textBlock = 16 << 10
+// Texts, and whatever else is kept as written, stand in blocks, each a zstd frame:
+// records one after the other, in the order of their ordinal or row. A column says
+// where each block starts, another its first ordinal. The newest hits of a common
+// word stand in as many blocks: what is compressed against a dictionary loses little
+// in short ones (a fourteenth, measured) and is read four times as fast.
+const (
+	textBlock  = 16 << 10
+	shortBlock = 4 << 10
+)
 
 // blobWriter compresses records into blocks.
 type blobWriter struct {
 	enc     *zstd.Encoder
+	size    int // of a block
 	buf     []byte
 	out     []byte
 	offsets []uint64
 	firsts  []uint64
 }
 
-func newBlobWriter(also ...zstd.EOption) (*blobWriter, error) {
+func newBlobWriter(size int, also ...zstd.EOption) (*blobWriter, error) {
 	options := []zstd.EOption{zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false), zstd.WithSingleSegment(true)}
 	enc, err := zstd.NewWriter(nil, append(options, also...)...)
 	if err != nil {
 		return nil, hut3.Wrap(err, hut3.Internal, "the compressor cannot be started")
 	}
-	return &blobWriter{enc: enc}, nil
+	return &blobWriter{enc: enc, size: size}, nil
 }
 
 // start begins the record of an ordinal: what the caller appends to buf is it.
 func (w *blobWriter) start(ordinal uint64) {
-	if len(w.buf) >= textBlock {
+	if len(w.buf) >= w.size {
 		w.flush()
 	}
 	if len(w.buf) == 0 {

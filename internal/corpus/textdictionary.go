@@ -9,7 +9,7 @@ import (
 	"hut3"
 )
 
-// A block of 16 KiB is too short to learn how people write. A message segment
+// A block is too short to learn how people write. A message segment
 // therefore has a dictionary: a sample of its own texts, taken at even steps, that
 // every block is compressed against. It takes a fifth off the text.
 const (
@@ -39,9 +39,9 @@ func textSample(n int, size int64, record func(i int) []byte) []byte {
 // newTextWriter compresses against a dictionary, which may be empty.
 func newTextWriter(dict []byte) (*blobWriter, error) {
 	if len(dict) == 0 {
-		return newBlobWriter()
+		return newBlobWriter(textBlock)
 	}
-	return newBlobWriter(zstd.WithEncoderDictRaw(textDictionaryID, dict))
+	return newBlobWriter(shortBlock, zstd.WithEncoderDictRaw(textDictionaryID, dict))
 }
 
 // writeDictionary puts a dictionary into its section, compressed by itself.
