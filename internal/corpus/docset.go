@@ -3,14 +3,14 @@ package corpus
 import (
 	"math/bits"
 	"slices"
-	"sort"
 )
 
-// docset is a set of ordinals of one segment: all of them, a bit for each, or
+// docset is a set of ordinals of one segment: a run of them, a bit for each, or
 // a list going up, whichever fits. Sets are never changed once made.
 type docset struct {
 	size uint32 // ordinals of the segment
 	n    int    // members
+	lo   uint32 // the first of a run
 	bits []uint64
 	list []uint32
 }
@@ -19,9 +19,37 @@ func noDocs(size uint32) docset { return docset{size: size} }
 
 func allDocs(size uint32) docset { return docset{size: size, n: int(size)} }
 
+// rangeSet is the ordinals in [lo, hi).
+func rangeSet(size, lo, hi uint32) docset {
+	if hi = min(hi, size); lo >= hi {
+		return noDocs(size)
+	}
+	return docset{size: size, n: int(hi - lo), lo: lo}
+}
+
 func (s docset) all() bool { return s.n == int(s.size) }
 
 func (s docset) empty() bool { return s.n == 0 }
+
+func (s docset) count() int { return s.n }
+
+// run reports whether the set is a run that is not empty, from lo to hi.
+func (s docset) run() bool { return s.n > 0 && s.bits == nil && s.list == nil }
+
+func (s docset) hi() uint32 { return s.lo + uint32(s.n) }
+
+// bounds gives a run that holds all members.
+func (s docset) bounds() (lo, hi uint32) {
+	switch {
+	case s.run():
+		return s.lo, s.hi()
+	case s.bits != nil:
+		return 0, s.size
+	case s.empty():
+		return 0, 0
+	}
+	return s.list[0], s.list[s.n-1] + 1
+}
 
 // sparse is how many members a list may have: beyond it bits are smaller.
 func sparse(size uint32) int { return int(size) / 32 }
@@ -30,12 +58,10 @@ func sparse(size uint32) int { return int(size) / 32 }
 func listSet(size uint32, list []uint32) docset {
 	if len(list) > sparse(size) && size > 0 {
 		words := make([]uint64, (size+63)/64)
-		for _, d := range list {
-			words[d>>6] |= 1 << (d & 63)
-		}
+		setBits(words, list)
 		return docset{size: size, n: len(list), bits: words}
 	}
-	return docset{size: size, n: len(list), list: list}
+	return docset{size: size}.with(list)
 }
 
 func bitSet(size uint32, words []uint64) docset {
@@ -48,7 +74,24 @@ func bitSet(size uint32, words []uint64) docset {
 	}
 	list := make([]uint32, 0, n)
 	eachBit(words, func(d uint32) { list = append(list, d) })
-	return docset{size: size, n: n, list: list}
+	return docset{size: size}.with(list)
+}
+
+func (s docset) with(list []uint32) docset { s.list, s.n = list, len(list); return s }
+
+func setBits(words []uint64, list []uint32) {
+	for _, d := range list {
+		words[d>>6] |= 1 << (d & 63)
+	}
+}
+
+// eachWord calls fn with each word that holds bits of [lo, hi), and those bits.
+func eachWord(lo, hi uint32, fn func(i uint32, mask uint64)) {
+	for lo < hi {
+		end := min(hi, (lo|63)+1)
+		fn(lo>>6, ^uint64(0)<<(lo&63)&(^uint64(0)>>(63-(end-1)&63)))
+		lo = end
+	}
 }
 
 func eachBit(words []uint64, fn func(uint32)) {
@@ -62,30 +105,30 @@ func eachBit(words []uint64, fn func(uint32)) {
 // words gives the set as bits, a copy the caller may change.
 func (s docset) words() []uint64 {
 	out := make([]uint64, (s.size+63)/64)
-	switch {
-	case s.all():
-		for i := range out {
-			out[i] = ^uint64(0)
-		}
-		if r := s.size & 63; r != 0 {
-			out[len(out)-1] = 1<<r - 1
-		}
-	case s.bits != nil:
-		copy(out, s.bits)
-	default:
-		for _, d := range s.list {
-			out[d>>6] |= 1 << (d & 63)
-		}
-	}
+	s.into(out)
 	return out
+}
+
+// into adds the set to bits.
+func (s docset) into(words []uint64) {
+	switch {
+	case s.run():
+		eachWord(s.lo, s.hi(), func(i uint32, mask uint64) { words[i] |= mask })
+	case s.bits != nil:
+		for i, w := range s.bits {
+			words[i] |= w
+		}
+	default:
+		setBits(words, s.list)
+	}
 }
 
 func (s docset) contains(d uint32) bool {
 	switch {
 	case s.n == 0:
 		return false
-	case s.all():
-		return true
+	case s.run():
+		return d-s.lo < uint32(s.n)
 	case s.bits != nil:
 		return s.bits[d>>6]&(1<<(d&63)) != 0
 	}
@@ -95,8 +138,8 @@ func (s docset) contains(d uint32) bool {
 
 func (s docset) each(fn func(uint32)) {
 	switch {
-	case s.all():
-		for d := range s.size {
+	case s.run():
+		for d := s.lo; d < s.hi(); d++ {
 			fn(d)
 		}
 	case s.bits != nil:
@@ -108,13 +151,40 @@ func (s docset) each(fn func(uint32)) {
 	}
 }
 
+// part gives what of a list going up lies in [lo, hi).
+func part(list []uint32, lo, hi uint32) []uint32 {
+	list = list[lowerBound(list, lo):]
+	return list[:lowerBound(list, hi)]
+}
+
+// clip keeps the members in [lo, hi).
+func (s docset) clip(lo, hi uint32) docset {
+	switch {
+	case s.empty() || lo == 0 && hi >= s.size:
+		return s
+	case s.run():
+		return rangeSet(s.size, max(lo, s.lo), min(hi, s.hi()))
+	case s.bits == nil:
+		return docset{size: s.size}.with(part(s.list, lo, hi))
+	}
+	n := s.within(lo, hi)
+	if n <= sparse(s.size) {
+		return docset{size: s.size}.with(s.from(lo, n))
+	}
+	out := make([]uint64, len(s.bits))
+	eachWord(lo, min(hi, s.size), func(i uint32, mask uint64) { out[i] = s.bits[i] & mask })
+	return docset{size: s.size, n: n, bits: out}
+}
+
 // filter keeps the members of a list that are in the set.
 func (s docset) filter(list []uint32) []uint32 {
-	if s.all() {
-		return list
-	}
 	var out []uint32
-	if s.bits == nil {
+	switch {
+	case s.empty():
+		return nil
+	case s.run():
+		return part(list, s.lo, s.hi())
+	case s.bits == nil:
 		out, _ = intersectInto(nil, list, s.list)
 		return out
 	}
@@ -128,10 +198,14 @@ func (s docset) filter(list []uint32) []uint32 {
 
 func (s docset) and(t docset) docset {
 	switch {
-	case s.all() || t.empty():
-		return t
-	case t.all() || s.empty():
+	case s.empty():
 		return s
+	case t.empty():
+		return t
+	case s.run():
+		return t.clip(s.lo, s.hi())
+	case t.run():
+		return s.clip(t.lo, t.hi())
 	case s.bits == nil:
 		return docset{size: s.size}.with(t.filter(s.list))
 	case t.bits == nil:
@@ -144,27 +218,17 @@ func (s docset) and(t docset) docset {
 	return bitSet(s.size, out)
 }
 
-func (s docset) with(list []uint32) docset { s.list, s.n = list, len(list); return s }
-
 func (s docset) or(t docset) docset {
 	switch {
 	case s.all() || t.empty():
 		return s
 	case t.all() || s.empty():
 		return t
-	case s.bits == nil && t.bits == nil:
+	case s.list != nil && t.list != nil:
 		return listSet(s.size, mergeLists(s.list, t.list))
 	}
 	out := s.words()
-	if t.bits == nil {
-		for _, d := range t.list {
-			out[d>>6] |= 1 << (d & 63)
-		}
-		return bitSet(s.size, out)
-	}
-	for i, w := range t.bits {
-		out[i] |= w
-	}
+	t.into(out)
 	return bitSet(s.size, out)
 }
 
@@ -190,7 +254,7 @@ func (s docset) minus(t docset) docset {
 		return s
 	case t.all():
 		return noDocs(s.size)
-	case !s.all() && s.bits == nil:
+	case s.list != nil:
 		var out []uint32
 		for _, d := range s.list {
 			if !t.contains(d) {
@@ -200,120 +264,33 @@ func (s docset) minus(t docset) docset {
 		return docset{size: s.size}.with(out)
 	}
 	out := s.words()
-	if t.bits == nil {
+	switch {
+	case t.run():
+		eachWord(t.lo, t.hi(), func(i uint32, mask uint64) { out[i] &^= mask })
+	case t.bits == nil:
 		for _, d := range t.list {
 			out[d>>6] &^= 1 << (d & 63)
 		}
-		return bitSet(s.size, out)
-	}
-	for i, w := range t.bits {
-		out[i] &^= w
+	default:
+		for i, w := range t.bits {
+			out[i] &^= w
+		}
 	}
 	return bitSet(s.size, out)
 }
 
-// rangeSet is the ordinals in [lo, hi).
-func rangeSet(size, lo, hi uint32) docset {
-	if lo >= hi {
-		return noDocs(size)
-	}
-	if lo == 0 && hi == size {
-		return allDocs(size)
-	}
-	words := make([]uint64, (size+63)/64)
-	for d := lo; d < hi; {
-		if d&63 == 0 && hi-d >= 64 {
-			words[d>>6] = ^uint64(0)
-			d += 64
-			continue
-		}
-		words[d>>6] |= 1 << (d & 63)
-		d++
-	}
-	return bitSet(size, words)
-}
-
-func (s docset) count() int { return s.n }
-
-// before gives the last n members below limit, going up.
-func (s docset) before(limit uint32, n int) []uint32 {
-	limit = min(limit, s.size)
+// within counts the members in [lo, hi).
+func (s docset) within(lo, hi uint32) (n int) {
+	hi = min(hi, s.size)
 	switch {
-	case s.empty():
-		return nil
-	case s.all():
-		return countUp(limit-min(limit, uint32(n)), limit)
+	case lo >= hi || s.empty():
+		return 0
+	case s.run():
+		lo, hi = max(lo, s.lo), min(hi, s.hi())
+		return int(max(lo, hi) - lo)
 	case s.bits == nil:
-		l := s.list[:sort.Search(len(s.list), func(i int) bool { return s.list[i] >= limit })]
-		return l[max(0, len(l)-n):]
+		return len(part(s.list, lo, hi))
 	}
-	var out []uint32
-	for i := int(limit+63)/64 - 1; i >= 0 && len(out) < n; i-- {
-		w := s.bits[i]
-		if base := uint32(i << 6); limit-base < 64 {
-			w &= 1<<(limit-base) - 1
-		}
-		for ; w != 0 && len(out) < n; w &^= 1 << (63 - bits.LeadingZeros64(w)) {
-			out = append(out, uint32(i<<6+63-bits.LeadingZeros64(w)))
-		}
-	}
-	slices.Reverse(out)
-	return out
-}
-
-// from gives the first n members not below limit.
-func (s docset) from(limit uint32, n int) []uint32 {
-	switch {
-	case s.empty() || limit >= s.size:
-		return nil
-	case s.all():
-		return countUp(limit, min(s.size, limit+uint32(n)))
-	case s.bits == nil:
-		l := s.list[sort.Search(len(s.list), func(i int) bool { return s.list[i] >= limit }):]
-		return l[:min(len(l), n)]
-	}
-	var out []uint32
-	for i := int(limit >> 6); i < len(s.bits) && len(out) < n; i++ {
-		w := s.bits[i]
-		if base := uint32(i << 6); limit > base {
-			w &^= 1<<(limit-base) - 1
-		}
-		for ; w != 0 && len(out) < n; w &= w - 1 {
-			out = append(out, uint32(i<<6+bits.TrailingZeros64(w)))
-		}
-	}
-	return out
-}
-
-// next gives the first member not below from.
-func (s docset) next(from uint32) (uint32, bool) {
-	switch {
-	case s.empty() || from >= s.size:
-		return 0, false
-	case s.all():
-		return from, true
-	case s.bits == nil:
-		i := lowerBound(s.list, from)
-		if i == len(s.list) {
-			return 0, false
-		}
-		return s.list[i], true
-	}
-	i := from >> 6
-	for w := s.bits[i] &^ (1<<(from&63) - 1); ; w = s.bits[i] {
-		if w != 0 {
-			return i<<6 + uint32(bits.TrailingZeros64(w)), true
-		}
-		if i++; int(i) == len(s.bits) {
-			return 0, false
-		}
-	}
-}
-
-func countUp(lo, hi uint32) []uint32 {
-	out := make([]uint32, 0, hi-lo)
-	for ; lo < hi; lo++ {
-		out = append(out, lo)
-	}
-	return out
+	eachWord(lo, hi, func(i uint32, mask uint64) { n += bits.OnesCount64(s.bits[i] & mask) })
+	return n
 }

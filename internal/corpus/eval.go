@@ -77,11 +77,21 @@ func (v *View) evaluate(ctx context.Context, n node, s *segmentView, read *meter
 	if err := read.exceeded(); err != nil {
 		return docset{}, err
 	}
-	set := n.eval(&evaluation{ctx: ctx, v: v, s: s, read: read}, s.visible).and(s.visible)
+	e := &evaluation{ctx: ctx, v: v, s: s, read: read}
+	set := n.eval(e, e.among(n)).and(s.visible)
 	if err := stopped(ctx); err != nil {
 		return docset{}, err
 	}
 	return set, read.exceeded()
+}
+
+// among is what a plan is put to. Where little is hidden and no part reads texts, it
+// is cheaper to leave that out at the end alone; what is read is what is seen.
+func (e *evaluation) among(n node) docset {
+	if e.s.visible.n > int(e.s.n)/2 && e.cost(n) != maxCost {
+		return allDocs(e.s.n)
+	}
+	return e.s.visible
 }
 
 // quick gives the hits of a single word without decoding its whole list, where

@@ -77,7 +77,10 @@ func (s *messageSegment) placesOf(value string) []uint32 {
 }
 
 func handleNode(value string, from, to bool) node {
-	return setNode{of: func(e *evaluation, _ docset) docset { return e.s.handleSet(e.s.placesOf(value), from, to) }}
+	return setNode{
+		of:    func(e *evaluation, within docset) docset { return e.s.handleSet(e.s.placesOf(value), from, to, within) },
+		guess: func(e *evaluation) int { return e.s.writtenWith(e.s.placesOf(value)) },
+	}
 }
 
 // withNode is every message of the conversations in which the handle wrote or
@@ -86,7 +89,7 @@ func (v *View) withNode(ctx context.Context, value string) (node, error) {
 	names := make([]map[string]bool, len(v.segs))
 	err := v.parallel(ctx, func(i int, s *segmentView) error {
 		names[i] = map[string]bool{}
-		set := s.handleSet(s.placesOf(value), true, true).and(s.visible)
+		set := s.handleSet(s.placesOf(value), true, true, s.visible).and(s.visible)
 		last := ^uint32(0)
 		set.each(func(o uint32) {
 			if c := s.conversation.u32(int(o)); c != last {
@@ -174,7 +177,7 @@ func (s *messageSegment) scan(within docset, is func(o uint32) bool) docset {
 type periodNode struct{ from, to int64 }
 
 func (n periodNode) eval(e *evaluation, _ docset) docset { return e.s.period(n.from, n.to) }
-func (n periodNode) cost(e *evaluation) int              { return 64 }
+func (n periodNode) cost(*evaluation) int                { return 0 }
 func (n periodNode) mark(*marking)                       {}
 
 func (n regexpNode) mark(m *marking) {

@@ -29,37 +29,52 @@ func (n wordNode) mark(m *marking) {
 	m.terms(func(t []byte) bool { return string(t) == n.term })
 }
 
-// docs gives a term's documents; where within is a short list, only those.
+// docs gives a term's documents; where within is a short list or a run, only
+// those.
 func (s *messageSegment) docs(t termInfo, within docset) docset {
 	l := s.words.list(t)
-	if within.bits == nil && !within.all() && len(within.list)*8 < t.df {
+	switch {
+	case within.run():
+		return l.span(s.n, within.lo, within.hi())
+	case within.bits == nil && len(within.list)*8 < t.df:
 		return listSet(s.n, l.within(within.list))
 	}
-	return l.set(s.n)
+	return l.span(s.n, 0, s.n)
 }
 
-// set decodes a document list.
-func (l docList) set(size uint32) docset {
-	if l.df > sparse(size) {
-		words := make([]uint64, (size+63)/64)
-		l.into(words)
-		return docset{size: size, n: l.df, bits: words}
+// span decodes what of a document list lies in [lo, hi).
+func (l docList) span(size, lo, hi uint32) docset {
+	first, last := l.find(lo), min(l.find(hi)+1, l.blocks())
+	var buf [postingBlock]uint32
+	if (last-first)*postingBlock <= sparse(size) {
+		list := make([]uint32, 0, max(0, last-first)*postingBlock)
+		for b := first; b < last; b++ {
+			docs, _ := l.block(b, &buf)
+			list = append(list, docs...)
+		}
+		return docset{size: size}.with(part(list, lo, hi))
 	}
-	list := make([]uint32, 0, l.df)
-	l.each(func(docs []uint32) { list = append(list, docs...) })
-	return docset{size: size, n: l.df, list: list}
+	words := make([]uint64, (size+63)/64)
+	for b := first; b < last; b++ {
+		docs, _ := l.block(b, &buf)
+		if b == first || b == last-1 {
+			docs = part(docs, lo, hi)
+		}
+		l.put(docs, words)
+	}
+	return bitSet(size, words)
 }
 
 // into adds a document list to bits.
 func (l docList) into(words []uint64) {
-	l.each(func(docs []uint32) {
-		if n := len(docs); n > 0 && int(docs[n-1]>>6) >= len(words) {
-			panic(l.sec.malformed(l.off))
-		}
-		for _, d := range docs {
-			words[d>>6] |= 1 << (d & 63)
-		}
-	})
+	l.each(func(docs []uint32) { l.put(docs, words) })
+}
+
+func (l docList) put(docs []uint32, words []uint64) {
+	if n := len(docs); n > 0 && int(docs[n-1]>>6) >= len(words) {
+		panic(l.sec.malformed(l.off))
+	}
+	setBits(words, docs)
 }
 
 // union is the documents of any of some terms.

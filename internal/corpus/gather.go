@@ -40,10 +40,8 @@ func (c *column) gather(set docset, fn func(values []uint64)) {
 	var values, buf [frameSize]uint64
 	switch {
 	case set.empty():
-	case set.all():
-		for f := range c.frames {
-			fn(c.frame(f, &values))
-		}
+	case set.run():
+		eachFrame(set.lo, set.hi(), func(f, lo, hi int) { fn(c.frame(f, &values)[lo:hi]) })
 	case set.bits == nil:
 		for list := set.list; len(list) > 0; {
 			part := list[:min(len(list), frameSize)]
@@ -59,6 +57,16 @@ func (c *column) gather(set docset, fn func(values []uint64)) {
 				fn(part)
 			}
 		}
+	}
+}
+
+// eachFrame parts the ordinals in [lo, hi) by frames.
+func eachFrame(lo, hi uint32, fn func(f, lo, hi int)) {
+	for lo < hi {
+		f := lo >> frameBits
+		end := min(hi, (f+1)<<frameBits)
+		fn(int(f), int(lo-f<<frameBits), int(end-f<<frameBits))
+		lo = end
 	}
 }
 
@@ -96,7 +104,11 @@ func (c *column) among(f int, set docset, values, buf *[frameSize]uint64) []uint
 // ordinal on, some at a time.
 func gatherBoth(set docset, from uint32, a, b *column, fn func(a, b []uint64)) {
 	var av, bv, ab, bb [frameSize]uint64
-	if !set.all() && set.bits == nil {
+	switch {
+	case set.empty():
+	case set.run():
+		eachFrame(max(from, set.lo), set.hi(), func(f, lo, hi int) { fn(a.frame(f, &av)[lo:hi], b.frame(f, &bv)[lo:hi]) })
+	case set.bits == nil:
 		for list := set.list[lowerBound(set.list, from):]; len(list) > 0; {
 			part := list[:min(len(list), frameSize)]
 			list = list[len(part):]
@@ -105,50 +117,12 @@ func gatherBoth(set docset, from uint32, a, b *column, fn func(a, b []uint64)) {
 			}
 			fn(av[:len(part)], bv[:len(part)])
 		}
-		return
-	}
-	for f := int(from >> frameBits); f < a.frames; f++ {
-		below := set.within(uint32(f<<frameBits), from)
-		if set.all() {
-			fn(a.frame(f, &av)[below:], b.frame(f, &bv)[below:])
-		} else if part := a.among(f, set, &av, &ab); len(part) > below {
-			fn(part[below:], b.among(f, set, &bv, &bb)[below:])
+	default:
+		for f := int(from >> frameBits); f < a.frames; f++ {
+			below := set.within(uint32(f<<frameBits), from)
+			if part := a.among(f, set, &av, &ab); len(part) > below {
+				fn(part[below:], b.among(f, set, &bv, &bb)[below:])
+			}
 		}
 	}
-}
-
-// within counts the members in [lo, hi).
-func (s docset) within(lo, hi uint32) int {
-	hi = min(hi, s.size)
-	switch {
-	case lo >= hi || s.empty():
-		return 0
-	case s.all():
-		return int(hi - lo)
-	case s.bits == nil:
-		return lowerBound(s.list, hi) - lowerBound(s.list, lo)
-	}
-	first, last := lo>>6, (hi-1)>>6
-	head, tail := ^uint64(0)<<(lo&63), ^uint64(0)>>(63-(hi-1)&63)
-	if first == last {
-		return bits.OnesCount64(s.bits[first] & head & tail)
-	}
-	n := bits.OnesCount64(s.bits[first]&head) + bits.OnesCount64(s.bits[last]&tail)
-	for _, w := range s.bits[first+1 : last] {
-		n += bits.OnesCount64(w)
-	}
-	return n
-}
-
-// lowerBound is the place of the first of a list going up that is not below v.
-func lowerBound(list []uint32, v uint32) int {
-	lo, hi := 0, len(list)
-	for lo < hi {
-		if mid := int(uint(lo+hi) >> 1); list[mid] < v {
-			lo = mid + 1
-		} else {
-			hi = mid
-		}
-	}
-	return lo
 }

@@ -219,19 +219,6 @@ func (s *messageSegment) conversationsNamed(name string) []uint32 {
 	return out
 }
 
-// inConversation gives the ordinals of a conversation going up.
-func (s *messageSegment) inConversation(c uint32) []uint32 {
-	lo, hi := int(s.starts.at(int(c))), int(s.starts.at(int(c)+1))
-	if lo > hi || hi > s.order.n {
-		panic(s.starts.sec.malformed(0))
-	}
-	out := make([]uint32, 0, hi-lo)
-	for i := lo; i < hi; i++ {
-		out = append(out, s.order.u32(i))
-	}
-	return out
-}
-
 // conversationSet is every message of a named conversation.
 func (s *messageSegment) conversationSet(name string) docset {
 	out := noDocs(s.n)

@@ -73,7 +73,7 @@ func (s *messageSegment) target(t hut3.Target) docset {
 	case !t.Handle.IsZero():
 		set = noDocs(s.n)
 		if place, ok := s.handles.find(handleString(t.Handle)); ok {
-			set = s.handleSet([]uint32{place}, true, true)
+			set = s.handleSet([]uint32{place}, true, true, allDocs(s.n))
 		}
 	default:
 		set = allDocs(s.n)
@@ -94,28 +94,6 @@ func (s *messageSegment) named(key hut3.Key) docset {
 		return listSet(s.n, []uint32{o})
 	}
 	return noDocs(s.n)
-}
-
-// handleSet is the messages from or to any of some handles.
-func (s *messageSegment) handleSet(places []uint32, from, to bool) docset {
-	wanted := map[uint32]bool{}
-	conversations := map[uint32]bool{}
-	for _, p := range places {
-		wanted[p+1] = true
-		for i := int(s.partyStarts.at(int(p))); i < int(s.partyStarts.at(int(p)+1)); i++ {
-			conversations[s.parties.u32(i)] = true
-		}
-	}
-	var list []uint32
-	for c := range conversations {
-		for _, o := range s.inConversation(c) {
-			if from && wanted[s.from.u32(int(o))] || to && slices.ContainsFunc(s.recipients(o), func(h uint32) bool { return wanted[h] }) {
-				list = append(list, o)
-			}
-		}
-	}
-	slices.Sort(list)
-	return listSet(s.n, list)
 }
 
 // settled is the targets of a scope with rows turned into messages.
