@@ -54,7 +54,10 @@ message is needed, and no existing case is touched.
 	f.BoolVar(&o.Stream, "stream", false, "import the model operation as a tar stream while it is made: half the disk, and its making counts into the stage originals")
 	f.StringVar(&memory, "memory", "", "memory that the import's buffers may take, as in 6GiB (default a quarter of the machine's)")
 	f.BoolVar(&o.LoadOnly, "load-only", false, "load and ask nothing")
-	f.StringVar(&o.Profile, "cpu-profile", "", "write a CPU profile of the load to this file, for go tool pprof")
+	f.BoolVar(&o.AskOnly, "ask-only", false, "load nothing: ask the case that an earlier run with --keep left in --dir")
+	f.StringVar(&o.Only, "only", "", "ask only what has this in its class, as in phrase")
+	f.StringVar(&o.Profile, "cpu-profile", "", "write a CPU profile of the load, or of asking only, to this file")
+	cmd.MarkFlagsMutuallyExclusive("load-only", "ask-only")
 	return cmd
 }
 

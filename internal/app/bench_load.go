@@ -80,13 +80,10 @@ type benchCase struct {
 	data  string
 }
 
-// benchPassword opens the case that is kept, as the demo's opens the demo.
-const benchPassword = "synthetic data only"
-
 // load makes a case and imports the model operation.
 func (o *CorpusBench) load(ctx context.Context, m *CorpusMeasured) (*benchCase, error) {
 	c := &benchCase{CorpusBench: o, data: filepath.Join(o.Dir, "case")}
-	made, err := Init(ctx, c.data, NewCase{Name: "benchmark", Owner: "owner", Demo: true, Password: benchPassword})
+	made, err := Init(ctx, c.data, NewCase{Name: "benchmark", Owner: "owner", Demo: true, Password: DemoPassword})
 	if err != nil {
 		return nil, err
 	}
@@ -141,14 +138,6 @@ func (o *CorpusBench) request(ctx context.Context) (r ingest.Request, finished f
 		return errors.Join(err, out.CloseWithError(err))
 	})
 	return r, func() error { return errors.Join(in.Close(), work.Wait()) }
-}
-
-func (c *benchCase) reopen(ctx context.Context) (err error) {
-	if err := c.app.Close(); err != nil {
-		return err
-	}
-	c.app, err = Open(ctx, c.data)
-	return err
 }
 
 func (c *benchCase) sizes(m *CorpusMeasured) error {

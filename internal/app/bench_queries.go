@@ -52,6 +52,9 @@ func (c *benchCase) ask(ctx context.Context, m *CorpusMeasured) error {
 	}
 	list := append(searches(ctx, view, w, ""), sums(ctx, view, w)...)
 	for _, q := range append(list, searches(ctx, hidden, w, ", 1 % silently restricted")...) {
+		if !strings.Contains(q.class, c.Only) {
+			continue
+		}
 		c.Progress(q.class)
 		asked, err := c.timed(q)
 		if err != nil {

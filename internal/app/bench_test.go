@@ -57,12 +57,16 @@ func TestCrowdBenchmark(t *testing.T) {
 	if _, err := CorpusBenchmark(t.Context(), CorpusBench{Messages: 6000, Dir: dir, Keep: true, LoadOnly: true}); err != nil {
 		t.Fatal(err)
 	}
+	asked, err := CorpusBenchmark(t.Context(), CorpusBench{Dir: dir, AskOnly: true, Only: "phrase", Asked: 2})
+	if err != nil || asked.Messages < 6000 || len(asked.Queries) != 2 || asked.OpenMs <= 0 {
+		t.Errorf("what was kept, asked again: %+v, %v", asked, err)
+	}
 	a, err := Open(t.Context(), filepath.Join(dir, "case"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer a.Close()
-	_, owner, err := a.Doors.SignIn(t.Context(), "owner", benchPassword)
+	_, owner, err := a.Doors.SignIn(t.Context(), "owner", DemoPassword)
 	if err != nil {
 		t.Fatal(err)
 	}
