@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"hut3"
+	"hut3/internal/ingest"
 )
 
 // sweepUploads throws away what a browser brought in and nobody imported, where a
@@ -18,7 +19,7 @@ func (c *carrying) sweepUploads() error {
 	for _, o := range c.done.Originals {
 		gone[o.SHA256] = true
 	}
-	files, err := filepath.Glob(filepath.Join(c.Dir, uploadFolder, "*", "files", "*"))
+	files, err := filepath.Glob(filepath.Join(c.Dir, ingest.Uploads, "*", "files", "*"))
 	for _, path := range files {
 		sum, read := digestOf(path)
 		switch {
@@ -30,7 +31,7 @@ func (c *carrying) sweepUploads() error {
 			err = errors.Join(err, os.RemoveAll(filepath.Dir(filepath.Dir(path))))
 		}
 	}
-	return hut3.Wrap(err, hut3.Incomplete, "looking for what is erased in the folder %s; carry %s out again", uploadFolder, c.ref)
+	return hut3.Wrap(err, hut3.Incomplete, "looking for what is erased in the folder %s; carry %s out again", ingest.Uploads, c.ref)
 }
 
 func digestOf(path string) (sum hut3.Digest, err error) {

@@ -16,6 +16,7 @@ import (
 
 	"hut3"
 	"hut3/internal/access"
+	"hut3/internal/ingest"
 )
 
 // What may be brought in by a browser. More goes by the inbox or the command
@@ -26,10 +27,9 @@ const (
 )
 
 const (
-	uploadFolder = "uploads"     // in the data folder
-	uploadFile   = "upload.json" // what was said of it; without it the upload is not whole
-	uploadStale  = 2 * time.Hour // after that long one that is not whole is cleared away
-	longestName  = 200           // of a file, in bytes
+	uploadFile  = "upload.json" // what was said of it; without it the upload is not whole
+	uploadStale = 2 * time.Hour // after that long one that is not whole is cleared away
+	longestName = 200           // of a file, in bytes
 
 	uploadIDLength = 12 // letters and digits of rand.Text, in lower case
 )
@@ -77,7 +77,7 @@ func (a *App) BeginUpload(ctx context.Context, actor hut3.Actor) (*Upload, error
 	}
 	a.clearUploads()
 	u := &Upload{item: UploadItem{ID: strings.ToLower(rand.Text()[:uploadIDLength]), By: actor.User, At: a.Doors.Now().UTC().Truncate(time.Microsecond)}, left: MostUpload}
-	u.dir = filepath.Join(a.Dir, uploadFolder, u.item.ID)
+	u.dir = filepath.Join(a.Dir, ingest.Uploads, u.item.ID)
 	return u, hut3.Wrap(os.MkdirAll(filepath.Join(u.dir, "files"), 0o700), hut3.Internal, "a place for what is brought in")
 }
 
@@ -138,9 +138,9 @@ func (a *App) Uploads(ctx context.Context, actor hut3.Actor) ([]UploadItem, erro
 		return nil, err
 	}
 	out := []UploadItem{}
-	names, err := os.ReadDir(filepath.Join(a.Dir, uploadFolder))
+	names, err := os.ReadDir(filepath.Join(a.Dir, ingest.Uploads))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, hut3.Wrap(err, hut3.Internal, "reading the folder %s", uploadFolder)
+		return nil, hut3.Wrap(err, hut3.Internal, "reading the folder %s", ingest.Uploads)
 	}
 	runs, err := a.uploadRuns(ctx)
 	if err != nil {
@@ -157,7 +157,7 @@ func (a *App) Uploads(ctx context.Context, actor hut3.Actor) ([]UploadItem, erro
 }
 
 func (a *App) readUpload(id string) (u UploadItem, err error) {
-	raw, err := os.ReadFile(filepath.Join(a.Dir, uploadFolder, id, uploadFile))
+	raw, err := os.ReadFile(filepath.Join(a.Dir, ingest.Uploads, id, uploadFile))
 	if err != nil {
 		return u, err
 	}
@@ -167,14 +167,14 @@ func (a *App) readUpload(id string) (u UploadItem, err error) {
 // clearUploads removes what never came whole: a browser that went away, or a
 // server that stopped.
 func (a *App) clearUploads() {
-	names, _ := os.ReadDir(filepath.Join(a.Dir, uploadFolder)) // none there: nothing to clear
+	names, _ := os.ReadDir(filepath.Join(a.Dir, ingest.Uploads)) // none there: nothing to clear
 	for _, e := range names {
 		info, err := e.Info()
 		if err != nil || time.Since(info.ModTime()) < uploadStale {
 			continue
 		}
 		if _, err := a.readUpload(e.Name()); errors.Is(err, fs.ErrNotExist) {
-			_ = os.RemoveAll(filepath.Join(a.Dir, uploadFolder, e.Name())) // tried again at the next upload
+			_ = os.RemoveAll(filepath.Join(a.Dir, ingest.Uploads, e.Name())) // tried again at the next upload
 		}
 	}
 }
@@ -195,7 +195,7 @@ func (a *App) Upload(ctx context.Context, actor hut3.Actor, id string) (UploadIt
 // uploadRequest is the import of an upload.
 func (a *App) uploadRequest(u UploadItem) (r ImportRequest) {
 	for _, f := range u.Files {
-		r.Paths = append(r.Paths, filepath.Join(a.Dir, uploadFolder, u.ID, "files", f.Name))
+		r.Paths = append(r.Paths, filepath.Join(a.Dir, ingest.Uploads, u.ID, "files", f.Name))
 	}
 	r.Exhibit, r.Supplier, r.Officer, r.Authority, r.Platform, r.DataZone = u.Exhibit, u.Supplier, u.Officer, u.Authority, u.Platform, u.Zone
 	return r
@@ -232,7 +232,7 @@ func (a *App) DropUpload(ctx context.Context, actor hut3.Actor, id string) error
 	if _, err := a.idleUpload(ctx, actor, id); err != nil {
 		return err
 	}
-	return hut3.Wrap(os.RemoveAll(filepath.Join(a.Dir, uploadFolder, id)), hut3.Internal, "removing an upload")
+	return hut3.Wrap(os.RemoveAll(filepath.Join(a.Dir, ingest.Uploads, id)), hut3.Internal, "removing an upload")
 }
 
 // imported removes those of the actor's uploads of which an import took every
@@ -247,10 +247,10 @@ func (a *App) imported(ctx context.Context, actor hut3.Actor, paths []string) er
 	for _, u := range brought {
 		left := slices.ContainsFunc(a.uploadRequest(u).Paths, func(p string) bool { return !taken[p] })
 		if !left && u.By == actor.User && isUploadID(u.ID) {
-			err = errors.Join(err, os.RemoveAll(filepath.Join(a.Dir, uploadFolder, u.ID)))
+			err = errors.Join(err, os.RemoveAll(filepath.Join(a.Dir, ingest.Uploads, u.ID)))
 		}
 	}
-	return hut3.Wrap(err, hut3.Internal, "the import is whole, but what was brought in could not be removed from the folder %s", uploadFolder)
+	return hut3.Wrap(err, hut3.Internal, "the import is whole, but what was brought in could not be removed from the folder %s", ingest.Uploads)
 }
 
 // isUploadID reports whether a name is one that BeginUpload gives.

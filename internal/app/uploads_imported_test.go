@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"hut3"
+	"hut3/internal/ingest"
 )
 
 // bringIn makes an upload of two files.
@@ -39,7 +40,7 @@ func TestImportRemovesOnlyItsOwnUploads(t *testing.T) {
 	a := freshCase(t)
 	owner, other := person("USR-1", "owner", "NCA", hut3.RoleCustodian), person("USR-7", "other", "NCA", hut3.RoleCustodian)
 	mine, theirs := bringIn(t, a, owner), bringIn(t, a, other)
-	up := filepath.Join(a.Dir, uploadFolder)
+	up := filepath.Join(a.Dir, ingest.Uploads)
 	sep := string(filepath.Separator)
 	file := func(id, name string) string { return filepath.Join(up, id, "files", name) }
 	kept := func(why string) {

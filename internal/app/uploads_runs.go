@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"hut3"
+	"hut3/internal/ingest"
 )
 
 // uploadRuns gives, by upload, the import under way that reads its files.
@@ -24,7 +25,7 @@ func (a *App) uploadRuns(ctx context.Context) (map[string]string, error) {
 
 // uploadOf is the upload that a path lies in; empty for any other path.
 func (a *App) uploadOf(path string) string {
-	rest, ok := strings.CutPrefix(path, filepath.Join(a.Dir, uploadFolder)+string(filepath.Separator))
+	rest, ok := strings.CutPrefix(path, filepath.Join(a.Dir, ingest.Uploads)+string(filepath.Separator))
 	if !ok {
 		return ""
 	}

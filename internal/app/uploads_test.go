@@ -10,6 +10,7 @@ import (
 	"testing/iotest"
 
 	"hut3"
+	"hut3/internal/ingest"
 )
 
 const uploadRows = "Handle,Time (UTC),From,To,Message\nalmagrebe,2020-04-04 11:34:00,almagrebe,birchtern,one\n"
@@ -45,7 +46,7 @@ func TestUploadIsImportedAndGone(t *testing.T) {
 	if err != nil || out.Messages != 1 {
 		t.Fatalf("%+v: %v", out, err)
 	}
-	if _, err := os.Stat(filepath.Join(a.Dir, uploadFolder, u.ID())); !errors.Is(err, os.ErrNotExist) {
+	if _, err := os.Stat(filepath.Join(a.Dir, ingest.Uploads, u.ID())); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the files are still there: %v", err)
 	}
 	list, err := a.Deliveries(t.Context(), owner)
@@ -67,7 +68,7 @@ func TestUploadOfAnotherIsDropped(t *testing.T) {
 	if err := a.DropUpload(t.Context(), other, list[0].ID); err != nil {
 		t.Error(err)
 	}
-	if left, err := os.ReadDir(filepath.Join(a.Dir, uploadFolder)); err != nil || len(left) > 0 {
+	if left, err := os.ReadDir(filepath.Join(a.Dir, ingest.Uploads)); err != nil || len(left) > 0 {
 		t.Errorf("%v is left: %v", left, err)
 	}
 }
@@ -147,7 +148,7 @@ func TestUploadRefuses(t *testing.T) {
 	if err := u.Drop(); err != nil {
 		t.Fatal(err)
 	}
-	if left, err := os.ReadDir(filepath.Join(a.Dir, uploadFolder)); err != nil || len(left) > 0 {
+	if left, err := os.ReadDir(filepath.Join(a.Dir, ingest.Uploads)); err != nil || len(left) > 0 {
 		t.Errorf("%v is left: %v", left, err)
 	}
 }

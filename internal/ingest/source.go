@@ -28,14 +28,15 @@ type source struct {
 
 // sources lists the files below the request's paths in byte-wise path order.
 // A folder's files are named from inside it; where several paths are given,
-// each begins with its own last name.
-func sources(paths []string) ([]source, error) {
+// each begins with its own last name. What the case keeps its own in is no
+// evidence: it holds private keys.
+func sources(own ownFolder, paths []string) ([]source, error) {
 	if len(paths) == 0 {
 		return nil, hut3.Errorf(hut3.Usage, "name a file or folder to import")
 	}
 	var all []source
 	for _, p := range paths {
-		found, err := walk(p, len(paths) > 1)
+		found, err := own.walk(p, len(paths) > 1)
 		if err != nil {
 			return nil, err
 		}
@@ -53,10 +54,13 @@ func sources(paths []string) ([]source, error) {
 	return all, nil
 }
 
-func walk(root string, several bool) ([]source, error) {
+func (own ownFolder) walk(root string, several bool) ([]source, error) {
 	info, err := os.Stat(root)
 	if err != nil {
 		return nil, hut3.Wrap(err, hut3.Invalid, "%s cannot be imported", root)
+	}
+	if own.holds(root) {
+		return nil, hut3.Errorf(hut3.Usage, "%s lies in the data folder of this case, with its keys and databases, and is no evidence; name what was delivered", root)
 	}
 	if !info.IsDir() {
 		return []source{look(root, filepath.Base(root))}, nil
@@ -75,6 +79,9 @@ func walk(root string, several bool) ([]source, error) {
 		switch {
 		case err != nil:
 			all = append(all, source{path: portable(name), disk: disk, size: -1, fault: plainFault(err)})
+			return fs.SkipDir
+		case entry.IsDir() && own.is(disk):
+			all = append(all, source{path: portable(name), disk: disk, size: -1, fault: "left out: it is the data folder of this case"})
 			return fs.SkipDir
 		case entry.IsDir():
 			return nil

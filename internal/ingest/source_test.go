@@ -28,7 +28,7 @@ func TestSources(t *testing.T) {
 	t.Parallel()
 	dir := files(t, map[string]string{"b/2.csv": "x", "b/10.csv": "xy", "B/1.csv": "", "a.csv": "x", ".hidden": "x"})
 	other := files(t, map[string]string{"a.csv": "x"})
-	one, err := sources([]string{dir})
+	one, err := sources("", []string{dir})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +38,7 @@ func TestSources(t *testing.T) {
 	if n := totalSize(one); n != 5 {
 		t.Errorf("%d bytes, want 5", n)
 	}
-	two, err := sources([]string{filepath.Join(dir, "b"), filepath.Join(other, "a.csv")})
+	two, err := sources("", []string{filepath.Join(dir, "b"), filepath.Join(other, "a.csv")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,4 +174,42 @@ func TestExhibits(t *testing.T) {
 		}
 		return err
 	})
+}
+
+// A case stands in the folder of the evidence by default. Its keys are never
+// taken in, however a path leads to them.
+func TestTheCaseIsNoEvidence(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	own := filepath.Join(dir, "hut3-data")
+	if err := os.MkdirAll(filepath.Join(own, "keys"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{filepath.Join(own, "keys", "log.key"), filepath.Join(own, "case.db"), filepath.Join(dir, "messages.csv")} {
+		if err := os.WriteFile(name, []byte("secret"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(own, link); err != nil {
+		t.Fatal(err)
+	}
+	found, err := sources(ownFolder(own), []string{dir})
+	if err != nil || len(found) != 2 || found[0].path != "hut3-data" || found[0].fault == "" || found[1].path != "messages.csv" {
+		t.Errorf("%+v, %v", found, err)
+	}
+	for _, path := range []string{own, filepath.Join(own, "keys"), filepath.Join(own, "case.db"), link, filepath.Join(link, "keys")} {
+		if found, err := sources(ownFolder(own), []string{path}); hut3.CodeOf(err) != hut3.Usage {
+			t.Errorf("%s: %+v, %v", path, found, err)
+		}
+	}
+	for _, part := range []string{Uploads, TempPrefix + "1"} {
+		brought := filepath.Join(own, part, "messages.csv")
+		if err := errors.Join(os.Mkdir(filepath.Dir(brought), 0o700), os.WriteFile(brought, nil, 0o600)); err != nil {
+			t.Fatal(err)
+		}
+		if found, err := sources(ownFolder(own), []string{brought}); err != nil || len(found) != 1 {
+			t.Errorf("%s: %+v, %v", brought, found, err)
+		}
+	}
 }
