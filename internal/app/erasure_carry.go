@@ -84,19 +84,28 @@ func (c *carrying) run(ctx context.Context) error {
 	if err := c.plan.EraseOriginals(ctx, c.Vault); err != nil {
 		return err
 	}
+	if err := c.Vault.Clean(ctx, time.Now()); err != nil {
+		return err
+	}
 	if err := c.Doors.EraseLooks(ctx, c.done.Looks); err != nil {
 		return err
 	}
 	if err := c.sweepRuns(ctx); err != nil {
 		return err
 	}
-	if err := errors.Join(c.sweepUploads(), c.clearHandOuts(0), ingest.SweepTemp(c.Dir, time.Now()), ingest.SweepAgain(filepath.Join(c.Dir, "work"))); err != nil {
+	if err := c.sweepFiles(); err != nil {
 		return err
 	}
 	if err := c.Doors.Purge(ctx); err != nil {
 		return err
 	}
 	return c.end(ctx)
+}
+
+// sweepFiles removes copies that lie beside the vault and the corpus.
+func (c *carrying) sweepFiles() error {
+	work := filepath.Join(c.Dir, "work")
+	return errors.Join(c.sweepUploads(), c.clearHandOuts(0), ingest.SweepTemp(c.Dir, time.Now()), ingest.SweepLaidAside(work), ingest.SweepAgain(work))
 }
 
 func (c *carrying) load(ctx context.Context) error {

@@ -160,8 +160,10 @@ func TestEraseMessage(t *testing.T) {
 	for _, killed := range []string{"temporary-1/copies", "work/again-D1"} { // what killed programs leave
 		lay(t, filepath.Join(a.Dir, killed), map[string]string{"copy": erasable})
 	}
+	lay(t, filepath.Join(a.Dir, "work", "D9"), map[string]string{"spool-0001": erasable, "run-7": erasable, "originals.jsonl": ""}) // a stopped import
+	lay(t, filepath.Join(a.Dir, "vault", "tmp"), map[string]string{"put-7": erasable})
 	before := scan(t, a, eraseWords...)
-	for _, where := range []string{"original", "segment", "file case.db", "file looks.db", "file temporary-1", "file work/again-D1"} {
+	for _, where := range []string{"original", "segment", "file case.db", "file looks.db", "file temporary-1", "file work/again-D1", "spool-0001", "run-7", "file vault/tmp/put-7"} {
 		if !strings.Contains(strings.Join(before, "\n"), where) {
 			t.Fatalf("the scan would not find a word in %s:\n%s", where, strings.Join(before, "\n"))
 		}

@@ -85,6 +85,9 @@ func Import(ctx context.Context, deps Deps, actor hut3.Actor, req Request) (Resu
 		return Result{}, err
 	}
 	defer done()
+	if err := deps.Vault.Clean(ctx, deps.Now().Add(-TempYoung)); err != nil {
+		return Result{}, err
+	}
 	if req.Stream != nil {
 		if err := j.receive(ctx); err != nil {
 			return Result{}, stopped(ctx, err)

@@ -13,6 +13,8 @@ import (
 // A run is records in order, each behind its length, in compressed blocks, a
 // frame each, and a last frame with nothing in it.
 const (
+	runPrefix = "run-" // of the files
+
 	tagBlock = 'B'
 	tagEnd   = 'E'
 	runBlock = 64 << 10
@@ -21,7 +23,7 @@ const (
 // spill writes what is in memory as a run.
 func (s *sorter) spill() error {
 	s.sort()
-	f, err := os.CreateTemp(s.dir, "run-*")
+	f, err := os.CreateTemp(s.dir, runPrefix+"*")
 	if err != nil {
 		return diskFault(err)
 	}
@@ -101,7 +103,7 @@ func (r *runReader) next() ([]byte, error) {
 
 // clearRuns removes what a stopped import had sorted: it is sorted again.
 func clearRuns(dir string) error {
-	runs, err := filepath.Glob(filepath.Join(globSafe(dir), "run-*"))
+	runs, err := filepath.Glob(filepath.Join(globSafe(dir), runPrefix+"*"))
 	for _, path := range runs {
 		err = errors.Join(err, diskFault(os.Remove(path)))
 	}

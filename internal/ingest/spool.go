@@ -19,6 +19,7 @@ import (
 // that reads: a seizure has many small files, and to make a file costs more than
 // to read one.
 const (
+	spoolPrefix  = "spool-" // of the volumes
 	spoolMagic   = "hut3 spool 6 "
 	volumeBuffer = 256 << 10
 )
@@ -80,7 +81,7 @@ type volume struct {
 // newVolume makes the first volume of the folder whose name is not taken.
 func newVolume(work string) (*volume, error) {
 	for n := 0; ; n++ {
-		path := filepath.Join(work, fmt.Sprintf("spool-%04d", n))
+		path := filepath.Join(work, fmt.Sprintf("%s%04d", spoolPrefix, n))
 		f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 		if errors.Is(err, os.ErrExist) {
 			continue

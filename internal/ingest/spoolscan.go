@@ -17,7 +17,7 @@ type finished struct {
 // spools whose checksums hold. What stands behind a fault in a volume is read
 // again from the original.
 func finishedSpools(work string) (map[spoolHead]finished, error) {
-	volumes, err := filepath.Glob(filepath.Join(globSafe(work), "spool-*"))
+	volumes, err := filepath.Glob(filepath.Join(globSafe(work), spoolPrefix+"*"))
 	if err != nil {
 		return nil, err
 	}

@@ -64,6 +64,20 @@ func SweepTemp(data string, before time.Time) error {
 	return hut3.Wrap(err, hut3.Incomplete, "removing temporary copies from %s", data)
 }
 
+// SweepLaidAside removes the rows that stopped imports laid aside in the folder work:
+// they are made again of the originals. It needs the lease that imports take.
+func SweepLaidAside(work string) error {
+	var err error
+	for _, laid := range []string{spoolPrefix, runPrefix} {
+		left, bad := filepath.Glob(filepath.Join(globSafe(work), "D*", laid+"*"))
+		err = errors.Join(err, bad)
+		for _, path := range left {
+			err = errors.Join(err, os.RemoveAll(path))
+		}
+	}
+	return hut3.Wrap(err, hut3.Incomplete, "removing what stopped imports laid aside in %s", work)
+}
+
 // SweepAgain removes what readings of originals anew, killed or under way, laid aside
 // in the folder work: it may be rows that are now erased. A reading under way
 // stops and says so.

@@ -48,6 +48,9 @@ func Upkeep(ctx context.Context, deps Deps, actor hut3.Actor, p corpus.MergePoli
 		return out, err
 	}
 	defer release()
+	if err := deps.Vault.Clean(ctx, began.Add(-TempYoung)); err != nil {
+		return out, err
+	}
 	for more := true; more && err == nil; {
 		more, err = upkeepStep(ctx, deps, actor, p, &out)
 	}

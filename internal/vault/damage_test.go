@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -232,7 +233,7 @@ func TestKilledPut(t *testing.T) {
 		must(t, err)
 	}
 	must(t, v.Verify(context.Background(), sha256.Sum256(content(1000, 1))))
-	must(t, v.Clean(context.Background()))
+	must(t, v.Clean(context.Background(), time.Now().Add(time.Minute)))
 	if len(names(t, v)) != 1 {
 		t.Errorf("after cleaning: %v", names(t, v))
 	}
@@ -248,7 +249,7 @@ func TestCleanDuringPut(t *testing.T) {
 	o, err := v.Put(context.Background(), readerFunc(func(p []byte) (int, error) {
 		if !cleaned {
 			cleaned = true
-			must(t, v.Clean(context.Background()))
+			must(t, v.Clean(context.Background(), time.Now().Add(time.Minute)))
 		}
 		return rest.Read(p)
 	}))

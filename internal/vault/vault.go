@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"hut3"
 )
@@ -80,9 +81,9 @@ func (v *Vault) Has(d hut3.Digest) bool {
 	return v.bundles.load() == nil && v.bundles.has(d) // another process may have written it
 }
 
-// Clean removes what unfinished Puts of earlier processes left under tmp. Only
-// the process that holds the right to write may call it.
-func (v *Vault) Clean(ctx context.Context) error {
+// Clean removes what unfinished writes of ended processes left under tmp: files that
+// were last written before a time and are not of this process.
+func (v *Vault) Clean(ctx context.Context, before time.Time) error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	dir := filepath.Join(v.dir, tmpFolder)
@@ -92,7 +93,9 @@ func (v *Vault) Clean(ctx context.Context) error {
 		if err != nil || ctx.Err() != nil || v.active[path] {
 			continue
 		}
-		err = os.Remove(path)
+		if info, gone := file.Info(); gone == nil && !info.ModTime().After(before) {
+			err = os.Remove(path)
+		}
 	}
 	if err == nil {
 		err = ctx.Err()
