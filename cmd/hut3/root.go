@@ -38,9 +38,11 @@ with evidence for and against, grades and sends intelligence, and counts results
 
 Begin with hut3 demo, or with hut3 init and hut3 import.
 ` + exitHelp,
+		Version:       app.Version(),
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
+	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetIn(c.in)
 	root.SetOut(c.out)
 	root.SetErr(c.err)

@@ -59,7 +59,7 @@ type BenchMachine struct {
 // case is touched.
 func CorpusBenchmark(ctx context.Context, o CorpusBench) (m CorpusMeasured, err error) {
 	o.fill()
-	m = CorpusMeasured{Version: Version, At: time.Now().UTC().Truncate(time.Second),
+	m = CorpusMeasured{Version: Version(), At: time.Now().UTC().Truncate(time.Second),
 		Machine: BenchMachine{runtime.GOOS + "/" + runtime.GOARCH, runtime.Version(), runtime.GOMAXPROCS(0), loadAverage()}}
 	if o.AskOnly {
 		err = o.askAgain(ctx, &m)

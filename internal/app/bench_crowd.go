@@ -43,7 +43,7 @@ type CrowdMeasured struct {
 // door: every look is logged before its answer counts. Because of those looks it
 // is for demo cases alone.
 func (a *App) CrowdBenchmark(ctx context.Context, actor hut3.Actor, o CrowdBench) (CrowdMeasured, error) {
-	m := CrowdMeasured{Version: Version, At: time.Now().UTC().Truncate(time.Second), Users: o.Users, ThinkMs: milliseconds(o.Think),
+	m := CrowdMeasured{Version: Version(), At: time.Now().UTC().Truncate(time.Second), Users: o.Users, ThinkMs: milliseconds(o.Think),
 		Machine: BenchMachine{runtime.GOOS + "/" + runtime.GOARCH, runtime.Version(), runtime.GOMAXPROCS(0), loadAverage()}}
 	if !a.Config.Demo {
 		return m, hut3.Errorf(hut3.Refused, "this measures in synthetic cases alone: thousands of looks at a real one would have no purpose")

@@ -47,7 +47,7 @@ func (a *App) completeness(ctx context.Context, actor hut3.Actor, subject, done 
 		return nil, err
 	}
 	c.Case, c.Made, c.By, c.Unit = a.Config.Case, a.Doors.Now().UTC().Format("2006-01-02T15:04:05Z"), actor.Name, actor.Unit
-	c.Scope, c.Tool, c.Zones = scopeNote, Version, zones.Release
+	c.Scope, c.Tool, c.Zones = scopeNote, Version(), zones.Release
 	if c.SourcesNote = sourcesNote; knowsWhole(actor) {
 		c.SourcesNote = ""
 		if c.Sources, err = a.sources(ctx, of, c.Files); err != nil {

@@ -22,14 +22,11 @@ import (
 	"hut3/internal/zones"
 )
 
-// Version is what deliveries and packages say made them.
-const Version = "hut3 0.1"
-
 func (a *App) ingestDeps(progress func(ingest.Progress)) ingest.Deps {
 	return ingest.Deps{
 		Doors: a.Doors, Vault: a.Vault, Corpus: a.files.now(),
 		CorpusDir: filepath.Join(a.Dir, "corpus"), Work: filepath.Join(a.Dir, "work"),
-		Extractor: extract.New(), Now: time.Now, Tool: Version, Memory: a.memory() / 3 * buffersOf3,
+		Extractor: extract.New(), Now: time.Now, Tool: Version(), Memory: a.memory() / 3 * buffersOf3,
 		Threat: triage.Score, SeenBefore: a.seenBefore, Progress: progress,
 	}
 }

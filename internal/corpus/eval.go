@@ -57,8 +57,6 @@ type hits interface {
 	from(limit uint32, n int) []uint32
 }
 
-func (l docList) count() int { return l.df }
-
 // run evaluates a plan over the view and hands each segment's set to fn, which
 // is called side by side.
 func (v *View) run(ctx context.Context, n node, fn func(i int, s *segmentView, set docset) error) error {
@@ -94,18 +92,22 @@ func (e *evaluation) among(n node) docset {
 	return e.s.visible
 }
 
-// quick gives the hits of a single word without decoding its whole list, where
-// nothing is hidden.
+// quick gives the hits of a single word without making a set of them.
 func quick(n node, s *segmentView) (hits, bool) {
 	w, ok := n.(wordNode)
-	if !ok || !s.visible.all() {
+	if !ok {
 		return nil, false
 	}
 	t, ok := s.words.find(w.term)
-	if !ok {
+	switch {
+	case !ok:
 		return noDocs(s.n), true
+	case s.visible.all():
+		return s.words.list(t), true
+	case s.visible.bits != nil:
+		return showOf(s.words.list(t), s.visible.bits), true
 	}
-	return s.words.list(t), true
+	return nil, false
 }
 
 type allNode struct{}

@@ -103,6 +103,12 @@ func TestDocumentListGivesBackWhatItWasGiven(t *testing.T) {
 		if got, want := l.from(limit, n), docs[cut:min(len(docs), cut+n)]; !slices.Equal(got, want) {
 			rt.Fatalf("from %d: %v, want %v", limit, got, want)
 		}
+		visible := bitsOf(ordinals(5000).Draw(rt, "visible"))
+		shown, seen := showOf(l, visible), docset{size: 5001, n: 1, bits: visible}.filter(docs)
+		cut, _ = slices.BinarySearch(seen, limit)
+		if shown.count() != len(seen) || !slices.Equal(shown.before(limit, n), seen[max(0, cut-n):cut]) || !slices.Equal(shown.from(limit, n), seen[cut:min(len(seen), cut+n)]) {
+			rt.Fatalf("of %v are visible: %d, %v, %v", seen, shown.count(), shown.before(limit, n), shown.from(limit, n))
+		}
 		asked := ordinals(5000).Draw(rt, "asked")
 		walk := positionWalk{l: l, sec: f.section(secPositions), all: f.section(secPositions).bytes(0, info.placeLen)}
 		for i, d := range asked {
@@ -115,6 +121,12 @@ func TestDocumentListGivesBackWhatItWasGiven(t *testing.T) {
 			}
 		}
 	})
+}
+
+func bitsOf(list []uint32) []uint64 {
+	words := make([]uint64, 80)
+	setBits(words, list)
+	return words
 }
 
 func TestSetsOfOrdinals(t *testing.T) {
