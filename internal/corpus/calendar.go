@@ -90,12 +90,14 @@ func (s *messageSegment) firstAt(at uint32, to int64) uint32 {
 // each kind of time has a part of its own.
 func (s *messageSegment) countKinds(c calendar, zone *time.Location, set docset, kinds []uint8, out map[string]int64) {
 	parts := [3]calendarPart{noPart: {from: math.MinInt64, to: math.MaxInt64, name: noTime}}
-	gatherBoth(set, s.early, s.sent, s.form, func(sents, forms []uint64) {
-		for i, sent := range sents {
-			if forms[i] >= uint64(len(kinds)) {
+	var sents, forms [frameSize]uint64
+	set.chunks(s.early, func(of chunk) {
+		form := s.form.pick(of, &forms)
+		for i, sent := range s.sent.pick(of, &sents) {
+			if form[i] >= uint64(len(kinds)) {
 				panic(s.form.sec.malformed(0))
 			}
-			kind := kinds[forms[i]]
+			kind := kinds[form[i]]
 			p := &parts[kind]
 			if int64(sent) < p.from || int64(sent) >= p.to {
 				p.tell(out)

@@ -2,7 +2,6 @@ package corpus
 
 import (
 	"context"
-	"math/bits"
 	"slices"
 
 	"hut3"
@@ -144,90 +143,35 @@ func (s *messageSegment) edgeTable(rank []uint32) []edgeRow {
 	return out
 }
 
-// edgesOf sums the hits of a segment, which come in order of time.
+// edgesOf sums the hits of a segment.
 func (s *messageSegment) edgesOf(set docset, rank []uint32) []edgeRow {
-	sums := newEdgeSums(min(s.edges.from.n, set.n))
-	times := s.timesOf(set)
-	single, hit := uint64(s.handles.n()), 0
-	gatherBoth(set, 0, s.from, s.to, func(senders, recipients []uint64) {
-		for i, from := range senders {
-			switch to := recipients[i]; {
-			case from == 0 || to == 0:
+	sums := newEdgeSums(min(s.edges.from.n, set.n), s.early)
+	single := uint64(s.handles.n())
+	var senders, recipients [frameSize]uint64
+	set.chunks(0, func(of chunk) {
+		from := s.from.pick(of, &senders)
+		for i, to := range s.to.pick(of, &recipients) {
+			switch {
+			case from[i] == 0 || to == 0:
 			case to <= single:
-				sums.add(from<<32|to, times[hit])
+				sums.add(from[i]<<32|to, of.ordinal(i))
 			default:
 				for _, h := range between(s.listEnds, s.lists, int(to-single)-1) {
 					if h != 0 {
-						sums.add(from<<32|uint64(h), times[hit])
+						sums.add(from[i]<<32|uint64(h), of.ordinal(i))
 					}
 				}
 			}
-			hit++
 		}
 	})
-	for i := range sums.rows {
-		key := sums.rows[i].key
-		sums.rows[i].key = uint64(rank[key>>32-1])<<32 | uint64(rank[uint32(key)-1])
-	}
-	return sums.rows
-}
-
-// edgeSums adds up by the places of sender and recipient in a segment.
-type edgeSums struct {
-	rows  []edgeRow
-	slots []uint32 // of rows, plus one; zero is free
-}
-
-func newEdgeSums(edges int) *edgeSums {
-	return &edgeSums{slots: make([]uint32, 1<<bits.Len(uint(2*edges)|15))}
-}
-
-// add counts one message, which is not before those that were counted.
-func (e *edgeSums) add(key uint64, sent int64) {
-	slot := e.slot(key)
-	if *slot == 0 {
-		if 2*len(e.rows) > len(e.slots) {
-			e.grow()
-			slot = e.slot(key)
+	out := make([]edgeRow, len(sums.list))
+	for i, e := range sums.list {
+		row := edgeRow{uint64(rank[e.key>>32-1])<<32 | uint64(rank[uint32(e.key)-1]), edgeSum{int64(e.count), noTimes}}
+		if e.timed {
+			row.timeSpan = timeSpan{s.sent.i64(int(e.first)), s.sent.i64(int(e.last))}
 		}
-		e.rows = append(e.rows, edgeRow{key, edgeSum{timeSpan: noTimes}})
-		*slot = uint32(len(e.rows))
+		out[i] = row
 	}
-	r := &e.rows[*slot-1]
-	r.count++
-	r.add(sent)
-}
-
-// slot is where the place of a key stands, or is to stand.
-func (e *edgeSums) slot(key uint64) *uint32 {
-	mask := uint64(len(e.slots) - 1)
-	for at := key * 0x9E3779B97F4A7C15 >> 32; ; at++ {
-		if slot := &e.slots[at&mask]; *slot == 0 || e.rows[*slot-1].key == key {
-			return slot
-		}
-	}
-}
-
-func (e *edgeSums) grow() {
-	e.slots = make([]uint32, 2*len(e.slots))
-	for i := range e.rows {
-		*e.slot(e.rows[i].key) = uint32(i + 1)
-	}
-}
-
-// timesOf gives the times of a set's members by which they are sorted.
-func (s *messageSegment) timesOf(set docset) []int64 {
-	out := make([]int64, 0, set.n)
-	for range set.within(0, s.early) {
-		out = append(out, untimed)
-	}
-	skip := len(out)
-	s.sent.gather(set, func(values []uint64) {
-		for _, v := range values[min(skip, len(values)):] {
-			out = append(out, int64(v))
-		}
-		skip -= min(skip, len(values))
-	})
 	return out
 }
 

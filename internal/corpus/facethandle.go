@@ -25,11 +25,7 @@ func (f *handleFacet) add(s *segmentView, set docset) {
 	if f.to {
 		f.both(s, set, counts)
 	} else {
-		s.from.gather(set, func(values []uint64) {
-			for _, h := range values {
-				counts[h]++
-			}
-		})
+		s.from.count(set, counts)
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -42,20 +38,22 @@ func (f *handleFacet) add(s *segmentView, set docset) {
 // that is asked for too.
 func (f *handleFacet) both(s *segmentView, set docset, counts []int64) {
 	single := uint64(s.handles.n())
-	gatherBoth(set, 0, s.from, s.to, func(senders, recipients []uint64) {
-		for i, sender := range senders {
+	var senders, recipients [frameSize]uint64
+	set.chunks(0, func(of chunk) {
+		from := s.from.pick(of, &senders)
+		for i, to := range s.to.pick(of, &recipients) {
 			if f.from {
-				counts[sender]++
+				counts[from[i]]++
 			}
-			if to := recipients[i]; to <= single {
-				if to > 0 && (!f.from || to != sender) {
+			if to <= single {
+				if to > 0 && (!f.from || to != from[i]) {
 					counts[to]++
 				}
 				continue
 			}
-			list := between(s.listEnds, s.lists, int(recipients[i]-single)-1)
-			for i, h := range list {
-				if !slices.Contains(list[:i], h) && (!f.from || uint64(h) != sender) {
+			list := between(s.listEnds, s.lists, int(to-single)-1)
+			for k, h := range list {
+				if !slices.Contains(list[:k], h) && (!f.from || uint64(h) != from[i]) {
 					counts[h]++
 				}
 			}

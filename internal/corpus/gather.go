@@ -5,9 +5,89 @@ import (
 	"math/bits"
 )
 
-// frame decodes a whole frame.
-func (c *column) frame(f int, out *[frameSize]uint64) []uint64 {
-	if uint(f) >= uint(c.frames) {
+// chunk is what of a set lies in one frame of the columns: a run of it, or some
+// places going up.
+type chunk struct {
+	frame  int
+	lo, hi int      // of the run
+	at     []uint16 // nil for a run
+}
+
+func (c chunk) len() int {
+	if c.at == nil {
+		return c.hi - c.lo
+	}
+	return len(c.at)
+}
+
+// ordinal gives the i-th member.
+func (c chunk) ordinal(i int) uint32 {
+	if c.at == nil {
+		return uint32(c.frame<<frameBits + c.lo + i)
+	}
+	return uint32(c.frame<<frameBits + int(c.at[i]))
+}
+
+// chunks calls fn with what of the set lies in each frame, from an ordinal on. A
+// chunk is good until fn returns.
+func (s docset) chunks(from uint32, fn func(chunk)) {
+	switch {
+	case s.empty():
+	case s.run():
+		for lo := max(from, s.lo); lo < s.hi(); {
+			f := lo >> frameBits
+			end := min(s.hi(), (f+1)<<frameBits)
+			fn(chunk{frame: int(f), lo: int(lo - f<<frameBits), hi: int(end - f<<frameBits)})
+			lo = end
+		}
+	case s.bits == nil:
+		s.listChunks(from, fn)
+	default:
+		s.bitChunks(from, fn)
+	}
+}
+
+func (s docset) listChunks(from uint32, fn func(chunk)) {
+	var at [frameSize]uint16
+	for list := s.list[lowerBound(s.list, from):]; len(list) > 0; {
+		f, n := list[0]>>frameBits, 0
+		for n < len(list) && list[n]>>frameBits == f {
+			at[n] = uint16(list[n] & (frameSize - 1))
+			n++
+		}
+		fn(chunk{frame: int(f), at: at[:n]})
+		list = list[n:]
+	}
+}
+
+const frameWords = frameSize / 64
+
+func (s docset) bitChunks(from uint32, fn func(chunk)) {
+	var at [frameSize]uint16
+	below := ^uint64(0) << (from & 63)
+	for f := int(from >> frameBits); f*frameWords < len(s.bits); f++ {
+		n := 0
+		for i, w := range s.bits[f*frameWords : min((f+1)*frameWords, len(s.bits))] {
+			if word := uint32(f*frameWords + i); word < from>>6 {
+				continue
+			} else if word == from>>6 {
+				w &= below
+			}
+			for ; w != 0; w &= w - 1 {
+				at[n] = uint16(i<<6 + bits.TrailingZeros64(w))
+				n++
+			}
+		}
+		if n > 0 {
+			fn(chunk{frame: f, at: at[:n]})
+		}
+	}
+}
+
+// pick decodes the values of a chunk.
+func (c *column) pick(of chunk, out *[frameSize]uint64) []uint64 {
+	f := of.frame
+	if n := min(frameSize, c.n-f*frameSize); uint(f) >= uint(c.frames) || of.at == nil && of.hi > n || of.at != nil && int(of.at[len(of.at)-1]) >= n {
 		panic(c.sec.malformed(0))
 	}
 	if c.seen[f/32].Load()&(1<<(f%32)) == 0 {
@@ -15,114 +95,34 @@ func (c *column) frame(f int, out *[frameSize]uint64) []uint64 {
 	}
 	e := c.dir[f*frameEntry : f*frameEntry+frameEntry]
 	base, width, unit := binary.LittleEndian.Uint64(e), int(e[12]), columnUnits[e[13]]
-	values := out[:min(frameSize, c.n-f*frameSize)]
-	if width == 0 {
-		for i := range values {
-			values[i] = base
+	mask := uint64(1)<<width - 1 // of 64, all
+	words := c.words[int(binary.LittleEndian.Uint32(e[8:]))*8:]
+	values := out[:of.len()]
+	if of.at == nil {
+		for i, bit := 0, of.lo*width; i < len(values); i, bit = i+1, bit+width {
+			values[i] = base + binary.LittleEndian.Uint64(words[bit>>3:])>>(bit&7)&mask*unit
 		}
 		return values
 	}
-	mask := ^uint64(0)
-	if width < 64 {
-		mask = 1<<width - 1
-	}
-	words := c.words[int(binary.LittleEndian.Uint32(e[8:]))*8:]
-	for i := range values {
-		bit := i * width
+	for i, at := range of.at {
+		bit := int(at) * width
 		values[i] = base + binary.LittleEndian.Uint64(words[bit>>3:])>>(bit&7)&mask*unit
 	}
 	return values
 }
 
-// gather calls fn with the values of a set's members in turn, some at a time. A
-// frame that has many of them is decoded at once.
+// gather calls fn with the values of a set's members in turn, some at a time.
 func (c *column) gather(set docset, fn func(values []uint64)) {
-	var values, buf [frameSize]uint64
-	switch {
-	case set.empty():
-	case set.run():
-		eachFrame(set.lo, set.hi(), func(f, lo, hi int) { fn(c.frame(f, &values)[lo:hi]) })
-	case set.bits == nil:
-		for list := set.list; len(list) > 0; {
-			part := list[:min(len(list), frameSize)]
-			list = list[len(part):]
-			for i, o := range part {
-				values[i] = c.at(int(o))
-			}
-			fn(values[:len(part)])
-		}
-	default:
-		for f := range c.frames {
-			if part := c.among(f, set, &values, &buf); len(part) > 0 {
-				fn(part)
-			}
-		}
-	}
+	var values [frameSize]uint64
+	set.chunks(0, func(of chunk) { fn(c.pick(of, &values)) })
 }
 
-// eachFrame parts the ordinals in [lo, hi) by frames.
-func eachFrame(lo, hi uint32, fn func(f, lo, hi int)) {
-	for lo < hi {
-		f := lo >> frameBits
-		end := min(hi, (f+1)<<frameBits)
-		fn(int(f), int(lo-f<<frameBits), int(end-f<<frameBits))
-		lo = end
-	}
-}
-
-const (
-	frameWords = frameSize / 64
-	fewOfFrame = frameSize / 16 // members up to which each is read by itself
-)
-
-// among gives the values of a frame's members of a set of bits.
-func (c *column) among(f int, set docset, values, buf *[frameSize]uint64) []uint64 {
-	words := set.bits[f*frameWords : min((f+1)*frameWords, len(set.bits))]
-	n := 0
-	for _, w := range words {
-		n += bits.OnesCount64(w)
-	}
-	if n == 0 {
-		return nil
-	}
-	out, at := buf[:n], 0
-	if n <= fewOfFrame {
-		eachBit(words, func(i uint32) { out[at] = c.at(f<<frameBits + int(i)); at++ })
-		return out
-	}
-	all := c.frame(f, values)
-	for w, word := range words {
-		for ; word != 0; word &= word - 1 {
-			out[at] = all[w<<6+bits.TrailingZeros64(word)]
-			at++
+// count adds up how often each value stands among the members of a set. A value
+// outside of counts makes no sense.
+func (c *column) count(set docset, counts []int64) {
+	c.gather(set, func(values []uint64) {
+		for _, v := range values {
+			counts[v]++
 		}
-	}
-	return out
-}
-
-// gatherBoth calls fn with the values of two columns of a set's members from an
-// ordinal on, some at a time.
-func gatherBoth(set docset, from uint32, a, b *column, fn func(a, b []uint64)) {
-	var av, bv, ab, bb [frameSize]uint64
-	switch {
-	case set.empty():
-	case set.run():
-		eachFrame(max(from, set.lo), set.hi(), func(f, lo, hi int) { fn(a.frame(f, &av)[lo:hi], b.frame(f, &bv)[lo:hi]) })
-	case set.bits == nil:
-		for list := set.list[lowerBound(set.list, from):]; len(list) > 0; {
-			part := list[:min(len(list), frameSize)]
-			list = list[len(part):]
-			for i, o := range part {
-				av[i], bv[i] = a.at(int(o)), b.at(int(o))
-			}
-			fn(av[:len(part)], bv[:len(part)])
-		}
-	default:
-		for f := int(from >> frameBits); f < a.frames; f++ {
-			below := set.within(uint32(f<<frameBits), from)
-			if part := a.among(f, set, &av, &ab); len(part) > below {
-				fn(part[below:], b.among(f, set, &bv, &bb)[below:])
-			}
-		}
-	}
+	})
 }

@@ -25,8 +25,10 @@ func TestGatherGivesWhatAtGives(t *testing.T) {
 		size := uint32(len(values))
 		list := ordinals(size).Draw(rt, "members")
 		set := listSet(size, list)
-		if len(list) == len(values) {
-			set = allDocs(size)
+		if rapid.Bool().Draw(rt, "run") {
+			lo := rapid.Uint32Range(0, size-1).Draw(rt, "lo")
+			hi := rapid.Uint32Range(lo+1, size).Draw(rt, "hi")
+			set, list = rangeSet(size, lo, hi), countUp(lo, hi)
 		}
 		from := rapid.Uint32Range(0, size).Draw(rt, "from")
 		var want, wantB []uint64
@@ -37,12 +39,18 @@ func TestGatherGivesWhatAtGives(t *testing.T) {
 			}
 		}
 		var got, gotB []uint64
+		var members []uint32
 		a.gather(set, func(v []uint64) { got = append(got, v...) })
-		gatherBoth(set, from, a, b, func(av, bv []uint64) {
-			for i := range av {
-				gotB = append(gotB, av[i], bv[i])
+		var av, bv [frameSize]uint64
+		set.chunks(from, func(of chunk) {
+			first, second := a.pick(of, &av), b.pick(of, &bv)
+			for i := range of.len() {
+				gotB, members = append(gotB, first[i], second[i]), append(members, of.ordinal(i))
 			}
 		})
+		if cut, _ := slices.BinarySearch(list, from); !slices.Equal(members, list[cut:]) {
+			rt.Fatalf("members from %d: %v of %v", from, members, list)
+		}
 		if d := cmp.Diff(want, got); d != "" {
 			rt.Fatalf("one column (-want +got):\n%s", d)
 		}
