@@ -247,6 +247,20 @@ func mergeLists(a, b []uint32) []uint32 {
 	return append(append(out, a...), b...)
 }
 
+// dropLists gives what of a is not in b.
+func dropLists(a, b []uint32) []uint32 {
+	out := make([]uint32, 0, len(a))
+	for _, d := range a {
+		for len(b) > 0 && b[0] < d {
+			b = b[1:]
+		}
+		if len(b) == 0 || b[0] != d {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
 // minus gives the members that are not in t.
 func (s docset) minus(t docset) docset {
 	switch {
@@ -254,8 +268,10 @@ func (s docset) minus(t docset) docset {
 		return s
 	case t.all():
 		return noDocs(s.size)
+	case s.list != nil && t.list != nil:
+		return docset{size: s.size}.with(dropLists(s.list, t.list))
 	case s.list != nil:
-		var out []uint32
+		out := make([]uint32, 0, s.n)
 		for _, d := range s.list {
 			if !t.contains(d) {
 				out = append(out, d)

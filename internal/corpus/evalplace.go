@@ -41,8 +41,9 @@ func (n phraseNode) walk(e *evaluation, within docset, found func(d uint32, star
 			return
 		}
 	}
-	cands := e.s.candidates(terms, within)
-	slots := make([]slotPlaces, len(terms))
+	order := byRarity(terms)
+	cands := e.s.candidates(terms[order[0]], within)
+	slots, at := make([]slotPlaces, len(terms)), make([][]uint32, len(terms))
 	for i, ts := range terms {
 		slots[i] = e.s.slotPlaces(ts, cands)
 	}
@@ -51,14 +52,41 @@ func (n phraseNode) walk(e *evaluation, within docset, found func(d uint32, star
 		if i%scanStep == 0 && e.cut() {
 			return
 		}
-		starts = append(starts[:0], slots[0].of(i, d)...)
-		for k := 1; k < len(slots) && len(starts) > 0; k++ {
-			starts = followed(starts, slots[k].of(i, d), n.slots[k].offset-n.slots[0].offset)
+		if !placesOf(slots, order, i, d, at) {
+			continue
+		}
+		starts = append(starts[:0], at[0]...)
+		for k := 1; k < len(at) && len(starts) > 0; k++ {
+			starts = followed(starts, at[k], n.slots[k].offset-n.slots[0].offset)
 		}
 		if len(starts) > 0 {
 			found(d, starts)
 		}
 	}
+}
+
+// placesOf asks every slot, the rarest first, for its places in a candidate, and
+// reports whether all have some.
+func placesOf(slots []slotPlaces, order []int, i int, d uint32, at [][]uint32) bool {
+	for _, k := range order {
+		if at[k] = slots[k].of(i, d); len(at[k]) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// byRarity gives the slots of a phrase, that of the rarest words first.
+func byRarity(terms [][]termInfo) []int {
+	order, size := make([]int, len(terms)), make([]int, len(terms))
+	for i, ts := range terms {
+		order[i] = i
+		for _, t := range ts {
+			size[i] += t.df
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return size[a] - size[b] })
+	return order
 }
 
 // places finds in which messages the phrase starts, and where.
@@ -81,26 +109,15 @@ func (s *messageSegment) slotTerms(ctx context.Context, at slot) []termInfo {
 	return expandNode{seek: at.text, match: func([]byte) (bool, bool) { return true, false }}.terms(ctx, &s.words)
 }
 
-// candidates are the messages of within that hold a word for every place, the
-// rarest place first.
-func (s *messageSegment) candidates(terms [][]termInfo, within docset) []uint32 {
-	order := slices.Clone(terms)
-	size := func(ts []termInfo) (n int) {
-		for _, t := range ts {
-			n += t.df
-		}
-		return n
+// candidates are the messages of within that hold any of some words.
+func (s *messageSegment) candidates(terms []termInfo, within docset) []uint32 {
+	if len(terms) == 1 {
+		within = within.and(s.docs(terms[0], within))
+	} else {
+		within = within.and(s.union(&s.words, terms))
 	}
-	slices.SortStableFunc(order, func(a, b []termInfo) int { return size(a) - size(b) })
-	for _, ts := range order {
-		if len(ts) == 1 {
-			within = within.and(s.docs(ts[0], within))
-		} else {
-			within = within.and(s.union(&s.words, ts))
-		}
-		if within.empty() {
-			return nil
-		}
+	if within.list != nil {
+		return within.list
 	}
 	list := make([]uint32, 0, within.n)
 	within.each(func(d uint32) { list = append(list, d) })
