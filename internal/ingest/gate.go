@@ -5,6 +5,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"time"
 
 	"hut3"
 	"hut3/internal/access"
@@ -19,7 +20,7 @@ type gate struct {
 	matcher  *extract.Matcher
 	handles  map[hut3.Handle]int // entry of a watched handle
 	standing []store.Item[hut3.Restriction]
-	released map[place]bool // conversations that a reviewer has let go
+	released map[place]time.Time // conversations that a reviewer has let go, and when
 	found    map[place]*finding
 
 	previewed uint64 // rows of a dry run
@@ -36,7 +37,7 @@ type finding struct {
 }
 
 func (j *job) newGate(ctx context.Context) (*gate, error) {
-	g := &gate{handles: map[hut3.Handle]int{}, released: map[place]bool{}, found: map[place]*finding{}}
+	g := &gate{handles: map[hut3.Handle]int{}, released: map[place]time.Time{}, found: map[place]*finding{}}
 	var entries []Entry
 	err := j.Doors.View(ctx, func(tx *store.Tx) (err error) {
 		if entries, err = WatchList(tx); err != nil {
@@ -59,14 +60,31 @@ func (j *job) newGate(ctx context.Context) (*gate, error) {
 		}
 	}
 	g.matcher = extract.NewMatcher(patterns)
-	for _, r := range g.standing {
-		for _, t := range r.Body.Targets {
-			if r.Body.State == hut3.Released && t.Conversation != "" {
-				g.released[place{t.Conversation, r.Body.Class}] = true
-			}
-		}
+	for i := range g.standing {
+		g.letGo(&g.standing[i].Body)
 	}
 	return g, nil
+}
+
+// letGo notes the conversations that a reviewer read whole, as the gate held them,
+// and released. A lock that somebody made and that ended says nothing of that: it
+// may have been of one day, or for another reason.
+func (g *gate) letGo(r *hut3.Restriction) {
+	if r.State != hut3.Released || r.Delivery == 0 {
+		return
+	}
+	for _, t := range r.Targets {
+		at := place{t.Conversation, r.Class}
+		if t.Conversation != "" && t.From == 0 && t.To == 0 && r.RuledAt.After(g.released[at]) {
+			g.released[at] = r.RuledAt
+		}
+	}
+}
+
+// ruledOn reports whether a reviewer let a conversation go who knew of the entry.
+func (g *gate) ruledOn(at place, e Entry) bool {
+	when, ok := g.released[at]
+	return ok && when.After(e.since)
 }
 
 // act looks at a row of a message.
@@ -100,8 +118,9 @@ func (g *gate) record(key hut3.Key, r *hut3.Row) {
 	})
 }
 
-// hit notes what fired. A conversation that a reviewer has released is not
-// held as a whole again: only the messages where something fired are.
+// hit notes what fired. A conversation that a reviewer has released since the
+// entry stands is not held as a whole again: only the messages where something
+// fired are.
 func (g *gate) hit(e Entry, at place, key hut3.Key, strong bool) {
 	f := g.found[at]
 	if f == nil {
@@ -109,7 +128,7 @@ func (g *gate) hit(e Entry, at place, key hut3.Key, strong bool) {
 		g.found[at] = f
 	}
 	f.why[e.Ref] = true
-	if strong && !g.released[at] {
+	if strong && !g.ruledOn(at, e) {
 		f.strong, f.keys = true, nil
 	}
 	if !f.strong && (len(f.keys) == 0 || f.keys[len(f.keys)-1] != key) {

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"hut3"
+	"hut3/internal/access"
 	"hut3/internal/store"
 )
 
@@ -156,6 +157,65 @@ func TestLaterDeliveriesMeetTheRulings(t *testing.T) {
 	if standing := all[2]; standing.Record.Version != 2 || standing.Body.Messages != 3 || len(standing.Body.PossibleThreats) != 2 {
 		t.Errorf("the standing hold: version %d, %+v", standing.Record.Version, standing.Body)
 	}
+}
+
+// A release takes a conversation out of the gate where the gate held it whole and
+// the reviewer knew of the entry: a lock of one day that ended does not, nor does a
+// release before somebody turned out to be a solicitor.
+func TestAReleaseIsOfWhatWasHeld(t *testing.T) {
+	t.Parallel()
+	const talk = "encrochat/almagrebe~birchtern"
+	byGate := hut3.Restriction{State: hut3.Held, Class: "legal", Reason: "held at import", Delivery: 1, Targets: []hut3.Target{{Conversation: talk}}}
+	oneDay := hut3.Restriction{State: hut3.Locked, Class: "legal", Reason: "an order", Targets: []hut3.Target{{Conversation: talk, From: 1585958400000000, To: 1586044800000000}}}
+	locked := hut3.Restriction{State: hut3.Locked, Class: "legal", Reason: "an order", Targets: []hut3.Target{{Conversation: talk}}}
+	for _, c := range []struct {
+		name       string
+		was        hut3.Restriction
+		watchFirst bool
+		want       string
+	}{
+		{"a lock of one day", oneDay, true, talk},
+		{"a lock for good", locked, true, talk},
+		{"by the gate, the entry came after", byGate, false, talk},
+		{"by the gate, the entry stood", byGate, true, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t)
+			b.imports(Request{Paths: []string{files(t, pair())}, Platform: "encrochat"})
+			watch := func() { b.watches(hut3.Watch{Handle: hut3.NewHandle("encrochat", "birchtern"), Class: "legal"}) }
+			if c.watchFirst {
+				watch()
+			}
+			ref := b.restricts(c.was)
+			if err := Rule(t.Context(), b.doors, reviewer, ref, hut3.Released, "it ended"); err != nil {
+				t.Fatal(err)
+			}
+			if !c.watchFirst {
+				watch()
+			}
+			later := map[string]string{"x.csv": handset("almagrebe", [4]string{"2020-05-04 11:00:00", "almagrebe", "birchtern", "as I said"})}
+			b.imports(Request{Paths: []string{files(t, later)}, Platform: "encrochat"})
+			all := b.restrictions()
+			if last := all[len(all)-1].Body; len(all) != 2 || len(last.Targets) != 1 || last.Targets[0].Conversation != c.want {
+				t.Errorf("%d restrictions, the last %+v", len(all), last)
+			}
+		})
+	}
+}
+
+// restricts writes a restriction as it stands.
+func (b *bench) restricts(r hut3.Restriction) (ref hut3.Ref) {
+	b.t.Helper()
+	err := b.doors.Write(context.Background(), reviewer, access.Act{Action: access.RestrictSet}, func(tx *store.Tx) error {
+		rec, err := tx.Put(access.RestrictionKind, "", r)
+		ref = rec.Ref()
+		return err
+	})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return ref
 }
 
 // A hold that a later delivery brings hides what was open before, and says how

@@ -22,6 +22,7 @@ var phrasesJSON []byte
 type Entry struct {
 	Ref hut3.Ref `json:"ref"`
 	hut3.Watch
+	since time.Time // when it was written as it stands; zero for the program's own
 }
 
 type phraseList struct {
@@ -60,7 +61,7 @@ func readPhrases(raw []byte) ([]Entry, error) {
 			}
 			seen[key] = true
 		}
-		entries = append(entries, Entry{hut3.Ref(p.ID), w})
+		entries = append(entries, Entry{Ref: hut3.Ref(p.ID), Watch: w})
 	}
 	return entries, nil
 }
@@ -95,7 +96,7 @@ func WatchList(tx *store.Tx) ([]Entry, error) {
 	}
 	for _, r := range records {
 		if !r.Body.Ended {
-			out = append(out, Entry{r.Ref, r.Body})
+			out = append(out, Entry{r.Ref, r.Body, r.Record.At})
 		}
 	}
 	return out, nil
