@@ -43,7 +43,7 @@ func (a *App) Triage(ctx context.Context, actor hut3.Actor) (triage.Triage, erro
 	if err != nil {
 		return triage.Triage{}, err
 	}
-	return triage.Triage{Doors: a.Doors, Agencies: a.Agencies, Policy: policy, Hub: a.Config.Unit, See: see(view)}, nil
+	return triage.Triage{Doors: a.Doors, Agencies: a.Agencies, Policy: policy, Hub: a.Config.Unit, See: see(view), Restricted: a.restricted(ctx)}, nil
 }
 
 // What the verbs of threats take and give.

@@ -6,8 +6,10 @@ import (
 	"slices"
 
 	"hut3"
+	"hut3/internal/access"
 	"hut3/internal/corpus"
 	"hut3/internal/query"
+	"hut3/internal/store"
 	"hut3/internal/triage"
 )
 
@@ -95,4 +97,30 @@ func eachNote(ctx context.Context, view *corpus.View, fn func(key hut3.Key, text
 		}
 	}
 	return nil
+}
+
+// restricted reports whether any of some rows is of what a restriction hides now,
+// silently or declared: what the independent reviewer reads, and nobody else.
+func (a *App) restricted(ctx context.Context) func(*store.Tx, []hut3.Key) (bool, error) {
+	var asked *store.Tx
+	var view *corpus.View
+	return func(tx *store.Tx, rows []hut3.Key) (bool, error) {
+		if tx != asked {
+			scope, err := access.ScopeIn(tx, hut3.Actor{Roles: []hut3.UserRole{hut3.RoleReviewer}})
+			if err != nil {
+				return false, err
+			}
+			if view, err = a.files.now().View(scope); err != nil {
+				return false, err
+			}
+			asked = tx
+		}
+		for _, row := range rows {
+			_, err := view.Ref(ctx, row)
+			if err == nil || hut3.CodeOf(err) != hut3.NotFound {
+				return err == nil, err
+			}
+		}
+		return false, nil
+	}
 }

@@ -108,7 +108,7 @@ var lookActions = map[string]access.Action{
 // and what he entered himself, and nothing else.
 func (s *sight) sees(tx *store.Tx, r store.Record) (bool, error) {
 	if r.Kind == triage.ThreatKind {
-		return triage.VisibleIn(tx, s.actor, r.Ref()), nil
+		return triage.Triage{Restricted: s.app.restricted(s.ctx)}.VisibleIn(tx, s.actor, r.Ref())
 	}
 	action, ok := lookActions[r.Kind]
 	if !ok {

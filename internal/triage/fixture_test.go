@@ -3,6 +3,7 @@ package triage
 import (
 	"context"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -70,6 +71,9 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	w.Triage = Triage{Doors: doors, Agencies: agencies, Policy: policy, Hub: "NCA"}
+	w.Restricted = func(_ *store.Tx, rows []hut3.Key) (bool, error) {
+		return slices.ContainsFunc(rows, func(k hut3.Key) bool { return w.held[k] }), nil
+	}
 	return w
 }
 

@@ -101,9 +101,7 @@ func (h *HeldThreat) dealtWith(tx *store.Tx) error {
 		return err
 	}
 	for _, t := range threats {
-		if t.Body.Held {
-			h.Raised = t.Ref
-		}
+		h.Raised = t.Ref // by the reviewer, or by somebody before it was hidden
 	}
 	rulings, err := store.List[HeldRuling](tx, RulingKind, where)
 	for _, r := range rulings {

@@ -35,6 +35,8 @@ type Triage struct {
 	Hub      string // agency code of the desk that hears of every doubtful case
 	// See gives a message in the actor's own scope; NotFound for any other.
 	See func(context.Context, hut3.Key) (hut3.Message, error)
+	// Restricted reports whether any of some rows is of what is held or locked now.
+	Restricted func(tx *store.Tx, rows []hut3.Key) (bool, error)
 }
 
 // standing is what an actor is to a threat.
@@ -47,8 +49,10 @@ const (
 	duty                      // he sees all of it
 )
 
-func standingOf(actor hut3.Actor, t hut3.Threat) standing {
-	if access.Can(actor, access.Act{Action: access.ThreatRead}) == nil && (t.Held || !actor.Has(hut3.RoleReviewer)) {
+// standingOf takes a threat as cover gave it: what is restricted now is held, and
+// what somebody raised from it is not shown to him as his.
+func standingOf(actor hut3.Actor, t covered) standing {
+	if access.Can(actor, access.Act{Action: access.ThreatRead}) == nil && (t.held() || !actor.Has(hut3.RoleReviewer)) {
 		return duty // the reviewer is independent of the case: he knows of what held material says
 	}
 	if actor.User == "" {
@@ -59,8 +63,8 @@ func standingOf(actor hut3.Actor, t hut3.Threat) standing {
 			return recipient
 		}
 	}
-	for _, r := range t.Raisings {
-		if r.By == actor.User {
+	for i, r := range t.Raisings {
+		if r.By == actor.User && !t.hidden[i] {
 			return raiser
 		}
 	}
@@ -86,24 +90,32 @@ func least(action access.Action) standing {
 
 // VisibleIn reports whether a threat exists for an actor. Whatever walks links
 // of records (trace, a handle's page) asks it before it names a TTL.
-func VisibleIn(tx *store.Tx, actor hut3.Actor, ref hut3.Ref) bool {
-	_, _, err := load(tx, actor, ref)
-	return err == nil
+func (t Triage) VisibleIn(tx *store.Tx, actor hut3.Actor, ref hut3.Ref) (bool, error) {
+	_, _, err := t.load(tx, actor, ref)
+	if err != nil && hut3.CodeOf(err) == hut3.NotFound {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // load gives a threat to those for whom it exists. To anybody else, and for a
 // reference that was never given, the answer is the same.
-func load(tx *store.Tx, actor hut3.Actor, ref hut3.Ref) (hut3.Threat, standing, error) {
-	t, _, err := store.Get[hut3.Threat](tx, ThreatKind, ref)
+func (t Triage) load(tx *store.Tx, actor hut3.Actor, ref hut3.Ref) (covered, standing, error) {
+	threat, _, err := store.Get[hut3.Threat](tx, ThreatKind, ref)
 	if err != nil && hut3.CodeOf(err) != hut3.NotFound {
-		return hut3.Threat{}, stranger, err
+		return covered{}, stranger, err
 	}
-	if err == nil {
-		if s := standingOf(actor, t); s != stranger {
-			return t, s, nil
-		}
+	if err != nil {
+		return covered{}, stranger, noThreat(ref)
 	}
-	return hut3.Threat{}, stranger, noThreat(ref)
+	c, err := t.cover(tx, threat)
+	if err != nil {
+		return covered{}, stranger, err
+	}
+	if s := standingOf(actor, c); s != stranger {
+		return c, s, nil
+	}
+	return covered{}, stranger, noThreat(ref)
 }
 
 func noThreat(ref hut3.Ref) error { return hut3.Errorf(hut3.NotFound, "no threat %s", ref) }
@@ -113,7 +125,7 @@ func noThreat(ref hut3.Ref) error { return hut3.Errorf(hut3.NotFound, "no threat
 func (t Triage) change(ctx context.Context, actor hut3.Actor, action access.Action, ref hut3.Ref, details any, step func(*store.Tx, *hut3.Threat) error) error {
 	act := access.Act{Action: action, Object: ref, Details: details}
 	return t.Doors.Write(ctx, actor, act, func(tx *store.Tx) error {
-		threat, as, err := load(tx, actor, ref)
+		threat, as, err := t.load(tx, actor, ref)
 		if err != nil {
 			return err
 		}
@@ -123,10 +135,10 @@ func (t Triage) change(ctx context.Context, actor hut3.Actor, action access.Acti
 		if threat.State != hut3.ThreatOpen {
 			return hut3.Errorf(hut3.Conflict, "%s was closed by %s; raise the message again", ref, threat.Closure.Name)
 		}
-		if err := step(tx, &threat); err != nil {
+		if err := step(tx, &threat.Threat); err != nil {
 			return err
 		}
-		_, err = tx.Put(ThreatKind, string(ref), threat)
+		_, err = tx.Put(ThreatKind, string(ref), threat.Threat)
 		return err
 	})
 }

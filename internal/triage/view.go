@@ -27,7 +27,7 @@ type View struct {
 func (t Triage) Get(ctx context.Context, actor hut3.Actor, ref hut3.Ref) (View, error) {
 	var v View
 	err := t.Doors.View(ctx, func(tx *store.Tx) error {
-		threat, as, err := load(tx, actor, ref)
+		threat, as, err := t.load(tx, actor, ref)
 		if err == nil {
 			v = t.view(ref, threat, as, actor)
 		}
@@ -67,8 +67,12 @@ func (t Triage) List(ctx context.Context, actor hut3.Actor) ([]View, error) {
 	err := t.Doors.View(ctx, func(tx *store.Tx) error {
 		items, err := store.SharedList[hut3.Threat](tx, ThreatKind)
 		for _, it := range items {
-			if as := standingOf(actor, it.Body); as != stranger {
-				out = append(out, t.view(it.Ref, it.Body, as, actor))
+			threat, err := t.cover(tx, it.Body)
+			if err != nil {
+				return err
+			}
+			if as := standingOf(actor, threat); as != stranger {
+				out = append(out, t.view(it.Ref, threat, as, actor))
 			}
 		}
 		return err
@@ -133,40 +137,39 @@ func opens(actor hut3.Actor, t hut3.Threat) bool {
 	return !slices.ContainsFunc(t.Opened, func(o hut3.Opening) bool { return o.By == actor.User && !o.At.Before(last) })
 }
 
-func (t Triage) view(ref hut3.Ref, threat hut3.Threat, as standing, actor hut3.Actor) View {
+func (t Triage) view(ref hut3.Ref, threat covered, as standing, actor hut3.Actor) View {
 	switch as {
 	case raiser:
 		return View{Ref: ref, As: "raiser", Threat: forRaiser(threat, actor.User)}
 	case recipient:
-		return View{Ref: ref, As: "recipient", Threat: forRecipient(threat, actor)}
+		return View{Ref: ref, As: "recipient", Threat: forRecipient(threat.Threat, actor)}
 	}
-	c := ClockOf(threat, t.Policy, t.Doors.Now())
-	v := View{Ref: ref, As: "duty", Clock: &c, Threat: threat}
-	v.Red, v.Amber = flags(threat, c)
-	if threat.Held && !actor.Has(hut3.RoleReviewer) {
-		hideHeld(&v)
+	c := ClockOf(threat.Threat, t.Policy, t.Doors.Now())
+	v := View{Ref: ref, As: "duty", Clock: &c, Threat: threat.Threat}
+	v.Red, v.Amber = flags(threat.Threat, c)
+	if threat.held() && !actor.Has(hut3.RoleReviewer) {
+		hideHeld(&v, threat)
 	}
 	return v
 }
 
-// hideHeld takes out what would say where the held material is.
-func hideHeld(v *View) {
-	v.Threat.Conversation, v.Threat.Follows = "", ""
-	v.Threat.Raisings = slices.Clone(v.Threat.Raisings)
-	for i := range v.Threat.Raisings {
-		r := &v.Threat.Raisings[i]
-		*r = hut3.Raising{By: r.By, Name: r.Name, Unit: r.Unit, At: r.At, Gist: r.Gist}
-	}
+// hideHeld shows a threat as somebody sees it who may not read what it is from.
+func hideHeld(v *View, threat covered) {
+	v.Threat = threat.cut()
 	v.Clock.Sent, v.Clock.SentBasis, v.Clock.Supplied, v.Clock.Visible = "", "", time.Time{}, time.Time{}
-	v.Amber = append(v.Amber, "raised by the independent reviewer from held material: its words are the reviewer's alone")
+	why := "raised by the independent reviewer from held material: its words are the reviewer's alone"
+	if !threat.Held {
+		why = "what it was raised from is restricted since: its words are the independent reviewer's alone, who can take it on"
+	}
+	v.Amber = append(v.Amber, why)
 }
 
 // forRaiser is what somebody sees who raised it and has no duty role: his own
-// raisings, and that the desk has opened it since.
-func forRaiser(t hut3.Threat, who hut3.Ref) hut3.Threat {
+// raisings of what is open to him, and that the desk has opened it since.
+func forRaiser(t covered, who hut3.Ref) hut3.Threat {
 	out := hut3.Threat{State: hut3.ThreatOpen, Conversation: t.Conversation, Synthetic: t.Synthetic}
-	for _, r := range t.Raisings {
-		if r.By == who {
+	for i, r := range t.Raisings {
+		if r.By == who && !t.hidden[i] {
 			out.Raisings = append(out.Raisings, r)
 		}
 	}

@@ -51,8 +51,8 @@ func TestAStrangerCannotTell(t *testing.T) {
 			said(0, tr.Decide(ctx, actor, ref, "arrest", "PC", "r"))
 			said(0, tr.Close(ctx, actor, ref, "r"))
 			err = w.Doors.View(ctx, func(tx *store.Tx) error {
-				if VisibleIn(tx, actor, ref) {
-					said(1, nil)
+				if there, err := tr.VisibleIn(tx, actor, ref); err != nil || there {
+					said(1, err)
 				}
 				return nil
 			})
@@ -114,6 +114,58 @@ func TestARefusedLookIsRecorded(t *testing.T) {
 	})
 	if err != nil || refused != 1 {
 		t.Errorf("%d refused looks, %v", refused, err)
+	}
+}
+
+// A lock comes after the threat: the desk keeps what was said of it and no more,
+// its raiser has none, and the reviewer, who alone reads the words, has it.
+func TestAThreatThatIsLockedSince(t *testing.T) {
+	t.Parallel()
+	w, ctx := newWorld(t), t.Context()
+	ref := w.raise(analyst, Raise{Keys: []hut3.Key{key(1)}, Gist: "Craig is to be shot on Thursday"})
+	w.held[key(1)] = true
+	lock := hut3.Restriction{State: hut3.Locked, Class: "court order", Reason: "an order", Targets: []hut3.Target{{Key: key(1)}}, PossibleThreats: []hut3.Key{key(1)}}
+	w.put(access.RestrictionKind, "", lock)
+	for _, a := range []hut3.Actor{desk, commander} {
+		v := w.get(a, ref)
+		want := []hut3.Raising{{By: analyst.User, Name: analyst.Name, Unit: analyst.Unit, At: v.Threat.Raisings[0].At, Gist: "Craig is to be shot on Thursday"}}
+		if diff := cmp.Diff(want, v.Threat.Raisings); diff != "" || v.Threat.Conversation != "" || v.Clock.Sent != "" || len(v.Amber) == 0 {
+			t.Errorf("%s sees %+v\n%s", a.Name, v, diff)
+		}
+	}
+	if _, err := w.Get(ctx, analyst, ref); hut3.CodeOf(err) != hut3.NotFound {
+		t.Errorf("its raiser: %v", err)
+	}
+	if list, err := w.List(ctx, analyst); err != nil || len(list) != 0 {
+		t.Errorf("its raiser lists %v, %v", list, err)
+	}
+	if v := w.get(reviewer, ref); v.Threat.Conversation != threadA || len(v.Threat.Raisings[0].Keys) != 1 {
+		t.Errorf("the reviewer sees %+v", v)
+	}
+	if queue, err := w.ReviewerQueue(ctx, reviewer); err != nil || len(queue) != 1 || queue[0].Raised != ref {
+		t.Errorf("the duty queue: %+v, %v", queue, err)
+	}
+	if err := w.Assess(ctx, reviewer, ref, assessment(hut3.ThreatHigh)); err != nil {
+		t.Errorf("the reviewer cannot assess it: %v", err)
+	}
+	w.held[key(1)] = false // released
+	if v := w.get(desk, ref); len(v.Threat.Raisings[0].Keys) != 1 || v.Threat.Conversation != threadA || v.Threat.Held {
+		t.Errorf("after the release the desk sees %+v", v)
+	}
+}
+
+// What is open of a threat stays open where a part of it is locked.
+func TestAThreatThatIsLockedInPart(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ref := w.raise(analyst, Raise{Keys: []hut3.Key{key(1)}, Victim: hut3.Party{Clue: "craig"}})
+	w.raise(second, Raise{Keys: []hut3.Key{key(2)}, Victim: hut3.Party{Clue: "craig"}})
+	w.held[key(1)] = true
+	if v := w.get(desk, ref); v.Threat.Conversation != threadA || len(v.Threat.Raisings[0].Keys) != 0 || len(v.Threat.Raisings[1].Keys) != 1 {
+		t.Errorf("the desk sees %+v", v.Threat)
+	}
+	if v := w.get(second, ref); len(v.Threat.Raisings) != 1 {
+		t.Errorf("the second raiser sees %+v", v.Threat)
 	}
 }
 
