@@ -122,14 +122,7 @@ func sortedAll(all ...*sorter) (*cursor, error) {
 // open adds what a sorter holds to a cursor.
 func (s *sorter) open(c *cursor) error {
 	if len(s.list) > 0 {
-		at := 0
-		c.push(&run{next: func() ([]byte, error) {
-			if at == len(s.list) {
-				return nil, io.EOF
-			}
-			at++
-			return s.record(s.list[at-1]), nil
-		}})
+		c.push(&run{next: (&gather{s: s}).next})
 	}
 	for _, name := range s.runs {
 		f, err := os.Open(name)

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"math/rand/v2"
 	"os"
@@ -212,4 +213,37 @@ func FuzzSpooledRow(f *testing.F) {
 			t.Fatal(err, diff)
 		}
 	})
+}
+
+// BenchmarkSorter sorts and reads as many records as a large delivery's rows.
+func BenchmarkSorter(b *testing.B) {
+	const records = 1 << 20
+	s := newSorter(b.TempDir(), 1<<30)
+	rec, random := make([]byte, itemSize), rand.New(rand.NewPCG(1, 2))
+	for range records {
+		for i := 0; i < 12; i += 4 {
+			binary.BigEndian.PutUint32(rec[i:], random.Uint32())
+		}
+		if err := s.add(rec); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if _, err := s.sorted(); err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		in, err := s.sorted()
+		if err != nil {
+			b.Fatal(err)
+		}
+		n := 0
+		for in.next() {
+			n += int(in.rec()[0])
+		}
+		if n == 0 {
+			b.Fatal("nothing was read")
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*records), "ns/record")
 }
