@@ -2,37 +2,88 @@ package corpus
 
 import (
 	"encoding/binary"
-	"math/bits"
 	"sort"
 )
 
 // sortedColumn searches a column whose values never fall, from left to right. The
 // smallest value of a frame is its first, and stands in the directory: frames
 // that are leapt over are not read.
-type sortedColumn struct{ *column }
+type sortedColumn struct {
+	*column
+	frame  int // that was entered, or -1
+	base   uint64
+	unit   uint64
+	width  int
+	packed []byte // from the frame's first word on
+}
 
 // newSortedColumn makes sure of the whole directory.
-func newSortedColumn(c *column) sortedColumn {
+func newSortedColumn(c *column) *sortedColumn {
 	c.sec.check(min(8, c.sec.size), len(c.dir))
-	return sortedColumn{c}
+	return &sortedColumn{column: c, frame: -1}
 }
 
 // from gives the first place from i on whose value is not below v, or the length
 // of the column.
-func (c sortedColumn) from(i int, v int64) int {
+func (c *sortedColumn) from(i int, v int64) int {
+	if i >= c.n {
+		return c.n
+	}
 	frame := i >> frameBits
 	last := leap(frame+1, c.frames, func(f int) bool { return c.first(f) < v }) - 1
-	below := func(i int) bool { return c.i64(i) < v }
+	c.enter(last)
 	end := min((last+1)*frameSize, c.n)
-	if last == frame {
-		return leap(i, end, below)
+	if last > frame {
+		return c.halve(last*frameSize, end, v)
 	}
-	lo := last * frameSize
-	return lo + sort.Search(end-lo, func(i int) bool { return !below(lo + i) })
+	if c.value(i) >= v {
+		return i
+	}
+	step := 1
+	for ; i+step < end && c.value(i+step) < v; step *= 2 {
+		i += step
+	}
+	return c.halve(i+1, min(i+step, end), v)
 }
 
-func (c sortedColumn) first(frame int) int64 {
+// halve searches in the frame that was entered.
+func (c *sortedColumn) halve(lo, hi int, v int64) int {
+	for lo < hi {
+		if mid := (lo + hi) / 2; c.value(mid) < v {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
+func (c *sortedColumn) first(frame int) int64 {
 	return int64(binary.LittleEndian.Uint64(c.dir[frame*frameEntry:]))
+}
+
+// enter reads what the values of a frame have in common.
+func (c *sortedColumn) enter(frame int) {
+	if frame == c.frame {
+		return
+	}
+	c.at(frame * frameSize) // checks the frame
+	e := c.dir[frame*frameEntry : frame*frameEntry+frameEntry]
+	c.frame, c.base, c.width, c.unit = frame, binary.LittleEndian.Uint64(e), int(e[12]), columnUnits[e[13]]
+	c.packed = c.words[int(binary.LittleEndian.Uint32(e[8:]))*8:]
+}
+
+// value is at, in the frame that was entered.
+func (c *sortedColumn) value(i int) int64 {
+	if c.width == 0 {
+		return int64(c.base)
+	}
+	bit := (i & (frameSize - 1)) * c.width
+	v := binary.LittleEndian.Uint64(c.packed[bit>>3:]) >> (bit & 7)
+	if c.width < 64 {
+		v &= 1<<c.width - 1
+	}
+	return int64(c.base + v*c.unit)
 }
 
 // leap gives the first place from i to n that is not below, where those that are
@@ -47,61 +98,4 @@ func leap(i, n int, below func(int) bool) int {
 	}
 	i++ // the border lies between here and the next step
 	return i + sort.Search(min(step-1, n-i), func(j int) bool { return !below(i + j) })
-}
-
-// flags gives 64 values of a column of zeros and ones, from the 64·w-th on, the
-// first in the lowest bit. Behind the end are zeros.
-func (c *column) flags(w int) uint64 {
-	f := w * 64 >> frameBits
-	if c.seen[f/32].Load()&(1<<(f%32)) == 0 {
-		c.load(f)
-	}
-	e := c.dir[f*frameEntry : f*frameEntry+frameEntry]
-	base, width := binary.LittleEndian.Uint64(e), e[12]
-	if base > 1 || uint64(width)+base > 1 {
-		panic(c.sec.malformed(8 + f*frameEntry))
-	}
-	v := -base
-	if width == 1 {
-		v = binary.LittleEndian.Uint64(c.words[int(binary.LittleEndian.Uint32(e[8:]))*8+w%(frameSize/64)*8:])
-	}
-	if left := c.n - w*64; left < 64 {
-		v &= 1<<left - 1
-	}
-	return v
-}
-
-// ranks counts the ones before each frame of a column of zeros and ones.
-func (c *column) ranks() []uint32 {
-	out := make([]uint32, c.frames)
-	n := 0
-	for w := range (c.n + 63) / 64 {
-		if w%(frameSize/64) == 0 {
-			out[w*64>>frameBits] = uint32(n)
-		}
-		n += bits.OnesCount64(c.flags(w))
-	}
-	return out
-}
-
-// one gives the place of the k-th one, from 0, of a column of zeros and ones with
-// these ranks.
-func (c *column) one(ranks []uint32, k int) int {
-	f := sort.Search(len(ranks), func(f int) bool { return int(ranks[f]) > k }) - 1
-	if f < 0 {
-		panic(c.sec.malformed(0))
-	}
-	left := k - int(ranks[f])
-	for w := f * (frameSize / 64); w*64 < c.n; w++ {
-		v := c.flags(w)
-		if n := bits.OnesCount64(v); left >= n {
-			left -= n
-			continue
-		}
-		for ; left > 0; left-- {
-			v &= v - 1
-		}
-		return w*64 + bits.TrailingZeros64(v)
-	}
-	panic(c.sec.malformed(0))
 }

@@ -2,6 +2,8 @@ package corpus
 
 import (
 	"encoding/binary"
+	"fmt"
+	"math/rand/v2"
 	"slices"
 	"sort"
 	"sync/atomic"
@@ -66,4 +68,32 @@ func TestOnesAreFoundByTheirNumber(t *testing.T) {
 			rt.Fatalf("one behind the last: %v", err)
 		}
 	})
+}
+
+// BenchmarkSortedColumn looks for keys in a segment's share of them: asked for one
+// in a few, and one in many.
+func BenchmarkSortedColumn(b *testing.B) {
+	random := rand.New(rand.NewPCG(1, 2))
+	values := make([]int64, 1<<20)
+	for i := range values {
+		values[i] = int64(random.Uint64())
+	}
+	slices.Sort(values)
+	c := newSortedColumn(columnOf(values))
+	for _, every := range []int{3, 300} {
+		asked := make([]int64, len(values)/every)
+		for i := range asked {
+			asked[i] = int64(random.Uint64())
+		}
+		slices.Sort(asked)
+		b.Run(fmt.Sprint("OneIn", every), func(b *testing.B) {
+			for b.Loop() {
+				at := 0
+				for _, v := range asked {
+					at = c.from(at, v)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(asked)), "ns/key")
+		})
+	}
 }

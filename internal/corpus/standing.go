@@ -118,7 +118,7 @@ func (f *finder) search(n uint64, rest uint32) {
 // groupSeek looks for group keys in one segment.
 type groupSeek struct {
 	s    *rowSegment
-	keys sortedColumn
+	keys *sortedColumn
 	at   int // a key
 	side sideNames
 }
