@@ -58,7 +58,8 @@ func (d *Doors) Read(ctx context.Context, actor hut3.Actor, look Look) error {
 		act.Details = lookDetails{look.Query, look.Count, len(look.Refs), RefsDigest(look.Refs), look.Typed}
 	}
 	if !watches(ctx) || refusal != nil {
-		if err := d.looks.commit(ctx, pending{actor: actor, act: act, outcome: outcome}); err != nil {
+		typed := look.Typed && refusal == nil && actor.User != ""
+		if err := d.looks.commit(ctx, pending{actor: actor, act: act, outcome: outcome, typed: typed}); err != nil {
 			return err
 		}
 		return refusal
@@ -67,7 +68,8 @@ func (d *Doors) Read(ctx context.Context, actor hut3.Actor, look Look) error {
 	if err != nil || d.watched.stands(id, d.Now()) {
 		return err
 	}
-	if err := d.looks.commit(ctx, pending{actor: actor, act: act, outcome: outcome}); err != nil {
+	typed := look.Typed && refusal == nil && actor.User != ""
+	if err := d.looks.commit(ctx, pending{actor: actor, act: act, outcome: outcome, typed: typed}); err != nil {
 		return err
 	}
 	d.watched.keep(id, d.Now())
@@ -88,6 +90,7 @@ type pending struct {
 	actor   hut3.Actor
 	act     Act
 	outcome audit.Outcome
+	typed   bool // a search of the actor's own
 	done    chan error
 }
 
@@ -158,6 +161,11 @@ func (c *committer) write(batch []pending) error {
 			if err := c.doors.appendLeaf(tx, index, c.doors.entry(tx, p.actor, p.act, p.outcome)); err != nil {
 				return err
 			}
+			if p.typed {
+				if err := tx.PutOwnSearch(p.actor.User, index); err != nil {
+					return err
+				}
+			}
 			index++
 		}
 		return nil
@@ -165,18 +173,14 @@ func (c *committer) write(batch []pending) error {
 	return hut3.Wrap(err, hut3.CodeOf(err), "recording the look; nothing is shown")
 }
 
-// RecentLooks is how many looks, of everybody, EachRecentLook goes through.
-const RecentLooks = 50_000
-
-// EachRecentLook calls fn with the last leaves of the looks log, oldest first.
-func (d *Doors) EachRecentLook(ctx context.Context, fn func(audit.Leaf) error) error {
-	return d.looks.log.Snapshot(ctx, func(tx *store.Tx) error {
-		size, err := tx.LogSize()
-		if err != nil {
-			return err
-		}
-		return tx.Leaves(max(0, size-RecentLooks), fn)
-	})
+// EachOwnSearch calls fn with what the looks log keeps of the searches that the
+// actor made, the latest first, most of them at most; zero is all. Whoever else
+// looks, and however often, takes nothing from it.
+func (d *Doors) EachOwnSearch(ctx context.Context, actor hut3.Actor, most int, fn func(audit.Leaf) error) error {
+	if actor.User == "" {
+		return nil // nobody's
+	}
+	return d.looks.log.Snapshot(ctx, func(tx *store.Tx) error { return tx.OwnSearches(actor.User, most, fn) })
 }
 
 // Stretch is a part of a log: the last entries of those before a leaf. Before 0

@@ -23,7 +23,7 @@ func TestExportIsALook(t *testing.T) {
 		t.Fatalf("%+v, %v", done, err)
 	}
 	var look string
-	err = a.Doors.EachRecentLook(t.Context(), func(l audit.Leaf) error {
+	err = a.Doors.EachLook(t.Context(), func(l audit.Leaf) error {
 		var e audit.Entry
 		if json.Unmarshal(l.Payload, &e) == nil && e.Action == "corpus.export" {
 			look = string(e.Details)

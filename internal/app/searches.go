@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"slices"
 	"time"
 
 	"hut3"
@@ -95,36 +94,32 @@ type PastSearch struct {
 	Operation hut3.Ref  `json:"operation,omitempty"`
 }
 
-// SearchHistory gives the searches that the actor made, the latest first, out
-// of the last access.RecentLooks of all looks. What pages look up on their own,
-// as lists, plans and completions, is none of them. What they found is not told: it
-// may be hidden from him since.
+// SearchHistory gives the searches that the actor made, the latest first, most of
+// them at most; zero is all. What pages look up on their own, as lists, plans and
+// completions, is none of them. What they found is not told: it may be hidden from
+// him since.
 func (a *App) SearchHistory(ctx context.Context, actor hut3.Actor, most int) ([]PastSearch, error) {
 	look := access.Look{Action: access.CorpusSearch, Query: "own searches"}
 	if err := a.permit(ctx, actor, look); err != nil {
 		return nil, err
 	}
 	out := []PastSearch{}
-	err := a.Doors.EachRecentLook(ctx, func(l audit.Leaf) error {
+	err := a.Doors.EachOwnSearch(ctx, actor, max(0, most), func(l audit.Leaf) error {
 		var e audit.Entry
-		if l.Payload == nil || json.Unmarshal(l.Payload, &e) != nil || e.Actor.User != actor.User || e.Action != string(access.CorpusSearch) || e.Outcome != audit.Done || e.Object != "" {
-			return nil
+		if err := json.Unmarshal(l.Payload, &e); err != nil {
+			return hut3.Wrap(err, hut3.Integrity, "reading leaf %d of the looks log", l.Index)
 		}
-		var details struct {
-			Query string `json:"query"`
-			Typed bool   `json:"typed"`
+		var details struct{ Query string }
+		if err := json.Unmarshal(e.Details, &details); err != nil {
+			return hut3.Wrap(err, hut3.Integrity, "reading leaf %d of the looks log", l.Index)
 		}
-		if json.Unmarshal(e.Details, &details) == nil && details.Typed {
+		if e.Actor.User == actor.User {
 			out = append(out, PastSearch{e.Time, details.Query, e.Purpose, e.Operation})
 		}
 		return nil
 	})
 	if err != nil {
 		return nil, err
-	}
-	slices.Reverse(out)
-	if most > 0 && len(out) > most {
-		out = out[:most]
 	}
 	look.Count = int64(len(out))
 	return out, a.Doors.Read(ctx, actor, look)

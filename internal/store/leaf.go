@@ -13,7 +13,7 @@ import (
 
 // CreateLog makes the database of a log that stands by itself: the looks.
 func CreateLog(ctx context.Context, path string) (*Store, error) {
-	return create(ctx, path, logSchema)
+	return create(ctx, path, logSchema+ownSchema)
 }
 
 // OpenLog opens a database that CreateLog made.

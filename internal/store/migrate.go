@@ -18,8 +18,8 @@ var sentSchema string
 // caseSteps and logSteps lead a database from the version before to the one
 // that they stand under.
 var (
-	caseSteps = map[int]string{2: entranceSchema, 3: sentSchema}
-	logSteps  = map[int]string{2: "", 3: ""}
+	caseSteps = map[int]string{2: entranceSchema, 3: sentSchema, 4: ""}
+	logSteps  = map[int]string{2: "", 3: "", 4: ownSchema + ownFill}
 )
 
 // lift brings an older database to the present version, one step at a time. A

@@ -31,7 +31,9 @@ var logSchema string
 // schemaVersion counts the changes of schema.sql and log.sql.
 // 1: records, projections, credentials, sessions, leaves.
 // 2: second factors, the use of sessions, attempts, tokens, imports under way.
-const schemaVersion = 3
+// 3: forms that were sent once.
+// 4: in a log of looks, the searches of each person.
+const schemaVersion = 4
 
 // Store is an open case database. It is safe for concurrent use; several
 // processes may have it open, and one transaction writes at a time.
