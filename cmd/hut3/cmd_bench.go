@@ -92,6 +92,7 @@ it at a lowered priority:
 	f.DurationVar(&o.Think, "think", 2*time.Second, "pause of a person between two questions, half as much more or less")
 	f.DurationVar(&o.For, "for", time.Minute, "how long")
 	f.Uint64Var(&o.Seed, "seed", 1, "seed of what is asked")
+	f.StringVar(&o.Profile, "cpu-profile", "", "write a CPU profile of the answers to this file, for go tool pprof")
 	return cmd
 }
 

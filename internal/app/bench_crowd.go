@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"runtime"
 	"slices"
@@ -20,6 +21,7 @@ type CrowdBench struct {
 	Think    time.Duration // pause between the questions of one, between half of it and one and a half; 2 s
 	For      time.Duration // 1 min
 	Seed     uint64
+	Profile  string // file for a profile of the answers; empty: none
 	Progress func(what string)
 }
 
@@ -65,12 +67,16 @@ func (a *App) CrowdBenchmark(ctx context.Context, actor hut3.Actor, o CrowdBench
 		return m, err
 	}
 	o.Progress(strconv.Itoa(o.Users) + " people ask")
+	stop, err := CPUProfile(o.Profile)
+	if err != nil {
+		return m, err
+	}
 	memory := watchMemory()
 	c := &crowd{app: a, actor: actor, words: words, CrowdBench: o, took: map[string][]time.Duration{}}
 	began := time.Now()
 	err = c.run(ctx)
 	m.Seconds, m.Peak = time.Since(began).Seconds(), memory.stop()
-	if err != nil {
+	if err = errors.Join(err, stop()); err != nil {
 		return m, err
 	}
 	m.Classes = c.classes()

@@ -77,7 +77,7 @@ func openMessages(f, over *file, info SegmentInfo, dec *zstd.Decoder) (*messageS
 	if s.language, err = openLanguage(f, m.Messages); err != nil {
 		return nil, err
 	}
-	s.folded, s.fences = sync.OnceValue(s.foldHandles), sync.OnceValue(s.refFences)
+	s.folded, s.fences = sync.OnceValue(s.foldHandles), sync.OnceValue(func() []hut3.Key { return fencesOf(s.byRef.n, s.refAt) })
 	if over != nil {
 		s.layer = openLayer(over)
 	}
@@ -151,12 +151,15 @@ func (s *messageSegment) byRow(k hut3.Key) (uint32, bool) {
 	return o, ok
 }
 
+// refAt is the i-th ref in order.
+func (s *messageSegment) refAt(i int) hut3.Key { return s.refOf(s.byRef.u32(i)) }
+
 // byRowAt is byRow, with the place of the message in the order of refs.
 func (s *messageSegment) byRowAt(k hut3.Key) (o uint32, at int, ok bool) {
 	if !s.info.holds(k.Delivery()) {
 		return 0, 0, false
 	}
-	i := s.searchRef(k)
+	i := searchKeys(s.fences(), s.byRef.n, k, s.refAt)
 	if i == s.byRef.n {
 		return 0, 0, false
 	}

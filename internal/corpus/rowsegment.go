@@ -34,7 +34,8 @@ type rowSegment struct {
 	dec                        *zstd.Decoder
 	named                      namedRows
 	spoken                     spokenRows
-	groupRanks                 func() []uint32 // of groupFirst, made when they are first asked for: 4 bytes to 512 rows
+	fences                     func() []hut3.Key // of the messages that rows state which are not their own
+	groupRanks                 func() []uint32   // of groupFirst, made when they are first asked for: 4 bytes to 512 rows
 }
 
 func openRows(f *file, info SegmentInfo, dec *zstd.Decoder) (*rowSegment, error) {
@@ -55,6 +56,7 @@ func openRows(f *file, info SegmentInfo, dec *zstd.Decoder) (*rowSegment, error)
 	s.otherRow, s.otherDelivery, s.otherMessage, s.byMessage = col(secOtherRow), col(secOtherDelivery), col(secOtherMessage), col(secOtherByMessage)
 	s.groupHigh, s.groupLow, s.group = col(secGroupHigh), col(secGroupLow), col(secGroupRow)
 	s.groupFirst = col(secGroupFirst)
+	s.fences = sync.OnceValue(func() []hut3.Key { return fencesOf(s.byMessage.n, s.statedAt) })
 	s.groupRanks = sync.OnceValue(s.groupFirst.ranks)
 	s.byNative, s.records = col(secNativeRow), col(secRecordRow)
 	s.sides, s.names = openStrings(f, secHandleStarts, secHandles), openStrings(f, secFieldStarts, secNames)
@@ -106,8 +108,11 @@ func (s *rowSegment) find(k hut3.Key) (int, bool) {
 	if !s.info.holds(k.Delivery()) {
 		return 0, false
 	}
+	if s.n == 0 || k < s.keyOf(0) || k > s.keyOf(s.n-1) {
+		return 0, false
+	}
 	i := sort.Search(s.n, func(i int) bool { return s.keyOf(i) >= k })
-	return i, i < s.n && s.keyOf(i) == k
+	return i, s.keyOf(i) == k
 }
 
 // messageOf is the message that the i-th row states; zero for a record.
@@ -130,19 +135,18 @@ func (s *rowSegment) otherKey(i int) hut3.Key {
 	return hut3.NewKey(s.otherDelivery.u32(i), s.otherMessage.at(i))
 }
 
+// statedAt is the i-th in order of the messages that rows state which are not their
+// own.
+func (s *rowSegment) statedAt(i int) hut3.Key { return s.otherKey(int(s.byMessage.at(i))) }
+
 // rowsOf gives the indexes of the rows that state a message.
 func (s *rowSegment) rowsOf(k hut3.Key) []int {
 	var out []int
 	if i, ok := s.find(k); ok && s.messageOf(i) == k {
 		out = append(out, i)
 	}
-	first := sort.Search(s.byMessage.n, func(i int) bool { return s.otherKey(int(s.byMessage.at(i))) >= k })
-	for ; first < s.byMessage.n; first++ {
-		at := int(s.byMessage.at(first))
-		if s.otherKey(at) != k {
-			break
-		}
-		out = append(out, int(s.otherRow.at(at)))
+	for i := searchKeys(s.fences(), s.byMessage.n, k, s.statedAt); i < s.byMessage.n && s.statedAt(i) == k; i++ {
+		out = append(out, int(s.otherRow.at(int(s.byMessage.at(i)))))
 	}
 	return out
 }
