@@ -90,6 +90,7 @@ become a delivery that points to the first; what it holds already is not taken t
 func printImported(w io.Writer, r app.ImportRequest, m app.Imported) {
 	if m.Recognised {
 		fmt.Fprintf(w, "These bytes are here already, under the same authority: delivery %s. Nothing was added.\n", m.Delivery)
+		printRestored(w, m)
 		return
 	}
 	if r.DryRun {
@@ -124,7 +125,18 @@ func printImported(w io.Writer, r app.ImportRequest, m app.Imported) {
 	if more := m.NotRead - int64(len(m.Unread)); more > 0 {
 		fmt.Fprintf(w, "  %s not read beside these\n", hut3.Plural(more, "file", "files"))
 	}
+	printRestored(w, m)
 	fmt.Fprintf(w, "  sha256 %s\n  content root %s\n  %.1f s\n", m.SHA256, m.ContentRoot, m.Seconds)
+}
+
+// printRestored says what an import put right in the vault.
+func printRestored(w io.Writer, m app.Imported) {
+	if m.Restored > 0 {
+		fmt.Fprintf(w, "  %s restored: the vault had lost or damaged them\n", hut3.Plural(m.Restored, "original", "originals"))
+	}
+	if m.Mended > 0 {
+		fmt.Fprintf(w, "  %s of the vault written again: index or footer were damaged\n", hut3.Plural(int64(m.Mended), "bundle", "bundles"))
+	}
 }
 
 func readAs(format string) string {

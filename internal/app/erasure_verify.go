@@ -99,6 +99,17 @@ func (a *App) taken(tx *store.Tx) (*takenBy, error) {
 	return t, err
 }
 
+// erasedOriginals are the originals of which bytes were erased, or are to be by an
+// erasure that is under way.
+func (a *App) erasedOriginals(ctx context.Context) (gone map[hut3.Digest]bool, err error) {
+	err = a.Doors.View(ctx, func(tx *store.Tx) error {
+		said, err := a.taken(tx)
+		gone = said.originals
+		return err
+	})
+	return gone, err
+}
+
 // verifyBlanked names originals of which bytes are gone without an erasure.
 func (a *App) verifyBlanked(ctx context.Context, blanked []hut3.Digest, add func(store.Fault)) error {
 	if len(blanked) == 0 {

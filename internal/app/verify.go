@@ -78,6 +78,7 @@ func (a *App) Verify(ctx context.Context, actor hut3.Actor, rebuild bool) (Verif
 // delivery names and the vault has not.
 func (a *App) verifyOriginals(ctx context.Context, v *Verified, add func(store.Fault)) error {
 	have := map[hut3.Digest]bool{}
+	hit := damagedOriginals{} // is there and damaged
 	var blanked []hut3.Digest
 	for object, err := range a.Vault.List(ctx) {
 		if err != nil {
@@ -86,6 +87,10 @@ func (a *App) verifyOriginals(ctx context.Context, v *Verified, add func(store.F
 				return err
 			}
 			add(store.Fault{Kind: "original", Where: "vault", What: err.Error()})
+			if len(faults) > 0 {
+				have[faults[0].Object] = true
+				hit[faults[0].Object] = len(v.Faults) - 1
+			}
 			continue
 		}
 		have[object.SHA256] = true
@@ -95,9 +100,10 @@ func (a *App) verifyOriginals(ctx context.Context, v *Verified, add func(store.F
 		v.Checked.Originals++
 		if err := a.Vault.Verify(ctx, object.SHA256); err != nil {
 			add(store.Fault{Kind: "original", Where: object.SHA256.String(), What: err.Error()})
+			hit[object.SHA256] = len(v.Faults) - 1
 		}
 	}
-	return errors.Join(a.missingOriginals(ctx, have, add), a.missingLists(ctx, have, add), a.verifyBlanked(ctx, blanked, add))
+	return errors.Join(a.missingOriginals(ctx, v, have, hit), a.missingLists(ctx, have, add), a.verifyBlanked(ctx, blanked, add))
 }
 
 // missingLists looks for the lists of rows that tags, hit sets and rulings name.
@@ -120,8 +126,25 @@ func (a *App) missingLists(ctx context.Context, have map[hut3.Digest]bool, add f
 	})
 }
 
-// missingOriginals looks for the objects that live deliveries name.
-func (a *App) missingOriginals(ctx context.Context, have map[hut3.Digest]bool, add func(store.Fault)) error {
+// damagedOriginals says which fault of a verification is of which original.
+type damagedOriginals map[hut3.Digest]int
+
+// remedy says what to do about an original of a delivery that is damaged or
+// missing. What the import made itself, no source has.
+func remedy(d *hut3.Delivery, o hut3.Digest) string {
+	switch {
+	case o == d.Register:
+		return fmt.Sprintf("it is the register of %s: bring the vault's file back from a back-up", d.Ref())
+	case o == d.Rejects:
+		return fmt.Sprintf("it is the list of rows that were set aside of %s: bring the vault's file back from a back-up", d.Ref())
+	}
+	return fmt.Sprintf("%s was read from it: import the same source again, and it is stored anew", d.Ref())
+}
+
+// missingOriginals looks for the objects that live deliveries name, and says of
+// those that are missing or damaged what to do.
+func (a *App) missingOriginals(ctx context.Context, v *Verified, have map[hut3.Digest]bool, hit damagedOriginals) error {
+	add := func(f store.Fault) { v.Faults = append(v.Faults, f) }
 	return a.Doors.View(ctx, func(tx *store.Tx) error {
 		deliveries, err := store.List[hut3.Delivery](tx, ingest.DeliveryKind, hut3.Attr{Name: "state", Value: string(hut3.Live)})
 		if hut3.CodeOf(err) == hut3.Integrity && err != nil {
@@ -137,8 +160,10 @@ func (a *App) missingOriginals(ctx context.Context, have map[hut3.Digest]bool, a
 				add(store.Fault{Kind: "original", Where: string(d.Ref), What: err.Error()})
 			}
 			for _, o := range objects {
-				if !have[o] {
-					add(store.Fault{Kind: "original", Where: o.String(), What: "the vault has not got it, and " + string(d.Ref) + " was read from it"})
+				if at, damaged := hit[o]; damaged {
+					v.Faults[at].What += "; " + remedy(&d.Body, o)
+				} else if !have[o] {
+					add(store.Fault{Kind: "original", Where: o.String(), What: "the vault has not got it; " + remedy(&d.Body, o)})
 				}
 			}
 		}

@@ -79,33 +79,46 @@ func (j *job) recognise(ctx context.Context) (*hut3.Delivery, error) {
 	if err != nil || len(live) == 0 {
 		return nil, err
 	}
-	digest, ok, err := j.digestOnDisk(ctx)
+	files, ok, err := j.filesOnDisk(ctx)
 	if err != nil || !ok {
 		return nil, err
 	}
+	digest := deliveryDigest(j.sources, files)
 	for _, d := range live {
-		if d.SHA256 == digest && d.Erased == "" {
-			return &d, j.logRecognised(ctx, d)
+		if d.SHA256 != digest || d.Erased != "" {
+			continue
 		}
+		if j.req.Stream != nil { // it was stored as it came
+			j.restored.Add(j.absent)
+		} else if err := j.restore(ctx, d, files); err != nil {
+			return nil, stopped(ctx, err)
+		}
+		return &d, j.logRecognised(ctx, d)
 	}
 	return nil, nil
 }
 
 func (j *job) logRecognised(ctx context.Context, d hut3.Delivery) error {
-	act := access.Act{Action: access.DeliveryBegin, Object: d.Ref(), Details: map[string]any{"recognised": d.Ref(), "sha256": d.SHA256}}
+	details := map[string]any{"recognised": d.Ref(), "sha256": d.SHA256}
+	j.detailRestored(details)
+	return j.logOnly(ctx, access.Act{Action: access.DeliveryBegin, Object: d.Ref(), Details: details})
+}
+
+// logOnly puts an act into the log that changes no record.
+func (j *job) logOnly(ctx context.Context, act access.Act) error {
 	return j.Doors.Write(ctx, j.actor, act, func(*store.Tx) error { return nil })
 }
 
-// digestOnDisk is the digest that the delivery would have; ok is false where a
-// file cannot be read.
-func (j *job) digestOnDisk(ctx context.Context) (digest hut3.Digest, ok bool, err error) {
+// filesOnDisk gives digest and size of each source, as the delivery would have
+// them; ok is false where a file cannot be read to its end.
+func (j *job) filesOnDisk(ctx context.Context) (files []file, ok bool, err error) {
 	if j.req.Stream != nil {
-		return deliveryDigest(j.sources, j.files), true, nil
+		return j.files, true, nil
 	}
-	files := make([]file, len(j.sources))
+	files = make([]file, len(j.sources))
 	for i, s := range j.sources {
 		if err := ctx.Err(); err != nil {
-			return digest, false, err
+			return nil, false, err
 		}
 		files[i].size = -1
 		if s.fault != "" {
@@ -119,11 +132,11 @@ func (j *job) digestOnDisk(ctx context.Context) (digest hut3.Digest, ok bool, er
 		n, err := io.Copy(h, f)
 		_ = f.Close() // it was only read
 		if err != nil {
-			return digest, false, nil
+			return nil, false, nil
 		}
 		files[i] = file{object: hut3.Digest(h.Sum(nil)), size: n}
 	}
-	return deliveryDigest(j.sources, files), true, nil
+	return files, true, nil
 }
 
 // deliveryDigest is the SHA-256 over path, digest and size of each file in

@@ -54,8 +54,9 @@ func (j *job) commit(ctx context.Context) error {
 		return hut3.Wrap(err, hut3.Internal, "the grouping report of %s cannot be kept", d.Ref())
 	}
 	d.Grouping = report
-	act := access.Act{Action: access.DeliveryCommit, Object: d.Ref(), Details: map[string]any{"sha256": d.SHA256, "content_root": d.ContentRoot, "counts": d.Counts}}
-	return j.Doors.Write(ctx, j.actor, act, j.write)
+	details := map[string]any{"sha256": d.SHA256, "content_root": d.ContentRoot, "counts": d.Counts}
+	j.detailRestored(details)
+	return j.Doors.Write(ctx, j.actor, access.Act{Action: access.DeliveryCommit, Object: d.Ref(), Details: details}, j.write)
 }
 
 // write may run again: it changes nothing but the transaction and the list of

@@ -30,6 +30,9 @@ type Deps struct {
 	Threat func(text string) (score int, why []string)
 	// SeenBefore names who had looked at material that is about to be held.
 	SeenBefore func(ctx context.Context, targets []hut3.Target) ([]string, error)
+	// Erased gives the originals of which bytes were erased: they are not restored.
+	// Nil: none.
+	Erased func(ctx context.Context) (map[hut3.Digest]bool, error)
 	// Progress is called now and then, never at the same time twice.
 	Progress func(Progress)
 	// Rejected is told of each row that cannot be read, as it is met, from
@@ -94,9 +97,11 @@ type Result struct {
 	ContentRoot     hut3.Digest      `json:"content_root"`
 	Seconds         float64          `json:"seconds"`
 
-	Again       hut3.Ref `json:"again,omitempty"`       // the delivery of which what failed was read again
-	ReadBefore  int64    `json:"read_before,omitempty"` // rows of the same files that it holds already
-	Recognised  bool     `json:"recognised"`            // the same bytes were here already; Delivery is the earlier one
+	Again       hut3.Ref `json:"again,omitempty"`              // the delivery of which what failed was read again
+	ReadBefore  int64    `json:"read_before,omitempty"`        // rows of the same files that it holds already
+	Recognised  bool     `json:"recognised"`                   // the same bytes were here already; Delivery is the earlier one
+	Restored    int64    `json:"originals_restored,omitempty"` // that the vault had lost or damaged, stored anew
+	Mended      int      `json:"bundles_mended,omitempty"`     // files of the vault that were written again
 	Resumed     bool     `json:"resumed"`
 	WithoutTime int64    `json:"without_time"`
 	NotRead     int64    `json:"files_not_read"`

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"hut3"
@@ -172,7 +173,7 @@ func (p *ErasePlan) rewrite(ctx context.Context, deps Deps, c *corpus.Corpus, s 
 		Row:     func(e *corpus.RowEntry) (bool, bool) { return p.row(s.Class, e) }}
 	done, touched, err := c.Change(ctx, m, change)
 	if err != nil || !touched {
-		return Merge{}, false, diskFault(err)
+		return Merge{}, false, diskFaultOf(err, fmt.Sprintf("%s was not carried out: it stopped", p.what.Ref), fmt.Sprintf("run hut3 erase carry-out %s again", p.what.Ref))
 	}
 	out := newMerge(m, done, deps.Tool)
 	out.Erasure = p.what.Ref

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"hut3"
@@ -44,6 +45,9 @@ type job struct {
 	counts   hut3.DeliveryCounts
 	report   Grouping
 	gate     *gate
+	restored atomic.Int64 // originals that the vault had lost or damaged, and has again
+	absent   int64        // originals of a stream that the vault had not got
+	mended   int          // bundles of the vault that were written again
 	holds    *holds
 }
 
@@ -85,8 +89,8 @@ func Import(ctx context.Context, deps Deps, actor hut3.Actor, req Request) (Resu
 		return Result{}, err
 	}
 	defer done()
-	if err := deps.Vault.Clean(ctx, deps.Now().Add(-TempYoung)); err != nil {
-		return Result{}, err
+	if err := j.mendVault(ctx); err != nil {
+		return Result{}, stopped(ctx, err)
 	}
 	if req.Stream != nil {
 		if err := j.receive(ctx); err != nil {
@@ -121,6 +125,9 @@ func newJob(deps Deps, actor hut3.Actor, req Request) (*job, error) {
 	}
 	var found []source
 	var err error
+	if req.Owner, err = plainOwner(req.Owner, req.Platform); err != nil {
+		return nil, err
+	}
 	switch {
 	case req.Again != "" && (req.Stream != nil || req.DryRun):
 		err = hut3.Errorf(hut3.Usage, "what failed of a delivery is read again from the vault, and not as a stream or a dry run")

@@ -157,6 +157,9 @@ func (k *keeper) store(ctx context.Context, i int, r *watched, from io.Reader) e
 	case err != nil:
 		return diskFault(err)
 	}
+	if o.Restored {
+		k.restored.Add(1)
+	}
 	f.object, f.size = o.SHA256, o.Size
 	if o.Size != s.size {
 		f.note = fmt.Sprintf("had %d bytes when the import began and %d when it was read; what was read is kept", s.size, o.Size)

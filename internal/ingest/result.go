@@ -13,6 +13,7 @@ func (j *job) result() Result {
 	r := resultOf(j.delivery, j.counts)
 	r.Resumed, r.HeldReasons, r.Grouping = j.resumed, j.holds.reasons, j.report
 	r.Format, r.Again = j.formatName(), j.req.Again
+	r.Restored, r.Mended = j.restored.Load(), j.mended
 	for i, f := range j.files {
 		r.ReadBefore += f.trailer.Before
 		if f.fault != "" && len(r.Unread) < maxUnread {
@@ -41,6 +42,7 @@ func (j *job) recognised(d *hut3.Delivery) Result {
 	}
 	r := resultOf(*d, d.Counts)
 	r.Recognised = true
+	r.Restored, r.Mended = j.restored.Load(), j.mended
 	if len(d.Grouping) > 0 {
 		_ = json.Unmarshal(d.Grouping, &r.Grouping) // the record was checked when it was read
 	}

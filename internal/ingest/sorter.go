@@ -182,8 +182,13 @@ func (c *cursor) push(r *run) {
 // diskFault says that the machine, and not the input, failed: the import can
 // be run again.
 func diskFault(err error) error {
+	return diskFaultOf(err, "the import stopped", "run the same import again: it goes on where it stopped")
+}
+
+// diskFaultOf is diskFault for other work; then is what to do once there is room.
+func diskFaultOf(err error, stopped, then string) error {
 	if err == nil || hut3.CodeOf(err) != hut3.Internal || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
-	return &hut3.Error{Code: hut3.Incomplete, Message: "the import stopped on a fault of the disk; free space or check it, and run the same import again: it goes on where it stopped", Cause: err}
+	return &hut3.Error{Code: hut3.Incomplete, Message: stopped + " on a fault of the disk; free space or check it, and " + then, Cause: err}
 }

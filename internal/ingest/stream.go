@@ -63,6 +63,7 @@ type receiver struct {
 type received struct {
 	source
 	file
+	stored vault.Object
 }
 
 func (r *receiver) members() error {
@@ -125,8 +126,26 @@ func (r *receiver) store(got *received, from io.Reader) error {
 	if err != nil && in.err != nil {
 		return cutStream(fmt.Sprintf("in %s at byte %d", got.path, in.n), in.err)
 	}
-	got.object, got.file.size = o.SHA256, o.Size
+	got.object, got.file.size, got.stored = o.SHA256, o.Size, o
 	return diskFault(err)
+}
+
+// missing counts the originals that the vault had not got, and those that it had
+// damaged.
+func (r *receiver) missing() (absent, damaged int64) {
+	seen := map[hut3.Digest]bool{}
+	for _, got := range r.got {
+		switch {
+		case got.stored.Existed || got.stored.SHA256.IsZero() || seen[got.object]:
+			continue
+		case got.stored.Restored:
+			damaged++
+		default:
+			absent++
+		}
+		seen[got.object] = true
+	}
+	return absent, damaged
 }
 
 // take makes what was received the files of the delivery, in path order.
@@ -139,6 +158,9 @@ func (r *receiver) take() error {
 	for i, got := range r.got {
 		r.sources[i], r.files[i] = got.source, got.file
 	}
+	var damaged int64
+	r.absent, damaged = r.missing()
+	r.restored.Add(damaged)
 	return nil
 }
 

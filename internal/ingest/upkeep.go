@@ -77,7 +77,7 @@ func upkeepStep(ctx context.Context, deps Deps, actor hut3.Actor, p corpus.Merge
 	}
 	made, err := c.Merge(ctx, plans[0])
 	if err != nil {
-		return false, diskFault(err)
+		return false, diskFaultOf(err, "the upkeep stopped", "run hut3 upkeep again: what stood still stands")
 	}
 	done, err := commitMerge(ctx, deps, actor, live, newMerge(plans[0], made, deps.Tool))
 	if err != nil {

@@ -123,26 +123,19 @@ func (v *Vault) mendBundle(b *bundle) (wrote bool, err error) {
 		return false, err
 	}
 	defer func() { _ = in.Close() }() // it was only read
-	elsewhere := map[hut3.Digest]bool{}
+	without := map[hut3.Digest]bool{}
 	for i := range b.len() {
 		p := b.place(i)
 		other, _, _ := v.bundles.find(p.sha256)
 		_, err := v.check(p.sha256, false)
-		elsewhere[p.sha256] = err == nil && (other != b || v.hasOwn(p.sha256))
-	}
-	if b.partial && !hasFalse(elsewhere) {
-		return false, nil
-	}
-	return true, v.rebundle(in, b, elsewhere)
-}
-
-func hasFalse(of map[hut3.Digest]bool) bool {
-	for _, yes := range of {
-		if !yes {
-			return true
+		if err == nil && (other != b || v.hasOwn(p.sha256)) || err != nil && b.partial {
+			without[p.sha256] = true // it is elsewhere, or is left where it is
 		}
 	}
-	return false
+	if b.partial && len(without) == b.len() {
+		return false, nil
+	}
+	return true, v.rebundle(in, b, without)
 }
 
 // supplant takes the damaged copies of objects that were stored anew out of the

@@ -121,8 +121,11 @@ func (v *Vault) rebundle(in io.ReaderAt, b *bundle, without map[hut3.Digest]bool
 	}
 	if len(w.places) == 0 {
 		v.dropTemp(f)
-	} else if made, err := v.placeBundle(f, out, w); err != nil || made.path == b.path || b.partial {
+	} else if made, err := v.placeBundle(f, out, w); err != nil || made.path == b.path {
 		return err
+	}
+	if b.partial {
+		return nil
 	}
 	if err := os.Remove(b.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err // where it is not there, another has done it

@@ -27,7 +27,7 @@ func walkBundle(f *os.File, path string, size int64) *bundle {
 	}
 	// The index may be sound where the footer alone was hit and a header with it.
 	if index := w.tail(); bundleName(index) == filepath.Base(path) && len(index)%bundleEntry == 0 {
-		if whole := (&bundle{path: path, index: index}); whole.check(size) == nil {
+		if whole := (&bundle{path: path, index: index}); whole.check(w.at) == nil && w.agrees(whole) {
 			return whole
 		}
 	}
@@ -88,6 +88,14 @@ func (w *bundleWalk) next(at int64) int64 {
 		at += int64(len(buf) - len(magic) + 1)
 	}
 	return -1
+}
+
+// agrees reports whether the objects stand where an index has them.
+func (w *bundleWalk) agrees(b *bundle) bool {
+	return !slices.ContainsFunc(w.places, func(p place) bool {
+		said, ok := b.find(p.sha256)
+		return !ok || said != p
+	})
 }
 
 // tail is what stands between the objects and the footer.
