@@ -96,13 +96,14 @@ func (s *bundles) read(file os.DirEntry) {
 
 // wrongWith says what is wrong with a bundle, and what to do.
 func wrongWith(b *bundle, err error) error {
-	switch {
-	case err != nil:
+	if err != nil {
 		return hut3.Wrap(err, hut3.Integrity, "it cannot be read, nor the originals in it; where any is missed, import again what was imported into it, and then move the file out of the vault")
-	case b.partial:
-		return hut3.Wrap(b.fault, hut3.Integrity, "%s in it are read by their own headers, and what else it held cannot be told; import again what was imported into it, and then move the file out of the vault", hut3.Plural(int64(b.len()), "original", "originals"))
 	}
-	return hut3.Wrap(b.fault, hut3.Integrity, "all %s in it are read by their own headers; import again anything that was imported into it, and it is written anew", hut3.Plural(int64(b.len()), "original", "originals"))
+	walked := hut3.Plural(int64(b.len()), "original in it is read by its own header", "originals in it are read by their own headers")
+	if b.partial {
+		return hut3.Wrap(b.fault, hut3.Integrity, "%s, and what else it held cannot be told; import again what was imported into it, and then move the file out of the vault", walked)
+	}
+	return hut3.Wrap(b.fault, hut3.Integrity, "%s, and it had no other; the next import writes it anew", walked)
 }
 
 func (s *bundles) include(b *bundle) {
