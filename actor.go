@@ -1,6 +1,9 @@
 package hut3
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // UserRole is a job that a user holds. What each may do is in internal/access.
 type UserRole string
@@ -60,14 +63,43 @@ type AccessClass struct {
 
 // Target names messages: one by its key, all of a conversation, all from or to
 // a handle; where none of the three is set, every message. From and To bound
-// the time sent, in µs, From included and To not; zero is open. A message whose
-// time is unknown is outside every bound.
+// the time sent, in µs, From included and To not; zero is open. What is given to
+// somebody is given for certain: a message whose time is unknown is outside every
+// bound. What is hidden is hidden in doubt; see MayLie.
 type Target struct {
 	Key          Key    `json:"ref,omitempty"`
 	Conversation string `json:"conversation,omitempty"`
 	Handle       Handle `json:"handle,omitzero"`
 	From         int64  `json:"from,omitempty"`
 	To           int64  `json:"to,omitempty"`
+	// MayLie takes in what may lie in the bounds: a time that is unknown, a wall
+	// clock of no zone within 14 hours of them, a day of no hour that runs into them.
+	MayLie bool `json:"may_lie,omitempty"`
+}
+
+// The reach of a doubt: no zone is farther from UTC, no day longer.
+const (
+	ZoneDoubt = int64(14 * time.Hour / time.Microsecond)
+	DayDoubt  = int64(24 * time.Hour / time.Microsecond)
+)
+
+// InBounds reports whether a time lies in the target's bounds, or may where the
+// target says so.
+func (t Target) InBounds(sent Time) bool {
+	if t.From == 0 && t.To == 0 {
+		return true
+	}
+	if !sent.Known() {
+		return t.MayLie
+	}
+	first, last := sent.Micros, sent.Micros
+	if t.MayLie && !sent.Basis.Absolute() {
+		first, last = first-ZoneDoubt, last+ZoneDoubt
+	}
+	if t.MayLie && sent.Precision == ToDay {
+		last += DayDoubt - 1
+	}
+	return (t.From == 0 || last >= t.From) && (t.To == 0 || first < t.To)
 }
 
 // Grant opens one access class to an actor: all of it, or only the messages

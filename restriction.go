@@ -1,6 +1,9 @@
 package hut3
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // RestrictionState is where a restriction stands.
 type RestrictionState string
@@ -39,6 +42,19 @@ type Restriction struct {
 
 // Hides reports whether the restriction hides its targets now.
 func (r Restriction) Hides() bool { return r.State == Held || r.State == Locked }
+
+// Hidden gives what the restriction names as it is hidden: whatever may lie in the
+// bounds of a target.
+func (r Restriction) Hidden() []Target { return InDoubt(r.Targets) }
+
+// InDoubt gives targets that take in what may lie in their bounds.
+func InDoubt(list []Target) []Target {
+	out := slices.Clone(list)
+	for i := range out {
+		out[i].MayLie = out[i].From != 0 || out[i].To != 0
+	}
+	return out
+}
 
 // Validate refuses a restriction that names nothing or has no reason.
 func (r Restriction) Validate() error {

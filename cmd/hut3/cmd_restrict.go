@@ -21,7 +21,8 @@ release it. It destroys nothing. With --declared readers are told how many messa
 withheld, and why.
 
 WHAT is a message (D12/7, with all its rows), a handle (platform/name) or a conversation
-(in:NAME); the last two in the period that is given, or for good.
+(in:NAME); the last two in the period that is given, or for good. What may lie in the period
+is locked with it: messages without a time, and wall clocks of no zone within 14 hours of it.
 ` + exitHelp,
 		Example: `  hut3 restrict encrochat/medlar --from 2020-04-01 --to 2020-04-30 --class 'court order' --reason 'order of 4 May'`,
 		Args:    cobra.MinimumNArgs(1),
@@ -54,6 +55,9 @@ WHAT is a message (D12/7, with all its rows), a handle (platform/name) or a conv
 
 func writeLocked(w io.Writer, it app.HeldItem) {
 	fmt.Fprintf(w, "Made %s: %s that you saw are locked.\n", it.Ref, hut3.Plural(it.Messages, "message", "messages"))
+	if it.Untimed > 0 {
+		fmt.Fprintf(w, "%d without a time that was read: they may lie in the period, and are locked with it.\n", it.Untimed)
+	}
 	if n := len(it.PossibleThreats); n > 0 {
 		fmt.Fprintf(w, "%d of them may be a threat to life: the independent reviewer has that in the duty queue now.\n", n)
 	}

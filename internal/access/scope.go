@@ -137,7 +137,7 @@ func reviewerGrants(classes []hut3.AccessClass, restrictions []store.Item[hut3.R
 	var only []hut3.Target
 	for _, r := range restrictions {
 		if r.Body.Hides() {
-			only = append(only, r.Body.Targets...)
+			only = append(only, r.Body.Hidden()...)
 		}
 	}
 	if only == nil {
@@ -189,10 +189,10 @@ func restrict(scope *hut3.Scope, restrictions []store.Item[hut3.Restriction]) {
 			continue
 		}
 		if !r.Body.Declared {
-			scope.Silent = append(scope.Silent, r.Body.Targets...)
+			scope.Silent = append(scope.Silent, r.Body.Hidden()...)
 			continue
 		}
-		for _, t := range r.Body.Targets {
+		for _, t := range r.Body.Hidden() {
 			scope.Declared = append(scope.Declared, hut3.Withheld{Target: t, Reason: r.Body.Reason})
 		}
 	}

@@ -13,6 +13,9 @@ import (
 type HeldItem struct {
 	Ref hut3.Ref `json:"ref"`
 	hut3.Restriction
+	// Untimed is how many of Messages have no time, in the answer to a lock in a
+	// period: they may lie in it, so that it hides them too.
+	Untimed int64 `json:"untimed,omitempty"`
 }
 
 // Review lists what is held, locked or released; what may hide a threat to life
@@ -27,7 +30,7 @@ func (a *App) Review(ctx context.Context, actor hut3.Actor, state hut3.Restricti
 	}
 	out, refs := make([]HeldItem, len(items)), make([]hut3.Ref, len(items))
 	for i, it := range items {
-		out[i], refs[i] = HeldItem{it.Ref, it.Body}, it.Ref
+		out[i], refs[i] = HeldItem{Ref: it.Ref, Restriction: it.Body}, it.Ref
 	}
 	return out, a.Doors.Read(ctx, actor, access.Look{Action: access.GateRead, Query: "review " + string(state), Count: int64(len(out)), Refs: refs})
 }

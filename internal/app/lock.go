@@ -35,10 +35,11 @@ func (a *App) Lock(ctx context.Context, actor hut3.Actor, r LockRequest) (HeldIt
 	if err != nil {
 		return HeldItem{}, err
 	}
-	saw, err := r.targets(ctx, view, a.Zone, &rest)
-	if err != nil {
+	item := HeldItem{Restriction: rest}
+	if err := a.target(ctx, actor, view, r, &item); err != nil {
 		return HeldItem{}, err
 	}
+	rest = item.Restriction
 	if err := rest.Validate(); err != nil {
 		return HeldItem{}, err
 	}
@@ -47,30 +48,61 @@ func (a *App) Lock(ctx context.Context, actor hut3.Actor, r LockRequest) (HeldIt
 		return HeldItem{}, err
 	}
 	rest.Messages, rest.PossibleThreats, rest.SeenBefore = t.messages, t.threats, t.seen
-	ref, err := a.Restrict(ctx, actor, rest)
-	if err != nil {
+	if item.Ref, err = a.Restrict(ctx, actor, rest); err != nil {
 		return HeldItem{}, err
 	}
-	rest.Messages, rest.SeenBefore = saw, nil
-	rest.PossibleThreats, err = view.Shown(ctx, t.threats)
-	return HeldItem{ref, rest}, err
+	item.PossibleThreats, err = view.Shown(ctx, t.threats)
+	return item, err
 }
 
-// targets puts what is named into a restriction, and says how many messages of it
-// the actor sees.
-func (r LockRequest) targets(ctx context.Context, view *corpus.View, zone *time.Location, rest *hut3.Restriction) (saw int64, err error) {
-	from, to, err := r.period(zone)
+// target puts what is named into the item, with how many messages the actor sees
+// of it: as many as he will miss.
+func (a *App) target(ctx context.Context, actor hut3.Actor, view *corpus.View, r LockRequest, item *HeldItem) error {
+	from, to, err := r.period(a.Zone)
 	if err != nil {
-		return 0, err
+		return err
+	}
+	had, err := sizeOf(ctx, view)
+	if err != nil {
+		return err
 	}
 	for _, what := range r.What {
-		t, n, err := lockTarget(ctx, view, what, from, to)
+		t, err := lockTarget(ctx, view, what, from, to)
 		if err != nil {
-			return 0, err
+			return err
 		}
-		rest.Targets, saw = append(rest.Targets, t), saw+n
+		item.Targets = append(item.Targets, t)
+		left, err := a.viewWithout(ctx, actor, item.Targets)
+		if err != nil {
+			return err
+		}
+		have, err := sizeOf(ctx, left)
+		if err != nil {
+			return err
+		}
+		if have == had && t.Key == 0 {
+			return hut3.Errorf(hut3.NotFound, "there is no message of %s then that you see; nothing was locked", what)
+		}
+		item.Messages += had.messages - have.messages
+		item.Untimed += had.untimed - have.untimed
+		had = have
 	}
-	return saw, nil
+	if from == 0 && to == 0 {
+		item.Untimed = 0 // nothing is in doubt
+	}
+	return nil
+}
+
+// viewSize is how many messages a view has, and how many of them without a time.
+type viewSize struct{ messages, untimed int64 }
+
+func sizeOf(ctx context.Context, view *corpus.View) (out viewSize, err error) {
+	if out.messages, err = view.Count(ctx, query.All{}); err != nil {
+		return out, err
+	}
+	timed, err := view.Count(ctx, query.Or{Of: []query.Q{query.Period{From: 1}, query.Period{To: 1}}})
+	out.untimed = out.messages - timed
+	return out, err
 }
 
 // period is the days of a request as µs; zero is open.
@@ -92,28 +124,19 @@ func (r LockRequest) period(zone *time.Location) (from, to int64, err error) {
 	return from, to, nil
 }
 
-// lockTarget is what a subject names, which the actor must see some of.
-func lockTarget(ctx context.Context, view *corpus.View, what hut3.Subject, from, to int64) (t hut3.Target, n int64, err error) {
+// lockTarget is what a subject names; a message is one that the actor sees.
+func lockTarget(ctx context.Context, view *corpus.View, what hut3.Subject, from, to int64) (t hut3.Target, err error) {
 	t = hut3.Target{From: from, To: to}
-	var q query.Q
 	switch {
 	case what.Message != 0:
-		if t.Key, err = view.Resolve(ctx, what.Message); err != nil {
-			return t, 0, err
-		}
-		return hut3.Target{Key: t.Key}, 1, nil // a message is hidden whole, whatever its time
+		key, err := view.Resolve(ctx, what.Message)
+		return hut3.Target{Key: key}, err // a message is hidden whole, whatever its time
 	case what.Conversation != "":
-		t.Conversation, q = what.Conversation, query.Field{Name: "in", Value: what.Conversation}
+		t.Conversation = what.Conversation
 	case !what.Handle.IsZero():
-		t.Handle, q = what.Handle, query.Field{Name: "handle", Value: what.Handle.String()}
+		t.Handle = what.Handle
 	default:
-		return t, 0, hut3.Errorf(hut3.Usage, "%s cannot be locked as a whole: name messages as D12/7, handles as platform/name, or conversations as in:NAME", what)
+		return t, hut3.Errorf(hut3.Usage, "%s cannot be locked as a whole: name messages as D12/7, handles as platform/name, or conversations as in:NAME", what)
 	}
-	if from != 0 || to != 0 {
-		q = query.And{Of: []query.Q{q, query.Period{From: from, To: to}}}
-	}
-	if n, err = view.Count(ctx, q); err == nil && n == 0 {
-		err = hut3.Errorf(hut3.NotFound, "there is no message of %s then that you see; nothing was locked", what)
-	}
-	return t, n, err
+	return t, nil
 }

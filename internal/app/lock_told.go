@@ -60,7 +60,7 @@ func (a *App) targeted(ctx context.Context, targets []hut3.Target) (*corpus.View
 		return nil, err
 	}
 	for i := range scope.Grants {
-		scope.Grants[i] = hut3.Grant{Class: scope.Grants[i].Class, Only: targets}
+		scope.Grants[i] = hut3.Grant{Class: scope.Grants[i].Class, Only: hut3.InDoubt(targets)}
 	}
 	files, err := a.current(ctx)
 	if err != nil {

@@ -135,6 +135,11 @@ func (a *App) current(ctx context.Context) (*corpus.Corpus, error) {
 
 // view is the corpus as the actor may see it.
 func (a *App) view(ctx context.Context, actor hut3.Actor) (*corpus.View, error) {
+	return a.viewWithout(ctx, actor, nil)
+}
+
+// viewWithout is the view of an actor as it would be with targets hidden.
+func (a *App) viewWithout(ctx context.Context, actor hut3.Actor, targets []hut3.Target) (*corpus.View, error) {
 	if a.unfit != nil {
 		return nil, a.unfit
 	}
@@ -145,6 +150,7 @@ func (a *App) view(ctx context.Context, actor hut3.Actor) (*corpus.View, error) 
 	if err != nil {
 		return nil, err
 	}
+	scope.Silent = append(scope.Silent, hut3.InDoubt(targets)...)
 	view, err := a.files.now().View(scope)
 	if err != nil {
 		return nil, err

@@ -47,8 +47,7 @@ func (v *View) seesRecord(class uint32, e *RowEntry) bool {
 		!slices.ContainsFunc(v.scope.Declared, func(w hut3.Withheld) bool { return named(w.Target) })
 }
 
-// namesRecord reports whether a target names a record. A record without a time
-// is outside every bound.
+// namesRecord reports whether a target names a record.
 func namesRecord(t hut3.Target, e *RowEntry) bool {
 	switch {
 	case t.Key != 0:
@@ -57,8 +56,6 @@ func namesRecord(t hut3.Target, e *RowEntry) bool {
 		return false
 	case !t.Handle.IsZero() && t.Handle != e.Side:
 		return false
-	case t.From == 0 && t.To == 0:
-		return true
 	}
-	return e.Sent.Known() && (t.From == 0 || e.Sent.Micros >= t.From) && (t.To == 0 || e.Sent.Micros < t.To)
+	return t.InBounds(e.Sent)
 }

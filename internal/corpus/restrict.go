@@ -79,9 +79,31 @@ func (s *messageSegment) target(t hut3.Target) docset {
 		set = allDocs(s.n)
 	}
 	if t.From != 0 || t.To != 0 {
-		set = set.and(s.period(t.From, t.To))
+		set = s.inBounds(set, t)
 	}
 	return set
+}
+
+// inBounds is what of a set lies in the bounds of a target, or may.
+func (s *messageSegment) inBounds(set docset, t hut3.Target) docset {
+	sure := s.period(t.From, t.To)
+	if !t.MayLie {
+		return set.and(sure)
+	}
+	from, to := t.From, t.To
+	if from != 0 {
+		from -= hut3.ZoneDoubt + hut3.DayDoubt
+	}
+	if to != 0 {
+		to += hut3.ZoneDoubt
+	}
+	var near []uint32
+	set.and(s.period(from, to).minus(sure)).each(func(o uint32) {
+		if t.InBounds(s.timeForm(o).instant(s.sent.i64(int(o)))) {
+			near = append(near, o)
+		}
+	})
+	return set.and(sure.or(rangeSet(s.n, 0, s.early)).or(listSet(s.n, near)))
 }
 
 // named is the message of a key, or in a segment that is laid over the files

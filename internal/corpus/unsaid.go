@@ -92,10 +92,8 @@ func names(t hut3.Target, m *hut3.Message, key hut3.Key) bool {
 		t.Key == 0 && t.Conversation != "" && t.Conversation != m.Conversation,
 		t.Key == 0 && t.Conversation == "" && !t.Handle.IsZero() && t.Handle != m.From && !slices.Contains(m.To, t.Handle):
 		return false
-	case t.From == 0 && t.To == 0:
-		return true
 	}
-	return m.Sent.Known() && (t.From == 0 || m.Sent.Micros >= t.From) && (t.To == 0 || m.Sent.Micros < t.To)
+	return t.InBounds(m.Sent)
 }
 
 // hides is unsaid for a row by its key.

@@ -178,7 +178,7 @@ func (g *gate) preview() func(hut3.Key, *PreviewRow) bool {
 	}
 	for _, r := range g.standing {
 		if r.Body.Hides() {
-			targets = append(targets, r.Body.Targets...)
+			targets = append(targets, r.Body.Hidden()...)
 		}
 	}
 	return func(key hut3.Key, r *PreviewRow) bool {
@@ -187,9 +187,9 @@ func (g *gate) preview() func(hut3.Key, *PreviewRow) bool {
 			case t.Key != 0:
 				return t.Key == key
 			case t.Conversation != "":
-				return t.Conversation == r.Conversation && inPeriod(t, r.Sent)
+				return t.Conversation == r.Conversation && t.InBounds(r.Sent)
 			}
-			return (t.Handle == r.From || slices.Contains(r.To, t.Handle)) && inPeriod(t, r.Sent)
+			return (t.Handle == r.From || slices.Contains(r.To, t.Handle)) && t.InBounds(r.Sent)
 		})
 	}
 }

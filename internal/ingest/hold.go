@@ -17,6 +17,7 @@ type holds struct {
 	made     []*hut3.Restriction
 	grown    []*store.Item[hut3.Restriction] // standing, and changed
 	all      []*hut3.Restriction
+	hidden   [][]hut3.Target // of all
 	touched  []bool
 	byKey    map[hut3.Key][]int
 	byTalk   map[string][]int
@@ -80,7 +81,7 @@ func (h *holds) countStanding(ctx context.Context) error {
 
 func (h *holds) add(r *hut3.Restriction) {
 	i := len(h.all)
-	h.all, h.touched = append(h.all, r), append(h.touched, false)
+	h.all, h.hidden, h.touched = append(h.all, r), append(h.hidden, r.Hidden()), append(h.touched, false)
 	for _, t := range r.Targets {
 		switch {
 		case t.Key != 0:
@@ -211,7 +212,7 @@ func (h *holds) under(key hut3.Key, row *spooled) []int {
 	var out []int
 	take := func(list []int, names func(hut3.Target) bool) {
 		for _, i := range list {
-			if !slices.Contains(out, i) && slices.ContainsFunc(h.all[i].Targets, func(t hut3.Target) bool { return names(t) && inPeriod(t, row.Sent) }) {
+			if !slices.Contains(out, i) && slices.ContainsFunc(h.hidden[i], func(t hut3.Target) bool { return names(t) && t.InBounds(row.Sent) }) {
 				out = append(out, i)
 			}
 		}
@@ -229,15 +230,6 @@ func (h *holds) under(key hut3.Key, row *spooled) []int {
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
-}
-
-// inPeriod reports whether a target hides a time. One that is not known lies in
-// every period that hides.
-func inPeriod(t hut3.Target, sent hut3.Time) bool {
-	if t.From == 0 && t.To == 0 || !sent.Known() {
-		return true
-	}
-	return (t.From == 0 || sent.Micros >= t.From) && (t.To == 0 || sent.Micros < t.To)
 }
 
 // seenBefore lists on each new hold who had looked at the material.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"time"
 
 	"hut3"
 	"hut3/internal/corpus"
@@ -88,7 +89,17 @@ func inBounds(t hut3.Target, sent hut3.Time) bool {
 	if t.From == 0 && t.To == 0 {
 		return true
 	}
-	return sent.Known() && (t.From == 0 || sent.Micros >= t.From) && (t.To == 0 || sent.Micros < t.To)
+	if !sent.Known() {
+		return t.MayLie
+	}
+	early, late := time.Duration(0), time.Duration(0) // by how much it may have been earlier or later
+	if t.MayLie && sent.Basis == hut3.BasisLocal {
+		early, late = 14*time.Hour, 14*time.Hour
+	}
+	if t.MayLie && sent.Precision == hut3.ToDay {
+		late += 24*time.Hour - time.Microsecond
+	}
+	return (t.From == 0 || sent.Micros+late.Microseconds() >= t.From) && (t.To == 0 || sent.Micros-early.Microseconds() < t.To)
 }
 
 func involves(h held, handle hut3.Handle) bool {
