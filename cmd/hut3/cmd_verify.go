@@ -84,6 +84,9 @@ func printReperformed(w io.Writer, r app.Reperformed) {
 	case r.Identical:
 		fmt.Fprintln(w, "  Identical, row by row and message by message; the files of the corpus are laid out otherwise.")
 	}
+	if r.SealedBy != r.ReadBy {
+		fmt.Fprintf(w, "  Sealed by %s; read by %s now.\n", r.SealedBy, r.ReadBy)
+	}
 	if r.ZonesThen != r.ZonesNow {
 		fmt.Fprintf(w, "  Read with the time zone data %s; sealed with %s.\n", r.ZonesNow, cmp.Or(r.ZonesThen, "that of the machine"))
 	}

@@ -85,19 +85,19 @@ func totalsBlock(t ingest.CompletenessTotals) paper.Block {
 }
 
 func handsetsBlock(list []ingest.HandsetHeld) paper.Block {
-	rows := [][]string{{"HANDSET", "ROWS", "REPEATS", "FIRST", "LAST", "EMPTY DAYS", "STAGE", "DEVICE", "BURN", "OFFSETS", "MISSING NUMBERS"}}
+	rows := [][]string{{"HANDSET", "ROWS", "OF ALL ITS ROWS", "REPEATS", "FIRST", "LAST", "EMPTY DAYS", "STAGE", "DEVICE", "BURN", "OFFSETS", "MISSING NUMBERS"}}
 	for _, h := range list {
 		missing := ""
 		if h.Sequence != nil {
 			missing = missingNumbers(h.Sequence)
 		}
-		rows = append(rows, []string{h.Handle.String(), hut3.Thousands(h.Rows), hut3.Thousands(h.Repeats), h.First, h.Last, strconv.Itoa(h.EmptyDays),
+		rows = append(rows, []string{h.Handle.String(), hut3.Thousands(h.Rows), hut3.Thousands(h.RowsHeld), hut3.Thousands(h.Repeats), h.First, h.Last, strconv.Itoa(h.EmptyDays),
 			counted(h.Stages), counted(h.Devices), counted(h.BurnTimes), counted(h.Offsets), missing})
 	}
 	if len(list) == 0 {
 		return paper.Block{Heading: "Handsets", Text: "No row names a handset that it came from."}
 	}
-	return paper.Block{Heading: "Handsets, by whose side is held", Table: rows}
+	return paper.Block{Heading: "Handsets, by whose side is held", Text: ingest.GapsNote, Table: rows}
 }
 
 func missingNumbers(q *ingest.Sequence) string {

@@ -29,7 +29,7 @@ func TestCompletenessNamesGapsAndDamage(t *testing.T) {
 		t.Fatal(err)
 	}
 	h := c.Handsets[0]
-	want := ingest.HandsetHeld{Handle: hut3.NewHandle("encrochat", "almagrebe"), Deliveries: []hut3.Ref{"D1"}, Rows: 4, First: "2020-04-01T09:00:00Z", Last: "2020-04-04T09:00:00Z",
+	want := ingest.HandsetHeld{Handle: hut3.NewHandle("encrochat", "almagrebe"), Deliveries: []hut3.Ref{"D1"}, Rows: 4, RowsHeld: 4, First: "2020-04-01T09:00:00Z", Last: "2020-04-04T09:00:00Z",
 		ActiveDays: 2, EmptyDays: 2, Empty: []ingest.Period{{From: "2020-04-02", To: "2020-04-03", Days: 2}}, Stages: map[string]int64{"live collection": 2, "stored on device": 2},
 		Devices: map[string]int64{"4.90154E+14": 4}, TimeBases: map[string]int64{"utc": 3, "unknown": 1}, Offsets: map[string]int64{"+00:00": 3}, BurnTimes: map[string]int64{},
 		Conversations: 1, Records: map[string]int64{}, Sequence: &ingest.Sequence{Column: "Row", Numbers: 4, Missing: 2, Runs: []ingest.MissedRun{{File: "almagrebe/messages.csv", From: 3, To: 4}}}}

@@ -71,7 +71,7 @@ func TestIndependentRecheck(t *testing.T) {
 	if code != 0 {
 		t.Fatalf("exit code %d:\n%s", code, out)
 	}
-	for _, want := range []string{"checked: 5 originals", "checked: 12 rows", "checked: 1 files counted", "0 differences"} {
+	for _, want := range []string{"checked: 5 originals", "checked: 12 rows", "checked: 1 rejects", "checked: 5 files, members and sheets counted", "0 differences"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
 		}
@@ -92,6 +92,7 @@ func TestRecheckNamesWhatDiffers(t *testing.T) {
 		"a length":    {`"offset":34,"length":105`, `"offset":35,"length":105`, "DIFFERS: row 1: the bytes at 35"},
 		"a number":    {`"reject":5,`, `"reject":55,`, "not 1 to 13, each once"},
 		"a count":     {`"rows":4,"rejects":1`, `"rows":5,"rejects":1`, "were registered"},
+		"a header":    {`"rejects":0,"blank":0,"read_as":"csv","delimiter":",","encoding":"utf-8","header_row":0`, `"rejects":0,"blank":0,"read_as":"csv","delimiter":",","encoding":"utf-8","header_row":1`, "Python counts"},
 		"a file gone": {`{"file":"photo.jpg"`, `{"fill":"photo.jpg"`, "4 files, not 5"},
 	} {
 		altered := strings.Replace(string(sound), c.from, c.to, 1)
@@ -117,6 +118,12 @@ func TestRecheckNamesWhatDiffers(t *testing.T) {
 	rewrite(t, found[0], raw)
 	if out, code := recheck(t, dir); code != 1 || !strings.Contains(out, "its original has the SHA-256") {
 		t.Errorf("an original altered: exit code %d:\n%s", code, out)
+	}
+	if err := os.Remove(found[0]); err != nil {
+		t.Fatal(err)
+	}
+	if out, code := recheck(t, dir); code != 1 || !strings.Contains(out, "its original cannot be read") {
+		t.Errorf("an original gone: exit code %d:\n%s", code, out)
 	}
 }
 

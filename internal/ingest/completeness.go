@@ -14,6 +14,10 @@ const CompletenessFormat = "hut3-completeness/1"
 // AbsenceCaveat stands on every statement (domain.md 1.6).
 const AbsenceCaveat = "Absence of a message is not evidence that none was sent."
 
+// GapsNote says what the gaps of a handset are counted over. It is the same
+// whether or not anything is withheld.
+const GapsNote = "First and last, days and missing numbers of a handset are of all its rows (in a statement of a delivery, of its rows in that), not of the subject alone, as far as the person named may see them: rows that are withheld from that person leave the same gaps."
+
 // Completeness says what is held and what is not, of everything, a handle, a
 // conversation or a delivery: in what one person may see. It shows no text.
 type Completeness struct {
@@ -28,6 +32,7 @@ type Completeness struct {
 	Zones   string `json:"zone_data"` // release of the time zone data by which days are counted
 	Rule    string `json:"grouping_rule"`
 	Caveat  string `json:"caveat"`
+	Gaps    string `json:"gaps_note"` // what gaps of a handset are counted over
 
 	Totals        CompletenessTotals  `json:"totals"`
 	Handsets      []HandsetHeld       `json:"handsets"`
@@ -67,11 +72,13 @@ type Period struct {
 	Days int    `json:"days"`
 }
 
-// HandsetHeld is what is held from one handset or account.
+// HandsetHeld is what is held from one handset or account. From First to Empty,
+// and Sequence, it is of the handset whatever the subject (GapsNote).
 type HandsetHeld struct {
 	Handle        hut3.Handle      `json:"handle"`
 	Deliveries    []hut3.Ref       `json:"deliveries"`
-	Rows          int64            `json:"rows"`
+	Rows          int64            `json:"rows"` // of the subject
+	RowsHeld      int64            `json:"rows_of_handset"`
 	Repeats       int64            `json:"repeats"`
 	First         string           `json:"first,omitempty"`
 	Last          string           `json:"last,omitempty"`

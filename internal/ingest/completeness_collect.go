@@ -71,6 +71,8 @@ type collector struct {
 	days    *days
 	convs   map[string]*conversationTally
 	sides   map[hut3.Handle]*tally
+	about   map[hut3.Handle]bool          // whose rows state messages of the subject
+	whole   map[hut3.Handle]*wholeHandset // of those
 	names   map[hut3.Handle]*HandleHeld
 	damage  map[string]*Damage
 	wanted  map[uint64][]string // replies: native id to conversations
@@ -93,12 +95,10 @@ type SourceKey struct {
 // tally is a handset while it is counted.
 type tally struct {
 	HandsetHeld
-	days    *days
 	convs   map[string]bool
 	from    map[uint32]bool // deliveries
 	bases   map[hut3.Basis]int64
 	offsets map[int16]int64 // minutes from UTC
-	seq     sequence
 	zones   map[zoneAt]*zoneTally
 }
 
@@ -113,8 +113,9 @@ type conversationTally struct {
 // head and its sources.
 func Complete(ctx context.Context, view *corpus.View, of CompletenessOf, zone *time.Location) (*Completeness, error) {
 	c := &collector{of: of, view: view, heads: view.HeadReader(), zone: zone, days: newDays(zone), convs: map[string]*conversationTally{}, sides: map[hut3.Handle]*tally{},
+		about: map[hut3.Handle]bool{of.Handle: true}, whole: map[hut3.Handle]*wholeHandset{},
 		names: map[hut3.Handle]*HandleHeld{}, damage: map[string]*Damage{}, wanted: map[uint64][]string{}, pending: map[hut3.Key][]sideRows{}, files: map[SourceKey]bool{}, columns: map[string]columnKind{},
-		out: &Completeness{Format: CompletenessFormat, Subject: of.String(), Caveat: AbsenceCaveat, Rule: grouping.Name}}
+		out: &Completeness{Format: CompletenessFormat, Subject: of.String(), Caveat: AbsenceCaveat, Gaps: GapsNote, Rule: grouping.Name}}
 	c.out.Totals.Records = map[string]int64{}
 	for _, walk := range []func(context.Context) error{c.messages, c.groups, c.rows, c.replies} {
 		if err := walk(ctx); err != nil {

@@ -20,7 +20,7 @@ func (c *collector) finish(held map[hut3.Handle]bool) {
 	out.Days, out.Damage, out.Withheld = c.days.list(), []Damage{}, []WithheldNote{}
 	out.Handsets, out.Handles, out.Conversations = []HandsetHeld{}, []HandleHeld{}, []ConversationHeld{}
 	for _, h := range slices.SortedFunc(maps.Keys(c.sides), byHandle) {
-		out.Handsets = append(out.Handsets, c.sides[h].finish(out.clocks))
+		out.Handsets = append(out.Handsets, c.sides[h].finish(c.whole[h], out.clocks))
 	}
 	for _, h := range slices.SortedFunc(maps.Keys(c.names), byHandle) {
 		n := c.names[h]
@@ -37,7 +37,7 @@ func (c *collector) finish(held map[hut3.Handle]bool) {
 	}
 }
 
-func (t *tally) finish(clocks grouping.ClockTable) HandsetHeld {
+func (t *tally) finish(whole *wholeHandset, clocks grouping.ClockTable) HandsetHeld {
 	h := t.HandsetHeld
 	for _, n := range slices.Sorted(maps.Keys(t.from)) {
 		h.Deliveries = append(h.Deliveries, hut3.Ref(hut3.DeliveryRef(n)))
@@ -48,10 +48,11 @@ func (t *tally) finish(clocks grouping.ClockTable) HandsetHeld {
 	for minutes, n := range t.offsets {
 		h.Offsets[offsetText(minutes)] += n
 	}
-	h.First, h.Last, h.ActiveDays = t.days.first.String(), t.days.last.String(), len(t.days.n)
-	h.EmptyDays, h.Empty = t.days.empty()
+	if whole != nil {
+		whole.state(&h)
+	}
 	h.Conversations = len(t.convs)
-	h.Sequence, h.Zones = t.seq.report(), t.zonesHeld()
+	h.Zones = t.zonesHeld()
 	if clock, ok := clocks.Of(h.Handle); ok {
 		h.Clock = clock
 	}

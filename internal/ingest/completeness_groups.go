@@ -133,6 +133,7 @@ func (c *collector) stated(head *corpus.MessageHead, sides []sideRows) {
 		if of.side.IsZero() {
 			continue
 		}
+		c.about[of.side] = true
 		s := conv.sides[of.side]
 		if s == nil {
 			s = &SideHeld{Handle: of.side}

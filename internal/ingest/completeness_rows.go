@@ -14,7 +14,13 @@ import (
 // rows walks rows in order, with all their fields.
 func (c *collector) rows(ctx context.Context) error {
 	return c.view.EachRow(ctx, func(e *corpus.RowEntry, head *corpus.MessageHead) error {
-		if !c.of.row(e.Key) || head != nil && !c.of.message(head) {
+		if !c.of.row(e.Key) {
+			return nil
+		}
+		if head != nil {
+			c.handset(e)
+		}
+		if head != nil && !c.of.message(head) {
 			return nil
 		}
 		if file := (SourceKey{e.Key.Delivery(), e.Loc.File}); file != c.file {
@@ -44,7 +50,7 @@ func (c *collector) record(e *corpus.RowEntry) {
 func (c *collector) side(h hut3.Handle) *tally {
 	t := c.sides[h]
 	if t == nil {
-		t = &tally{days: newDays(c.zone), convs: map[string]bool{}, from: map[uint32]bool{}, bases: map[hut3.Basis]int64{}, offsets: map[int16]int64{}}
+		t = &tally{convs: map[string]bool{}, from: map[uint32]bool{}, bases: map[hut3.Basis]int64{}, offsets: map[int16]int64{}}
 		t.HandsetHeld = HandsetHeld{Handle: h, Stages: map[string]int64{}, Devices: map[string]int64{}, TimeBases: map[string]int64{},
 			Offsets: map[string]int64{}, BurnTimes: map[string]int64{}, Records: map[string]int64{}}
 		c.sides[h] = t
@@ -80,7 +86,6 @@ func (c *collector) act(e *corpus.RowEntry, head *corpus.MessageHead) {
 	if e.Role == hut3.Repeat {
 		t.Repeats++
 	}
-	t.days.add(e.Sent)
 	t.bases[e.Sent.Basis]++
 	if e.Sent.Basis.Absolute() {
 		t.offsets[e.Sent.Offset]++
@@ -153,9 +158,6 @@ func (t *tally) field(f hut3.Field, kind columnKind, e *corpus.RowEntry) {
 		t.Devices[f.Value]++
 	case "burn":
 		t.BurnTimes[f.Value]++
-	}
-	if kind.numbers {
-		t.seq.add(f.Name, e.Loc.File, f.Value)
 	}
 	if kind.local {
 		t.wall(f, e.Sent)

@@ -7,7 +7,11 @@ FOLDER is what `hut3 deliveries export D1 FOLDER` wrote. Where the originals wer
 left out, name a folder that holds them under their SHA-256. Only the standard
 library of Python 3.8 or later is used. Ends with 0 where all agrees, 1 where
 something differs, and 2 where the export cannot be read. What could not be
-checked is said.
+checked is said, and how many rows it is.
+
+Rows are counted by Python's own readers in CSV, TSV, JSON of each layout,
+workbooks, XML of SMS Backup & Restore, mail and mbox, and chats of WhatsApp as
+text, alone and as members of zip, tar, gzip and bzip2; of databases by table.
 """
 import bisect
 import bz2
@@ -23,6 +27,7 @@ import shutil
 import sqlite3
 import sys
 import tarfile
+import shutil
 import tempfile
 import xml.etree.ElementTree as ET
 import zipfile
@@ -122,12 +127,105 @@ def descend(path, steps):
     return stream
 
 
+class Part:
+    """The rows and rejects of one byte stream, or of one database in it."""
+
+    def __init__(self, line, file, steps):
+        self.object, self.file, self.steps = line["object"], file, steps
+        self.rows, self.rejects, self.tables = 0, 0, {}
+
+
+# Counters by Python's own readers: records of a stream, or None where the
+# layout is not one that is counted here. They know nothing of hut3's profiles.
+
+def count_sheet(raw, read):
+    text = io.TextIOWrapper(raw, encoding=read["codec"], errors="replace", newline="")
+    delimiter = {"": "," if read["read_as"] == "csv" else "\t", "tab": "\t", "\\t": "\t"}.get(read.get("delimiter", ""), read.get("delimiter"))
+    n = sum(1 for record in csv.reader(text, delimiter=delimiter) if any(cell.strip() for cell in record))
+    return n - (read["header_row"] + 1 if read["header_row"] >= 0 else 0)
+
+
+def count_lines(raw, read):
+    return sum(1 for line in io.TextIOWrapper(raw, encoding=read["codec"], errors="replace", newline="\n") if line.strip())
+
+
+def whole(raw, read):
+    return raw.read().decode(read["codec"], "replace")
+
+
+def count_array(raw, read):
+    return sum(1 for one in json.loads(whole(raw, read)) if isinstance(one, dict))
+
+
+def count_document(raw, read):
+    """The longest array of objects in the document."""
+    def longest(v):
+        if isinstance(v, list):
+            return max([sum(1 for one in v if isinstance(one, dict))] + [longest(one) for one in v])
+        return max([longest(one) for one in v.values()], default=0) if isinstance(v, dict) else 0
+    return longest(json.loads(whole(raw, read)))
+
+
+def count_sequence(raw, read):
+    text, at, n, decode = whole(raw, read), 0, 0, json.JSONDecoder().raw_decode
+    while True:
+        while at < len(text) and text[at].isspace():
+            at += 1
+        if at == len(text):
+            return n
+        at, n = decode(text, at)[1], n + 1
+
+
+def count_workbook(raw, read):
+    """Rows of a sheet's part that hold a value, less those of the header."""
+    n = 0
+    for _, e in ET.iterparse(raw):
+        tag = e.tag.rpartition("}")[2]
+        if tag == "row":
+            if any((v.text or "") != "" for v in e.iter() if v.tag.rpartition("}")[2] in ("v", "t")):
+                n += 1
+            e.clear()
+    return n - (read["header_row"] + 1 if read["header_row"] >= 0 else 0)
+
+
+RECORD = re.compile(rb"<(?:sms|mms|call)[\s/>]")
+
+
+def count_sms(raw, _):
+    """Opened records; an attribute never holds a bare "<", and the file may name characters that XML forbids."""
+    return sum(len(RECORD.findall(line)) for line in raw)
+
+
+MARK = re.compile(rb"^From .*\d\d:\d\d(:\d\d)?( \S+)* \d{4}( \S+)?\s*$")
+
+
+def count_mail(raw, _):
+    """Marks of an mbox: lines with a date behind an empty line; else one message."""
+    n, empty = 0, True
+    for line in raw:
+        if empty and MARK.match(line):
+            n += 1
+        empty = not line.strip()
+    return max(n, 1)
+
+
+HEAD = re.compile("^[\ufeff\u200e\u200f]*\\[?\\d{1,4}\\D{1,3}\\d{1,2}\\D{1,3}\\d{1,4},? .{0,12}?\\d{1,2}[:.]\\d\\d.{0,14}?(\\] | - )")
+
+
+def count_chat(raw, read):
+    """Lines of a WhatsApp chat that begin with a date and a time."""
+    return sum(1 for line in io.TextIOWrapper(raw, encoding=read["codec"], errors="replace", newline="\n") if HEAD.match(line))
+
+
+COUNTERS = {"csv": count_sheet, "tsv": count_sheet, "json-lines": count_lines, "json-array": count_array, "json-document": count_document,
+            "json-sequence": count_sequence, "xlsx": count_workbook, "sms-backup": count_sms, "mail": count_mail, "whatsapp": count_chat}
+
 class Check:
-    def __init__(self, folder, originals):
-        self.folder, self.originals = folder, originals
+    def __init__(self, folder, originals, temp):
+        self.folder, self.originals, self.temp = folder, originals, temp
         self.faults, self.notes, self.counts = [], collections.Counter(), collections.Counter()
         self.stream, self.at, self.pos = None, None, 0
-        self.tables, self.held, self.begins = {}, [], None
+        self.databases, self.held, self.begins, self.parts = {}, [], None, {}
 
     def fault(self, text, *args):
         self.faults.append(text % args)
@@ -141,9 +239,8 @@ class Check:
                 yield json.loads(line)
 
     def run(self):
-        head, files = None, []
-        rows, rejects, seen, last = collections.Counter(), collections.Counter(), set(), 0
-        rejected = []
+        head, files, last = None, [], 0
+        rows, rejects, seen = collections.Counter(), collections.Counter(), bytearray()
         for line in self.lines():
             if "format" in line and "delivery" in line:
                 head = line
@@ -156,17 +253,17 @@ class Check:
                 if line["row"] <= last:
                     self.fault("row %d stands behind row %d", line["row"], last)
                 last = line["row"]
-                rows[self.owner(files, line["row"])] += 1
-                self.row(line)
+                self.place("row", line, self.owner(files, line["row"]), rows, seen)
             elif "reject" in line:
-                rejected.append(line["reject"])
-                rejects[self.owner(files, line["reject"])] += 1
-            seen.update(line[k] for k in ("row", "reject") if k in line)
+                self.place("reject", line, self.owner(files, line["reject"]), rejects, seen)
         if head is None:
             raise ValueError("the manifest has no head")
         self.whole(head, files, seen)
         for f in files:
             self.numbers(f, rows[f["file"]], rejects[f["file"]])
+            if f.get("read_as") in COUNTERS and not f.get("members") and not f["rows"] + f["rejects"]:
+                self.parts[f["file"]] = Part({"object": f["sha256"]}, f["file"], [])  # it must be empty
+        self.count_parts({f["file"]: f for f in files})
 
     def owner(self, files, number):
         """The file that a row or reject is of, by the numbers that files begin with."""
@@ -193,30 +290,46 @@ class Check:
         if h.hexdigest() != f["sha256"] or size != f["bytes"]:
             self.fault("%s: its original has the SHA-256 %s and %d bytes", f["file"], h.hexdigest(), size)
 
-    def row(self, r):
-        steps = r["steps"]
-        if len(steps) >= 2 and steps[-1]["kind"] == "rowid" and steps[-2]["kind"] == "table":
-            return self.table_row(r)
-        if len(steps) >= 2 and steps[-1]["kind"] == "rowid":
+    def place(self, what, line, file, counter, seen):
+        """One row or reject: its number, its part and its bytes."""
+        number = line[what]
+        counter[file] += 1
+        if number > 0:
+            seen.extend(bytes(max(0, number - len(seen))))
+            if seen[number - 1]:
+                self.fault("the number %d stands twice", number)
+            seen[number - 1] = 1
+        steps, table = line["steps"], None
+        if steps and steps[-1]["kind"] == "cells":
             steps = steps[:-1]  # a row of a sheet also has its bytes
-        if "sha256" not in r:
-            self.notes["rows without a digest: their place alone was stated"] += 1
-            return None
+        elif steps and steps[-1]["kind"] == "rowid":
+            table, steps = steps[-2]["name"], steps[:-2]
+        part = self.parts.setdefault((line["object"], file, json.dumps(steps)), Part(line, file, steps))
+        part.rows += what == "row"
+        part.rejects += what == "reject"
+        if table is not None:
+            self.table_row(what, number, part, table, line["steps"][-1]["name"])
+        else:
+            self.bytes_at(what, number, line, steps)
+
+    def bytes_at(self, what, number, line, steps):
+        if "sha256" not in line:
+            self.notes["%ss without a digest: their place alone was stated" % what] += 1
+            return
         try:
-            self.seek(r["object"], steps, r["offset"])
-            raw = self.stream.read(r["length"])
+            self.seek(line["object"], steps, line["offset"])
+            raw = self.stream.read(line["length"])
             self.pos += len(raw)
         except Unchecked as e:
-            self.notes["rows not checked: %s" % e] += 1
-            return None
+            self.notes["%ss not checked: %s" % (what, e)] += 1
+            return
         except Exception as e:  # whatever is wrong with an original is a finding
             self.stream = None
-            self.fault("row %d: %s", r["row"], e)
-            return None
-        self.counts["rows"] += 1
-        if len(raw) != r["length"] or hashlib.sha256(raw).hexdigest() != r["sha256"]:
-            self.fault("row %d: the bytes at %d are not those of the manifest", r["row"], r["offset"])
-        return None
+            self.fault("%s %d: %s", what, number, e)
+            return
+        self.counts[what + "s"] += 1
+        if len(raw) != line["length"] or hashlib.sha256(raw).hexdigest() != line["sha256"]:
+            self.fault("%s %d: the bytes at %d are not those of the manifest", what, number, line["offset"])
 
     def seek(self, digest, steps, offset):
         at = (digest, json.dumps(steps, sort_keys=True))
@@ -229,35 +342,48 @@ class Check:
                 raise ValueError("the stream ends before byte %d" % offset)
             self.pos += len(skipped)
 
-    def table_row(self, r):
-        key = (r["object"], json.dumps(r["steps"][:-2]))
+    def table_row(self, what, number, part, table, rowid):
+        part.tables.setdefault(table, set()).add(int(rowid))
         try:
-            if key not in self.tables:
-                self.tables[key] = self.database(r["object"], r["steps"][:-2])
-            table = r["steps"][-2]["name"].replace('"', '""')
-            found = self.tables[key].execute('SELECT count(*) FROM "%s" WHERE rowid = ?' % table, (int(r["steps"][-1]["name"]),)).fetchone()[0]
+            found = any(db.execute('SELECT count(*) FROM %s WHERE rowid = ?' % quoted(table), (int(rowid),)).fetchone()[0] for db in self.opened(part))
         except Unchecked as e:
             self.notes["rows not checked: %s" % e] += 1
             return
         except Exception as e:
-            self.fault("row %d: %s", r["row"], e)
+            self.fault("%s %d: %s", what, number, e)
             return
         self.counts["rows of tables"] += 1
-        if found != 1:
-            self.fault("row %d: table %s has no row %s", r["row"], table, r["steps"][-1]["name"])
+        if not found:
+            self.fault("%s %d: table %s has no row %s", what, number, table, rowid)
 
-    def database(self, digest, steps):
-        path = self.path(digest)
-        if steps and steps[0]["kind"] == "wal":  # an original of its own, whose SHA-256 is the name
-            path = os.path.join(tempfile.mkdtemp(), "copy")
-            shutil.copyfile(self.path(digest), path)
-            shutil.copyfile(self.path(steps[0]["name"]), path + "-wal")
-            return sqlite3.connect(path)
-        if steps:
-            with tempfile.NamedTemporaryFile(delete=False) as copy:
-                copy.write(descend(path, steps).read())
-                path = copy.name
-        return sqlite3.connect("file:%s?mode=ro&immutable=1" % path.replace("?", "%3f").replace("#", "%23"), uri=True)
+    def opened(self, part):
+        """The database of a part: as its file stands, and with its log applied."""
+        key = (part.object, part.file, json.dumps(part.steps))
+        if key not in self.databases:
+            self.databases[key] = [self.database(part, log) for log in (None, self.log(part)) if log or log is None]
+        return self.databases[key]
+
+    def log(self, part):
+        """The write-ahead log that stands beside a database: its bytes, or nothing."""
+        steps = [dict(s) for s in part.steps]
+        try:
+            if steps and steps[-1]["kind"] in ("zip", "tar"):
+                steps[-1]["name"] += "-wal"
+                return descend(self.path(part.object), steps).read()
+            beside = [l["sha256"] for l in self.lines() if l.get("file") == part.file + "-wal"] if not steps else []
+            return open(self.path(beside[0]), "rb").read() if beside else b""
+        except KeyError:
+            return b""
+
+    def database(self, part, log):
+        path = os.path.join(self.temp, "%d.db" % len(os.listdir(self.temp)))
+        with descend(self.path(part.object), part.steps) as original, open(path, "wb") as copy:
+            shutil.copyfileobj(original, copy)
+        if log:
+            with open(path + "-wal", "wb") as beside:
+                beside.write(log)
+        name = path.replace("?", "%3f").replace("#", "%23")
+        return sqlite3.connect("file:%s?mode=rw" % name if log else "file:%s?mode=ro&immutable=1" % name, uri=True)
 
     def whole(self, head, files, seen):
         h = hashlib.sha256()
@@ -268,41 +394,80 @@ class Check:
             self.fault("the delivery's SHA-256 is %s, not %s", h.hexdigest(), head["sha256"])
         if len(files) != head["files"]:
             self.fault("%d files, not %d", len(files), head["files"])
-        if len(seen) != head["numbered"] or seen and (min(seen), max(seen)) != (1, head["numbered"]):
+        if len(seen) != head["numbered"] or not all(seen):
             self.fault("the numbers of rows and rejects are not 1 to %d, each once", head["numbered"])
 
     def numbers(self, f, rows, rejects):
         if (rows, rejects) != (f["rows"], f["rejects"]):
             self.fault("%s: %d rows and %d rejects are listed; %d and %d were registered", f["file"], rows, rejects, f["rows"], f["rejects"])
-        if f.get("stopped") or f["bytes"] < 0 or rejects:
-            return
-        try:
-            counted = self.count(f)
-        except Exception as e:
-            self.notes["files whose rows Python could not count (%s)" % type(e).__name__] += 1
-            return
-        if counted is None:
-            self.notes["files of formats whose rows are not counted here"] += 1
-            return
-        self.counts["files counted"] += 1
-        if counted != rows:
-            self.fault("%s: Python counts %d rows, hut3 %d", f["file"], counted, rows)
+        if f["bytes"] >= 0 and not f.get("read_as"):
+            self.notes["files that were not read, and why stands in the delivery's register"] += 1
 
-    def count(self, f):
-        """The rows of a plain sheet or of JSON lines, counted by Python's own readers."""
-        kind, encoding = f.get("read_as", ""), ENCODINGS.get(f.get("encoding", "").lower())
-        with open(self.path(f["sha256"]), "rb") as raw:
-            if raw.read(4)[:2] in (b"\x1f\x8b", b"PK", b"BZ") or encoding is None:
-                return None
-            raw.seek(0)
-            text = io.TextIOWrapper(raw, encoding=encoding, errors="replace", newline="")
-            if kind == "json-lines":
-                return sum(1 for line in text if line.strip())
-            if kind not in ("csv", "tsv"):
-                return None
-            delimiter = {"": "," if kind == "csv" else "\t", "tab": "\t", "\\t": "\t"}.get(f.get("delimiter", ""), f.get("delimiter"))
-            n = sum(1 for record in csv.reader(text, delimiter=delimiter) if any(cell.strip() for cell in record))
-            return n - (f["header_row"] + 1 if f["header_row"] >= 0 else 0)
+    def count_parts(self, files):
+        for part in self.parts.values():
+            f = files.get(part.file)
+            if f is None:
+                self.fault("%d rows are of no file that the manifest lists", part.rows + part.rejects)
+                continue
+            read, exact = reading(f, part.steps)
+            name = read.get("read_as", "") or "nothing"
+            if f.get("stopped"):
+                self.notes["not counted: the reading of %s ended before its end" % part.file] += 1
+                continue
+            try:
+                if part.tables:
+                    self.count_tables(part)
+                    continue
+                counted = self.count(part, read, exact)
+            except Unchecked as e:
+                self.notes["not counted: %s" % e] += 1
+                continue
+            except Exception as e:
+                self.fault("%s: its %s cannot be counted: %s: %s", part.file, name, type(e).__name__, e)
+                continue
+            if counted is None:
+                self.notes["not counted here: rows of the format %s" % name] += part.rows
+            elif part.rejects and counted != part.rows + part.rejects:
+                self.notes["not counted: what was set aside of %s is bounded otherwise by Python" % part.file] += 1
+            else:
+                self.counts["files, members and sheets counted"] += 1
+                if counted != part.rows + part.rejects:
+                    self.fault("%s%s: Python counts %d rows, hut3 %d", part.file, "".join(" / " + s["name"] for s in part.steps if s.get("name")), counted, part.rows + part.rejects)
+
+    def count(self, part, read, exact):
+        """The records of a part; None where its format is not counted here."""
+        kind = read.get("read_as", "")
+        if kind not in COUNTERS or not exact:
+            return None
+        codec = ENCODINGS.get(read.get("encoding", "").lower())
+        if codec is None:
+            raise Unchecked("the encoding %s of %s" % (read.get("encoding"), part.file))
+        with descend(self.path(part.object), part.steps) as raw:
+            return COUNTERS[kind](raw, dict(read, codec=codec))
+
+    def count_tables(self, part):
+        """Says of each table that rows stand in how many of its rows they are: a reader may pass some over."""
+        for table, mine in part.tables.items():
+            found = {db.execute("SELECT count(*) FROM %s" % quoted(table)).fetchone()[0] for db in self.opened(part)}
+            if len(mine) in found:
+                self.counts["tables counted"] += 1
+            else:
+                self.notes["rows of the table %s in %s that no row of the manifest stands for" % (table, part.file)] += max(found) - len(mine)
+
+
+def quoted(table):
+    return '"%s"' % table.replace('"', '""')
+
+
+def reading(f, steps):
+    """How a stream was read, and whether that was said of itself or of what it is in."""
+    path = [s["name"] for s in steps if s["kind"] in ("zip", "tar", "sheet")]
+    if not path:
+        return f, True
+    for m in f.get("members") or []:
+        if m["path"] == path:
+            return m, True
+    return f, False
 
 
 def main(args):
@@ -310,12 +475,16 @@ def main(args):
         print(__doc__)
         return 2
     originals = args[2] if len(args) == 3 else os.path.join(args[0], "originals")
-    check = Check(args[0], originals)
-    try:
-        check.run()
-    except (OSError, ValueError, KeyError) as e:
-        print("the export cannot be read: %s" % e)
-        return 2
+    with tempfile.TemporaryDirectory() as temp:
+        check = Check(args[0], originals, temp)
+        try:
+            check.run()
+        except (OSError, ValueError, KeyError) as e:
+            print("the export cannot be read: %s" % e)
+            return 2
+        finally:
+            for db in [db for list in check.databases.values() for db in list]:
+                db.close()
     for what, n in sorted(check.counts.items()):
         print("checked: %d %s" % (n, what))
     for what, n in sorted(check.notes.items()):
