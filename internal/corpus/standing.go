@@ -92,6 +92,9 @@ func (f *finder) find(n uint64, rest uint32) ([]GroupItem, error) {
 		return nil, hut3.Errorf(hut3.Internal, "standing rows were looked for in falling order")
 	}
 	f.asked, f.found = n, f.found[:0]
+	if len(f.parts) == 0 {
+		return nil, nil
+	}
 	err := guard(func() error { f.search(n, rest); return nil })
 	slices.SortFunc(f.found, func(a, b GroupItem) int { return cmp.Compare(a.Key, b.Key) })
 	return f.found, err

@@ -49,10 +49,31 @@ func ascending(to []hut3.Handle) bool {
 // NormalBody is the form in which two bodies are compared: line ends made \n,
 // then Unicode normal form C.
 func NormalBody(body string) string {
+	if unmarked(body) {
+		return body
+	}
 	if strings.Contains(body, "\r") {
 		body = strings.ReplaceAll(strings.ReplaceAll(body, "\r\n", "\n"), "\r", "\n")
 	}
 	return norm.NFC.String(body)
+}
+
+// unmarked reports whether a text is of ASCII without carriage returns, as most
+// are: such a text is in its normal form. Eight bytes are looked at together.
+func unmarked(s string) bool {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	for ; len(s) >= 8; s = s[8:] {
+		v := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+		if returns := v ^ '\r'*ones; (v|(returns-ones)&^returns)&highs != 0 {
+			return false
+		}
+	}
+	for i := range len(s) {
+		if s[i] >= 0x80 || s[i] == '\r' {
+			return false
+		}
+	}
+	return true
 }
 
 // NativeOf digests the row's namespace, and namespace and id together. Both are

@@ -1,10 +1,13 @@
 package grouping
 
 import (
+	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/unicode/norm"
 	"pgregory.net/rapid"
 
 	"hut3"
@@ -67,6 +70,22 @@ func TestPlain(t *testing.T) {
 		a, b := draw("a"), draw("b")
 		if Plain(a) && KeyOf(a) == KeyOf(b) && Plain(b) != (cmp.Diff(a, b) == "") {
 			t.Fatalf("of one key, the first plain, the second plain %v:\n%s", Plain(b), cmp.Diff(a, b))
+		}
+	})
+}
+
+// A text that is taken for normal as it stands is.
+func TestUnmarked(t *testing.T) {
+	t.Parallel()
+	letters := rapid.SampledFrom([]string{"a", "z ", "\n", "\r", "\r\n", "é", "e\u0301", "\x00", "\x0c", "\x0e", "\x7f", "\x80", "\x8d", "12345678"})
+	rapid.Check(t, func(t *rapid.T) {
+		s := strings.Join(rapid.SliceOfN(letters, 0, 30).Draw(t, "letters"), "")
+		want := !strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf || r == '\r' })
+		if unmarked(s) != want {
+			t.Fatalf("%q is taken for one that is unmarked: %v", s, !want)
+		}
+		if unmarked(s) && norm.NFC.String(s) != s {
+			t.Fatalf("%q is not in its normal form", s)
 		}
 	})
 }

@@ -33,6 +33,7 @@ func (p *placer) place(ctx context.Context, part *sorter) error {
 		return err
 	}
 	var same []newItem
+	var done int64
 	flush := func() error {
 		if len(same) == 0 {
 			return nil
@@ -41,7 +42,10 @@ func (p *placer) place(ctx context.Context, part *sorter) error {
 		if err == nil {
 			err = p.group(same, found)
 		}
-		p.meter.add(int64(len(same)), 0)
+		if done += int64(len(same)); done >= rowsAtOnce {
+			p.meter.add(done, 0)
+			done = 0
+		}
 		same = same[:0]
 		return err
 	}
@@ -59,6 +63,7 @@ func (p *placer) place(ctx context.Context, part *sorter) error {
 	}
 	if err == nil {
 		err = flush()
+		p.meter.add(done, 0)
 	}
 	return errors.Join(err, rows.close())
 }
