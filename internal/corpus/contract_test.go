@@ -2,15 +2,17 @@ package corpus_test
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"testing"
 
-	"hut3"
 	"hut3/internal/corpus"
 	"hut3/internal/corpus/corpustest"
 )
 
 // engine lets the contract suite build this package's files.
 type engine struct {
+	dir  string
 	c    *corpus.Corpus
 	live []corpus.SegmentInfo
 	opts corpus.BuilderOptions
@@ -45,12 +47,59 @@ func (e *engine) Add(ctx context.Context, d corpustest.Delivery) error {
 	return nil
 }
 
-func (e *engine) View(s hut3.Scope, f *corpus.Facts) (corpustest.View, error) {
-	v, err := e.c.View(s)
+func (e *engine) View(s corpustest.Setting) (corpustest.View, error) {
+	v, err := e.c.View(s.Scope)
 	if err != nil {
 		return nil, err
 	}
-	return v.With(f), nil
+	return set(v, s), nil
+}
+
+// set lays the rest of a setting over a view.
+func set(v *corpus.View, s corpustest.Setting) *corpus.View {
+	return v.With(s.Facts).WithSets(s.Sets).Limited(corpus.Limits{Reads: s.Reads})
+}
+
+func (e *engine) Reopen(context.Context) error {
+	if err := e.c.Close(); err != nil {
+		return err
+	}
+	var err error
+	e.c, err = corpus.Open(e.dir, e.live)
+	return err
+}
+
+// Spoil changes a byte of one of the files.
+func (e *engine) Spoil(at uint64) error {
+	infos := e.c.Live()
+	total := uint64(0)
+	for _, info := range infos {
+		total += uint64(info.Bytes)
+	}
+	at %= total
+	for _, info := range infos {
+		if at >= uint64(info.Bytes) {
+			at -= uint64(info.Bytes)
+			continue
+		}
+		name := filepath.Join(e.dir, info.Name)
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		raw[at] ^= 0x20
+		return os.WriteFile(name, raw, 0o600)
+	}
+	return nil
+}
+
+// parted are options under which every second world is in many small segments.
+func parted(world int) corpus.BuilderOptions {
+	opts := corpus.BuilderOptions{Extractor: corpustest.Extractor{}}
+	if world%2 == 0 {
+		opts.MaxMessages, opts.MaxRows = 3, 4
+	}
+	return opts
 }
 
 // TestContract builds every second world in many small segments, which must
@@ -63,21 +112,18 @@ func TestContract(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		opts := corpus.BuilderOptions{Extractor: corpustest.Extractor{}}
-		if worlds++; worlds%2 == 0 {
-			opts.MaxMessages, opts.MaxRows = 3, 4
-		}
-		return &engine{c: c, opts: opts}
+		worlds++
+		return &engine{dir: dir, c: c, opts: parted(worlds)}
 	})
 }
 
-func (e *engine) Regrouped(s hut3.Scope, r *corpus.Rulings, f *corpus.Facts) (corpustest.View, error) {
-	v, err := e.c.View(s)
+func (e *engine) Regrouped(s corpustest.Setting, r *corpus.Rulings) (corpustest.View, error) {
+	v, err := e.c.View(s.Scope)
 	if err != nil {
 		return nil, err
 	}
 	if v, err = v.Regroup(context.Background(), r); err != nil {
 		return nil, err
 	}
-	return v.With(f), nil
+	return set(v, s), nil
 }

@@ -73,11 +73,8 @@ func TestContractMerged(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		opts := corpus.BuilderOptions{Extractor: corpustest.Extractor{}}
-		if worlds++; worlds%2 == 0 {
-			opts.MaxMessages, opts.MaxRows = 3, 4
-		}
-		return &merging{engine{c: c, opts: opts}, corpus.MergePolicy{Fanout: 2 + worlds%3/2}}
+		worlds++
+		return &merging{engine{dir: dir, c: c, opts: parted(worlds)}, corpus.MergePolicy{Fanout: 2 + worlds%3/2}}
 	})
 }
 

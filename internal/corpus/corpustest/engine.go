@@ -15,8 +15,26 @@ import (
 type Engine interface {
 	// Add makes a delivery live. Rows come in order.
 	Add(ctx context.Context, d Delivery) error
-	// View gives what a scope sees, with facts laid over it.
-	View(scope hut3.Scope, facts *corpus.Facts) (View, error)
+	// View gives what is seen under a setting.
+	View(Setting) (View, error)
+	// Reopen lets go of everything and opens what was stored anew, as a program
+	// does that starts.
+	Reopen(ctx context.Context) error
+}
+
+// Spoiler is an engine whose store can be damaged: one byte of it, at a place
+// modulo its size, is changed.
+type Spoiler interface {
+	Engine
+	Spoil(at uint64) error
+}
+
+// Setting is a scope with what is laid over what it sees.
+type Setting struct {
+	Scope hut3.Scope
+	Facts *corpus.Facts
+	Sets  map[string][]hut3.Key // frozen hit sets by name: the rows by which they were seen
+	Reads int64                 // that a query may cost; 0 is the engine's own limit
 }
 
 // View is what a scope can be asked; *corpus.View is one.
@@ -26,10 +44,15 @@ type View interface {
 	Refs(ctx context.Context, q query.Q) ([]hut3.Key, error)
 	Shown(ctx context.Context, rows []hut3.Key) ([]hut3.Key, error)
 	Each(ctx context.Context, q query.Q, fn func(corpus.Hit) error) error
+	Heads(ctx context.Context, q query.Q, fn func(corpus.MessageHead) error) error
 	Thread(ctx context.Context, key hut3.Key, around int) (corpus.Thread, error)
+	Stretch(ctx context.Context, key hut3.Key, before, after int) (corpus.Thread, error)
+	Withheld(ctx context.Context) ([]corpus.WithheldCount, error)
 	Message(ctx context.Context, key hut3.Key) (corpus.Hit, error)
 	Resolve(ctx context.Context, row hut3.Key) (hut3.Key, error)
 	Rows(ctx context.Context, key hut3.Key) ([]hut3.RowOf, error)
+	Row(ctx context.Context, row hut3.Key) (corpus.RowEntry, error)
+	EachRow(ctx context.Context, fn func(*corpus.RowEntry, *corpus.MessageHead) error) error
 	Facets(ctx context.Context, q query.Q, opts corpus.FacetOptions) (corpus.Facets, error)
 	Entities(ctx context.Context, q query.Q, types []string) ([]corpus.EntityCount, error)
 	Explain(ctx context.Context, q query.Q) (corpus.Plan, error)
@@ -51,21 +74,25 @@ type Delivery struct {
 // NewEngine makes an engine for one world, in a folder of its own.
 type NewEngine func(t testing.TB, dir string) Engine
 
-// Extractor finds words of the form tel5 as phones and gbp5 as money, which is
-// all that a test of layers needs.
+// Extractor finds words of the form tel5 as phones, gbp5 and eur5 as money and
+// ref5 as marks, which is all that a test of layers needs.
 type Extractor struct{}
 
 // Version names the rules.
 func (Extractor) Version() string { return "corpustest/1" }
 
-var entityShape = regexp.MustCompile(`\b(tel|gbp)([0-9]+)\b`)
+var entityShape = regexp.MustCompile(`\b(tel|gbp|eur|ref)([0-9]+)\b`)
 
 // Find calls found for each, in order.
 func (Extractor) Find(text string, found func(hut3.Span)) {
 	for _, m := range entityShape.FindAllStringSubmatchIndex(text, -1) {
-		s := hut3.Span{Type: "phone", Start: m[0], End: m[1], Value: "+" + text[m[4]:m[5]]}
-		if strings.HasPrefix(text[m[0]:], "gbp") {
-			s.Type, s.Value, s.Valid = "money", "GBP "+text[m[4]:m[5]]+".00", hut3.Plausible
+		kind, digits := text[m[2]:m[3]], text[m[4]:m[5]]
+		s := hut3.Span{Type: "phone", Start: m[0], End: m[1], Value: "+" + digits}
+		switch kind {
+		case "gbp", "eur":
+			s.Type, s.Value, s.Valid = "money", strings.ToUpper(kind)+" "+digits+".00", hut3.Plausible
+		case "ref":
+			s.Type, s.Value = "plate", "R"+digits
 		}
 		found(s)
 	}

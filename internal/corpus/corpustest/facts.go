@@ -36,10 +36,10 @@ func Facts(w World) *rapid.Generator[*corpus.Facts] {
 
 // tags are those that seen rows of a message were given and not relieved of.
 func (v *ModelView) tags(h held) (out []string) {
-	if v.facts == nil {
+	if v.Facts == nil {
 		return nil
 	}
-	for _, t := range v.facts.Tags {
+	for _, t := range v.Facts.Tags {
 		rows, _ := t.Rows(context.Background()) // made by Facts, which never fails
 		if !slices.ContainsFunc(v.rowsOf(h.Key), func(r corpus.RowEntry) bool { return slices.Contains(rows, r.Key) }) {
 			continue

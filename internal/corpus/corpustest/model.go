@@ -13,10 +13,13 @@ import (
 )
 
 // Model answers from a world by going through all of it.
-type Model struct{ world World }
+type Model struct {
+	world World
+	index index
+}
 
 // NewModel makes a model of a world.
-func NewModel(w World) *Model { return &Model{w} }
+func NewModel(w World) *Model { return &Model{w, indexOf(w)} }
 
 // held is a message as one class indexes it.
 type held struct {
@@ -27,17 +30,19 @@ type held struct {
 
 // ModelView is a model under a scope.
 type ModelView struct {
+	Setting
 	world    World
-	scope    hut3.Scope
+	index    index
+	memory   memory
 	reached  map[hut3.Key][]held // by message, what the grants reach of it
 	visible  []held              // as shown, in order of time, then ref
 	withheld map[string][]held   // by reason
-	facts    *corpus.Facts
 }
 
-// View applies a scope, message by message.
-func (m *Model) View(scope hut3.Scope, facts *corpus.Facts) *ModelView {
-	v := &ModelView{world: m.world, scope: scope, facts: facts, reached: map[hut3.Key][]held{}, withheld: map[string][]held{}}
+// View applies a setting, message by message. It knows no limit.
+func (m *Model) View(s Setting) *ModelView {
+	v := &ModelView{Setting: s, world: m.world, index: m.index, memory: newMemory(), reached: map[hut3.Key][]held{}, withheld: map[string][]held{}}
+	scope := s.Scope
 	for _, d := range m.world {
 		for _, e := range d.Messages {
 			h := held{e, d.Class, d.Number}
@@ -51,6 +56,9 @@ func (m *Model) View(scope hut3.Scope, facts *corpus.Facts) *ModelView {
 		v.place(list)
 	}
 	slices.SortFunc(v.visible, order)
+	for i, h := range v.visible {
+		v.memory.at[h.Key] = i
+	}
 	return v
 }
 
@@ -63,10 +71,10 @@ func (v *ModelView) place(list []held) {
 	named := func(t hut3.Target) bool {
 		return slices.ContainsFunc(list, func(h held) bool { return v.names(t, h) })
 	}
-	if slices.ContainsFunc(v.scope.Silent, named) {
+	if slices.ContainsFunc(v.Scope.Silent, named) {
 		return
 	}
-	for _, w := range v.scope.Declared {
+	for _, w := range v.Scope.Declared {
 		if named(w.Target) {
 			v.withheld[w.Reason] = append(v.withheld[w.Reason], list[0])
 			return
@@ -108,14 +116,8 @@ func involves(h held, handle hut3.Handle) bool {
 
 // row finds a row in the whole world.
 func (v *ModelView) row(k hut3.Key) (corpus.RowEntry, uint32, bool) {
-	for _, d := range v.world {
-		for _, r := range d.Rows {
-			if r.Key == k {
-				return r, d.Class, true
-			}
-		}
-	}
-	return corpus.RowEntry{}, 0, false
+	r, ok := v.index.rows[k]
+	return r.RowEntry, r.class, ok
 }
 
 func (v *ModelView) messageOf(k hut3.Key) hut3.Key {
@@ -142,24 +144,17 @@ func (v *ModelView) reaches(class uint32, k hut3.Key) bool {
 }
 
 func (v *ModelView) find(k hut3.Key) (held, bool) {
-	for _, h := range v.visible {
-		if h.Key == k {
-			return h, true
-		}
+	if i, ok := v.memory.at[k]; ok {
+		return v.visible[i], true
 	}
 	return held{}, false
 }
 
 // rowsOf gives the seen rows of a message with their classes.
 func (v *ModelView) rowsOf(k hut3.Key) (out []corpus.RowEntry) {
-	for _, d := range v.world {
-		if !v.reaches(d.Class, k) {
-			continue
-		}
-		for _, r := range d.Rows {
-			if r.Message == k && !v.unsaid(r, d.Class) {
-				out = append(out, r)
-			}
+	for _, r := range v.index.ofEach[k] {
+		if v.reaches(r.class, k) && !v.unsaid(r.RowEntry, r.class) {
+			out = append(out, r.RowEntry)
 		}
 	}
 	return out
@@ -173,19 +168,28 @@ func (v *ModelView) hit(h held) corpus.Hit {
 	return out
 }
 
-// Hits gives the messages of a query, oldest first.
-func (v *ModelView) Hits(q query.Q) (out []held) {
-	for _, h := range v.visible {
-		if v.holds(q, h) {
-			out = append(out, h)
-		}
-	}
+// marked is a message as a search shows it, with what the query matched.
+func (v *ModelView) marked(h held, q query.Q) corpus.Hit {
+	out := v.hit(h)
+	out.Highlights = v.marks(q, h.Body)
 	return out
+}
+
+// Hits gives the messages of a query, oldest first. They are not to be changed.
+func (v *ModelView) Hits(q query.Q) (out []held) {
+	return once(v.memory.hits, q.String(), func() (out []held) {
+		for _, h := range v.visible {
+			if v.holds(q, h) {
+				out = append(out, h)
+			}
+		}
+		return out
+	})
 }
 
 // Search pages through Hits.
 func (v *ModelView) Search(_ context.Context, q query.Q, opts corpus.SearchOptions) (corpus.Page, error) {
-	list := v.Hits(q)
+	list := slices.Clone(v.Hits(q))
 	page := corpus.Page{Total: int64(len(list)), Hits: []corpus.Hit{}}
 	if !opts.Oldest {
 		slices.Reverse(list)
@@ -202,7 +206,7 @@ func (v *ModelView) Search(_ context.Context, q query.Q, opts corpus.SearchOptio
 			page.Next = &corpus.Cursor{Sent: sortTime(last), Ref: last.Ref}
 			break
 		}
-		page.Hits = append(page.Hits, v.hit(h))
+		page.Hits = append(page.Hits, v.marked(h, q))
 	}
 	return page, nil
 }
@@ -215,7 +219,7 @@ func (v *ModelView) Count(_ context.Context, q query.Q) (int64, error) {
 // Each walks Hits.
 func (v *ModelView) Each(_ context.Context, q query.Q, fn func(corpus.Hit) error) error {
 	for _, h := range v.Hits(q) {
-		if err := fn(v.hit(h)); err != nil {
+		if err := fn(v.marked(h, q)); err != nil {
 			return err
 		}
 	}
@@ -293,9 +297,9 @@ func (v *ModelView) seesRecord(class uint32, r corpus.RowEntry) bool {
 		}
 		return inBounds(t, r.Sent)
 	}
-	granted := slices.ContainsFunc(v.scope.Grants, func(g hut3.Grant) bool {
+	granted := slices.ContainsFunc(v.Scope.Grants, func(g hut3.Grant) bool {
 		return g.Class == class && (g.All || slices.ContainsFunc(g.Only, named))
 	})
-	return granted && !slices.ContainsFunc(v.scope.Silent, named) &&
-		!slices.ContainsFunc(v.scope.Declared, func(w hut3.Withheld) bool { return named(w.Target) })
+	return granted && !slices.ContainsFunc(v.Scope.Silent, named) &&
+		!slices.ContainsFunc(v.Scope.Declared, func(w hut3.Withheld) bool { return named(w.Target) })
 }

@@ -20,7 +20,10 @@ func (v *ModelView) Distinct(_ context.Context, q query.Q, _ int) (corpus.Distin
 	holding := func(hits []held) map[string]int64 {
 		out := map[string]int64{}
 		for _, h := range hits {
-			words := cut(h.Body)
+			var words []string
+			for _, w := range v.words(h.Body) {
+				words = append(words, w.term)
+			}
 			slices.Sort(words)
 			for _, w := range slices.Compact(words) {
 				out[w]++

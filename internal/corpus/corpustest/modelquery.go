@@ -1,6 +1,7 @@
 package corpustest
 
 import (
+	"context"
 	"regexp"
 	"slices"
 	"strconv"
@@ -43,7 +44,7 @@ func (v *ModelView) holds(q query.Q, h held) bool {
 	case query.Regexp:
 		return regexp.MustCompile(q.Expr).MatchString(h.Body)
 	}
-	return words1(q, cut(h.Body))
+	return words1(q, v.words(h.Body))
 }
 
 func wall(h held, zone *time.Location) (time.Time, bool) {
@@ -54,52 +55,89 @@ func wall(h held, zone *time.Location) (time.Time, bool) {
 	return t, h.Sent.Known()
 }
 
+// cutWord is a word of a text, folded, with its bytes.
+type cutWord struct {
+	term       string
+	start, end int
+}
+
 // cut gives the words of a text.
-func cut(text string) (out []string) {
-	corpus.Tokens(text, func(term []byte, _, _ int) { out = append(out, string(term)) })
+func cut(text string) (out []cutWord) {
+	corpus.Tokens(text, func(term []byte, start, end int) { out = append(out, cutWord{string(term), start, end}) })
 	return out
 }
 
+// words is cut, once for each text.
+func (v *ModelView) words(text string) []cutWord {
+	return once(v.memory.cut, text, func() []cutWord { return cut(text) })
+}
+
 // words1 answers the nodes that look at words.
-func words1(q query.Q, text []string) bool {
+func words1(q query.Q, text []cutWord) bool {
 	switch q := q.(type) {
-	case query.Word:
-		return len(phrase(text, q.Text, false)) > 0
-	case query.Phrase:
-		return len(phrase(text, q.Text, false)) > 0
-	case query.Prefix:
-		return len(phrase(text, q.Text, true)) > 0
+	case query.Word, query.Phrase, query.Prefix:
+		return len(stretches(text, q)) > 0
 	case query.Near:
-		return near(q, text)
+		a, _ := nearOnes(q, text)
+		return len(a) > 0
+	}
+	return slices.ContainsFunc(text, func(w cutWord) bool { return wordIs(q, w.term) })
+}
+
+// wordIs answers the nodes that look at one word.
+func wordIs(q query.Q, w string) bool {
+	switch q := q.(type) {
 	case query.Fuzzy:
-		return slices.ContainsFunc(text, func(w string) bool { return distance([]rune(w), []rune(q.Text)) <= q.Edits })
+		return distance([]rune(w), []rune(q.Text)) <= q.Edits
 	case query.Wildcard:
-		re := regexp.MustCompile("^" + strings.NewReplacer(`\*`, ".*", `\?`, ".").Replace(regexp.QuoteMeta(q.Text)) + "$")
-		return slices.ContainsFunc(text, re.MatchString)
+		return regexp.MustCompile("^" + strings.NewReplacer(`\*`, ".*", `\?`, ".").Replace(regexp.QuoteMeta(q.Text)) + "$").MatchString(w)
+	case query.Field:
+		return q.Name == "like" && plain(w) == plain(fold(q.Value))
 	}
 	return false
+}
+
+// fold is the words of a text, side by side.
+func fold(text string) string {
+	var out []string
+	for _, w := range cut(text) {
+		out = append(out, w.term)
+	}
+	return strings.Join(out, " ")
 }
 
 // stretch is a run of words, from and to.
 type stretch struct{ from, to int }
 
+// stretches finds a word, a phrase or either with an open end.
+func stretches(text []cutWord, q query.Q) []stretch {
+	switch q := q.(type) {
+	case query.Word:
+		return phrase(text, q.Text, false)
+	case query.Phrase:
+		return phrase(text, q.Text, false)
+	case query.Prefix:
+		return phrase(text, q.Text, true)
+	}
+	return nil
+}
+
 // phrase finds where the words of a query stand. A pair of characters covers
 // the lone last character of its run.
-func phrase(text []string, q string, open bool) (out []stretch) {
-	var want []string
-	var ends []int
-	corpus.Tokens(q, func(term []byte, _, end int) { want, ends = append(want, string(term)), append(ends, end) })
+func phrase(text []cutWord, q string, open bool) (out []stretch) {
+	want := cut(q)
 	for i := range text {
 		to := i
 		fits := len(want) > 0
 		for j, w := range want {
-			if j > 0 && ends[j] == ends[j-1] {
+			if j > 0 && w.end == want[j-1].end {
 				continue
 			}
-			last := j == len(want)-1 || j == len(want)-2 && ends[j] == ends[j+1]
-			lone := []rune(w)[0] >= 0x3000 && len([]rune(w)) == 1
-			prefix := lone && w < "\U0001F000" || open && last && []rune(w)[0] < 0x3000
-			if i+j >= len(text) || text[i+j] != w && !(prefix && strings.HasPrefix(text[i+j], w)) {
+			first := []rune(w.term)[0]
+			last := j == len(want)-1 || j == len(want)-2 && w.end == want[j+1].end
+			lone := first >= 0x3000 && len([]rune(w.term)) == 1
+			prefix := lone && w.term < "\U0001F000" || open && last && first < 0x3000
+			if i+j >= len(text) || text[i+j].term != w.term && !(prefix && strings.HasPrefix(text[i+j].term, w.term)) {
 				fits = false
 				break
 			}
@@ -112,24 +150,24 @@ func phrase(text []string, q string, open bool) (out []stretch) {
 	return out
 }
 
-func near(q query.Near, text []string) bool {
-	text1 := func(q query.Q) string {
-		if w, ok := q.(query.Word); ok {
-			return w.Text
-		}
-		return q.(query.Phrase).Text
+// nearOnes gives the places of each side of a NEAR that are near one of the other.
+func nearOnes(q query.Near, text []cutWord) (as, bs []stretch) {
+	near := func(a, b stretch) bool {
+		behind, before := b.from-a.to-1, a.from-b.to-1
+		return a.from < b.from && behind >= 0 && behind <= q.Distance || b.from <= a.from && before >= 0 && before <= q.Distance
 	}
-	for _, a := range phrase(text, text1(q.A), false) {
-		for _, b := range phrase(text, text1(q.B), false) {
-			if d := b.from - a.to - 1; a.from < b.from && d >= 0 && d <= q.Distance {
-				return true
-			}
-			if d := a.from - b.to - 1; b.from <= a.from && d >= 0 && d <= q.Distance {
-				return true
-			}
+	allA, allB := stretches(text, q.A), stretches(text, q.B)
+	for _, a := range allA {
+		if slices.ContainsFunc(allB, func(b stretch) bool { return near(a, b) }) {
+			as = append(as, a)
 		}
 	}
-	return false
+	for _, b := range allB {
+		if slices.ContainsFunc(allA, func(a stretch) bool { return near(a, b) }) {
+			bs = append(bs, b)
+		}
+	}
+	return as, bs
 }
 
 func distance(a, b []rune) int {
@@ -143,27 +181,34 @@ func distance(a, b []rune) int {
 	return 1 + min(d, distance(a[1:], b), distance(a, b[1:]))
 }
 
-func entity(q query.Entity, body string) bool {
-	found := false
-	Extractor{}.Find(body, func(s hut3.Span) {
-		if s.Type != q.Type {
-			return
-		}
-		if q.Value == "*" || q.Type != "money" {
-			found = found || q.Value == "*" || s.Value == q.Value
-			return
-		}
-		have, _ := strconv.ParseFloat(strings.TrimPrefix(s.Value, "GBP "), 64)
-		want, _ := strconv.ParseFloat(q.Value, 64)
-		found = found || map[string]bool{"=": have == want, ">=": have >= want, "<": have < want}[q.Op]
-	})
+func entity(q query.Entity, body string) (found bool) {
+	Extractor{}.Find(body, func(s hut3.Span) { found = found || entityIs(q, s) })
 	return found
 }
 
+func entityIs(q query.Entity, s hut3.Span) bool {
+	switch {
+	case s.Type != q.Type:
+		return false
+	case q.Value == "*":
+		return true
+	case q.Type != "money":
+		return s.Value == q.Value
+	}
+	currency, want := "GBP", q.Value
+	if rest, ok := strings.CutPrefix(want, "EUR"); ok {
+		currency, want = "EUR", rest
+	}
+	digits, ok := strings.CutPrefix(s.Value, currency+" ")
+	have, _ := strconv.ParseFloat(digits, 64)
+	sum, _ := strconv.ParseFloat(want, 64)
+	return ok && map[string]bool{"=": have == sum, ">=": have >= sum, "<=": have <= sum, "<": have < sum, ">": have > sum}[q.Op]
+}
+
 // same compares a handle with what was typed, folded.
-func same(h hut3.Handle, typed string) bool {
-	fold := func(s string) string { return strings.Join(cut(s), " ") }
-	return h.Name != "" && (fold(h.Name) == fold(typed) || fold(h.String()) == fold(typed) && strings.Contains(typed, "/"))
+func (v *ModelView) same(h hut3.Handle, typed string) bool {
+	folded := func(s string) string { return once(v.memory.folded, s, func() string { return fold(s) }) }
+	return h.Name != "" && (folded(h.Name) == folded(typed) || folded(h.String()) == folded(typed) && strings.Contains(typed, "/"))
 }
 
 // plain undoes the look-alikes that the words of a world have.
@@ -173,19 +218,25 @@ func plain(w string) string {
 
 func (v *ModelView) field(q query.Field, h held) bool {
 	to := func(h held) bool {
-		return slices.ContainsFunc(h.To, func(x hut3.Handle) bool { return same(x, q.Value) })
+		return slices.ContainsFunc(h.To, func(x hut3.Handle) bool { return v.same(x, q.Value) })
 	}
 	switch q.Name {
 	case "from":
-		return same(h.From, q.Value)
+		return v.same(h.From, q.Value)
 	case "to":
 		return to(h)
 	case "handle":
-		return same(h.From, q.Value) || to(h)
+		return v.same(h.From, q.Value) || to(h)
 	case "with":
-		return slices.ContainsFunc(v.visible, func(x held) bool {
-			return x.Conversation == h.Conversation && (same(x.From, q.Value) || to(x))
-		})
+		return once(v.memory.with, q.Value, func() map[string]bool {
+			out := map[string]bool{}
+			for _, x := range v.visible {
+				if v.same(x.From, q.Value) || to(x) {
+					out[x.Conversation] = true
+				}
+			}
+			return out
+		})[h.Conversation]
 	case "in":
 		return h.Conversation == q.Value
 	case "platform":
@@ -196,11 +247,18 @@ func (v *ModelView) field(q query.Field, h held) bool {
 		return slices.ContainsFunc(v.rowsOf(h.Key), func(r corpus.RowEntry) bool { return hut3.DeliveryRef(r.Key.Delivery()) == q.Value })
 	}
 	deliveryOf := func(is func(corpus.DeliveryFact) bool) bool {
-		return slices.ContainsFunc(v.rowsOf(h.Key), func(r corpus.RowEntry) bool { return is(v.facts.Deliveries[r.Key.Delivery()]) })
+		return slices.ContainsFunc(v.rowsOf(h.Key), func(r corpus.RowEntry) bool { return is(v.Facts.Deliveries[r.Key.Delivery()]) })
 	}
 	switch q.Name {
 	case "like":
-		return slices.ContainsFunc(cut(h.Body), func(w string) bool { return plain(w) == plain(strings.Join(cut(q.Value), "")) })
+		return words1(q, v.words(h.Body))
+	case "lang":
+		return v.language(h.Body) == q.Value
+	case "set":
+		return slices.ContainsFunc(v.Sets[q.Value], func(row hut3.Key) bool {
+			key, err := v.Resolve(context.Background(), row)
+			return err == nil && key == h.Key
+		})
 	case "tag":
 		return slices.Contains(v.tags(h), q.Value)
 	case "exhibit":
@@ -218,6 +276,10 @@ func (v *ModelView) field(q query.Field, h held) bool {
 		return len(h.Media) > 0
 	case "time":
 		return h.Sent.Known()
+	case "entity":
+		found := false
+		Extractor{}.Find(h.Body, func(hut3.Span) { found = true })
+		return found
 	}
 	return entity(query.Entity{Type: q.Value, Op: "=", Value: "*"}, h.Body)
 }

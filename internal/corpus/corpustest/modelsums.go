@@ -54,6 +54,9 @@ func (v *ModelView) Facets(_ context.Context, q query.Q, opts corpus.FacetOption
 			}
 			return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))
 		})
+		if opts.Limit > 0 {
+			list = list[:min(len(list), opts.Limit)]
+		}
 		out.Facets[by] = list
 	}
 	return out, nil
@@ -95,6 +98,8 @@ func (v *ModelView) values(h held, by string, opts corpus.FacetOptions) map[stri
 		for _, r := range v.rowsOf(h.Key) {
 			add(hut3.DeliveryRef(r.Key.Delivery()))
 		}
+	case "lang":
+		add(v.language(h.Body))
 	case "tag":
 		for _, t := range v.tags(h) {
 			add(t)
@@ -216,8 +221,13 @@ func (v *ModelView) Conversations(context.Context) (out []corpus.ConversationCou
 	return out, nil
 }
 
-// Thread walks the conversation of a message.
-func (v *ModelView) Thread(_ context.Context, key hut3.Key, around int) (corpus.Thread, error) {
+// Thread is Stretch with as many on each side.
+func (v *ModelView) Thread(ctx context.Context, key hut3.Key, around int) (corpus.Thread, error) {
+	return v.Stretch(ctx, key, around, around)
+}
+
+// Stretch walks the conversation of a message.
+func (v *ModelView) Stretch(_ context.Context, key hut3.Key, before, after int) (corpus.Thread, error) {
 	at, err := v.lookup(key)
 	if err != nil {
 		return corpus.Thread{}, err
@@ -238,24 +248,34 @@ func (v *ModelView) Thread(_ context.Context, key hut3.Key, around int) (corpus.
 	delete(met, hut3.Handle{})
 	t.Participants = slices.SortedFunc(maps.Keys(met), compareHandles)
 	i := slices.IndexFunc(list, func(h held) bool { return h.Key == at.Key })
-	lo, hi := max(0, i-around), min(len(list), i+around+1)
+	lo, hi := max(0, i-before), min(len(list), i+after+1)
 	t.Before, t.After = int64(lo), int64(len(list)-hi)
 	for _, h := range list[lo:hi] {
 		t.Messages = append(t.Messages, v.hit(h))
 	}
 	t.Gaps = gaps(list[max(0, lo-1):min(len(list), hi+1)])
+	t.Withheld = v.withheldOf(func(h held) bool { return h.Conversation == at.Conversation })
+	return t, nil
+}
+
+// Withheld counts what declared restrictions keep back.
+func (v *ModelView) Withheld(context.Context) ([]corpus.WithheldCount, error) {
+	return v.withheldOf(func(held) bool { return true }), nil
+}
+
+func (v *ModelView) withheldOf(is func(held) bool) (out []corpus.WithheldCount) {
 	for _, reason := range slices.Sorted(maps.Keys(v.withheld)) {
 		n := int64(0)
 		for _, h := range v.withheld[reason] {
-			if h.Conversation == at.Conversation {
+			if is(h) {
 				n++
 			}
 		}
 		if n > 0 {
-			t.Withheld = append(t.Withheld, corpus.WithheldCount{Reason: reason, Messages: n})
+			out = append(out, corpus.WithheldCount{Reason: reason, Messages: n})
 		}
 	}
-	return t, nil
+	return out
 }
 
 func gaps(list []held) (out []corpus.Gap) {

@@ -56,13 +56,7 @@ func (b *worldBuilder) differs() json.RawMessage {
 func (v *ModelView) spoken(r corpus.RowEntry, class uint32) (h held, own bool) {
 	var d ownWords
 	_ = json.Unmarshal(r.Differs, &d) // made by differs, or nothing
-	for _, delivery := range v.world {
-		for _, e := range delivery.Messages {
-			if e.Key == r.Message && delivery.Class == class {
-				h = held{e, class, delivery.Number}
-			}
-		}
-	}
+	h = v.index.entries[entryOf{r.Message, class}]
 	shown := h.Ref == r.Key
 	h.Sent = r.Sent
 	if shown || len(r.Differs) == 0 {
@@ -89,14 +83,16 @@ func (v *ModelView) spoken(r corpus.RowEntry, class uint32) (h held, own bool) {
 // unsaid reports whether a row names, in words of its own, what the scope does
 // not see.
 func (v *ModelView) unsaid(r corpus.RowEntry, class uint32) bool {
-	h, own := v.spoken(r, class)
-	return own && !v.sees(h)
+	return once(v.memory.unsaid, r.Key, func() bool {
+		h, own := v.spoken(r, class)
+		return own && !v.sees(h)
+	})
 }
 
 // sees reports whether the scope sees a message, looked at by itself.
 func (v *ModelView) sees(h held) bool {
 	named := func(t hut3.Target) bool { return v.names(t, h) }
-	granted := slices.ContainsFunc(v.scope.Grants, func(g hut3.Grant) bool { return g.Class == h.class && v.granted(g, h) })
-	return granted && !slices.ContainsFunc(v.scope.Silent, named) &&
-		!slices.ContainsFunc(v.scope.Declared, func(w hut3.Withheld) bool { return named(w.Target) })
+	granted := slices.ContainsFunc(v.Scope.Grants, func(g hut3.Grant) bool { return g.Class == h.class && v.granted(g, h) })
+	return granted && !slices.ContainsFunc(v.Scope.Silent, named) &&
+		!slices.ContainsFunc(v.Scope.Declared, func(w hut3.Withheld) bool { return named(w.Target) })
 }

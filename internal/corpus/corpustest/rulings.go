@@ -15,7 +15,7 @@ import (
 type Regrouper interface {
 	Engine
 	// Regrouped is View with rulings laid over it.
-	Regrouped(scope hut3.Scope, rulings *corpus.Rulings, facts *corpus.Facts) (View, error)
+	Regrouped(s Setting, rulings *corpus.Rulings) (View, error)
 }
 
 // Rulings draws splits and joins of the rows of a world.
@@ -125,14 +125,14 @@ func rule(t *testing.T, make NewEngine) {
 		for range 2 {
 			scope := Scopes(w).Draw(rt, "scope")
 			scope.Declared = nil // what is withheld is counted as the rule has it
-			rulings, facts := Rulings(w).Draw(rt, "rulings"), Facts(w).Draw(rt, "facts")
-			got, err := e.Regrouped(scope, rulings, facts)
+			rulings, s := Rulings(w).Draw(rt, "rulings"), Settings(w, scope).Draw(rt, "setting")
+			got, err := e.Regrouped(s, rulings)
 			if err != nil {
 				rt.Fatal(err)
 			}
-			as := regrouped(w, NewModel(w).View(scope, facts), rulings.List)
-			all := hut3.Scope{Grants: []hut3.Grant{{Class: 1, All: true}}}
-			compare(rt, as, NewModel(as).View(all, facts), got, Queries().Draw(rt, "query"), true)
+			as := regrouped(w, NewModel(w).View(s), rulings.List)
+			s.Scope = hut3.Scope{Grants: []hut3.Grant{{Class: 1, All: true}}}
+			compare(rt, as, NewModel(as).View(s), got, draw(rt), true)
 			if _, err := got.Count(context.Background(), Queries().Draw(rt, "another")); err != nil && hut3.CodeOf(err) == hut3.Internal {
 				rt.Fatal(err)
 			}

@@ -15,38 +15,47 @@ import (
 func twins(t *testing.T, make NewEngine) {
 	rapid.Check(t, func(rt *rapid.T) {
 		w := Worlds().Draw(rt, "world")
-		scope := Scopes(w).Draw(rt, "scope")
+		s := Settings(w, Scopes(w).Draw(rt, "scope")).Draw(rt, "setting")
+		scope := &s.Scope
 		scope.Declared = nil // a declared restriction is meant to show
 		open := hut3.Scope{}
 		for i := range scope.Grants {
 			scope.Grants[i].All, scope.Grants[i].Only = true, nil
 			open.Grants = append(open.Grants, scope.Grants[i])
 		}
-		twin := without(w, scope)
+		twin := without(w, NewModel(w).View(s))
 		with, bare := make(t, t.TempDir()), make(t, t.TempDir())
 		load(rt, with, w)
 		load(rt, bare, twin)
-		facts := Facts(w).Draw(rt, "facts")
-		want, err := bare.View(open, facts)
-		if err != nil {
-			rt.Fatal(err)
+		both := func(reads int64) (want, got View) {
+			s.Reads = reads
+			seen := s
+			seen.Scope = open
+			var err error
+			if want, err = bare.View(seen); err != nil {
+				rt.Fatal(err)
+			}
+			if got, err = with.View(s); err != nil {
+				rt.Fatal(err)
+			}
+			return want, got
 		}
-		got, err := with.View(scope, facts)
-		if err != nil {
-			rt.Fatal(err)
-		}
-		compare(rt, w, want, got, Queries().Draw(rt, "query"), true)
+		d := draw(rt)
+		want, got := both(0)
+		compare(rt, w, want, got, d, true)
+		reads := rapid.Int64Range(1, 8).Draw(rt, "reads")
+		want, got = both(reads)
+		limited(rt, want, got, d.q, reads)
 	})
 }
 
-// without takes out of a world what a scope hides: classes that are not
-// granted, and messages and records that are silent. A message founded in what
+// without takes out of a world what a view hides: classes that are not granted,
+// and messages and records that are silent. A message founded in what
 // is taken out is founded anew by its lowest row that is left.
-func without(w World, scope hut3.Scope) World {
-	v := NewModel(w).View(scope, nil)
+func without(w World, v *ModelView) World {
 	var out World
 	for _, d := range w {
-		if !slices.ContainsFunc(scope.Grants, func(g hut3.Grant) bool { return g.Class == d.Class }) {
+		if !slices.ContainsFunc(v.Scope.Grants, func(g hut3.Grant) bool { return g.Class == d.Class }) {
 			continue
 		}
 		twin := Delivery{Number: d.Number, Class: d.Class}
@@ -62,8 +71,8 @@ func without(w World, scope hut3.Scope) World {
 				m.Holders = slices.DeleteFunc(slices.Clone(m.Holders), func(c uint32) bool {
 					return !v.reaches(c, m.Key)
 				})
-				for _, r := range d.Rows {
-					if r.Message == m.Key && v.unsaid(r, d.Class) {
+				for _, r := range v.index.ofEach[m.Key] {
+					if r.Key.Delivery() == d.Number && v.unsaid(r.RowEntry, d.Class) {
 						m.Rows--
 					}
 				}

@@ -20,9 +20,9 @@ var (
 	names     = []string{"peppershirt", "oakhill", "thinleaf", "Grüner", "stonecup"}
 	strangers = []string{"aaron", "quince", "zebra"} // whom only rows name, in words of their own
 	words     = []string{"meet", "café", "cafe", "CASH", "don't", "don’t", "dont", "Müller", "tel5", "tel77", "gbp12", "gbp10000", "👍🏽", "👍", "東京都", "京都", "late", "later",
-		"ok", "4kg", "7.5", "at", "the", "drop", "Привет", "ﬁne", "x_y", "ещё"}
+		"ok", "4kg", "7.5", "at", "the", "drop", "Привет", "ﬁne", "x_y", "ещё", "het", "ik", "что", "eur40", "ref9"}
 	layouts = []string{"2006-01-02 15:04:05", "2006-01-02T15:04:05Z07:00", "02.01.06 15h04"}
-	begin   = time.Date(2020, 4, 1, 22, 0, 0, 0, time.UTC)
+	begin   = time.Date(2020, 3, 27, 22, 0, 0, 0, time.UTC) // two days before the clocks of London go forward
 )
 
 // Worlds draws worlds of up to four deliveries in up to three access classes,
@@ -31,7 +31,7 @@ func Worlds() *rapid.Generator[World] {
 	return rapid.Custom(func(t *rapid.T) World {
 		b := &worldBuilder{t: t, held: map[hut3.Key]map[uint32]bool{}}
 		for n := range rapid.IntRange(1, 4).Draw(t, "deliveries") {
-			b.delivery(uint32(n+1), rapid.Uint32Range(1, 3).Draw(t, "class"))
+			b.delivery(uint32(n+1), rapid.Uint32Range(1, 3).Draw(t, "class"), rapid.IntRange(1, 25).Draw(t, "rows"))
 		}
 		return b.world
 	})
@@ -44,11 +44,11 @@ type worldBuilder struct {
 	held  map[hut3.Key]map[uint32]bool // classes that index a message
 }
 
-func (b *worldBuilder) delivery(number, class uint32) {
+func (b *worldBuilder) delivery(number, class uint32, rows int) {
 	d := Delivery{Number: number, Class: class}
 	own := map[hut3.Key]int{} // messages of this delivery, by key
 	row := uint64(0)
-	for range rapid.IntRange(1, 25).Draw(b.t, "rows") {
+	for range rows {
 		row += rapid.Uint64Range(1, 3).Draw(b.t, "gap")
 		key := hut3.NewKey(number, row)
 		switch what := rapid.IntRange(0, 9).Draw(b.t, "what"); {
