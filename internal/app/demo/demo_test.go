@@ -58,6 +58,41 @@ func TestTheStory(t *testing.T) {
 	}
 }
 
+// TestMoreArrives holds the second supply to what the analyst's Home makes of it:
+// older messages, a contact not met before, hits of his search, places.
+func TestMoreArrives(t *testing.T) {
+	t.Parallel()
+	r, story := small(t, 3)
+	a, err := app.Open(t.Context(), r.DataDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	_, analyst, err := a.SignInNow(t.Context(), "analyst", Password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	analyst.Purpose = purpose
+	news, err := a.News(t.Context(), analyst, app.NewsRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if news.Whole || news.Handles != 2 || len(news.Unread) != 2 || len(news.Searches) != 1 {
+		t.Fatalf("%+v\n%s", news, story)
+	}
+	courier := news.Unread[0]
+	if courier.Messages != 5 || courier.Late != 4 || len(courier.Contacts) != 1 || courier.Contacts[0].Name != lateContact {
+		t.Errorf("the courier's: %+v", courier)
+	}
+	if got := news.Searches[0].Messages; got != 5 {
+		t.Errorf("the search finds %d of what came", got)
+	}
+	seen, err := a.Observations(t.Context(), analyst, app.ObservationRequest{})
+	if err != nil || seen.Total != 7 || seen.Unplaced != 0 {
+		t.Errorf("%d observations, %d without a place: %v", seen.Total, seen.Unplaced, err)
+	}
+}
+
 // TestTheFigureIsTracedBothWays walks from the press line to the seizures, and
 // from one message up to the statement.
 func TestTheFigureIsTracedBothWays(t *testing.T) {
