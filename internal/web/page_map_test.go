@@ -45,11 +45,23 @@ func cellSheet(device, at string) string {
 	return "Device,At,MCC,MNC,LAC,CID,Lat,Lon,Accuracy\n" + device + ",2020-04-03T10:15:37Z,234,15,1,22," + at + ",800\n" + device + ",2020-04-04T10:15:37Z,234,15,1,23," + at + ",1500\n"
 }
 
-// The demo holds no observation: the page says so, and how they come.
+// A case may hold no observation: the page says so, and how they come.
 func TestMapWithoutObservations(t *testing.T) {
 	t.Parallel()
+	w := newStatesCase(t)
+	p := w.as("ann").get("/map")
+	for _, want := range []string{"No delivery you may see holds observations", `class="tilemap"`, "0 observations"} {
+		if !strings.Contains(p.body, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+}
+
+// The demo's second supply holds some.
+func TestMapOfTheDemo(t *testing.T) {
+	t.Parallel()
 	p := as(t, "analyst").get("/map")
-	for _, want := range []string{"No delivery you may see holds observations", `class="tilemap"`, boundaryName, "0 observations"} {
+	for _, want := range []string{"7 observations", `class="tilemap"`, boundaryName} {
 		if !strings.Contains(p.body, want) {
 			t.Errorf("the page lacks %q", want)
 		}
