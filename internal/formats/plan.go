@@ -69,7 +69,7 @@ func (p *plan) extend() {
 			field = p.late(i, name)
 		}
 		p.keep = append(p.keep, field.kept() || p.unused(field))
-		p.ids = append(p.ids, field.identifier() || looksIdentifier(name))
+		p.ids = append(p.ids, field.identifier() || IdentifierColumn(name))
 		if s, ok := field.slot(); ok && p.at[s] == 0 && !p.unused(field) {
 			p.at[s] = i + 1
 			p.found++
@@ -188,7 +188,9 @@ func (p *plan) timeReader(s slot, opts Options) *timeReader {
 	return r
 }
 
-func looksIdentifier(name string) bool {
+// IdentifierColumn reports whether a column is named as one of identifiers, whose
+// digits spreadsheets drop.
+func IdentifierColumn(name string) bool {
 	for _, w := range strings.Fields(fold(name)) {
 		switch w {
 		case "imei", "imsi", "iccid", "id", "phone", "number", "msisdn", "serial":

@@ -8,6 +8,7 @@ import (
 
 	"hut3"
 	"hut3/internal/corpus"
+	"hut3/internal/formats"
 	"hut3/internal/grouping"
 )
 
@@ -106,7 +107,7 @@ func offsetText(minutes int16) string {
 	return fmt.Sprintf("%c%02d:%02d", sign, minutes/60, minutes%60)
 }
 
-var scientific = regexp.MustCompile(`^[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,2}$`)
+var scientific = regexp.MustCompile(`^[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{1,3}$`)
 
 // fields reads what the corpus keeps beside a row. t is nil where no side is
 // named.
@@ -119,11 +120,12 @@ func (c *collector) fields(e *corpus.RowEntry, head *corpus.MessageHead, t *tall
 		case "reply_to":
 			reply = f.Value
 		}
-		if isScientific(f.Value) {
+		kind := c.column(f.Name)
+		if kind.identifier && isScientific(f.Value) {
 			c.hurt("a number in scientific notation ("+f.Name+"): a spreadsheet dropped its digits", e.Key)
 		}
 		if t != nil {
-			t.field(f, c.column(f.Name), e)
+			t.field(f, kind, e)
 		}
 	}
 	if reply != "" {
@@ -139,12 +141,22 @@ func isScientific(s string) bool {
 }
 
 // columnKind is what the name of a column beside a row says of its values.
-type columnKind struct{ local, numbers bool }
+type columnKind struct{ local, numbers, identifier bool }
+
+// saysIdentifier names the columns in which a number that a spreadsheet shortened
+// is a loss: elsewhere such a text is as often the beginning of a digest.
+func saysIdentifier(name string) bool {
+	switch name {
+	case string(formats.FieldDevice), string(formats.FieldNativeID), string(formats.FieldReplyTo):
+		return true
+	}
+	return formats.IdentifierColumn(name)
+}
 
 func (c *collector) column(name string) columnKind {
 	kind, ok := c.columns[name]
 	if !ok {
-		kind = columnKind{local: saysLocal(name), numbers: saysNumber(name)}
+		kind = columnKind{local: saysLocal(name), numbers: saysNumber(name), identifier: saysIdentifier(name)}
 		c.columns[name] = kind
 	}
 	return kind
