@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
@@ -217,38 +216,6 @@ func (c *carrying) ask(ctx context.Context) error {
 		}
 		return (&subjects{sight: c.sightIn(ctx, c.actor, people), all: true}).unruled(tx, c.erasure.What)
 	})
-}
-
-func (c *carrying) planPath() string {
-	return filepath.Join(c.Dir, "work", "erase-"+string(c.ref)+".json")
-}
-
-// writePlan keeps where the rows stood, so that the originals can be blanked
-// after the corpus no longer knows.
-func (c *carrying) writePlan() error {
-	raw, err := json.Marshal(c.plan)
-	if err != nil {
-		return hut3.Wrap(err, hut3.Internal, "the plan of %s", c.ref)
-	}
-	temp := c.planPath() + ".tmp"
-	f, err := os.OpenFile(temp, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
-	if err == nil {
-		_, err = f.Write(raw)
-		err = errors.Join(err, f.Sync(), f.Close())
-	}
-	if err == nil {
-		err = os.Rename(temp, c.planPath())
-	}
-	return hut3.Wrap(err, hut3.Incomplete, "the plan of %s cannot be kept; nothing was taken out of the corpus", c.ref)
-}
-
-func (c *carrying) readPlan() error {
-	raw, err := os.ReadFile(c.planPath())
-	if err == nil {
-		c.plan = &ingest.ErasePlan{}
-		err = json.Unmarshal(raw, c.plan)
-	}
-	return hut3.Wrap(err, hut3.Integrity, "%s was begun, and the list of what is left to blank cannot be read; restore the folder from the back-up and carry it out again", c.ref)
 }
 
 func (c *carrying) end(ctx context.Context) error {

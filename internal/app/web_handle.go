@@ -70,10 +70,6 @@ func (a *App) HandleFile(ctx context.Context, actor hut3.Actor, h hut3.Handle) (
 	if access.Can(actor, access.Act{Action: access.RecordRead}) != nil {
 		return out, nil // the reviewer reads held messages, and no record of the case
 	}
-	out.Claims = []ClaimView{}
-	if access.Can(actor, access.Act{Action: access.RecordRead}) != nil {
-		return out, nil // the independent reviewer reads messages, and no records
-	}
 	claims, err := a.Attribution(ctx, actor)
 	if err != nil {
 		return HandleFile{}, err
