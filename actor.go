@@ -65,16 +65,17 @@ type AccessClass struct {
 // a handle; where none of the three is set, every message. From and To bound
 // the time sent, in µs, From included and To not; zero is open. What is given to
 // somebody is given for certain: a message whose time is unknown is outside every
-// bound. What is hidden is hidden in doubt; see MayLie.
+// bound. What is hidden is hidden in doubt: see Wide.
 type Target struct {
 	Key          Key    `json:"ref,omitempty"`
 	Conversation string `json:"conversation,omitempty"`
 	Handle       Handle `json:"handle,omitzero"`
 	From         int64  `json:"from,omitempty"`
 	To           int64  `json:"to,omitempty"`
-	// MayLie takes in what may lie in the bounds: a time that is unknown, a wall
-	// clock of no zone within 14 hours of them, a day of no hour that runs into them.
-	MayLie bool `json:"may_lie,omitempty"`
+	// Wide takes in what may be meant, as hiding does: what may lie in the bounds (a
+	// time that is unknown, a wall clock of no zone within 14 hours of them, a day of
+	// no hour that runs into them), and records of others that name the handle.
+	Wide bool `json:"wide,omitempty"`
 }
 
 // The reach of a doubt: no zone is farther from UTC, no day longer.
@@ -90,13 +91,13 @@ func (t Target) InBounds(sent Time) bool {
 		return true
 	}
 	if !sent.Known() {
-		return t.MayLie
+		return t.Wide
 	}
 	first, last := sent.Micros, sent.Micros
-	if t.MayLie && !sent.Basis.Absolute() {
+	if t.Wide && !sent.Basis.Absolute() {
 		first, last = first-ZoneDoubt, last+ZoneDoubt
 	}
-	if t.MayLie && sent.Precision == ToDay {
+	if t.Wide && sent.Precision == ToDay {
 		last += DayDoubt - 1
 	}
 	return (t.From == 0 || last >= t.From) && (t.To == 0 || first < t.To)

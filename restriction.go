@@ -43,15 +43,14 @@ type Restriction struct {
 // Hides reports whether the restriction hides its targets now.
 func (r Restriction) Hides() bool { return r.State == Held || r.State == Locked }
 
-// Hidden gives what the restriction names as it is hidden: whatever may lie in the
-// bounds of a target.
+// Hidden gives what the restriction names as it is hidden: whatever may be meant.
 func (r Restriction) Hidden() []Target { return InDoubt(r.Targets) }
 
-// InDoubt gives targets that take in what may lie in their bounds.
+// InDoubt gives targets that take in what may be meant.
 func InDoubt(list []Target) []Target {
 	out := slices.Clone(list)
 	for i := range out {
-		out[i].MayLie = out[i].From != 0 || out[i].To != 0
+		out[i].Wide = true
 	}
 	return out
 }

@@ -10,7 +10,7 @@ func TestTargetInBounds(t *testing.T) {
 	at := func(h int64, b Basis, p Precision) Time {
 		return Time{Micros: 100*day + h*hour, Basis: b, Precision: p}
 	}
-	may := Target{From: 100 * day, To: 101 * day, MayLie: true}
+	may := Target{From: 100 * day, To: 101 * day, Wide: true}
 	for _, c := range []struct {
 		name          string
 		sent          Time
@@ -29,7 +29,7 @@ func TestTargetInBounds(t *testing.T) {
 		{"a day by the wall clock", at(-37, BasisLocal, ToDay), false, true},
 	} {
 		sure := may
-		sure.MayLie = false
+		sure.Wide = false
 		if got := sure.InBounds(c.sent); got != c.surely {
 			t.Errorf("%s: given %v, want %v", c.name, got, c.surely)
 		}
@@ -37,12 +37,11 @@ func TestTargetInBounds(t *testing.T) {
 			t.Errorf("%s: hidden %v, want %v", c.name, got, c.maybe)
 		}
 	}
-	if !(Target{}).InBounds(Time{}) || !(Target{MayLie: true}).InBounds(Time{}) {
+	if !(Target{}).InBounds(Time{}) || !(Target{Wide: true}).InBounds(Time{}) {
 		t.Error("no bounds leave something out")
 	}
-	for _, list := range [][]Target{{{Key: 1}}, {{From: 1}}} {
-		if got := InDoubt(list)[0]; got.MayLie != (list[0].From != 0) || list[0].MayLie {
-			t.Errorf("%+v of %+v", got, list)
-		}
+	list := []Target{{Key: 1}, {From: 1}}
+	if got := InDoubt(list); !got[0].Wide || !got[1].Wide || list[0].Wide {
+		t.Errorf("%+v of %+v", got, list)
 	}
 }

@@ -24,9 +24,9 @@ func medlarInMay() map[string]string {
 		"medlar,2020-06-02 09:00:00,medlar,birchtern,wall clock of the day after\n"}
 }
 
-// TestLockInAPeriodHidesWhatMayLieInIt: corpus, record and counts say the same,
+// TestLockInAPeriodHidesWhatWideInIt: corpus, record and counts say the same,
 // and a release gives all of it back.
-func TestLockInAPeriodHidesWhatMayLieInIt(t *testing.T) {
+func TestLockInAPeriodHidesWhatWideInIt(t *testing.T) {
 	t.Parallel()
 	a, ctx := freshCase(t), t.Context()
 	a.takeIn(t, requestOf(lay(t, t.TempDir(), medlarInMay())))
@@ -125,5 +125,40 @@ func TestLockTellsTheReviewer(t *testing.T) {
 	}
 	if _, err := a.Lock(ctx, analyst, LockRequest{What: []hut3.Subject{{Handle: hut3.NewHandle("encrochat", "birchtern")}}, Class: "legal", Reason: "x"}); hut3.CodeOf(err) != hut3.Refused || access.Can(analyst, access.Act{Action: access.RestrictSet}) == nil {
 		t.Errorf("an analyst locks: %v", err)
+	}
+}
+
+// TestLockedHandleInBooksOfOthers: what somebody else's contact book says of a
+// locked handle is the reviewer's alone.
+func TestLockedHandleInBooksOfOthers(t *testing.T) {
+	t.Parallel()
+	a, ctx := freshCase(t), t.Context()
+	a.takeIn(t, requestOf(lay(t, t.TempDir(), map[string]string{
+		"bronzelocket/messages.csv": "Row,Username,Direction,Contact,Nickname,Timestamp (UTC),Message\n1,bronzelocket,Outgoing,medlar,Sean,2020-05-01 10:00:00,see you\n2,bronzelocket,Outgoing,quince,Q,2020-05-01 11:00:00,hello\n",
+		"bronzelocket/contacts.csv": "Username,Contact,Nickname\nbronzelocket,medlar,Big Sean solicitor\nbronzelocket,quince,Q\n"})))
+	medlar := hut3.NewHandle("encrochat", "medlar")
+	books := func(actor hut3.Actor) int {
+		t.Helper()
+		view, err := a.view(ctx, actor)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list, err := view.RecordsNaming(ctx, hut3.KindContact, medlar)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(list)
+	}
+	if books(analyst) != 1 {
+		t.Fatalf("%d entries name him", books(analyst))
+	}
+	if _, err := a.Lock(ctx, dora, LockRequest{What: []hut3.Subject{{Handle: medlar}}, Class: "legal", Reason: "a solicitor"}); err != nil {
+		t.Fatal(err)
+	}
+	if books(analyst) != 0 || books(rev) != 1 {
+		t.Errorf("%d entries for an analyst, %d for the reviewer", books(analyst), books(rev))
+	}
+	if f, err := a.HandleFile(ctx, analyst, medlar); hut3.CodeOf(err) != hut3.NotFound {
+		t.Errorf("his page: %+v, %v", f, err)
 	}
 }

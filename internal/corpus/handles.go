@@ -117,7 +117,7 @@ func (v *View) seesRow(r *rowSegment, i int) bool {
 		_, ok := v.stated(r.info.Class, r.keyOf(i), m)
 		return ok
 	}
-	e := RowEntry{Key: r.keyOf(i), Side: r.sideOf(i), Sent: r.timeForm(i).instant(r.sent.i64(i))}
+	e := r.entry(i)
 	return v.seesRecord(r.info.Class, &e)
 }
 

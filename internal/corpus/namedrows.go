@@ -3,7 +3,6 @@ package corpus
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"slices"
 	"sync"
 
@@ -29,11 +28,7 @@ func (r *rowSegment) naming(ctx context.Context, kind hut3.Kind, h hut3.Handle) 
 	by := map[hut3.Handle][]uint32{}
 	err := r.eachRecord(ctx, kind, func(at int, reader *blobReader) {
 		e := r.entryBy(at, reader)
-		var body hut3.RecordBody
-		if json.Unmarshal(e.Payload, &body) != nil {
-			return
-		}
-		for _, h := range slices.Compact(append([]hut3.Handle{body.From}, body.To...)) {
+		for _, h := range slices.Compact(namedIn(&e)) {
 			if list := by[h]; !h.IsZero() && (len(list) == 0 || list[len(list)-1] != uint32(at)) {
 				by[h] = append(list, uint32(at))
 			}

@@ -87,7 +87,7 @@ func (s *messageSegment) target(t hut3.Target) docset {
 // inBounds is what of a set lies in the bounds of a target, or may.
 func (s *messageSegment) inBounds(set docset, t hut3.Target) docset {
 	sure := s.period(t.From, t.To)
-	if !t.MayLie {
+	if !t.Wide {
 		return set.and(sure)
 	}
 	from, to := t.From, t.To

@@ -3,6 +3,7 @@ package corpustest
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"math"
 	"slices"
 	"time"
@@ -98,13 +99,13 @@ func inBounds(t hut3.Target, sent hut3.Time) bool {
 		return true
 	}
 	if !sent.Known() {
-		return t.MayLie
+		return t.Wide
 	}
 	early, late := time.Duration(0), time.Duration(0) // by how much it may have been earlier or later
-	if t.MayLie && sent.Basis == hut3.BasisLocal {
+	if t.Wide && sent.Basis == hut3.BasisLocal {
 		early, late = 14*time.Hour, 14*time.Hour
 	}
-	if t.MayLie && sent.Precision == hut3.ToDay {
+	if t.Wide && sent.Precision == hut3.ToDay {
 		late += 24*time.Hour - time.Microsecond
 	}
 	return (t.From == 0 || sent.Micros+late.Microseconds() >= t.From) && (t.To == 0 || sent.Micros-early.Microseconds() < t.To)
@@ -292,7 +293,7 @@ func (v *ModelView) seesRecord(class uint32, r corpus.RowEntry) bool {
 		switch {
 		case t.Key != 0:
 			return t.Key == r.Key
-		case t.Conversation != "", !t.Handle.IsZero() && t.Handle != r.Side:
+		case t.Conversation != "", !t.Handle.IsZero() && t.Handle != r.Side && !(t.Wide && mentions(r, t.Handle)):
 			return false
 		}
 		return inBounds(t, r.Sent)
@@ -302,4 +303,10 @@ func (v *ModelView) seesRecord(class uint32, r corpus.RowEntry) bool {
 	})
 	return granted && !slices.ContainsFunc(v.Scope.Silent, named) &&
 		!slices.ContainsFunc(v.Scope.Declared, func(w hut3.Withheld) bool { return named(w.Target) })
+}
+
+// mentions reports whether a record is from or to a handle.
+func mentions(r corpus.RowEntry, h hut3.Handle) bool {
+	var body hut3.RecordBody
+	return json.Unmarshal(r.Payload, &body) == nil && (body.From == h || slices.Contains(body.To, h))
 }

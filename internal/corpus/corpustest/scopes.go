@@ -62,7 +62,7 @@ func targets(w World) *rapid.Generator[hut3.Target] {
 		if rapid.IntRange(0, 3).Draw(t, "bounded") == 0 {
 			x.From, x.To = begin.Add(12*time.Hour).UnixMicro(), begin.Add(72*time.Hour).UnixMicro()
 		}
-		x.MayLie = rapid.Bool().Draw(t, "may lie")
+		x.Wide = rapid.Bool().Draw(t, "wide")
 		return x
 	})
 }

@@ -107,7 +107,15 @@ func (b *worldBuilder) row(key, message hut3.Key, role hut3.Role, kind hut3.Kind
 
 func (b *worldBuilder) record(key hut3.Key) corpus.RowEntry {
 	r := b.row(key, 0, hut3.Founder, rapid.SampledFrom([]hut3.Kind{hut3.KindContact, hut3.KindNote}).Draw(b.t, "record"), b.sent(), b.handle())
-	r.Payload = json.RawMessage(fmt.Sprintf(`{"n":%d}`, key.Row()))
+	body := hut3.RecordBody{Body: fmt.Sprint(key.Row()), From: b.handle()}
+	if rapid.Bool().Draw(b.t, "of another") {
+		body.To = []hut3.Handle{b.handle()}
+	}
+	raw, err := json.Marshal(body)
+	if err != nil {
+		panic(err)
+	}
+	r.Payload = raw
 	return r
 }
 
