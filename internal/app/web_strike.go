@@ -24,6 +24,8 @@ type StrikeDay struct {
 	Forces    []StrikeForce `json:"forces"`
 	Totals    []StrikeTotal `json:"totals"` // each says what it counts
 	Days      []hut3.Day    `json:"days"`   // on which warrants were executed
+	// Later is what the actor recorded on the day under warrants of other days.
+	Later []StrikeWarrant `json:"recorded_under_other_days,omitempty"`
 }
 
 // StrikeForce is one force's warrants of the day.
@@ -75,7 +77,7 @@ func (a *App) StrikeDay(ctx context.Context, actor hut3.Actor, day hut3.Day) (St
 	if err != nil {
 		return out, err
 	}
-	g := strikeGather{app: a, actor: actor, see: see, lists: o.Lists, out: &out, place: london(a.Zone), sums: map[string]int64{}}
+	g := strikeGather{app: a, actor: actor, see: see, lists: o.Lists, out: &out, place: london(a.Zone), sums: map[string]int64{}, others: map[hut3.Ref]WarrantItem{}}
 	if err := a.Doors.View(ctx, g.gather); err != nil {
 		return StrikeDay{}, err
 	}
@@ -101,6 +103,8 @@ type strikeGather struct {
 	place *time.Location
 	refs  []hut3.Ref
 	sums  map[string]int64 // by unit and name
+
+	others map[hut3.Ref]WarrantItem // those that were executed on another day
 }
 
 func (g *strikeGather) gather(tx *store.Tx) error {
@@ -108,6 +112,7 @@ func (g *strikeGather) gather(tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
+	clear(g.others)
 	by, ops := map[string]*StrikeForce{}, map[hut3.Ref]bool{}
 	for _, it := range warrants {
 		w := it.Body
@@ -117,7 +122,11 @@ func (g *strikeGather) gather(tx *store.Tx) error {
 		if w.Executed != "" && !slices.Contains(g.out.Days, w.Executed) {
 			g.out.Days = append(g.out.Days, w.Executed)
 		}
-		if w.Executed != "" && w.Executed != g.out.Day || w.Issued > g.out.Day {
+		if w.Executed != "" && w.Executed != g.out.Day {
+			g.others[it.Ref] = WarrantItem{it.Ref, w}
+			continue
+		}
+		if w.Issued > g.out.Day {
 			continue
 		}
 		x, err := g.warrant(tx, WarrantItem{it.Ref, w})
@@ -149,7 +158,7 @@ func (g *strikeGather) gather(tx *store.Tx) error {
 			return err
 		}
 	}
-	return nil
+	return g.later(tx)
 }
 
 // warrant gathers what was recorded under one warrant.

@@ -124,17 +124,19 @@ func texts(refs []hut3.Ref) (out []string) {
 // justRecorded are those of the references that a form leads here with that
 // stand on the page: nothing else is repeated to its reader.
 func justRecorded(asked []string, day app.StrikeDay) (out []hut3.Ref) {
+	list := day.Later
 	for _, f := range day.Forces {
-		for _, w := range f.Warrants {
-			for _, a := range w.Arrests {
-				if slices.Contains(asked, string(a.Ref)) {
-					out = append(out, a.Ref)
-				}
+		list = append(slices.Clone(list), f.Warrants...)
+	}
+	for _, w := range list {
+		for _, a := range w.Arrests {
+			if slices.Contains(asked, string(a.Ref)) {
+				out = append(out, a.Ref)
 			}
-			for _, x := range w.Seizures {
-				if slices.Contains(asked, string(x.Ref)) {
-					out = append(out, x.Ref)
-				}
+		}
+		for _, x := range w.Seizures {
+			if slices.Contains(asked, string(x.Ref)) {
+				out = append(out, x.Ref)
 			}
 		}
 	}

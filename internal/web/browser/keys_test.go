@@ -49,7 +49,7 @@ func TestKeys(t *testing.T) {
 	if again := eval[string](b, rowNow); again != first {
 		t.Error("k does not go back")
 	}
-	b.press("t")
+	b.press("i")
 	b.waits("#panel h1")
 	b.says("#panel", "What it rests on")
 	if !strings.Contains(b.path(), "panel=") {
@@ -60,6 +60,12 @@ func TestKeys(t *testing.T) {
 	b.until(`document.activeElement.matches("[data-row], [data-row] *")`)
 	b.press("j")
 	b.press("k")
+	ref := eval[string](b, `document.activeElement.closest("[data-row]").querySelector("[name=message]").value`)
+	b.press("t") // what it is in the reader, it is on a hit
+	b.at("/threats/new")
+	b.until(`document.querySelector("[name=message]")?.value === "` + ref + `"`)
+	b.open("/search?q=drop")
+	b.press("j")
 	b.keys(kb.Enter)
 	b.at("/conversation/")
 	b.quiet()

@@ -1,5 +1,5 @@
-// Rows: j and k walk them, Enter opens, t traces, space picks, shift picks a
-// range. A bar with data-picked shows itself while something is picked.
+// Rows: j and k walk them, Enter opens, i traces, t raises a threat from those that
+// are messages, space picks, shift picks a range. A bar with data-picked shows itself while something is picked.
 const rowsOf = () => every("main [data-row]");
 
 function step(by) {
@@ -16,6 +16,17 @@ function follow(name) {
   const link = one(`a[data-${name}]`, document.activeElement?.closest("[data-row]") || document.createElement("i"));
   if (link) link.click();
   return Boolean(link);
+}
+
+// raise begins a threat with the messages that are picked, or the one of the row;
+// only where the page offers that.
+function raise() {
+  if (!one("button[formaction='/threats/new']")) return false;
+  const picks = every("main [data-row] input[name=message]:checked");
+  const here = one("input[name=message]", document.activeElement?.closest("[data-row]") || document.createElement("i"));
+  const list = (picks.length ? picks : here ? [here] : []).map((box) => box.value);
+  if (list.length) location.assign("/threats/new?message=" + encodeURIComponent(list.join(",")));
+  return list.length > 0;
 }
 
 let lastPick = null;

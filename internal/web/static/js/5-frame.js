@@ -29,7 +29,8 @@ document.addEventListener("keydown", (e) => {
     "?": () => sheet.showModal(),
     j: () => step(1),
     k: () => step(-1),
-    t: () => follow("trace"),
+    i: () => follow("trace"),
+    t: raise,
   }[e.key];
   if (act) {
     e.preventDefault();
