@@ -34,9 +34,9 @@ func (v *View) head(at place) MessageHead {
 	return h
 }
 
-// EachRow calls fn with every row that the scope sees, delivery by delivery in
-// order, with the head of its message; a record of no message has none. Neither
-// may be kept. An error of fn ends it and is returned.
+// EachRow calls fn with every row that the scope sees, file by file and in each
+// delivery by delivery in order, with the head of its message; a record of no
+// message has none. Neither may be kept. An error of fn ends it and is returned.
 func (v *View) EachRow(ctx context.Context, fn func(*RowEntry, *MessageHead) error) error {
 	return v.within(ctx, func() error {
 		heads := v.HeadReader()
