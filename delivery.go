@@ -127,7 +127,16 @@ type Reading struct {
 	Tolerance   int64  `json:"tolerance_seconds"`   // of the grouping rule
 	ZoneData    string `json:"zone_data,omitempty"` // release of the time zone data, as 2025c; empty: the machine's own
 
-	Derived *Derived `json:"derived,omitempty"` // a file that was opened with a key
+	Derived   *Derived `json:"derived,omitempty"`   // a file that was opened with a key
+	Overrides []ReadAs `json:"overrides,omitempty"` // of some of the files
+}
+
+// ReadAs is how some files of a delivery were read, other than the rest.
+type ReadAs struct {
+	Files       string `json:"files"` // a pattern of names
+	Format      string `json:"format,omitempty"`
+	Profile     string `json:"profile,omitempty"` // name
+	ProfileHash Digest `json:"profile_sha256,omitzero"`
 }
 
 // Derived says of a file of a delivery that it is the plaintext of another, and

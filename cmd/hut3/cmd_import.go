@@ -72,8 +72,8 @@ become a delivery that points to the first; what it holds already is not taken t
 	f.StringVar(&r.Stage, "stage", "", "the stage of the collection, in the supplier's own words, as in \"stage 2\"")
 	f.StringVar(&r.Platform, "platform", "", "platform of the handles, as in encrochat")
 	f.StringVar(&r.Owner, "owner", "", "handle of the handset, where no column says whose it is; goes before the folder's name")
-	f.StringVar(&r.Format, "format", "", "read every file as this format; hut3 formats lists them")
-	f.StringVar(&r.ProfileFile, "profile", "", "mapping profile: a JSON file that says which column is what")
+	f.StringArrayVar(&r.FormatOf, "format", nil, "read every file as this format, or with NAME=PATTERN some, as in csv=notes/*.txt")
+	f.StringArrayVar(&r.ProfileOf, "profile", nil, "mapping profile: a JSON file that says which column is what; with FILE=PATTERN for some files")
 	f.StringVar(&r.DataZone, "zone-of-data", "", "time zone of times that state none, as in Europe/London")
 	f.StringVar(&r.DateOrder, "date-order", "", "order of 03/04/2021 in the data: dmy, mdy or ymd")
 	f.StringVar(&r.Encoding, "encoding", "", "text encoding where it is not recognised")
@@ -162,6 +162,9 @@ func printPreview(w io.Writer, m app.Imported) {
 			fmt.Fprintf(w, ", %s %s", hut3.Thousands(s.Rows[kind]), kind)
 		}
 		fmt.Fprintln(w)
+		for _, row := range p.Rows {
+			fmt.Fprintf(w, "  %s\n", previewLine(row))
+		}
 		for _, c := range s.Profile.Columns {
 			if c.Field != "" {
 				fmt.Fprintf(w, "  %s is read as %s\n", c.Name, c.Field)
@@ -174,6 +177,32 @@ func printPreview(w io.Writer, m app.Imported) {
 			fmt.Fprintf(w, "  look at: %s %s, %s. %s\n", o.What, o.Column, hut3.Plural(o.Count, "row", "rows"), o.Remedy)
 		}
 	}
+}
+
+// previewLine is a row as it would be read, on one line.
+func previewLine(r app.PreviewRow) string {
+	if r.Held != "" {
+		return fmt.Sprintf("%s: %s", r.Kind, r.Held)
+	}
+	var to []string
+	for _, h := range r.To {
+		to = append(to, h.Name)
+	}
+	line := fmt.Sprintf("%s %s (clock: %s) %s -> %s: %.60q", r.Kind, r.Sent.Raw, r.Sent.Basis, r.From.Name, strings.Join(to, ", "), r.Text)
+	if r.Received != nil {
+		line += fmt.Sprintf("; received %s (clock: %s)", r.Received.Raw, r.Received.Basis)
+	}
+	if r.ReplyTo != "" {
+		line += "; reply to " + r.ReplyTo
+	}
+	for _, m := range r.Media {
+		held := "held"
+		if m.Missing {
+			held = "missing"
+		}
+		line += fmt.Sprintf("; %s %s", strings.TrimSpace(m.Name+" "+m.Type), held)
+	}
+	return line
 }
 
 // progressBar shows how far an import has come: a line that moves on a

@@ -35,6 +35,8 @@ func (a *App) ingestDeps(progress func(ingest.Progress)) ingest.Deps {
 // zones, orders and files are still to be read.
 type ImportRequest struct {
 	ingest.Request
+	FormatOf    []string  // as Request.Format for all files, or NAME=PATTERN for some
+	ProfileOf   []string  // files with a JSON mapping profile: FILE, or FILE=PATTERN for some
 	ProfileFile string    // JSON mapping profile
 	ProfileText string    // the same, where it stands in no file
 	DataZone    string    // IANA name, for times that state none
@@ -47,6 +49,9 @@ type ImportRequest struct {
 
 // Imported is what came out of an import.
 type Imported = ingest.Result
+
+// PreviewRow is a row as a dry run would read it.
+type PreviewRow = ingest.PreviewRow
 
 // Progress is how far an import has come.
 type Progress = ingest.Progress
@@ -72,6 +77,9 @@ func (a *App) ImportPaths(ctx context.Context, actor hut3.Actor, r ImportRequest
 		}
 		r.Memory = memory
 	}
+	if err := r.overrides(); err != nil {
+		return Imported{}, err
+	}
 	if r.ProfileFile != "" {
 		profile, err := readProfile(r.ProfileFile)
 		if err != nil {
@@ -85,8 +93,8 @@ func (a *App) ImportPaths(ctx context.Context, actor hut3.Actor, r ImportRequest
 		}
 		r.Profile = &profile
 	}
-	if known := formats.Formats(); r.Format != "" && !slices.ContainsFunc(known, func(f FormatInfo) bool { return f.Name == r.Format }) {
-		return Imported{}, hut3.Errorf(hut3.Usage, "no format is called %q; hut3 formats lists what is read", r.Format)
+	if err := knownFormat(r.Format); err != nil {
+		return Imported{}, err
 	}
 	r.Request.DateOrder = formats.DateOrder(r.DateOrder)
 	done, err := a.takeStdin(ctx, &r)

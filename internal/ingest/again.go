@@ -203,6 +203,7 @@ func (j *job) asBefore(s *Story) error {
 	r.Supplier, r.Officer, r.Stage = cmp.Or(r.Supplier, d.Supplier), cmp.Or(r.Officer, d.ReceivedBy), cmp.Or(r.Stage, d.Stage)
 	r.Platform, r.Owner, r.Format = cmp.Or(r.Platform, old.Platform), cmp.Or(r.Owner, old.Owner), cmp.Or(r.Format, old.Format)
 	r.DateOrder, r.Encoding, r.Derived = cmp.Or(r.DateOrder, old.DateOrder), cmp.Or(r.Encoding, old.Encoding), old.Derived
+	r.Overrides = append(old.Overrides, r.Overrides...)
 	r.Zone, r.Profile = cmp.Or(r.Zone, old.Zone), cmp.Or(r.Profile, old.Profile)
 	return nil
 }

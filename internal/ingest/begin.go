@@ -34,7 +34,7 @@ func (j *job) reading() hut3.Reading {
 	if j.req.Profile != nil {
 		r.Profile, r.ProfileHash = j.req.Profile.Name, j.req.Profile.Hash()
 	}
-	r.Derived = j.req.Derived
+	r.Derived, r.Overrides = j.req.Derived, readAs(j.req.Overrides)
 	if j.req.Zone != nil {
 		r.Zone = j.req.Zone.String()
 	}

@@ -57,6 +57,7 @@ type Request struct {
 	Format    string // as formats.Formats lists them; empty: each file's own
 	Profile   *formats.Profile
 	Zone      *time.Location // declared for times that state none; nil: none
+	Overrides []Override     // of some of the files
 	DateOrder formats.DateOrder
 	Encoding  string
 	Tolerance time.Duration // of group/1; zero: grouping.DefaultTolerance

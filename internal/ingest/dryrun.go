@@ -25,7 +25,7 @@ type Preview struct {
 	Rejects []hut3.Reject   `json:"rejects,omitempty"`
 }
 
-// PreviewRow is a row as it would be read.
+// PreviewRow is a row as it would be read; its times say what clock they are of.
 type PreviewRow struct {
 	Kind         hut3.Kind     `json:"kind"`
 	Conversation string        `json:"conversation,omitempty"`
@@ -33,8 +33,16 @@ type PreviewRow struct {
 	To           []hut3.Handle `json:"to,omitempty"`
 	HeldBy       hut3.Handle   `json:"held_by,omitzero"`
 	Sent         hut3.Time     `json:"sent"`
+	Received     *hut3.Time    `json:"received,omitempty"` // with the basis of its clock
 	Text         string        `json:"text"`
-	Held         string        `json:"held,omitempty"` // why nothing of its content is shown
+	Media        []hut3.Media  `json:"media,omitempty"`
+	ReplyTo      string        `json:"reply_to,omitempty"`
+	Direction    string        `json:"direction,omitempty"`
+	FromNick     string        `json:"from_nick,omitempty"`
+	ToNick       string        `json:"to_nick,omitempty"`
+	NativeID     string        `json:"native_id,omitempty"`
+	Namespace    string        `json:"namespace,omitempty"` // inside which the id is one
+	Held         string        `json:"held,omitempty"`      // why nothing of its content is shown
 	Fields       []hut3.Field  `json:"fields,omitempty"`
 	At           hut3.Locator  `json:"at"`
 }
@@ -107,7 +115,7 @@ func (j *job) preview(ctx context.Context, s source) (Preview, *peek, error) {
 		return n.p, n, nil
 	}
 	in := j.input(s.path, hut3.Digest(h.Sum(nil)), size, f)
-	n.p.Summary, err = formats.Read(ctx, in, j.options(), n)
+	n.p.Summary, err = formats.Read(ctx, in, j.options(s.path), n)
 	n.p.Fault = n.p.Summary.Stopped
 	if err != nil && hut3.CodeOf(err) == hut3.Invalid && ctx.Err() == nil {
 		n.p.Fault, err = err.Error(), nil
@@ -136,9 +144,19 @@ func (n *peek) Row(r *hut3.Row) error {
 	}
 	if len(n.p.Rows) < previewRows {
 		n.keys = append(n.keys, key)
-		n.p.Rows = append(n.p.Rows, PreviewRow{Kind: r.Kind, Conversation: r.Conversation, From: r.From, To: append([]hut3.Handle(nil), r.To...), HeldBy: r.Owner, Sent: r.Sent, Text: r.Body, Fields: appendExtra(nil, r), At: r.Loc})
+		n.p.Rows = append(n.p.Rows, previewOf(r))
 	}
 	return nil
+}
+
+func previewOf(r *hut3.Row) PreviewRow {
+	p := PreviewRow{Kind: r.Kind, Conversation: r.Conversation, From: r.From, To: slices.Clone(r.To), HeldBy: r.Owner, Sent: r.Sent, Text: r.Body, Media: slices.Clone(r.Media),
+		ReplyTo: r.ReplyTo, Direction: r.Direction, FromNick: r.FromNick, ToNick: r.ToNick, NativeID: r.NativeID, Namespace: r.Namespace, Fields: appendExtra(nil, r), At: r.Loc}
+	if r.Received.Known() || r.Received.Raw != "" {
+		received := r.Received
+		p.Received = &received
+	}
+	return p
 }
 
 // Reject takes a row that could not be read.

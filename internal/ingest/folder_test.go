@@ -69,7 +69,7 @@ func TestFolderDryRun(t *testing.T) {
 		if !strings.HasSuffix(p.File, ".txt") {
 			continue
 		}
-		if p.Summary.Format != "whatsapp" || len(p.Rows) != 3 || fieldNamed(p.Rows[1].Fields, "boat.png: picture") != "png, 9 x 9" {
+		if p.Summary.Format != "whatsapp" || len(p.Rows) != 3 || p.Rows[1].Media[0].Missing || !p.Rows[2].Media[0].Missing || fieldNamed(p.Rows[1].Fields, "boat.png: picture") != "png, 9 x 9" {
 			t.Errorf("%+v", p)
 		}
 		return

@@ -137,6 +137,12 @@ func newJob(deps Deps, actor hut3.Actor, req Request) (*job, error) {
 	case len(req.Paths) > 0 || req.DryRun:
 		err = hut3.Errorf(hut3.Usage, "a tar stream is imported by itself, and not as a dry run")
 	}
+	if named := found; err == nil {
+		if req.Again != "" {
+			named = nil
+		}
+		err = checkOverrides(req.Overrides, named)
+	}
 	j := &job{Deps: deps, req: req, actor: actor, sources: found, meter: newMeter(deps), single: newSpoolReader(), began: deps.Now(), rule: grouping.Rule{Tolerance: req.Tolerance}}
 	return j, err
 }

@@ -169,7 +169,7 @@ func (j *job) finishedSpool(head spoolHead) (finished, bool) {
 }
 
 func (j *job) spool(ctx context.Context, f *file, head spoolHead, original io.ReaderAt, v *volume) error {
-	p, err := formats.Prepare(j.input(head.File, head.Object, f.size, original), j.options())
+	p, err := formats.Prepare(j.input(head.File, head.Object, f.size, original), j.options(head.File))
 	if errors.Is(err, formats.ErrWaits) {
 		return err
 	}
@@ -202,10 +202,6 @@ func (j *job) input(path string, object hut3.Digest, size int64, r io.ReaderAt) 
 		in.Opened = d.File
 	}
 	return in
-}
-
-func (j *job) options() formats.Options {
-	return formats.Options{Format: j.req.Format, Profile: j.req.Profile, Platform: j.req.Platform, Owner: j.req.Owner, Temp: j.temp, Zone: j.req.Zone, DateOrder: j.req.DateOrder, Encoding: j.req.Encoding}
 }
 
 // faultOf tells what is wrong with the file, which is noted, from what is

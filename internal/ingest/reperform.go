@@ -145,13 +145,12 @@ func requestOf(d hut3.Delivery, register []Registered) (Request, error) {
 		}
 		req.Zone = zone
 	}
-	if r.ProfileHash.IsZero() {
-		return req, nil
+	var err error
+	if req.Overrides, err = overridesOf(d, register); err != nil || r.ProfileHash.IsZero() {
+		return req, err
 	}
-	for _, f := range register {
-		if req.Profile = profileOf(f.Summary, r.ProfileHash); req.Profile != nil {
-			return req, nil
-		}
+	if req.Profile = profileIn(register, r.ProfileHash); req.Profile != nil {
+		return req, nil
 	}
 	return req, hut3.Errorf(hut3.Invalid, "%s was read with the mapping profile %q, and no file of its register holds it", d.Ref(), r.Profile)
 }
