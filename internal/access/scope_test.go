@@ -59,8 +59,9 @@ func TestScope(t *testing.T) {
 		}
 		return nil
 	}))
-	silent := []hut3.Target{held}
-	declared := []hut3.Withheld{{Target: hut3.Target{Key: hut3.NewKey(1, 2)}, Reason: "privileged"}}
+	hidden := func(t hut3.Target) hut3.Target { t.Wide = true; return t } // whatever may lie in it
+	silent := []hut3.Target{hidden(held)}
+	declared := []hut3.Withheld{{Target: hidden(hut3.Target{Key: hut3.NewKey(1, 2)}), Reason: "privileged"}}
 	all := func(classes ...uint32) (out []hut3.Grant) {
 		for _, c := range classes {
 			out = append(out, hut3.Grant{Class: c, All: true})
@@ -68,7 +69,7 @@ func TestScope(t *testing.T) {
 		return out
 	}
 	byHandle := hut3.Target{Handle: handle, From: from.UnixMicro()}
-	reviewed := []hut3.Target{held, {Key: hut3.NewKey(1, 2)}}
+	reviewed := []hut3.Target{hidden(held), hidden(hut3.Target{Key: hut3.NewKey(1, 2)})}
 	tests := []struct {
 		who  hut3.Actor
 		want hut3.Scope
