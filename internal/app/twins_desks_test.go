@@ -27,7 +27,7 @@ var deskExcuses = map[string]string{
 	"Operations.Record": writes, "Operations.RecordResult": writes, "Operations.Release": writes, "Operations.RuleStatement": writes, "Operations.Sign": writes, "Operations.Withdraw": writes,
 	"Attribution.AddEvidence": writes, "Attribution.AddExternal": writes, "Attribution.AmendOCG": writes, "Attribution.Confirm": writes, "Attribution.MakeOCG": writes,
 	"Attribution.Move": writes, "Attribution.Propose": writes, "Attribution.SearchContrary": writes, "Attribution.SetNominal": writes, "Attribution.WithdrawEvidence": writes,
-	"Triage.VisibleIn": "what trace and the pages of handles ask before they name a threat: the twins ask those",
+	"Triage.VisibleIn":   "what trace and the pages of handles ask before they name a threat: the twins ask those",
 	"Triage.Acknowledge": writes, "Triage.Assess": writes, "Triage.Close": writes, "Triage.Decide": writes, "Triage.Open": writes,
 	"Triage.Page": writes, "Triage.Raise": writes, "Triage.Review": writes, "Triage.RuleOut": writes, "Triage.Send": writes,
 	"Triage.Serve":               writes,
