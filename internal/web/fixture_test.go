@@ -53,9 +53,15 @@ func runTests(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	served = httptest.NewServer(s.Handler())
+	posts := &answered{told: map[string]*schema{}}
+	served = httptest.NewServer(posts.held(s))
 	defer served.Close()
-	return m.Run()
+	status := m.Run()
+	if len(posts.faults) > 0 || posts.failed != nil {
+		fmt.Fprintln(os.Stderr, "FAIL: answers to what was posted are not what openapi.yaml says:", posts.failed, "\n"+strings.Join(posts.faults, "\n"))
+		return 1
+	}
+	return status
 }
 
 func quiet() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }

@@ -20,6 +20,9 @@ const maxForm = 1 << 20
 // shown on the page again, beside the field that it speaks of and with all that
 // was typed; a program is told the error alone.
 func (v *visit) submit(f form, page func(*visit) (answer, error), do func(*form) (answer, error)) (answer, error) {
+	if v.s.formed != nil {
+		return answer{}, v.s.formed(f)
+	}
 	err := f.read(v)
 	if err == nil {
 		err = f.missing()
@@ -44,6 +47,9 @@ func (v *visit) submit(f form, page func(*visit) (answer, error), do func(*form)
 
 // filled gives a form as the page shows it: as it was sent, where it was.
 func (v *visit) filled(f form) form {
+	if v.s.formed != nil {
+		_ = v.s.formed(f) // it is shown, and not sent
+	}
 	if v.sent != nil && v.sent.Action == f.Action {
 		f.Fields, f.Fault, f.Open = v.sent.Fields, v.sent.Fault, true
 	}

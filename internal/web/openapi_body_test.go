@@ -1,8 +1,6 @@
 package web
 
 import (
-	"bytes"
-	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -24,7 +22,7 @@ type reading struct {
 	funcs map[string][]*ast.FuncDecl // plain functions by name, methods of visit as v.name
 }
 
-func readSource(t *testing.T) *reading {
+func readSource(t testing.TB) *reading {
 	t.Helper()
 	out := &reading{funcs: map[string][]*ast.FuncDecl{}}
 	list, err := fs.Glob(os.DirFS("."), "*.go")
@@ -148,38 +146,6 @@ func (b *body) name(x ast.Expr) {
 				name, _ := strconv.Unquote(last.Value)
 				b.fields[p+name] = true
 			}
-		}
-	}
-}
-
-func (b body) print(w *bytes.Buffer) {
-	if b.files {
-		b.fields = maps.Clone(b.fields)
-		for _, name := range append(uploadFields, "file") {
-			b.fields[name] = true
-		}
-	}
-	w.WriteString("      requestBody:\n        content:\n")
-	kinds := []string{"application/x-www-form-urlencoded"}
-	if b.files {
-		kinds = []string{"multipart/form-data"}
-	}
-	if b.json {
-		kinds = append(kinds, "application/json")
-	}
-	for _, kind := range kinds {
-		fmt.Fprintf(w, "          %s:\n", kind)
-		if len(b.fields) == 0 {
-			w.WriteString("            schema: {type: object}\n")
-			continue
-		}
-		w.WriteString("            schema:\n              type: object\n              properties:\n")
-		for _, name := range slices.Sorted(maps.Keys(b.fields)) {
-			shape := "{type: string}"
-			if name == "file" {
-				shape = "{type: array, items: {type: string, format: binary}}"
-			}
-			fmt.Fprintf(w, "                %q: %s\n", name, shape)
 		}
 	}
 }

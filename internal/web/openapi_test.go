@@ -92,9 +92,12 @@ func (s *shape) join(o *shape) {
 // operation is what is known of one route.
 type operation struct {
 	route  route
-	takes  map[string]bool
-	answer *shape
-	body   body // of a POST
+	takes  map[string]*schema
+	answer *schema // nil where its source does not tell
+	seen   *shape  // what it was seen to answer, where nothing else tells
+	body   body    // of a POST
+	forms  []form  // that it takes
+	codes  map[int]bool
 }
 
 // handleKeyed are answers whose keys are data, and no names.
@@ -102,9 +105,13 @@ var handleKeyed = map[string]bool{"facets": true, "factors": true}
 
 // described walks every address on the fixture, as each of its people, and notes
 // what the handlers took and gave.
-func described(t *testing.T) map[string]*operation {
+func described(t testing.TB) (map[string]*operation, *reader) {
 	t.Helper()
 	s, err := New(Options{App: opened, Log: quiet()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds, err := readTypes()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,19 +119,29 @@ func described(t *testing.T) map[string]*operation {
 	at := func(r route) *operation {
 		key := r.path + " " + r.method
 		if ops[key] == nil {
-			ops[key] = &operation{route: r, takes: map[string]bool{}, answer: &shape{}, body: source.body(handlerName(r))}
+			ops[key] = &operation{route: r, takes: map[string]*schema{}, seen: &shape{}, body: source.body(handlerName(r)), codes: map[int]bool{}}
+			if list := kinds.answers(handlerName(r)); len(list) > 0 {
+				ops[key].answer = anyOf(list)
+			}
 		}
 		return ops[key]
 	}
 	for _, r := range s.routes {
 		at(r)
 	}
-	s.asked = func(r route, name string) { at(r).takes[name] = true }
+	s.asked = func(r route, told string) {
+		name, _, _ := strings.Cut(told, " ")
+		at(r).takes[name] = taken(at(r).takes[name], told)
+	}
+	tellForms(s, at)
+	defer func() { s.formed = nil }()
+	var tokens []string
 	for _, who := range append([]string{"owner"}, everybody...) {
 		token, _, err := opened.Doors.SignInFrom(t.Context(), who, demo.Password, "192.0.2.1", "a browser")
 		if err != nil {
 			t.Fatal(err)
 		}
+		tokens = append(tokens, token)
 		for _, path := range slices.Sorted(maps.Keys(addresses())) {
 			req := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/api/v1"+strings.TrimSuffix(path, "/"), nil)
 			if path == "/" {
@@ -135,12 +152,26 @@ func described(t *testing.T) map[string]*operation {
 			req.Header.Set("Hut3-Purpose", testPurpose)
 			w := httptest.NewRecorder()
 			s.Handler().ServeHTTP(w, req)
-			if r, ok := s.matched(req); ok && w.Code == http.StatusOK {
-				at(r).answer.join(shapeOf(w.Body.Bytes(), 3))
+			r, ok := s.matched(req)
+			if !ok {
+				continue
+			}
+			op := at(r)
+			op.codes[w.Code] = true
+			if w.Code != http.StatusOK || !strings.HasPrefix(w.Header().Get("Content-Type"), "application/json") {
+				continue
+			}
+			if op.answer == nil {
+				op.seen.join(shapeOf(w.Body.Bytes(), 3))
+				continue
+			}
+			for _, fault := range op.answer.holds(r.path, w.Body.Bytes()) {
+				t.Errorf("as %s, %s: %s", who, path, fault)
 			}
 		}
 	}
-	return ops
+	formsOf(t, s, tokens, at)
+	return ops, kinds
 }
 
 // matched finds the route of a request by its pattern.
@@ -164,9 +195,14 @@ var wildcard = regexp.MustCompile(`\{([a-z]+)(\.\.\.)?\}`)
 
 // yaml prints the description. Names are plain words, so that they need no
 // quoting beyond what is done here.
-func yaml(ops map[string]*operation) []byte {
+func yaml(ops map[string]*operation, kinds *reader) []byte {
 	var b bytes.Buffer
-	b.WriteString(preamble)
+	fmt.Fprintf(&b, preamble, strings.Join(codesOf(), ", "))
+	for _, name := range sortedKeys(kinds.components) {
+		fmt.Fprintf(&b, "    %s:\n", name)
+		kinds.components[name].print(&b, "      ")
+	}
+	b.WriteString("paths:\n")
 	paths := map[string][]*operation{}
 	for _, op := range ops {
 		if op.route.path == "/{$}" {
@@ -199,14 +235,48 @@ func (op *operation) print(b *bytes.Buffer, path string) {
 	}
 	op.printParameters(b, path)
 	if r.method == http.MethodPost {
-		op.body.print(b)
+		op.printBody(b)
 	}
 	b.WriteString("      responses:\n        \"200\":\n          description: done\n")
-	if op.answer.kind != "" {
-		b.WriteString("          content:\n            application/json:\n              schema:\n")
-		op.answer.print(b, "                ", "")
+	op.printAnswer(b)
+	for _, code := range op.failures(path) {
+		fmt.Fprintf(b, "        \"%d\": {$ref: \"#/components/responses/failure\"}\n", code)
 	}
-	b.WriteString("        default: {$ref: \"#/components/responses/failure\"}\n")
+}
+
+func (op *operation) printAnswer(b *bytes.Buffer) {
+	const indent = "                "
+	kind, inner := "application/json", bytes.Buffer{}
+	switch {
+	case op.answer != nil && op.answer.file:
+		kind = "application/octet-stream"
+		op.answer.print(&inner, indent)
+	case op.answer != nil:
+		op.answer.print(&inner, indent)
+	case op.seen.kind != "":
+		op.seen.print(&inner, indent, "")
+	default:
+		return
+	}
+	fmt.Fprintf(b, "          content:\n            %s:\n              schema:\n%s", kind, inner.Bytes())
+}
+
+// failures are the statuses that an operation may answer with: by the doors that
+// it stands behind, and by what it does.
+func (op *operation) failures(path string) (out []int) {
+	r := op.route
+	out = []int{http.StatusBadRequest, http.StatusForbidden, http.StatusInternalServerError, http.StatusServiceUnavailable}
+	if !r.open || strings.HasPrefix(r.path, "/sign-in") {
+		out = append(out, http.StatusUnauthorized)
+	}
+	if strings.Contains(path, "{") || len(op.takes) > 0 || r.method == http.MethodPost {
+		out = append(out, http.StatusNotFound, http.StatusUnprocessableEntity)
+	}
+	if r.method == http.MethodPost || op.codes[http.StatusConflict] {
+		out = append(out, http.StatusConflict)
+	}
+	slices.Sort(out)
+	return out
 }
 
 func (op *operation) printParameters(b *bytes.Buffer, path string) {
@@ -216,7 +286,7 @@ func (op *operation) printParameters(b *bytes.Buffer, path string) {
 	}
 	if op.route.method == http.MethodGet {
 		for _, name := range slices.Sorted(maps.Keys(op.takes)) {
-			lines = append(lines, fmt.Sprintf("        - {name: %s, in: query, schema: {type: string}}\n", name))
+			lines = append(lines, fmt.Sprintf("        - {name: %s, in: query, schema: %s}\n", name, must1(op.takes[name].line())))
 		}
 	}
 	if len(lines) > 0 {
@@ -250,7 +320,8 @@ func (s *shape) print(b *bytes.Buffer, indent, name string) {
 }
 
 const preamble = `# What the JSON interface takes and gives. Written by go test ./internal/web -run TestOpenAPI -update
-# from the handlers' own answers on the fixture; the same test fails where they part.
+# from the types that the handlers answer with and the forms that they read; the same test holds it
+# against their answers, and fails where they part.
 openapi: 3.1.0
 info:
   title: hut3
@@ -275,10 +346,12 @@ components:
         application/json:
           schema:
             type: object
+            required: [error, code]
             properties:
               error: {type: string}
-              code: {type: string, enum: [usage, refused, not_found, invalid, conflict, incomplete, integrity, internal]}
-paths:
+              help: {type: string, description: address of the page that tells how it is done}
+              code: {type: string, enum: [%s]}
+  schemas:
 `
 
 // Every route, its parameters and the keys of its answers are as openapi.yaml
@@ -286,7 +359,9 @@ paths:
 //
 // It does not run beside the others, which change what the fixture holds.
 func TestOpenAPI(t *testing.T) {
-	got := yaml(described(t))
+	ops, kinds := described(t)
+	got := yaml(ops, kinds)
+	checkDocument(t, ops, kinds, got)
 	if *update {
 		if err := os.WriteFile("openapi.yaml", got, 0o600); err != nil {
 			t.Fatal(err)

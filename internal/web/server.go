@@ -33,6 +33,7 @@ type Server struct {
 	pages  *pages
 	assets *assets
 	icons  map[string]template.HTML
+	formed func(form) error    // told of each form that a handler shows or takes, and then takes none; as asked
 	asked  func(route, string) // told of each parameter that a handler takes; nil but where the interface is described
 }
 

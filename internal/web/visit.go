@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -61,7 +62,8 @@ func (v *visit) ask(name string) string {
 	return strings.TrimSpace(v.r.FormValue(name))
 }
 
-// note tells whoever describes the interface that a route takes a parameter.
+// note tells whoever describes the interface that a route takes a parameter; the
+// bounds of a number follow it, as in "n 1..50".
 func (v *visit) note(name string) {
 	if v.s.asked != nil {
 		v.s.asked(v.route, name)
@@ -71,6 +73,7 @@ func (v *visit) note(name string) {
 // number is a whole number of the address between two bounds.
 func (v *visit) number(name string, otherwise, least, most int) (int, error) {
 	text := v.ask(name)
+	v.note(fmt.Sprintf("%s %d..%d", name, least, most))
 	if text == "" {
 		return otherwise, nil
 	}
