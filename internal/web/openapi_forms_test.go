@@ -25,8 +25,8 @@ func must1(line string, ok bool) string {
 
 // taken is what a parameter of an address may be: what reads it as a number says
 // between which bounds.
-func taken(was *schema, name string) *schema {
-	name, bounds, _ := strings.Cut(name, " ")
+func taken(was *schema, told string) *schema {
+	_, bounds, _ := strings.Cut(told, " ")
 	if least, most, ok := strings.Cut(bounds, ".."); ok {
 		return &schema{kinds: []string{"integer"}, least: least, up: most}
 	}

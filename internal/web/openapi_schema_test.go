@@ -89,7 +89,7 @@ func (s *schema) line() (string, bool) {
 		return `{$ref: "#/components/schemas/` + s.name + `"}`, true
 	case s.file:
 		return "{type: string, format: binary}", true
-	case s.props != nil && len(s.props) > 0 || s.own != nil || len(s.any) > 0:
+	case len(s.props) > 0 || s.own != nil || len(s.any) > 0:
 		return "", false
 	case s.item != nil || s.others != nil:
 		return "", false
