@@ -57,23 +57,14 @@ func (d *Doors) Read(ctx context.Context, actor hut3.Actor, look Look) error {
 	} else {
 		act.Details = lookDetails{look.Query, look.Count, len(look.Refs), RefsDigest(look.Refs), look.Typed}
 	}
-	if !watches(ctx) || refusal != nil {
-		typed := look.Typed && refusal == nil && actor.User != ""
-		if err := d.looks.commit(ctx, pending{actor: actor, act: act, outcome: outcome, typed: typed}); err != nil {
-			return err
-		}
-		return refusal
+	p := pending{actor: actor, act: act, outcome: outcome, typed: look.Typed && refusal == nil && actor.User != ""}
+	if watches(ctx) && refusal == nil {
+		return d.watch(ctx, p)
 	}
-	id, err := lookID(actor, act)
-	if err != nil || d.watched.stands(id, d.Now()) {
+	if err := d.looks.commit(ctx, p); err != nil {
 		return err
 	}
-	typed := look.Typed && refusal == nil && actor.User != ""
-	if err := d.looks.commit(ctx, pending{actor: actor, act: act, outcome: outcome, typed: typed}); err != nil {
-		return err
-	}
-	d.watched.keep(id, d.Now())
-	return nil
+	return refusal
 }
 
 // committer writes looks in batches: one transaction for all that came while

@@ -27,6 +27,19 @@ func watches(ctx context.Context) bool {
 	return on
 }
 
+// watch is Read of what an open page asks by itself.
+func (d *Doors) watch(ctx context.Context, p pending) error {
+	id, err := lookID(p.actor, p.act)
+	if err != nil || d.watched.stands(id, d.Now()) {
+		return err
+	}
+	if err := d.looks.commit(ctx, p); err != nil {
+		return err
+	}
+	d.watched.keep(id, d.Now())
+	return nil
+}
+
 // watched are the looks of open pages whose leaves are durable, by what they
 // hold, with the time of the leaf.
 type watched struct {
