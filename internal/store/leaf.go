@@ -66,6 +66,11 @@ func (t *Tx) Leaves(from int64, fn func(audit.Leaf) error) error {
 	if err != nil {
 		return hut3.Wrap(err, hut3.Internal, "reading the log")
 	}
+	return eachLeaf(rows, fn)
+}
+
+// eachLeaf reads rows of idx, salt, payload and hash, and closes them.
+func eachLeaf(rows *sql.Rows, fn func(audit.Leaf) error) error {
 	defer rows.Close()
 	for rows.Next() {
 		leaf, err := scanLeaf(rows)

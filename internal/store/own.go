@@ -30,15 +30,5 @@ func (t *Tx) OwnSearches(account hut3.Ref, most int, fn func(audit.Leaf) error) 
 	if err != nil {
 		return hut3.Wrap(err, hut3.Internal, "reading the searches of %s", account)
 	}
-	defer rows.Close()
-	for rows.Next() {
-		leaf, err := scanLeaf(rows)
-		if err != nil {
-			return err
-		}
-		if err := fn(leaf); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
+	return eachLeaf(rows, fn)
 }
