@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"sort"
 	"time"
 
 	"hut3"
@@ -68,22 +67,10 @@ func calendarFacet(c calendar, zone *time.Location) facetFunc {
 func (s *messageSegment) countParts(c calendar, zone *time.Location, set docset, out map[string]int64) {
 	for at, ok := set.next(s.early); ok; at, ok = set.next(at) {
 		p := c.part(s.sent.i64(int(at)), timePart, zone)
-		end := s.firstAt(at, p.to)
+		end := uint32(leap(int(at), int(s.n), func(o int) bool { return s.sent.i64(o) < p.to }))
 		out[p.name] += int64(set.within(at, end))
 		at = end
 	}
-}
-
-// firstAt gives the first ordinal from at on whose time is not before to, in as
-// many steps as it is far.
-func (s *messageSegment) firstAt(at uint32, to int64) uint32 {
-	step := uint32(1)
-	for s.n-at > step && s.sent.i64(int(at+step)) < to {
-		at += step
-		step *= 2
-	}
-	step = min(step, s.n-at)
-	return at + uint32(sort.Search(int(step), func(i int) bool { return s.sent.i64(int(at)+i) >= to }))
 }
 
 // countKinds counts hit by hit: the part is worked out anew only when it ends, and

@@ -174,6 +174,30 @@ func (c *column) at(i int) uint64 {
 	return base + v*columnUnits[e[13]]
 }
 
+// openFrame is what the values of a frame have in common.
+type openFrame struct {
+	base, unit, mask uint64
+	width            int
+	packed           []byte // from the frame's first word on
+}
+
+// open makes sure of a frame, so that many of its values can be read.
+func (c *column) open(f int) openFrame {
+	if c.seen[f/32].Load()&(1<<(f%32)) == 0 {
+		c.load(f)
+	}
+	e := c.dir[f*frameEntry : f*frameEntry+frameEntry]
+	width := int(e[12])
+	return openFrame{base: binary.LittleEndian.Uint64(e), unit: columnUnits[e[13]], mask: 1<<width - 1, width: width,
+		packed: c.words[int(binary.LittleEndian.Uint32(e[8:]))*8:]}
+}
+
+// value gives the value at a place of the frame.
+func (f *openFrame) value(i int) uint64 {
+	bit := i * f.width
+	return f.base + binary.LittleEndian.Uint64(f.packed[bit>>3:])>>(bit&7)&f.mask*f.unit
+}
+
 // i64 gives one value that may be below zero.
 func (c *column) i64(i int) int64 { return int64(c.at(i)) }
 

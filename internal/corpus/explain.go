@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"hut3"
 	"hut3/internal/query"
 )
 
@@ -224,12 +223,4 @@ func (x explainer) or(q query.Or, before []docset) (Step, []docset, error) {
 // unknown reports whether what a part finds by itself is known only by reading.
 func unknown(s Step) bool {
 	return s.How == "read" || slices.ContainsFunc(s.Of, unknown)
-}
-
-// Check refuses a query whose plan is above its limit, with what to do.
-func (p Plan) Check() error {
-	if p.Reads <= p.Limit {
-		return nil
-	}
-	return hut3.Errorf(hut3.Usage, "the query would read %s messages one by one; at most %s are read: add a word, a handle or a period to narrow it", hut3.Thousands(p.Reads), hut3.Thousands(p.Limit))
 }

@@ -1,9 +1,6 @@
 package corpus
 
-import (
-	"encoding/binary"
-	"math/bits"
-)
+import "math/bits"
 
 // chunk is what of a set lies in one frame of the columns: a run of it, or some
 // places going up.
@@ -90,23 +87,15 @@ func (c *column) pick(of chunk, out *[frameSize]uint64) []uint64 {
 	if n := min(frameSize, c.n-f*frameSize); uint(f) >= uint(c.frames) || of.at == nil && of.hi > n || of.at != nil && int(of.at[len(of.at)-1]) >= n {
 		panic(c.sec.malformed(0))
 	}
-	if c.seen[f/32].Load()&(1<<(f%32)) == 0 {
-		c.load(f)
-	}
-	e := c.dir[f*frameEntry : f*frameEntry+frameEntry]
-	base, width, unit := binary.LittleEndian.Uint64(e), int(e[12]), columnUnits[e[13]]
-	mask := uint64(1)<<width - 1 // of 64, all
-	words := c.words[int(binary.LittleEndian.Uint32(e[8:]))*8:]
-	values := out[:of.len()]
+	frame, values := c.open(f), out[:of.len()]
 	if of.at == nil {
-		for i, bit := 0, of.lo*width; i < len(values); i, bit = i+1, bit+width {
-			values[i] = base + binary.LittleEndian.Uint64(words[bit>>3:])>>(bit&7)&mask*unit
+		for i := range values {
+			values[i] = frame.value(of.lo + i)
 		}
 		return values
 	}
 	for i, at := range of.at {
-		bit := int(at) * width
-		values[i] = base + binary.LittleEndian.Uint64(words[bit>>3:])>>(bit&7)&mask*unit
+		values[i] = frame.value(int(at))
 	}
 	return values
 }

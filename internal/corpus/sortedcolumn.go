@@ -10,11 +10,8 @@ import (
 // that are leapt over are not read.
 type sortedColumn struct {
 	*column
-	frame  int // that was entered, or -1
-	base   uint64
-	unit   uint64
-	width  int
-	packed []byte // from the frame's first word on
+	frame   int // that was entered, or -1
+	entered openFrame
 }
 
 // newSortedColumn makes sure of the whole directory.
@@ -62,29 +59,15 @@ func (c *sortedColumn) first(frame int) int64 {
 	return int64(binary.LittleEndian.Uint64(c.dir[frame*frameEntry:]))
 }
 
-// enter reads what the values of a frame have in common.
+// enter opens a frame.
 func (c *sortedColumn) enter(frame int) {
-	if frame == c.frame {
-		return
+	if frame != c.frame {
+		c.frame, c.entered = frame, c.open(frame)
 	}
-	c.at(frame * frameSize) // checks the frame
-	e := c.dir[frame*frameEntry : frame*frameEntry+frameEntry]
-	c.frame, c.base, c.width, c.unit = frame, binary.LittleEndian.Uint64(e), int(e[12]), columnUnits[e[13]]
-	c.packed = c.words[int(binary.LittleEndian.Uint32(e[8:]))*8:]
 }
 
 // value is at, in the frame that was entered.
-func (c *sortedColumn) value(i int) int64 {
-	if c.width == 0 {
-		return int64(c.base)
-	}
-	bit := (i & (frameSize - 1)) * c.width
-	v := binary.LittleEndian.Uint64(c.packed[bit>>3:]) >> (bit & 7)
-	if c.width < 64 {
-		v &= 1<<c.width - 1
-	}
-	return int64(c.base + v*c.unit)
-}
+func (c *sortedColumn) value(i int) int64 { return int64(c.entered.value(i & (frameSize - 1))) }
 
 // leap gives the first place from i to n that is not below, where those that are
 // come first. It takes a number of steps like the logarithm of the distance.
