@@ -133,7 +133,7 @@ func newJob(deps Deps, actor hut3.Actor, req Request) (*job, error) {
 		err = hut3.Errorf(hut3.Usage, "what failed of a delivery is read again from the vault, and not as a stream or a dry run")
 	case req.Again != "" && len(req.Paths) == 0:
 	case req.Stream == nil:
-		found, err = sources(ownFolder(filepath.Dir(deps.Work)), req.Paths)
+		found, err = sources(ownFolderAt(filepath.Dir(deps.Work)), req.Paths)
 	case len(req.Paths) > 0 || req.DryRun:
 		err = hut3.Errorf(hut3.Usage, "a tar stream is imported by itself, and not as a dry run")
 	}

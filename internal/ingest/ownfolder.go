@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,16 +11,21 @@ import (
 // and that are not yet imported.
 const Uploads = "uploads"
 
-// ownFolder is the data folder of a case, however a path leads to it; empty is
-// none.
-type ownFolder string
+// ownFolder is the data folder of a case, however a path leads to it; the zero
+// value is none.
+type ownFolder struct{ info fs.FileInfo }
 
-// is reports whether a path is the folder.
-func (own ownFolder) is(dir string) bool {
-	a, errA := os.Stat(dir)
-	b, errB := os.Stat(string(own))
-	return own != "" && errA == nil && errB == nil && os.SameFile(a, b)
+// ownFolderAt looks at the folder once: a delivery may have many thousand.
+func ownFolderAt(path string) ownFolder {
+	info, err := os.Stat(path)
+	if err != nil {
+		return ownFolder{}
+	}
+	return ownFolder{info}
 }
+
+// is reports whether what was looked at is the folder.
+func (own ownFolder) is(info fs.FileInfo) bool { return own.info != nil && os.SameFile(own.info, info) }
 
 // holds reports whether a path is the folder or what the case keeps in it. Files
 // that people brought in, and copies that were opened for an import, lie in it too
@@ -29,13 +35,14 @@ func (own ownFolder) holds(path string) bool {
 	if err == nil {
 		at, err = filepath.Abs(at)
 	}
-	part := ""
-	for err == nil && !own.is(at) {
-		above := filepath.Dir(at)
-		if above == at {
-			return false
+	for part := ""; err == nil; part, at = filepath.Base(at), filepath.Dir(at) {
+		info, gone := os.Stat(at)
+		if gone == nil && own.is(info) {
+			return part != Uploads && !strings.HasPrefix(part, TempPrefix)
 		}
-		part, at = filepath.Base(at), above
+		if at == filepath.Dir(at) {
+			break
+		}
 	}
-	return err == nil && part != Uploads && !strings.HasPrefix(part, TempPrefix)
+	return false
 }

@@ -80,10 +80,11 @@ func (own ownFolder) walk(root string, several bool) ([]source, error) {
 		case err != nil:
 			all = append(all, source{path: portable(name), disk: disk, size: -1, fault: plainFault(err)})
 			return fs.SkipDir
-		case entry.IsDir() && own.is(disk):
-			all = append(all, source{path: portable(name), disk: disk, size: -1, fault: "left out: it is the data folder of this case"})
-			return fs.SkipDir
 		case entry.IsDir():
+			if info, err := entry.Info(); err == nil && own.is(info) {
+				all = append(all, source{path: portable(name), disk: disk, size: -1, fault: "left out: it is the data folder of this case"})
+				return fs.SkipDir
+			}
 			return nil
 		}
 		all = append(all, look(disk, name))

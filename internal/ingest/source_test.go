@@ -28,7 +28,7 @@ func TestSources(t *testing.T) {
 	t.Parallel()
 	dir := files(t, map[string]string{"b/2.csv": "x", "b/10.csv": "xy", "B/1.csv": "", "a.csv": "x", ".hidden": "x"})
 	other := files(t, map[string]string{"a.csv": "x"})
-	one, err := sources("", []string{dir})
+	one, err := sources(ownFolder{}, []string{dir})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +38,7 @@ func TestSources(t *testing.T) {
 	if n := totalSize(one); n != 5 {
 		t.Errorf("%d bytes, want 5", n)
 	}
-	two, err := sources("", []string{filepath.Join(dir, "b"), filepath.Join(other, "a.csv")})
+	two, err := sources(ownFolder{}, []string{filepath.Join(dir, "b"), filepath.Join(other, "a.csv")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -194,12 +194,12 @@ func TestTheCaseIsNoEvidence(t *testing.T) {
 	if err := os.Symlink(own, link); err != nil {
 		t.Fatal(err)
 	}
-	found, err := sources(ownFolder(own), []string{dir})
+	found, err := sources(ownFolderAt(own), []string{dir})
 	if err != nil || len(found) != 2 || found[0].path != "hut3-data" || found[0].fault == "" || found[1].path != "messages.csv" {
 		t.Errorf("%+v, %v", found, err)
 	}
 	for _, path := range []string{own, filepath.Join(own, "keys"), filepath.Join(own, "case.db"), link, filepath.Join(link, "keys")} {
-		if found, err := sources(ownFolder(own), []string{path}); hut3.CodeOf(err) != hut3.Usage {
+		if found, err := sources(ownFolderAt(own), []string{path}); hut3.CodeOf(err) != hut3.Usage {
 			t.Errorf("%s: %+v, %v", path, found, err)
 		}
 	}
@@ -208,7 +208,7 @@ func TestTheCaseIsNoEvidence(t *testing.T) {
 		if err := errors.Join(os.Mkdir(filepath.Dir(brought), 0o700), os.WriteFile(brought, nil, 0o600)); err != nil {
 			t.Fatal(err)
 		}
-		if found, err := sources(ownFolder(own), []string{brought}); err != nil || len(found) != 1 {
+		if found, err := sources(ownFolderAt(own), []string{brought}); err != nil || len(found) != 1 {
 			t.Errorf("%s: %+v, %v", brought, found, err)
 		}
 	}
