@@ -155,10 +155,17 @@ func (a *App) exportRows(ctx context.Context, d hut3.Delivery, enc *json.Encoder
 	return nil
 }
 
+// ofTable reports whether a place is a row of a table, which has no bytes of its own:
+// its number says where it is.
+func ofTable(l hut3.Locator) bool {
+	n := len(l.Steps)
+	return n >= 2 && l.Steps[n-1].Kind == "rowid"
+}
+
 func (s *spans) row(e *corpus.RowEntry) (manifestRow, error) {
 	r := manifestRow{Row: e.Key.Row(), Kind: e.Kind.String(), Object: e.Loc.Object, Steps: orEmpty(e.Loc.Steps), Offset: e.Loc.Offset, Length: e.Loc.Length}
-	if n := len(e.Loc.Steps); n >= 2 && e.Loc.Steps[n-1].Kind == "rowid" {
-		return r, nil // the row of a table: its number says where it is
+	if ofTable(e.Loc) {
+		return r, nil
 	}
 	sum, err := s.digest(e.Loc)
 	r.SHA256 = &sum
@@ -169,7 +176,7 @@ func (s *spans) row(e *corpus.RowEntry) (manifestRow, error) {
 // they can be read to their end.
 func (s *spans) reject(j *hut3.Reject) manifestReject {
 	r := manifestReject{Reject: j.Key.Row(), Object: j.Loc.Object, Steps: orEmpty(j.Loc.Steps), Offset: j.Loc.Offset, Length: j.Loc.Length, Reason: j.Reason}
-	if n := len(r.Steps); n >= 2 && r.Steps[n-1].Kind == "rowid" {
+	if ofTable(j.Loc) {
 		return r
 	}
 	sum, err := s.digest(j.Loc)

@@ -29,7 +29,7 @@ func (a *App) tellReviewer(ctx context.Context, targets []hut3.Target) (toReview
 		return out, err
 	}
 	threatens := func(key hut3.Key, text string) {
-		if score, _ := triage.Score(text); score > 0 && !slices.Contains(out.threats, key) {
+		if score, _ := triage.Score(text); score > 0 {
 			out.threats = append(out.threats, key)
 		}
 	}
@@ -48,6 +48,7 @@ func (a *App) tellReviewer(ctx context.Context, targets []hut3.Target) (toReview
 		return out, err
 	}
 	slices.Sort(out.threats)
+	out.threats = slices.Compact(out.threats) // one may say it in several wordings
 	out.seen, err = a.openedBy(ctx, view)
 	return out, err
 }
