@@ -44,6 +44,8 @@ type App struct {
 	tiles     tileSets
 	drawn     graphs
 	stated    keptWork[statedOf, *ingest.Completeness]
+	registers keptWork[originalsOf, *originalsRead]
+	sampled   keptWork[asked, corpus.WordSample]
 	clocks    keptWork[corpus.ViewMark, grouping.ClockTable]
 	compared  keptWork[comparedOf, GroupingChange]
 	verbs     verbs

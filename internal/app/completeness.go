@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"strings"
 
@@ -126,36 +125,15 @@ func (a *App) sources(ctx context.Context, of ingest.CompletenessOf, files map[i
 	all := of == ingest.CompletenessOf{Delivery: of.Delivery}
 	out := []ingest.SourceHeld{}
 	for _, d := range deliveries {
-		register, err := a.register(d)
+		read, err := a.originalsRead(ctx, d)
 		if err != nil {
 			return nil, err
 		}
-		reasons, err := a.rejectReasons(d)
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range register {
-			if all || files[ingest.SourceKey{Delivery: d.Number, File: r.Path}] {
-				out = append(out, ingest.Source(d, r, reasons[r.Path]))
+		for _, s := range read.sources {
+			if all || files[ingest.SourceKey{Delivery: d.Number, File: s.File}] {
+				out = append(out, s.SourceHeld)
 			}
 		}
 	}
 	return out, nil
-}
-
-// rejectReasons counts a delivery's rejects by file and reason.
-func (a *App) rejectReasons(d hut3.Delivery) (map[string]map[string]int64, error) {
-	list, err := a.rejects(d)
-	out := map[string]map[string]int64{}
-	for _, raw := range list {
-		var r hut3.Reject
-		if err := json.Unmarshal(raw, &r); err != nil {
-			return nil, hut3.Wrap(err, hut3.Integrity, "a reject of %s cannot be read", d.Ref())
-		}
-		if out[r.Loc.File] == nil {
-			out[r.Loc.File] = map[string]int64{}
-		}
-		out[r.Loc.File][r.Reason]++
-	}
-	return out, err
 }

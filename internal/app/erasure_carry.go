@@ -156,7 +156,7 @@ func (c *carrying) workOut(ctx context.Context) error {
 			what.Messages[k] = true
 		}
 	}
-	c.plan, err = ingest.PlanErase(ctx, c.deps(), what, c.register)
+	c.plan, err = ingest.PlanErase(ctx, c.deps(), what, func(d hut3.Delivery) ([]ingest.Registered, error) { return ingest.Register(c.Vault, d) })
 	return err
 }
 

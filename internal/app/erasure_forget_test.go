@@ -133,6 +133,16 @@ func (a *App) keepsNothing(t *testing.T, name string) {
 			t.Errorf("%s process keeps a statement of what is gone", name)
 		}
 	}
+	for _, kept := range a.registers.list {
+		if raw, err := json.Marshal(kept.value.files); err != nil || strings.Contains(strings.ToLower(fmt.Sprintf("%s %+v", raw, *kept.value)), "zebra") {
+			t.Errorf("%s process keeps the reading of what is gone (%v)", name, err)
+		}
+	}
+	for _, kept := range a.sampled.list {
+		if strings.Contains(fmt.Sprintf("%+v", kept.value), "zebra") {
+			t.Errorf("%s process keeps words of what is gone", name)
+		}
+	}
 	if len(a.files.old) > 0 {
 		t.Errorf("%s process keeps %d snapshots of before", name, len(a.files.old))
 	}

@@ -43,7 +43,7 @@ func (a *App) ExportDelivery(ctx context.Context, actor hut3.Actor, ref, dir str
 	if d.State != hut3.Live {
 		return out, hut3.Errorf(hut3.Conflict, "%s is %s; only a live delivery is exported", d.Ref(), d.State)
 	}
-	register, err := a.register(d)
+	register, err := ingest.Register(a.Vault, d)
 	if err != nil {
 		return out, err
 	}

@@ -192,12 +192,8 @@ func (s *spans) reject(j *hut3.Reject) manifestReject {
 func (a *App) exportRejects(d hut3.Delivery, enc *json.Encoder, out *DeliveryExport) error {
 	s := &spans{app: a}
 	defer s.close()
-	list, err := a.rejects(d)
-	for _, raw := range list {
-		var r hut3.Reject
-		if err := json.Unmarshal(raw, &r); err != nil {
-			return hut3.Wrap(err, hut3.Integrity, "a reject of %s cannot be read", d.Ref())
-		}
+	list, err := a.rejectsOf(d)
+	for _, r := range list {
 		out.Rejects++
 		if err := enc.Encode(s.reject(&r)); err != nil {
 			return err

@@ -14,6 +14,8 @@ func (a *App) forget() {
 	a.graphs.forget()
 	a.drawn.forget()
 	a.stated.forget()
+	a.registers.forget()
+	a.sampled.forget()
 	a.clocks.forget()
 	a.compared.forget()
 }

@@ -27,7 +27,7 @@ func (a *App) ingestDeps(progress func(ingest.Progress)) ingest.Deps {
 		Doors: a.Doors, Vault: a.Vault, Corpus: a.files.now(),
 		CorpusDir: filepath.Join(a.Dir, "corpus"), Work: filepath.Join(a.Dir, "work"),
 		Extractor: extract.New(), Now: time.Now, Tool: Version(), Memory: a.memory() / 3 * buffersOf3,
-		Threat: triage.Score, SeenBefore: a.seenBefore, Erased: a.erasedOriginals, Progress: progress,
+		Threat: triage.Score, SeenBefore: a.seenBefore, Erased: a.erasedOriginals, Register: a.register, Progress: progress,
 	}
 }
 

@@ -1,12 +1,8 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
-	"maps"
-	"regexp"
-	"slices"
 	"time"
 
 	"hut3"
@@ -91,11 +87,6 @@ type ErrorSample struct {
 	Reason string   `json:"reason"`
 }
 
-// errorSamples is how many errors of a kind are named.
-const errorSamples = 10
-
-var particular = regexp.MustCompile(`"[^"]*"|[0-9][0-9,.]*`)
-
 // ImportReport reports on a delivery, for those who answer for completeness.
 func (a *App) ImportReport(ctx context.Context, actor hut3.Actor, ref string) (out ImportReport, err error) {
 	n, err := hut3.ParseDelivery(ref)
@@ -117,16 +108,11 @@ func (a *App) ImportReport(ctx context.Context, actor hut3.Actor, ref string) (o
 	if err != nil {
 		return out, a.missed(ctx, actor, look, err)
 	}
-	register, err := a.register(d)
+	read, err := a.originalsRead(ctx, d)
 	if err != nil {
 		return out, err
 	}
-	if out.Errors, err = a.importErrors(d, register); err != nil {
-		return out, err
-	}
-	if out.Sources, err = a.importSources(d, register); err != nil {
-		return out, err
-	}
+	out.Errors, out.Sources = read.errors, read.sources
 	if err := a.storyOf(ctx, d, &out); err != nil {
 		return out, err
 	}
@@ -159,54 +145,4 @@ func timesOf(tx *store.Tx, d hut3.Delivery) (ImportReport, error) {
 		break
 	}
 	return r, nil
-}
-
-// importErrors sorts what was set aside or not read by kind.
-func (a *App) importErrors(d hut3.Delivery, register []ingest.Registered) ([]ImportError, error) {
-	kinds := map[string]*ImportError{}
-	add := func(s ErrorSample) {
-		kind := particular.ReplaceAllString(s.Reason, "…")
-		if kinds[kind] == nil {
-			kinds[kind] = &ImportError{Kind: kind}
-		}
-		kinds[kind].Count++
-		if len(kinds[kind].First) < errorSamples {
-			kinds[kind].First = append(kinds[kind].First, s)
-		}
-	}
-	for _, f := range register {
-		if f.Fault != "" {
-			add(ErrorSample{File: f.Path, Reason: f.Fault})
-		}
-	}
-	list, err := a.rejects(d)
-	for _, raw := range list {
-		var r hut3.Reject
-		if err := json.Unmarshal(raw, &r); err != nil {
-			return nil, hut3.Wrap(err, hut3.Integrity, "a reject of %s cannot be read", d.Ref())
-		}
-		add(ErrorSample{r.Key, r.Loc.File, r.Loc.Offset, r.Reason})
-	}
-	out := []ImportError{}
-	for _, k := range slices.Sorted(maps.Keys(kinds)) {
-		out = append(out, *kinds[k])
-	}
-	slices.SortStableFunc(out, func(a, b ImportError) int { return -cmp.Compare(a.Count, b.Count) })
-	return out, err
-}
-
-// importSources lays out what the register says of each original.
-func (a *App) importSources(d hut3.Delivery, register []ingest.Registered) ([]ImportSource, error) {
-	reasons, err := a.rejectReasons(d)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]ImportSource, len(register))
-	for i, r := range register {
-		out[i] = ImportSource{SourceHeld: ingest.Source(d, r, reasons[r.Path]), Note: r.Note}
-		if m := r.Summary; m != nil {
-			out[i].Encoding, out[i].WithoutTime, out[i].UnreadTimes, out[i].DateOrders, out[i].Look = m.Encoding, m.WithoutTime, m.UnreadTimes, m.DateOrders, m.Oddities
-		}
-	}
-	return out, nil
 }

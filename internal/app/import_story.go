@@ -52,7 +52,7 @@ func (a *App) storyOf(ctx context.Context, d hut3.Delivery, out *ImportReport) e
 	for _, p := range story.Parts {
 		part := StoryPart{Delivery: p.Ref(), Rows: p.Counts.Rows + p.Counts.Records, Rejected: p.Counts.Rejected, NotRead: p.Counts.NotRead,
 			Profile: p.Reading.Profile, Format: p.Reading.Format}
-		register, err := a.register(p)
+		register, err := a.register(ctx, p)
 		if err != nil {
 			return err
 		}

@@ -72,8 +72,8 @@ func TestKeptWorkOfOneThatGaveUp(t *testing.T) {
 	}
 }
 
-// A statement, the clocks and a comparison are worked out once for as long as
-// nothing comes in, and by each scope for itself.
+// A statement, the clocks, a comparison and the words of everything are worked out
+// once for as long as nothing comes in, and by each scope for itself.
 func TestHeavyAnswersAreKept(t *testing.T) {
 	t.Parallel()
 	a := freshCase(t)
@@ -90,21 +90,24 @@ func TestHeavyAnswersAreKept(t *testing.T) {
 		if _, err := a.GroupingCompare(t.Context(), analyst, "standing", "group/2", nil); err != nil {
 			t.Fatal(err)
 		}
+		if _, err := a.Distinct(t.Context(), analyst, "one", 0); err != nil {
+			t.Fatal(err)
+		}
 		return c
 	}
 	first, again := ask(), ask()
 	if diff := cmp.Diff(first, again, cmpopts.IgnoreUnexported(Completeness{}), cmpopts.IgnoreFields(Completeness{}, "Made")); diff != "" {
 		t.Errorf("asked again (-first +again):\n%s", diff)
 	}
-	if len(a.stated.list) != 1 || len(a.clocks.list) != 1 || len(a.compared.list) != 1 {
-		t.Errorf("worked out %d, %d and %d times", len(a.stated.list), len(a.clocks.list), len(a.compared.list))
+	if len(a.stated.list) != 1 || len(a.clocks.list) != 1 || len(a.compared.list) != 1 || len(a.sampled.list) != 2 {
+		t.Errorf("worked out %d, %d, %d and %d times", len(a.stated.list), len(a.clocks.list), len(a.compared.list), len(a.sampled.list))
 	}
 	a.takeIn(t, requestOf(lay(t, t.TempDir(), map[string]string{"birchtern/messages.csv": sheet("birchtern", line{"2020-04-04 11:35:00", "birchtern", "almagrebe", "two"})})))
 	if later := ask(); later.Totals.Messages != first.Totals.Messages+1 {
 		t.Errorf("after another delivery %d messages are stated", later.Totals.Messages)
 	}
 	a.forget()
-	if len(a.stated.list)+len(a.clocks.list)+len(a.compared.list) > 0 {
+	if len(a.stated.list)+len(a.clocks.list)+len(a.compared.list)+len(a.sampled.list) > 0 {
 		t.Error("not all is forgotten")
 	}
 }

@@ -33,7 +33,7 @@ func (a *App) Reperform(ctx context.Context, actor hut3.Actor, ref string, progr
 	}
 	out := []Reperformed{}
 	for _, d := range deliveries {
-		register, err := a.register(d)
+		register, err := ingest.Register(a.Vault, d)
 		if err != nil {
 			return out, err
 		}

@@ -127,11 +127,31 @@ func (a *App) Distinct(ctx context.Context, actor hut3.Actor, text string, top i
 	if err != nil {
 		return corpus.Distinct{}, err
 	}
-	found, err := view.Distinct(ctx, q, top)
+	found, err := a.distinct(ctx, view, q, top)
 	if err != nil {
 		return corpus.Distinct{}, err
 	}
 	return found, a.Doors.Read(ctx, actor, access.Look{Action: access.CorpusSearch, Query: "distinguishing terms of " + q.String(), Count: int64(len(found.Terms))})
+}
+
+// distinct samples the words of everything, and of a query, once for all who see
+// the same.
+func (a *App) distinct(ctx context.Context, view *corpus.View, q query.Q, top int) (corpus.Distinct, error) {
+	mark, ok := view.Mark()
+	if !ok {
+		return view.Distinct(ctx, q, top)
+	}
+	sample := func(q query.Q) (corpus.WordSample, error) {
+		return a.sampled.get(ctx, asked{mark, q.String()}, corpus.WordSample.Words, func(ctx context.Context) (corpus.WordSample, error) {
+			return view.WordSample(ctx, q)
+		})
+	}
+	hits, err := sample(q)
+	if err != nil {
+		return corpus.Distinct{}, err
+	}
+	rest, err := sample(query.All{})
+	return hits.Distinct(rest, top), err
 }
 
 // What a plan and the terms of a hit set are.

@@ -2,10 +2,8 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 
 	"hut3"
 	"hut3/internal/access"
@@ -180,36 +178,13 @@ func (a *App) originals(d hut3.Delivery) ([]hut3.Digest, error) {
 			out = append(out, o)
 		}
 	}
-	files, err := a.register(d)
+	files, err := ingest.Register(a.Vault, d) // and not what is kept of it
 	for _, f := range files {
 		if !f.SHA256.IsZero() {
 			out = append(out, f.SHA256)
 		}
 	}
 	return out, err
-}
-
-// register reads the list of a delivery's files out of the vault.
-func (a *App) register(d hut3.Delivery) ([]ingest.Registered, error) {
-	if d.Register.IsZero() {
-		return nil, nil
-	}
-	r, err := a.Vault.Open(d.Register)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = r.Close() }() // it was only read
-	var out []ingest.Registered
-	dec := json.NewDecoder(io.NewSectionReader(r, 0, r.Size()))
-	for {
-		var f ingest.Registered
-		if err := dec.Decode(&f); errors.Is(err, io.EOF) {
-			return out, nil
-		} else if err != nil {
-			return out, hut3.Wrap(err, hut3.Integrity, "the register of %s cannot be read", d.Ref())
-		}
-		out = append(out, f)
-	}
 }
 
 // segmentWhere names a damaged block and the messages that it hits.

@@ -32,28 +32,29 @@ type Distinct struct {
 	Rest  int64          `json:"sampled_rest"`
 }
 
-// Distinct finds the words that distinguish the messages of a query from all
-// that the view sees, by the log-likelihood ratio of the shares of messages that
-// hold them (T. Dunning, Accurate Methods for the Statistics of Surprise and
-// Coincidence, Computational Linguistics 19(1), 1993). Where there are more than
-// DistinctSample, it compares samples that are fixed by time of sending and ref, and
-// so the same for every question and for everybody who sees the same.
+// Distinct finds the words that distinguish the messages of a query from all that
+// the view sees.
 func (v *View) Distinct(ctx context.Context, q query.Q, top int) (Distinct, error) {
-	hits, err := v.sampled(ctx, q)
+	hits, err := v.WordSample(ctx, q)
 	if err != nil {
 		return Distinct{}, err
 	}
-	rest, err := v.sampled(ctx, query.All{})
-	if err != nil {
-		return Distinct{}, err
-	}
-	out := Distinct{Terms: []DistinctTerm{}, Hits: hits.n, Rest: rest.n}
-	for term, n := range hits.holds {
+	rest, err := v.WordSample(ctx, query.All{})
+	return hits.Distinct(rest, top), err
+}
+
+// Distinct finds the words that distinguish a sample from that of all that its view
+// sees, by the log-likelihood ratio of the shares of messages that hold them (T.
+// Dunning, Accurate Methods for the Statistics of Surprise and Coincidence,
+// Computational Linguistics 19(1), 1993).
+func (s WordSample) Distinct(rest WordSample, top int) Distinct {
+	out := Distinct{Terms: []DistinctTerm{}, Hits: s.n, Rest: rest.n}
+	for term, n := range s.holds {
 		m := rest.holds[term]
-		if n < 2 || float64(n)*float64(rest.n) <= float64(m)*float64(hits.n) {
+		if n < 2 || float64(n)*float64(rest.n) <= float64(m)*float64(s.n) {
 			continue
 		}
-		out.Terms = append(out.Terms, DistinctTerm{term, n, m, likelihood(n, hits.n, m, rest.n)})
+		out.Terms = append(out.Terms, DistinctTerm{term, n, m, likelihood(n, s.n, m, rest.n)})
 	}
 	slices.SortFunc(out.Terms, func(a, b DistinctTerm) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), strings.Compare(a.Term, b.Term))
@@ -61,7 +62,7 @@ func (v *View) Distinct(ctx context.Context, q query.Q, top int) (Distinct, erro
 	if top > 0 && len(out.Terms) > top {
 		out.Terms = out.Terms[:top]
 	}
-	return out, nil
+	return out
 }
 
 // likelihood is G² of a of n against b of m, rounded so that it prints alike
@@ -84,15 +85,20 @@ func likelihood(a, n, b, m int64) float64 {
 	return math.Round(200*(part(a, n, p)+part(b, m, p))) / 100
 }
 
-// sample is how many of some messages hold each word.
-type sample struct {
+// WordSample is how many of some messages hold each word.
+type WordSample struct {
 	holds map[string]int64
 	n     int64
 }
 
-// sampled reads a fixed share of the messages of a query.
-func (v *View) sampled(ctx context.Context, q query.Q) (sample, error) {
-	out := sample{holds: map[string]int64{}}
+// Words is how many words it has.
+func (s WordSample) Words() int64 { return int64(len(s.holds)) }
+
+// WordSample reads the messages of a query. Where there are more than
+// DistinctSample, it reads a share that is fixed by time of sending and ref, and so
+// is the same for every question and for everybody who sees the same.
+func (v *View) WordSample(ctx context.Context, q query.Q) (WordSample, error) {
+	out := WordSample{holds: map[string]int64{}}
 	err := v.within(ctx, func() error {
 		n, err := v.plan(ctx, q)
 		if err != nil {
@@ -121,8 +127,8 @@ func (v *View) sampled(ctx context.Context, q query.Q) (sample, error) {
 	return out, err
 }
 
-func (s *segmentView) sampled(ctx context.Context, set docset, share uint64) (sample, error) {
-	out := sample{holds: map[string]int64{}}
+func (s *segmentView) sampled(ctx context.Context, set docset, share uint64) (WordSample, error) {
+	out := WordSample{holds: map[string]int64{}}
 	texts := s.texts()
 	var words []string
 	left, over := 0, false

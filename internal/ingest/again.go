@@ -6,23 +6,20 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 
 	"hut3"
 	"hut3/internal/corpus"
 	"hut3/internal/store"
-	"hut3/internal/vault"
 )
 
 // Story is a delivery with the imports that took in again what had failed of
-// it: what is still outstanding, and which places of its files were read.
+// it: what is still outstanding.
 type Story struct {
-	First   hut3.Delivery
-	Parts   []hut3.Delivery       // the first and those that followed, in order
-	files   map[string]Registered // by path, as the last of them left it
-	rejects map[rowAt]bool        // outstanding
+	First hut3.Delivery
+	Parts []hut3.Delivery       // the first and those that followed, in order
+	files map[string]Registered // by path, as the last of them left it
 }
 
 // rowAt is a place in a file of a delivery.
@@ -47,7 +44,7 @@ func StoryOf(ctx context.Context, deps Deps, ref hut3.Ref) (*Story, error) {
 
 // storyOf is StoryOf with the deliveries that before says.
 func storyOf(ctx context.Context, deps Deps, ref hut3.Ref, before func(*hut3.Delivery) bool) (*Story, error) {
-	s := &Story{files: map[string]Registered{}, rejects: map[rowAt]bool{}}
+	s := &Story{files: map[string]Registered{}}
 	err := deps.Doors.View(ctx, func(tx *store.Tx) error {
 		first, _, err := store.Get[hut3.Delivery](tx, DeliveryKind, ref)
 		if err == nil && first.Again != "" {
@@ -72,49 +69,36 @@ func storyOf(ctx context.Context, deps Deps, ref hut3.Ref, before func(*hut3.Del
 		return nil, hut3.Errorf(hut3.Usage, "%s is %s; run its import again and it goes on", s.First.Ref(), s.First.State)
 	}
 	for _, d := range s.Parts {
-		if err := s.add(deps.Vault, d); err != nil {
+		files, err := deps.register(ctx, d)
+		if err != nil {
 			return nil, err
+		}
+		for _, f := range files { // its word goes before that of those before it
+			s.files[f.Path] = f
 		}
 	}
 	return s, nil
 }
 
-// add takes in what one of the imports left: of the files it went through, its
-// word goes before that of those before it.
-func (s *Story) add(v *vault.Vault, d hut3.Delivery) error {
-	if err := eachLine(v, d.Register, func(f Registered) {
-		s.files[f.Path] = f
-		for at := range s.rejects {
-			if at.file == f.Path {
-				delete(s.rejects, at)
-			}
+// rejects are the places that were set aside and not read since: those of the last
+// import that went through their file.
+func (s *Story) rejects(ctx context.Context, deps Deps) (map[rowAt]bool, error) {
+	out := map[rowAt]bool{}
+	for _, d := range s.Parts {
+		files, err := deps.register(ctx, d)
+		if err != nil {
+			return nil, err
 		}
-	}); err != nil {
-		return hut3.Wrap(err, hut3.Integrity, "the register of %s cannot be read", d.Ref())
-	}
-	err := eachLine(v, d.Rejects, func(r hut3.Reject) { s.rejects[rowPlace(r.Loc.File, &r.Loc)] = true })
-	return hut3.Wrap(err, hut3.Integrity, "the rejects of %s cannot be read", d.Ref())
-}
-
-func eachLine[T any](v *vault.Vault, object hut3.Digest, fn func(T)) error {
-	if object.IsZero() {
-		return nil
-	}
-	r, err := v.Open(object)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = r.Close() }() // it was only read
-	dec := json.NewDecoder(io.NewSectionReader(r, 0, r.Size()))
-	for {
-		var x T
-		if err := dec.Decode(&x); errors.Is(err, io.EOF) {
-			return nil
-		} else if err != nil {
-			return err
+		read := map[string]bool{}
+		for _, f := range files {
+			read[f.Path] = true
 		}
-		fn(x)
+		maps.DeleteFunc(out, func(at rowAt, _ bool) bool { return read[at.file] })
+		if err := eachLine(deps.Vault, d.Rejects, func(r hut3.Reject) { out[rowPlace(r.Loc.File, &r.Loc)] = true }); err != nil {
+			return nil, hut3.Wrap(err, hut3.Integrity, "the rejects of %s cannot be read", d.Ref())
+		}
 	}
+	return out, nil
 }
 
 // Outstanding lists the files of which something failed and was not read since,
@@ -132,7 +116,11 @@ func (s *Story) Outstanding() []Registered {
 
 // readBefore gives what says of a place whether a row of the story stands there
 // already. What was set aside there is not, and is read again.
-func (s *Story) readBefore(c *corpus.Corpus) (func(file string, l *hut3.Locator) bool, error) {
+func (s *Story) readBefore(ctx context.Context, deps Deps, c *corpus.Corpus) (func(file string, l *hut3.Locator) bool, error) {
+	rejects, err := s.rejects(ctx, deps)
+	if err != nil {
+		return nil, err
+	}
 	wanted, have := map[string]bool{}, map[rowAt]bool{}
 	for _, f := range s.Outstanding() {
 		wanted[f.Path] = true
@@ -142,7 +130,7 @@ func (s *Story) readBefore(c *corpus.Corpus) (func(file string, l *hut3.Locator)
 			if err != nil {
 				return nil, err
 			}
-			if at := rowPlace(e.Loc.File, &e.Loc); wanted[at.file] && !s.rejects[at] {
+			if at := rowPlace(e.Loc.File, &e.Loc); wanted[at.file] && !rejects[at] {
 				have[at] = true
 			}
 		}
@@ -268,6 +256,6 @@ func (j *job) storyBefore(ctx context.Context) error {
 		}
 	}
 	slices.SortFunc(j.earlier, func(a, b Registered) int { return cmp.Compare(a.Path, b.Path) })
-	j.readBefore, err = s.readBefore(now)
+	j.readBefore, err = s.readBefore(ctx, j.Deps, now)
 	return errors.Join(err, now.Close())
 }

@@ -33,6 +33,9 @@ type Deps struct {
 	// Erased gives the originals of which bytes were erased: they are not restored.
 	// Nil: none.
 	Erased func(ctx context.Context) (map[hut3.Digest]bool, error)
+	// Register gives the list of a delivery's files, which is shared and not written
+	// to. Nil: it is read out of the vault.
+	Register func(context.Context, hut3.Delivery) ([]Registered, error)
 	// Progress is called now and then, never at the same time twice.
 	Progress func(Progress)
 	// Rejected is told of each row that cannot be read, as it is met, from
