@@ -95,15 +95,15 @@ func daysIn(year, month int) int {
 // of 400 years that begin on 1 March (H. Hinnant, chrono-compatible low-level
 // date algorithms).
 func daysFromCivil(year, month, day int) int64 {
+	shifted := month - 3
 	if month <= 2 {
-		year--
+		year, shifted = year-1, month+9
 	}
 	era := floorDiv(int64(year), 400)
-	yoe := int64(year) - era*400
-	shifted := int64(month+9) % 12
-	doy := (153*shifted+2)/5 + int64(day) - 1
+	yoe := uint32(int64(year) - era*400)
+	doy := uint32(153*shifted+2)/5 + uint32(day) - 1
 	doe := yoe*365 + yoe/4 - yoe/100 + doy
-	return era*146097 + doe - 719468
+	return era*146097 + int64(doe) - 719468
 }
 
 // civilFromDays is the inverse of daysFromCivil.

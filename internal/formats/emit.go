@@ -11,11 +11,22 @@ import (
 // the format's own.
 func (r *reading) begin(kind hut3.Kind, platform string) *hut3.Row {
 	o := &r.out
-	*o = hut3.Row{Kind: kind, Platform: platform, To: o.To[:0], Media: o.Media[:0], Extra: o.Extra[:0]}
-	if given := strings.ToLower(strings.TrimSpace(r.opts.Platform)); given != "" {
-		o.Platform = given
+	emptyRow(o)
+	o.Kind, o.Platform = kind, platform
+	if !r.asked {
+		r.given, r.asked = strings.ToLower(strings.TrimSpace(r.opts.Platform)), true
+	}
+	if r.given != "" {
+		o.Platform = r.given
 	}
 	return o
+}
+
+// emptyRow clears a row for the next record and keeps the room of its lists.
+func emptyRow(o *hut3.Row) {
+	to, media, extra := o.To[:0], o.Media[:0], o.Extra[:0]
+	*o = hut3.Row{} // a literal with the lists in it is made aside and copied
+	o.To, o.Media, o.Extra = to, media, extra
 }
 
 // put hands the row over, with its place.
@@ -27,7 +38,7 @@ func (r *reading) putAt(at hut3.Locator) error {
 	r.out.Loc = at
 	r.out.Extra = append(r.out.Extra, r.src.facts...)
 	r.src.facts = r.src.facts[:0]
-	if strings.Contains(r.out.Body, string(utf8.RuneError)) {
+	if !isASCII(r.out.Body) && strings.Contains(r.out.Body, string(utf8.RuneError)) {
 		r.tally.note("replacement characters in the text", "", "a conversion before this one lost characters; ask for the source", at.Offset)
 	}
 	r.tally.row(r.out.Kind)

@@ -82,7 +82,8 @@ func (l Limits) withDefaults() Limits {
 
 // Sink takes what a reader finds, in the order of the file. It numbers rows and
 // rejects: their Key is zero when handed over. The *Row and its slices are used
-// again after Row returns; its strings may be kept. An error of the sink ends
+// again after Row returns; its strings may be kept, but each keeps a block of
+// neighbours: clone what stays for long. An error of the sink ends
 // the reading and is returned by Read.
 type Sink interface {
 	Row(*hut3.Row) error

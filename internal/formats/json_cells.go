@@ -15,6 +15,7 @@ type cutter struct {
 	template []cell          // the document's cells, and absent ones
 	guess    int
 	scratch  []byte
+	texts    textBlock
 }
 
 func newCutter(cols *columns) *cutter {
@@ -79,7 +80,7 @@ func (x *cutter) cut(rec *record, object []byte) {
 }
 
 func (x *cutter) begin(rec *record, object []byte) {
-	rec.text = string(object)
+	rec.text = x.texts.keep(object)
 	rec.again = rec.again[:0]
 	rec.cells = append(rec.cells[:0], x.template...)
 	rec.lone = false

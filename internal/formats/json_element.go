@@ -28,6 +28,10 @@ func (j *jsonScan) element(row func(*record) error, bad badFunc) (bool, error) {
 }
 
 func (j *jsonScan) oneObject(row func(*record) error, bad badFunc) error {
+	if n := j.flatObject(j.w.bytes()); n > 0 {
+		j.w.take(n)
+		return row(&j.rec)
+	}
 	n, deepest, ok := valueInView(j.w, int(j.src.limits.Row))
 	if !ok {
 		reason := fmt.Sprintf("the object has no end within %d bytes", n)

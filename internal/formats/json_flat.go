@@ -15,10 +15,14 @@ type flatObject struct {
 	names   []flatName // by place, as the first objects have them
 }
 
-// flatName is a name with its column, or -1 before that is known.
+// flatName is a name with its column, or -1 before that is known, and with all
+// that stood before its value when it was learnt: an object that has the same
+// bytes there needs no look at them.
 type flatName struct {
 	name   string
 	column int
+	lead   string // from behind the value before, or the object's start, to the value
+	at     int    // of the name in lead
 }
 
 type flatMember struct {
@@ -37,69 +41,86 @@ const (
 	flatNull
 )
 
-// parse reports whether b is a flat object, and finds its members.
-func (f *flatObject) parse(b []byte) bool {
+// parse gives the length of the flat object that b begins with, and finds its
+// members; 0 where it is none.
+func (f *flatObject) parse(b []byte) int {
 	f.members = f.members[:0]
-	i := flatSpace(b, 1)
-	if len(b) < 2 || b[0] != '{' {
-		return false
-	}
-	if i < len(b) && b[i] == '}' {
-		return i+1 == len(b)
-	}
+	i, mark := 0, byte('{')
 	for {
 		var m flatMember
-		end := f.nameEnd(b, i, &m)
-		if end < 0 {
-			return false
+		if i = f.lead(b, i, mark, &m); i < 0 {
+			return f.empty(b)
 		}
-		m.name, m.nameEnd = i+1, end-1
-		if i = flatSpace(b, end); i >= len(b) || b[i] != ':' {
-			return false
-		}
-		if i = flatSpace(b, i+1); i >= len(b) || !m.read(b, i) {
-			return false
+		if i >= len(b) || !m.read(b, i) {
+			return 0
 		}
 		f.members = append(f.members, m)
-		i = m.valueEnd
-		if m.kind <= flatEscaped {
+		if i = m.valueEnd; m.kind <= flatEscaped {
 			i++
 		}
-		if i = flatSpace(b, i); i >= len(b) {
-			return false
+		if end := flatSpace(b, i); end < len(b) && b[end] == '}' {
+			return end + 1
 		}
-		switch b[i] {
-		case ',':
-			i = flatSpace(b, i+1)
-		case '}':
-			return i+1 == len(b)
-		default:
-			return false
-		}
+		mark = ','
 	}
 }
 
-// nameEnd gives the place behind the name at i, or -1 where it is not plain. A
-// name that stood at its place in the first object needs no look at its bytes.
-func (f *flatObject) nameEnd(b []byte, i int, m *flatMember) int {
+// empty gives the length of an object without members.
+func (f *flatObject) empty(b []byte) int {
+	if end := flatSpace(b, 1); len(f.members) == 0 && end < len(b) && b[0] == '{' && b[end] == '}' {
+		return end + 1
+	}
+	return 0
+}
+
+// lead passes the mark, the name and the colon before a value and gives the place
+// of the value, or -1 where they are not plain.
+func (f *flatObject) lead(b []byte, i int, mark byte, m *flatMember) int {
 	n := len(f.members)
-	if n < len(f.names) && i < len(b) && b[i] == '"' {
-		name := f.names[n].name
-		if end := i + 1 + len(name); end < len(b) && b[end] == '"' && string(b[i+1:end]) == name {
-			m.known = true
-			return end + 1
+	if n < len(f.names) {
+		k := &f.names[n]
+		if end := i + len(k.lead); end <= len(b) && string(b[i:end]) == k.lead {
+			m.name, m.nameEnd, m.known = i+k.at, i+k.at+len(k.name), true
+			return end
 		}
 	}
-	end, escaped, ok := flatString(b, i)
+	at := i
+	if mark == ',' {
+		at = flatSpace(b, i)
+	}
+	if at >= len(b) || b[at] != mark {
+		return -1
+	}
+	at = flatSpace(b, at+1)
+	end, escaped, ok := flatString(b, at)
 	if !ok || escaped {
 		return -1
 	}
-	if n == len(f.names) && n < maxColumns {
-		f.names = append(f.names, flatName{string(b[i+1 : end-1]), -1})
-		m.known = true
+	m.name, m.nameEnd = at+1, end-1
+	if end = flatSpace(b, end); end >= len(b) || b[end] != ':' {
+		return -1
 	}
+	end = flatSpace(b, end+1)
+	f.learn(b[i:end], m, i)
 	return end
 }
+
+// learn keeps the name of a member that is the first at its place. A name that
+// stood there before is known though other white space stands around it.
+func (f *flatObject) learn(lead []byte, m *flatMember, from int) {
+	n, at := len(f.members), m.name-from
+	name := lead[at : m.nameEnd-from]
+	switch {
+	case n < len(f.names):
+		m.known = string(name) == f.names[n].name
+	case n < maxColumns && len(lead) <= maxLead:
+		f.names = append(f.names, flatName{string(name), -1, string(lead), at})
+		m.known = true
+	}
+}
+
+// maxLead bounds what is kept of the bytes before a value.
+const maxLead = 1 << 10
 
 // read finds the value at i.
 func (m *flatMember) read(b []byte, i int) bool {
@@ -236,8 +257,10 @@ func (x *cutter) cutFlat(rec *record, object []byte, f *flatObject) {
 			c = cell{}
 		case flatEscaped:
 			x.scratch = flatUnescape(x.scratch[:0], c.text)
-			c.text = validText(string(x.scratch))
-			rec.lone = rec.lone || strings.Contains(c.text, "\ufffd")
+			if c.text = x.texts.keep(x.scratch); !isASCII(c.text) {
+				c.text = validText(c.text)
+				rec.lone = rec.lone || strings.Contains(c.text, "\ufffd")
+			}
 		}
 		if m.known {
 			x.putKnown(rec, &f.names[i], c)

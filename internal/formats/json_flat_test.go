@@ -19,7 +19,7 @@ func bothWays(t interface {
 }, object string) (short bool) {
 	t.Helper()
 	var f flatObject
-	if !f.parse([]byte(object)) {
+	if f.parse([]byte(object)) != len(object) {
 		return false
 	}
 	if err := validObject([]byte(object)); err != nil {

@@ -159,9 +159,7 @@ func (j *jsonScan) enter() error {
 // object reads the object of n bytes in view, or says why it is none.
 func (j *jsonScan) object(n int, depth func() int) string {
 	b := j.w.bytes()[:n]
-	if j.src.limits.Depth > 0 && j.flat.parse(b) {
-		j.place(b)
-		j.x.cutFlat(&j.rec, b, &j.flat)
+	if j.flatObject(b) == n {
 		return ""
 	}
 	deepest := depth()
@@ -174,6 +172,21 @@ func (j *jsonScan) object(n int, depth func() int) string {
 	j.place(b)
 	j.x.cut(&j.rec, b)
 	return ""
+}
+
+// flatObject reads the object that b begins with the short way and gives its
+// length, or 0 where that cannot be done.
+func (j *jsonScan) flatObject(b []byte) int {
+	if j.src.limits.Depth < 1 {
+		return 0
+	}
+	n := j.flat.parse(b)
+	if n == 0 || int64(n) > j.src.limits.Row || j.shape == shapeLines && n < len(b) {
+		return 0
+	}
+	j.place(b[:n])
+	j.x.cutFlat(&j.rec, b[:n], &j.flat)
+	return n
 }
 
 // place notes where the object in view stands.

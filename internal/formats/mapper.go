@@ -26,8 +26,9 @@ type mapper struct {
 	sent      *timeReader
 	received  *timeReader
 	handles   map[string]writtenHandle
-	recent    [8]writtenHandle // by column: the name met last
+	recent    [64]writtenHandle // by spread: the name met last
 	pairs     map[[2]string]string
+	paired    [64]pairName // by spread: the pair met last
 	out       hut3.Row
 	rec       *record
 }
@@ -55,7 +56,8 @@ func (m *mapper) row(rec *record) (row *hut3.Row, reason string) {
 	m.clean()
 	m.extend()
 	r := &m.out
-	*r = hut3.Row{Kind: m.kind, To: r.To[:0], Media: r.Media[:0], Extra: r.Extra[:0]}
+	emptyRow(r)
+	r.Kind = m.kind
 	r.Loc = m.src.locate(rec.offset, rec.length)
 	r.Platform = m.platformOf()
 	r.Owner = m.owner(r.Platform)
@@ -75,7 +77,7 @@ func (m *mapper) row(rec *record) (row *hut3.Row, reason string) {
 // clean replaces bytes that are not UTF-8. The bytes themselves are at the
 // row's locator.
 func (m *mapper) clean() {
-	if utf8.ValidString(m.rec.text) {
+	if m.rec.ascii = isASCII(m.rec.text); m.rec.ascii || utf8.ValidString(m.rec.text) {
 		return
 	}
 	m.tally.note("bytes that are not "+m.src.enc.name, "", "shown as U+FFFD; declare the encoding if it is another", m.rec.offset)
@@ -205,27 +207,31 @@ func (m *mapper) extra(r *hut3.Row) {
 // damage looks for what spreadsheets and conversions do to text.
 func (m *mapper) damage() {
 	at := m.rec.offset
-	long := len(m.rec.text) >= excelCell || m.rec.text == ""
-	for i := range m.rec.cells {
-		c := &m.rec.cells[i]
-		if c.text == "" {
-			continue
-		}
-		if i < len(m.ids) && m.ids[i] && scientific(c.text) {
+	for _, i := range m.ids {
+		if scientific(m.rec.at(i).text) {
 			m.tally.note("scientific notation in a column of identifiers", m.cols.names[i], "its digits are lost; ask for the sheet as text", at)
 		}
-		if long && len(c.text) >= excelCell && len(utf16.Encode([]rune(c.text))) == excelCell {
-			m.tally.note("a cell of 32,767 characters, the most a spreadsheet holds", m.cols.names[i], "the text may be cut; ask for the source", at)
-		}
-		if c.state == raw && i == m.column(atBody) && m.rec.text != "" {
-			m.tally.note("a text that is a JSON object or array, taken as written", m.cols.names[i], "", at)
-		}
 	}
-	if m.rec.lone || strings.Contains(m.rec.text, string(utf8.RuneError)) {
+	if len(m.rec.text) >= excelCell || m.rec.text == "" {
+		m.cutCells()
+	}
+	if i := m.column(atBody); m.rec.text != "" && m.rec.at(i).state == raw {
+		m.tally.note("a text that is a JSON object or array, taken as written", m.cols.names[i], "", at)
+	}
+	if m.rec.lone || !m.rec.ascii && strings.Contains(m.rec.text, string(utf8.RuneError)) {
 		m.tally.note("replacement characters in the text", "", "a conversion before this one lost characters; ask for the source", at)
 	}
 	if strings.IndexByte(m.rec.text, 0) >= 0 {
 		m.tally.note("zero bytes in the text", "", "", at)
+	}
+}
+
+// cutCells notes cells as long as a spreadsheet has them at most.
+func (m *mapper) cutCells() {
+	for i := range m.rec.cells {
+		if c := &m.rec.cells[i]; len(c.text) >= excelCell && len(utf16.Encode([]rune(c.text))) == excelCell {
+			m.tally.note("a cell of 32,767 characters, the most a spreadsheet holds", m.cols.names[i], "the text may be cut; ask for the source", m.rec.offset)
+		}
 	}
 }
 

@@ -58,7 +58,7 @@ func (m *mapper) handle(platform, name string, column int) hut3.Handle {
 	if name == "" {
 		return hut3.Handle{}
 	}
-	last := &m.recent[uint(column)%uint(len(m.recent))]
+	last := &m.recent[spread(name)%uint(len(m.recent))]
 	if last.written != name || last.handle.Platform != platform {
 		last.written, last.handle = m.known(platform, name)
 	}
@@ -80,6 +80,15 @@ func (m *mapper) known(platform, name string) (string, hut3.Handle) {
 		}
 	}
 	return k.written, k.handle
+}
+
+// spread parts names that differ in their last two bytes, as those of one file
+// often do.
+func spread(name string) uint {
+	if len(name) < 2 {
+		return uint(len(name))
+	}
+	return uint(name[len(name)-2])*10 + uint(name[len(name)-1])
 }
 
 // writtenHandle is a handle beside the name that it was written as.

@@ -66,6 +66,20 @@ func (m *mapper) nameConversation(r *hut3.Row, a, b hut3.Handle) {
 	if a.IsZero() || b.IsZero() || m.rule == ConversationFile {
 		return
 	}
+	last := &m.paired[(spread(a.Name)+spread(b.Name)*3)%uint(len(m.paired))]
+	if last.a != a || last.b != b {
+		*last = pairName{a, b, m.pairOf(a, b)}
+	}
+	r.Conversation, r.Direct = last.name, true
+}
+
+// pairName is two handles and the name of their conversation.
+type pairName struct {
+	a, b hut3.Handle
+	name string
+}
+
+func (m *mapper) pairOf(a, b hut3.Handle) string {
 	key := [2]string{a.Name, b.Name}
 	name, known := m.pairs[key]
 	if n := len(a.Platform); !known || len(name) <= n || name[:n] != a.Platform || name[n] != '/' {
@@ -74,7 +88,7 @@ func (m *mapper) nameConversation(r *hut3.Row, a, b hut3.Handle) {
 			m.pairs[key] = name
 		}
 	}
-	r.Conversation, r.Direct = name, true
+	return name
 }
 
 func (m *mapper) group(platform, native string) string {

@@ -18,7 +18,7 @@ type plan struct {
 	constants [slotCount]string
 	found     int
 	keep      []bool // by column: goes to Extra
-	ids       []bool // by column: holds identifiers
+	ids       []int  // columns that hold identifiers
 	document  map[int]bool
 	fields    map[string]Field // by column, once asked
 }
@@ -69,7 +69,9 @@ func (p *plan) extend() {
 			field = p.late(i, name)
 		}
 		p.keep = append(p.keep, field.kept() || p.unused(field))
-		p.ids = append(p.ids, field.identifier() || IdentifierColumn(name))
+		if field.identifier() || IdentifierColumn(name) {
+			p.ids = append(p.ids, i)
+		}
 		if s, ok := field.slot(); ok && p.at[s] == 0 && !p.unused(field) {
 			p.at[s] = i + 1
 			p.found++

@@ -129,6 +129,8 @@ type reading struct {
 	m     *mapper
 
 	out     hut3.Row // of formats that fill rows themselves
+	given   string   // the importer's platform, once asked for
+	asked   bool
 	handles map[hut3.Handle]hut3.Handle
 }
 

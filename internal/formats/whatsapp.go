@@ -70,14 +70,17 @@ type chatText struct {
 	owned   bool                   // owner was looked for
 	before  hut3.Time              // of the message above
 	senders map[string]*chatSender // by the name as written
+	recent  [64]*chatSender        // by spread: the sender met last
+	texts   textBlock
 }
 
 // chatSender is a sender's name without marks of direction, and whether quotation
 // marks stand in it, as they do in lines of the system that quote a text.
 type chatSender struct {
-	name   string
-	handle hut3.Handle
-	quotes bool
+	written string
+	name    string
+	handle  hut3.Handle
+	quotes  bool
 }
 
 func readWhatsApp(ctx context.Context, r *reading) error {
@@ -106,7 +109,7 @@ func chatTitle(s *source) string {
 // walk calls each with every message: its head, and its lines without the last
 // line end.
 func (c *chatText) walk(ctx context.Context, each func(head *chatHead, text []byte) error) error {
-	var head, found chatHead
+	head, found := &chatHead{}, &chatHead{}
 	open := false // the view begins with a message
 	next := 0     // in view: the line to look at
 	for n := 0; ; n++ {
@@ -119,12 +122,13 @@ func (c *chatText) walk(ctx context.Context, each func(head *chatHead, text []by
 		}
 		line := c.w.bytes()[next:end]
 		c.heads.loose = c.style != 0
-		if c.heads.read(line, &found) && (c.style == 0 || c.style == found.style) && (!found.none || found.sends(line)) {
+		if c.heads.read(line, found) && (c.style == 0 || c.style == found.style) && (!found.none || found.sends(line)) {
 			c.style = found.style
-			if err := c.pass(open, &head, next, each); err != nil {
+			if err := c.pass(open, head, next, each); err != nil {
 				return err
 			}
-			head, open, next, end = found, true, 0, end-next
+			head, found = found, head
+			open, next, end = true, 0, end-next
 		}
 		next = end + 1
 		if !ok {
@@ -138,7 +142,7 @@ func (c *chatText) walk(ctx context.Context, each func(head *chatHead, text []by
 			open, next = false, 0
 		}
 	}
-	if err := c.pass(open, &head, next, each); err != nil {
+	if err := c.pass(open, head, next, each); err != nil {
 		return err
 	}
 	return c.w.fault()
@@ -254,14 +258,20 @@ func (c *chatText) conversation(platform string) string {
 
 // cleaned remembers the senders of a chat, who are few.
 func (c *chatText) cleaned(sender string) *chatSender {
+	last := &c.recent[spread(sender)%uint(len(c.recent))]
+	if *last != nil && (*last).written == sender {
+		return *last
+	}
 	found, known := c.senders[sender]
 	if !known {
-		found = &chatSender{name: cleanName(sender), quotes: strings.ContainsAny(sender, "\"“„«「『")}
+		sender = strings.Clone(sender) // the text that it stands in goes
+		found = &chatSender{written: sender, name: cleanName(sender), quotes: strings.ContainsAny(sender, "\"“„«「『")}
 		found.handle = c.party(found.name, "")
 		if len(c.senders) < maxCached {
-			c.senders[strings.Clone(sender)] = found
+			c.senders[found.written] = found
 		}
 	}
+	*last = found
 	return found
 }
 
@@ -269,7 +279,7 @@ func (c *chatText) cleaned(sender string) *chatSender {
 // as it is, so that its places stay.
 func (c *chatText) clean(text []byte, at int64) string {
 	if utf8.Valid(text) {
-		return string(text)
+		return c.texts.keep(text)
 	}
 	c.tally.note("bytes that are not "+c.src.enc.name, "", "shown as U+FFFD; declare the encoding if it is another", at)
 	return strings.ToValidUTF8(string(text), string(utf8.RuneError))

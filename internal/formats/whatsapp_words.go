@@ -33,6 +33,7 @@ type whatsappWords struct {
 	attached map[string]bool
 	deleted  map[string]bool
 	ends     [256]bool // the last bytes of deleted
+	last     [256]bool // the last bytes of texts that say so: those, and of trailing
 	longest  int       // of deleted
 }
 
@@ -85,7 +86,11 @@ func loadWhatsApp(data []byte) (*whatsappWords, error) {
 	for _, phrase := range w.Attached {
 		w.attached[phrase] = true
 	}
+	for i := range len(trailing) {
+		w.last[trailing[i]] = true
+	}
 	for _, phrase := range w.Deleted {
+		w.last[phrase[len(phrase)-1]] = true
 		w.deleted[phrase], w.ends[phrase[len(phrase)-1]], w.longest = true, true, max(w.longest, len(phrase))
 	}
 	return w, nil
@@ -94,12 +99,18 @@ func loadWhatsApp(data []byte) (*whatsappWords, error) {
 // saysDeleted reports whether a text is what WhatsApp leaves of a message that was
 // deleted, and nothing else. Most texts are passed at little cost.
 func (w *whatsappWords) saysDeleted(text string) bool {
-	text = strings.TrimRight(text, ". \r\n\u3002\u200e")
+	if text == "" || !w.last[text[len(text)-1]] {
+		return false
+	}
+	text = strings.TrimRight(text, trailing)
 	if text == "" || len(text) > w.longest+12 || !w.ends[text[len(text)-1]] {
 		return false
 	}
 	return w.deleted[strings.ToLower(cleanName(text))]
 }
+
+// trailing is what may stand behind the words of a deletion.
+const trailing = ". \r\n\u3002\u200e"
 
 // saysEdited reports whether a text ends with the words that it was edited.
 func (w *whatsappWords) saysEdited(text string) bool {
