@@ -38,18 +38,23 @@ type home struct {
 	Total       int64
 	Days        *bars
 	Operations  []app.OperationItem
+	Disclosure  []disclosureLine
 	Suggested   []string // searches to begin with
 }
 
 func homePage(v *visit) (answer, error) {
 	h := &home{Rooms: app.Rooms(v.actor), Suggested: []string{"has:phone", "has:plate", "money:>=10000", "at:00:00..05:00", "has:media", "-has:time"}}
+	if discloses(v.actor) {
+		delete(h.Rooms, "packages")
+		delete(h.Rooms, "claims")
+	}
 	only := v.renewed()
 	for _, part := range []struct {
 		room string
 		load func(*visit) error
 		id   string // of the part, where it renews itself
 	}{
-		{"threats", h.threats, "threats"}, {"review", h.review, ""}, {"search", h.news, ""}, {"packages", h.packages, "outstanding"}, {"claims", h.claims, ""},
+		{"threats", h.threats, "threats"}, {"review", h.review, ""}, {"search", h.disclosure, ""}, {"search", h.news, ""}, {"packages", h.packages, "outstanding"}, {"claims", h.claims, ""},
 		{"operations", h.operations, ""}, {"search", h.corpus, ""}, {"deliveries", h.deliveries, ""}, {"check", h.running, "running"},
 	} {
 		if !h.Rooms[part.room] || only != nil && !slices.Contains(only, part.id) {
@@ -66,7 +71,7 @@ func homePage(v *visit) (answer, error) {
 // addresses.
 func (h *home) json() any {
 	return map[string]any{
-		"threats": h.Threats, "outstanding": h.Outstanding, "claims": len(h.Claims), "messages": h.Total,
+		"disclosure": disclosed(h.Disclosure), "threats": h.Threats, "outstanding": h.Outstanding, "claims": len(h.Claims), "messages": h.Total,
 		"deliveries": len(h.Deliveries), "held": len(h.Held), "new": h.News,
 	}
 }

@@ -11,14 +11,14 @@ import (
 )
 
 // everybody is one of the demo's people for each role that has an account.
-var everybody = []string{"analyst", "officer", "commander", "duty", "reviewer", "auditor", "custodian", "derbyshire"}
+var everybody = []string{"analyst", "officer", "commander", "duty", "reviewer", "auditor", "custodian", "derbyshire", "disclosure"}
 
 // Who reads messages, who works the case, who counts results.
 var (
-	readers  = []string{"analyst", "officer", "commander", "reviewer", "derbyshire"}
-	caseTeam = []string{"analyst", "officer", "commander", "derbyshire"}
-	hub      = []string{"analyst", "officer", "commander"} // of the unit that owns the case
-	origins  = []string{"analyst", "officer", "commander", "reviewer", "derbyshire", "custodian", "auditor"}
+	readers  = []string{"analyst", "officer", "commander", "reviewer", "derbyshire", "disclosure"}
+	caseTeam = []string{"analyst", "officer", "commander", "derbyshire", "disclosure"}
+	hub      = []string{"analyst", "officer", "commander", "disclosure"} // of the unit that owns the case
+	origins  = []string{"analyst", "officer", "commander", "reviewer", "derbyshire", "disclosure", "custodian", "auditor"}
 )
 
 // addresses is a page of every route, and who is let in. What is missing for
@@ -29,17 +29,17 @@ func addresses() map[string][]string {
 		"/": everybody, "/purpose": everybody, "/whoami": everybody, "/trace": everybody, "/go?q=home": everybody, "/threats": everybody,
 		"/search?q=drop": readers, "/help/query": everybody, "/facets?q=drop": readers, "/entities?q=drop": readers, "/network?q=drop": readers,
 		"/network/drawing?q=drop": readers, "/network/path?from=encrochat/fadedpepperpot&to=encrochat/pewterlantern": readers,
-		"/conversation/" + message:                  {"analyst", "officer", "commander"},
-		"/conversation/" + message + "?way=earlier": {"analyst", "officer", "commander"}, "/conversation/" + message + "?way=later": {"analyst", "officer", "commander"},
-		"/rows/" + message: {"analyst", "officer", "commander"}, "/searches": readers, "/terms?q=drop": readers, "/new": readers, "/sets/compare?a=none&b=none": {},
+		"/conversation/" + message:                  hub,
+		"/conversation/" + message + "?way=earlier": hub, "/conversation/" + message + "?way=later": hub,
+		"/rows/" + message: hub, "/searches": readers, "/terms?q=drop": readers, "/new": readers, "/sets/compare?a=none&b=none": {},
 		"/talk?in=nothing&on=2020-01-01": {}, "/search?q=drop&view=talk&context=2": readers,
 		"/map": readers, "/map?kind=cell&after=2020-04-01": readers, "/map/forces": caseTeam, "/map/forces?measure=cash&as_at=2020-07-02": caseTeam,
 		"/map/boundaries/" + boundaryName: readers, "/map/tiles/" + tileName: readers, "/map/tiles/none/1/1/1": {},
-		"/handle/encrochat/fadedpepperpot": {"analyst", "officer", "commander"},
-		"/trace/" + message:                {"analyst", "officer", "commander"},
-		"/trace/" + message + "?bytes=1":   {"analyst", "officer", "commander"},
+		"/handle/encrochat/fadedpepperpot": hub,
+		"/trace/" + message:                hub,
+		"/trace/" + message + "?bytes=1":   hub,
 		"/trace/£2,191,200":                hub,
-		"/threats/new?message=" + message:  {"analyst", "officer", "commander", "duty", "reviewer", "derbyshire"},
+		"/threats/new?message=" + message:  {"analyst", "officer", "commander", "duty", "reviewer", "derbyshire", "disclosure"},
 		"/threats/TTL-1":                   {"analyst", "commander", "duty"}, // the reviewer knows of held material alone
 		"/threats/TTL-2":                   {"commander", "duty", "reviewer"},
 		"/reports":                         caseTeam, "/reports/new?message=" + message: {"analyst", "officer", "derbyshire"}, "/reports/" + told.Refs["report"]: hub,
@@ -49,7 +49,7 @@ func addresses() map[string][]string {
 		"/figures": caseTeam, "/figures?all=1": caseTeam, "/figures/EMSOU/cash/2020-07-02": hub,
 		"/reconciliation?as_at=2020-07-02": hub, "/statements/new": {"officer", "commander"}, "/published": caseTeam, "/statements": caseTeam, "/statements/FIG-1": caseTeam, "/statements/FIG-1?prove=1": hub,
 		"/operations": caseTeam, "/operations/OP-1": caseTeam, "/strike": caseTeam, "/strike?day=2020-06-18": caseTeam, "/strike/WAR-1": {"officer", "commander", "derbyshire"},
-		"/deliveries": origins, "/deliveries/D1": {"analyst", "officer", "commander", "reviewer", "custodian", "auditor"},
+		"/deliveries": origins, "/deliveries/D1": {"analyst", "officer", "commander", "disclosure", "reviewer", "custodian", "auditor"},
 		"/deliveries/D1/rejects": {"custodian", "auditor"},
 		"/review":                {"reviewer"}, "/review?state=locked": {"reviewer"},
 		"/imports": {"custodian", "auditor"}, "/uploads/none": {}, "/account": everybody, "/password": everybody, "/account/authenticator": everybody, "/admin/users/analyst": {"auditor", "officer", "commander"}, "/act-as": everybody, "/complete?q=a": readers, "/admin": {"auditor", "officer", "commander"},
@@ -57,10 +57,10 @@ func addresses() map[string][]string {
 		"/keys": everybody, "/keys/card": {} /* the demo has no keys */, "/agencies": everybody, "/agencies?text=derby": everybody, "/formats": everybody,
 		"/packages/open": {"officer"}, "/sources": {"officer"}, "/external": caseTeam, "/external?type=custody": caseTeam, "/evidence-types": everybody, "/plan?q=drop": readers,
 		"/tags": readers, "/distinct?q=drop": readers, "/authorities": origins, "/allocations": {"officer", "commander", "custodian"}, "/watch": {"reviewer", "custodian"},
-		"/completeness": origins, "/completeness?of=": origins, "/completeness?of=D1&part=days": {"analyst", "officer", "commander", "reviewer", "custodian", "auditor"}, "/completeness/file?as=text": origins,
+		"/completeness": origins, "/completeness?of=": origins, "/completeness?of=D1&part=days": {"analyst", "officer", "commander", "disclosure", "reviewer", "custodian", "auditor"}, "/completeness/file?as=text": origins,
 		"/deliveries/D1/report": {"custodian", "auditor"}, "/grouping": readers, "/grouping?split=D1/5": readers, "/grouping/clocks": readers, "/grouping/clocks?estimate=1": readers, "/grouping/compare": readers, "/grouping/compare?from=group/1&to=group/2": readers,
 		"/verify": {"custodian", "auditor"}, "/upkeep": {"custodian", "auditor"},
-		"/retention": {"officer", "commander", "reviewer", "custodian", "auditor"},
+		"/retention": {"officer", "commander", "disclosure", "reviewer", "custodian", "auditor"},
 	}
 }
 

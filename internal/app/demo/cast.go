@@ -20,6 +20,7 @@ var cast = []hut3.User{
 	{Name: "nottinghamshire", Unit: "NOTTS", Title: "investigator", Roles: []hut3.UserRole{hut3.RoleInvestigator}},
 	{Name: "thamesvalley", Unit: "TVP", Title: "investigator", Roles: []hut3.UserRole{hut3.RoleInvestigator}},
 	{Name: "bedfordshire", Unit: "BEDS", Title: "investigator", Roles: []hut3.UserRole{hut3.RoleInvestigator}},
+	{Name: "disclosure", Unit: "NCA", Title: "disclosure officer", Roles: []hut3.UserRole{hut3.RoleDisclosure}},
 }
 
 // purposes are what the people say they act for.
