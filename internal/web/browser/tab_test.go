@@ -56,13 +56,19 @@ func newTab(t testing.TB) *tab {
 func signIn(t testing.TB, who string) *tab {
 	t.Helper()
 	b := newTab(t)
+	b.enter(who, "Operation Venetic (model)")
+	return b
+}
+
+// enter signs somebody in by the form, at the server of the window.
+func (b *tab) enter(who, purpose string) {
+	b.t.Helper()
 	b.open("/sign-in")
 	b.set("input[name=name]", who)
 	b.set("input[name=password]", demo.Password)
-	b.set("input[name=purpose]", "Operation Venetic (model)")
+	b.set("input[name=purpose]", purpose)
 	b.click("button.main")
 	b.waits("header.top")
-	return b
 }
 
 // expectRefusal says whether the next answers may be refusals, which a browser

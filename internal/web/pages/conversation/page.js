@@ -5,7 +5,7 @@ const list = one("#talk");
 const said = one("#said");
 const dialog = one("#marking");
 
-// more fetches what the link of one end leads to and keeps the place.
+// more fetches what the link of one end leads to, and lets the other end go.
 let busy = false;
 async function more(end) {
   const link = one(`#${end} a[data-more]`);
@@ -15,23 +15,67 @@ async function more(end) {
   const got = await part(link.href).catch(() => null);
   busy = false;
   if (!got) return (link.textContent = "No answer came; try again");
-  const fresh = every("#talk > li", got.body);
-  const height = root.scrollHeight, top = scrollY;
+  steady(() => {
+    join(end, every("#talk > li", got.body));
+    one("#" + end).replaceWith(one("#" + end, got.body) ?? document.createElement("p"));
+    letGo(end === "earlier" ? "later" : "earlier");
+  });
+  ["earlier", "later"].forEach(watch);
+}
+
+// steady keeps the line that is read where it stands while lines come and go.
+const inView = () => every("#talk > li[data-ref]").find((li) => li.getBoundingClientRect().bottom > 80);
+function steady(change) {
+  const line = inView(), top = line?.getBoundingClientRect().top;
+  change();
+  if (line?.isConnected) scrollBy({ top: line.getBoundingClientRect().top - top, behavior: "instant" });
+}
+
+// join puts lines at an end. A day that goes on is named once, and what had been
+// picked before it was let go is picked again.
+function join(end, fresh) {
+  const days = every(".date", list), same = end === "earlier" ? days[0] : days.at(-1);
   if (end === "earlier") {
-    const same = one(".date", list), last = fresh.filter((li) => li.matches(".date")).at(-1);
-    if (same && last && same === list.firstElementChild && same.textContent === last.textContent) same.remove();
+    if (same && same === list.firstElementChild && same.textContent === fresh.findLast((li) => li.matches(".date"))?.textContent) same.remove();
     list.prepend(...fresh);
-    scrollTo({ top: top + root.scrollHeight - height, behavior: "instant" });
   } else {
-    const before = every(".date", list).at(-1);
-    if (before && fresh[0]?.matches(".date") && fresh[0].textContent === before.textContent) fresh.shift();
+    if (same && fresh[0]?.matches(".date") && fresh[0].textContent === same.textContent) fresh.shift();
     list.append(...fresh);
   }
-  const pager = one("#" + end, got.body);
-  one("#" + end).replaceWith(pager ?? document.createElement("p"));
-  watch(end);
+  for (const was of every("#apart > li")) {
+    const box = one(`li[data-ref="${was.dataset.ref}"] input`, list);
+    if (!box) continue;
+    was.remove();
+    box.checked = one("input", was).checked;
+  }
 }
-const root = document.documentElement;
+
+// What lies far behind leaves the page, so that a conversation of a million goes on
+// as quickly as one of ten; the link at that end fetches it again. What is picked is
+// put apart, and goes with what is done with the others.
+const kept = 600, slack = 200;
+const ofLine = (li) => (li.previousElementSibling?.matches(".gap, .date") ? ofLine(li.previousElementSibling) : li); // its silence and its day stand before it
+function letGo(end) {
+  const lines = every("#talk > li[data-ref]"), before = end === "earlier";
+  if (lines.length <= kept + slack) return;
+  const away = before ? lines.slice(0, -kept) : lines.slice(kept), edge = before ? lines.at(-kept) : lines[kept - 1];
+  const read = inView();
+  if (away.includes(read)) return; // he went to the other end meanwhile
+  if (away.some((li) => li.contains(document.activeElement))) {
+    read.tabIndex = -1;
+    read.focus({ preventScroll: true });
+  }
+  one("#apart").append(...away.filter((li) => one("input:checked", li)));
+  const range = document.createRange();
+  range.selectNodeContents(list);
+  if (before) range.setEndBefore(ofLine(edge));
+  else range.setStartAfter(edge);
+  const day = every(".date", range.extractContents()).at(-1);
+  if (day && list.firstElementChild === edge) list.prepend(day);
+  const link = Object.assign(document.createElement("a"), { href: `/conversation/${edge.dataset.ref}?way=${end}`, textContent: `${end} messages` });
+  link.dataset.more = "";
+  one("#" + end).replaceChildren(link);
+}
 const near = new IntersectionObserver((seen) => seen.forEach((e) => e.isIntersecting && scrolled && more(e.target.id)), { rootMargin: "600px" });
 let scrolled = false;
 function arm() {
@@ -46,7 +90,9 @@ addEventListener("keydown", (e) => {
 });
 function watch(end) {
   const el = one("#" + end);
-  if (el) near.observe(el);
+  if (!el) return;
+  near.unobserve(el); // it tells once more whether the end is near
+  near.observe(el);
 }
 document.addEventListener("click", (e) => {
   const link = e.target.closest?.("a[data-more]");
@@ -57,7 +103,7 @@ document.addEventListener("click", (e) => {
 
 // The messages that a key is for: those picked, or else the one in focus or hit.
 function chosen() {
-  const picks = every("#talk input:checked").map((box) => box.closest("li"));
+  const picks = every("#reading li input:checked").map((box) => box.closest("li"));
   if (picks.length) return picks;
   const here = document.activeElement?.closest?.("#talk [data-row]") ?? one("#talk [data-hit]");
   return here ? [here] : [];
@@ -125,7 +171,7 @@ function leave(out, mine) {
   note.className = "went";
   note.tabIndex = -1;
   note.textContent = `Held as ${out.held}, for the independent reviewer. Seen before by: ${out.seen_by?.join("; ") || "nobody that the log names to you"}.`;
-  mine[0].before(note);
+  (mine.find((li) => list.contains(li)) ?? inView()).before(note);
   mine.forEach((li) => li.remove());
   note.focus();
 }

@@ -1,12 +1,19 @@
 // Rows: j and k walk them, Enter opens, i traces, t raises a threat from those that
 // are messages, space picks, shift picks a range. A bar with data-picked shows itself while something is picked.
-const rowsOf = () => every("main [data-row]");
+const rowsOf = () => every("main [data-row]:not([hidden] *)");
+
+// Where nothing has the focus, the walk begins at what is looked at: the hit where it
+// is in sight, or else the first row that is.
+function begin(list) {
+  const seen = list.filter((r) => r.getBoundingClientRect().bottom > 80 && r.getBoundingClientRect().top < innerHeight);
+  return Math.max(list.indexOf(seen.find((r) => r.matches("[data-hit]")) ?? seen[0]), 0);
+}
 
 function step(by) {
   const list = rowsOf();
   if (!list.length) return;
   const i = list.indexOf(document.activeElement?.closest("[data-row]"));
-  const next = list[Math.min(Math.max(i + by, 0), list.length - 1)];
+  const next = list[i < 0 ? begin(list) : Math.min(Math.max(i + by, 0), list.length - 1)];
   next.tabIndex = -1;
   next.focus();
   next.scrollIntoView({ block: "nearest" });
@@ -41,7 +48,7 @@ function picked(form) {
 document.addEventListener("click", (e) => {
   const box = e.target.closest?.("[data-row] input[type=checkbox]");
   if (!box || !box.form) return;
-  const boxes = every("[data-row] input[type=checkbox]", box.form);
+  const boxes = every("[data-row]:not([hidden] *) input[type=checkbox]", box.form);
   if (e.shiftKey && lastPick && boxes.includes(lastPick)) {
     const [a, b] = [boxes.indexOf(lastPick), boxes.indexOf(box)].sort((x, y) => x - y);
     for (const other of boxes.slice(a, b + 1)) other.checked = box.checked;
