@@ -21,6 +21,7 @@ type comparison struct {
 	out      *Reperformed
 	sealed   hut3.Delivery
 	register []Registered
+	rows     renumbering // of the sealed rows
 }
 
 func (c *comparison) run(ctx context.Context) error {
@@ -50,8 +51,10 @@ func (c *comparison) run(ctx context.Context) error {
 	return c.content(ctx, c.CorpusDir, then, now)
 }
 
-// files compares what came out of each original.
+// files compares what came out of each original. That a file's first row has
+// another number is told where the files before it do not say why.
 func (c *comparison) files() {
+	shift := int64(0)
 	for i, was := range c.register {
 		f := &c.job.files[i]
 		if f.size >= 0 {
@@ -63,8 +66,9 @@ func (c *comparison) files() {
 			c.out.differs("file", was.Path, "not_read", was.Fault, f.fault)
 		}
 		if f.trailer.Numbered > 0 {
-			c.number("file", was.Path, "first_row", int64(was.FirstRow), int64(f.base+1))
+			c.number("file", was.Path, "first_row", int64(was.FirstRow)+shift, int64(f.base+1))
 		}
+		shift += f.trailer.Numbered + f.lost - was.Rows - was.Rejects
 	}
 }
 
@@ -134,10 +138,16 @@ func (c *comparison) content(ctx context.Context, dir string, then, now []corpus
 	if err != nil {
 		return err
 	}
-	return errors.Join(c.compareMessages(ctx, a, b, false), c.compareMessages(ctx, b, a, true))
+	return errors.Join(c.compareMessages(ctx, a, b, c.rows.again, false), c.compareMessages(ctx, b, a, c.rows.sealed, true))
 }
 
-func (c *comparison) compareRows(ctx context.Context, was, again *corpus.Corpus) error {
+// compareRows compares the rows that are one in both readings, and lists those that
+// only one has.
+func (c *comparison) compareRows(ctx context.Context, was, again *corpus.Corpus) (err error) {
+	if c.rows, err = c.alignRows(ctx, was, again); err != nil {
+		return err
+	}
+	c.renumbered("row", &c.rows)
 	a, stopA := iter.Pull2(was.DeliveryRows(c.sealed.Number))
 	defer stopA()
 	b, stopB := iter.Pull2(again.DeliveryRows(c.sealed.Number))
@@ -151,11 +161,12 @@ func (c *comparison) compareRows(ctx context.Context, was, again *corpus.Corpus)
 		if n%4096 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
+		at, paired := c.rows.again(x.Key)
 		switch {
-		case !okY || okX && x.Key < y.Key:
+		case okX && (!paired || !okY || at < y.Key):
 			c.out.differs("row", x.Key.String(), "", "stands", "is not there")
 			x, errX, okX = a()
-		case !okX || y.Key < x.Key:
+		case !okX || y.Key < at:
 			c.out.differs("row", y.Key.String(), "", "is not there", "stands")
 			y, errY, okY = b()
 		default:
@@ -167,13 +178,24 @@ func (c *comparison) compareRows(ctx context.Context, was, again *corpus.Corpus)
 	return errors.Join(errX, errY)
 }
 
+// meant is a sealed number as the second reading has it: in a text that compares
+// references, so that a shift is told once.
+func (c *comparison) meant(k hut3.Key) string {
+	if k.Delivery() == c.sealed.Number {
+		k, _ = c.rows.again(k)
+	}
+	return k.String()
+}
+
 func (c *comparison) row(a, b *corpus.RowEntry) {
 	say := func(field, x, y string) {
 		if x != y {
 			c.out.differs("row", a.Key.String(), field, x, y)
 		}
 	}
-	say("message", a.Message.String(), b.Message.String())
+	if c.meant(a.Message) != b.Message.String() {
+		say("message", a.Message.String(), b.Message.String())
+	}
 	say("role", a.Role.String(), b.Role.String())
 	say("kind", a.Kind.String(), b.Kind.String())
 	say("held_by", a.Side.String(), b.Side.String())
@@ -199,21 +221,18 @@ func timeText(t hut3.Time) string {
 	return string(raw)
 }
 
-func placeText(l hut3.Locator) string {
-	raw, err := json.Marshal(l)
-	if err != nil {
-		return l.File
-	}
-	return string(raw)
-}
-
-// compareMessages looks up each message of one view in the other. The second
-// walk only looks for those that the first did not meet.
-func (c *comparison) compareMessages(ctx context.Context, a, b *corpus.View, onlyMissing bool) error {
+// compareMessages looks up each message of one view in the other, under the number
+// that it has there. The second walk only looks for those that the first did not
+// meet.
+func (c *comparison) compareMessages(ctx context.Context, a, b *corpus.View, there func(hut3.Key) (hut3.Key, bool), onlyMissing bool) error {
 	return a.Each(ctx, query.All{}, func(h corpus.Hit) error {
-		other, err := b.Message(ctx, h.Message.Key) // finds a message by a row of it, too
+		key, paired := there(h.Message.Key)
+		other, err := corpus.Hit{}, error(nil)
+		if paired {
+			other, err = b.Message(ctx, key) // finds a message by a row of it, too
+		}
 		switch {
-		case hut3.CodeOf(err) == hut3.NotFound && err != nil, err == nil && other.Message.Key != h.Message.Key:
+		case !paired, hut3.CodeOf(err) == hut3.NotFound && err != nil, err == nil && other.Message.Key != key:
 			stands := [2]string{"stands", "is not there"}
 			if onlyMissing {
 				stands[0], stands[1] = stands[1], stands[0]
@@ -232,7 +251,7 @@ func (c *comparison) message(a, b *corpus.Hit) {
 	x, y := a.Message, b.Message
 	where := x.Key.String()
 	for _, f := range []struct{ field, a, b string }{
-		{"founded_by", a.Ref.String(), b.Ref.String()}, {"kind", x.Kind.String(), y.Kind.String()},
+		{"founded_by", c.meant(a.Ref), b.Ref.String()}, {"kind", x.Kind.String(), y.Kind.String()},
 		{"conversation", x.Conversation, y.Conversation}, {"from", x.From.String(), y.From.String()},
 		{"to", fmt.Sprint(x.To), fmt.Sprint(y.To)}, {"sent", timeText(x.Sent), timeText(y.Sent)}, {"rows", strconv.Itoa(x.Rows), strconv.Itoa(y.Rows)},
 	} {

@@ -37,9 +37,31 @@ func (l *rejectList) next() error {
 	return nil
 }
 
-// rejects sets what was set aside then beside what is set aside now, number by
-// number: which is new, which is missing, and which has another place or reason.
+// rejects sets what was set aside then beside what is set aside now: which is new,
+// which is missing, and which has another place or reason. The lists are read twice,
+// to align and to compare them.
 func (c *comparison) rejects(ctx context.Context) error {
+	if sum := c.sealed.Rejects; !sum.IsZero() && !c.Vault.Has(sum) {
+		c.out.differs("count", c.out.Delivery, "rejects_list", sum.String(), "is not in the vault")
+	}
+	var numbers renumbering
+	for _, walk := range []func(was, now *rejectList) error{
+		func(was, now *rejectList) (err error) {
+			numbers, err = c.alignRejects(was, now)
+			return err
+		},
+		func(was, now *rejectList) error { return c.eachReject(ctx, was, now, &numbers) },
+	} {
+		if err := c.bothRejects(walk); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bothRejects opens the two lists. Of one that is gone from the vault every reject
+// is new.
+func (c *comparison) bothRejects(walk func(was, now *rejectList) error) error {
 	was, done, err := c.sealedRejects()
 	if err != nil {
 		return err
@@ -50,12 +72,10 @@ func (c *comparison) rejects(ctx context.Context) error {
 		return diskFault(err)
 	}
 	defer f.Close() // only read
-	now := rejectList{dec: json.NewDecoder(bufio.NewReader(f)), whose: c.out.Delivery + " read again"}
-	return c.eachReject(ctx, was, &now)
+	return walk(was, &rejectList{dec: json.NewDecoder(bufio.NewReader(f)), whose: c.out.Delivery + " read again"})
 }
 
-// sealedRejects opens the list that the delivery keeps. One that is gone from
-// the vault is a difference by itself, and every reject is new then.
+// sealedRejects opens the list that the delivery keeps.
 func (c *comparison) sealedRejects() (*rejectList, func(), error) {
 	list := &rejectList{whose: c.out.Delivery}
 	if c.sealed.Rejects.IsZero() {
@@ -63,7 +83,6 @@ func (c *comparison) sealedRejects() (*rejectList, func(), error) {
 	}
 	r, err := c.Vault.Open(c.sealed.Rejects)
 	if hut3.CodeOf(err) == hut3.NotFound && err != nil {
-		c.out.differs("count", c.out.Delivery, "rejects_list", c.sealed.Rejects.String(), "is not in the vault")
 		return list, func() {}, nil
 	}
 	if err != nil {
@@ -73,17 +92,20 @@ func (c *comparison) sealedRejects() (*rejectList, func(), error) {
 	return list, func() { _ = r.Close() }, nil
 }
 
-func (c *comparison) eachReject(ctx context.Context, was, now *rejectList) error {
+// eachReject goes through both lists side by side, as numbers says which are one.
+func (c *comparison) eachReject(ctx context.Context, was, now *rejectList, numbers *renumbering) error {
+	c.renumbered("reject", numbers)
 	err := errors.Join(was.next(), now.next())
 	for n := 0; err == nil && (was.ok || now.ok); n++ {
 		if n%4096 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
+		at, paired := numbers.again(was.now.Key)
 		switch {
-		case !now.ok || was.ok && was.now.Key < now.now.Key:
+		case was.ok && (!paired || !now.ok || at < now.now.Key):
 			c.out.differs("reject", was.now.Key.String(), "", rejectText(&was.now), "is not there")
 			err = was.next()
-		case !was.ok || now.now.Key < was.now.Key:
+		case !was.ok || now.now.Key < at:
 			c.out.differs("reject", now.now.Key.String(), "", "is not there", rejectText(&now.now))
 			err = now.next()
 		default:

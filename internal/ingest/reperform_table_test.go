@@ -120,6 +120,9 @@ func TestReperformNamesEachDifference(t *testing.T) {
 			"row|D1/7|held_by|encrochat/almagrebe|encrochat/birchtern"}},
 		"a lost row": {lie: change(b, rowSeven, ""), want: []string{
 			"count|D1|rows|4|5", "count|D1|messages|2|3", "row|D1/7||is not there|stands", "message|D1/7||is not there|stands"}},
+		"a lost row in the middle": {lie: change(a, rowTwo+rowTwo, rowTwo), want: []string{
+			"count|D1|rows|4|5", "count|D1|repeats|0|1", "reject|D1/5|numbers|D1/5 to D1/5|D1/6 to D1/6",
+			"row|D1/3|numbers|D1/3 to D1/6|D1/4 to D1/7", "row|D1/3||is not there|stands", "message|D1/2|rows|2|3"}},
 		"an added row": {lie: change(b, rowSeven, rowSeven+strings.Replace(rowSeven, "11:40", "11:41", 1)), want: []string{
 			"count|D1|rows|6|5", "count|D1|messages|4|3", "row|D1/8||stands|is not there", "message|D1/8||stands|is not there"}},
 		"a contact": {lie: change("0/contacts.csv", "Tall", "Lamp"), want: []string{"row|D1/1|fields||", "row|D1/1|payload||"}},
@@ -192,8 +195,15 @@ func TestRejectsAreComparedOneByOne(t *testing.T) {
 		return &rejectList{dec: json.NewDecoder(&raw), whose: "D1"}
 	}
 	c := comparison{out: &Reperformed{}}
-	err := c.eachReject(t.Context(), list(at(2, 20, "two cells"), at(4, 40, "one cell"), at(5, 50, "no end")), list(at(3, 30, "two cells"), at(4, 41, "one cell"), at(5, 50, "no start"), at(9, 90, "no end")))
+	was := func() *rejectList { return list(at(2, 20, "two cells"), at(4, 40, "one cell"), at(5, 50, "no end")) }
+	now := func() *rejectList {
+		return list(at(3, 30, "two cells"), at(4, 41, "one cell"), at(5, 50, "no start"), at(9, 90, "no end"))
+	}
+	numbers, err := c.alignRejects(was(), now())
 	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.eachReject(t.Context(), was(), now(), &numbers); err != nil {
 		t.Fatal(err)
 	}
 	want := []Difference{
@@ -207,7 +217,7 @@ func TestRejectsAreComparedOneByOne(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	broken := &rejectList{dec: json.NewDecoder(strings.NewReader(`{"ref":"D1/2"} {"ref`)), whose: "D1"}
-	if err := c.eachReject(t.Context(), broken, list()); hut3.CodeOf(err) != hut3.Integrity {
+	if _, err := c.alignRejects(broken, list()); hut3.CodeOf(err) != hut3.Integrity {
 		t.Errorf("a list that breaks off: %v", err)
 	}
 }
