@@ -64,9 +64,12 @@ type RunItem struct {
 	Overall float64    `json:"rows_a_second"`
 	Faults  []RunFault `json:"faults"`
 
-	Delivery string `json:"delivery,omitempty"`
-	Error    string `json:"error,omitempty"`
-	Again    bool   `json:"can_resume"`
+	Delivery   string `json:"delivery,omitempty"`
+	Recognised bool   `json:"recognised,omitempty"`         // the same bytes were here already
+	Restored   int64  `json:"originals_restored,omitempty"` // that the vault had lost or damaged
+	Mended     int    `json:"bundles_mended,omitempty"`
+	Error      string `json:"error,omitempty"`
+	Again      bool   `json:"can_resume"`
 }
 
 // runBody is what the run table keeps of an import.
@@ -179,7 +182,8 @@ func (rec *recorder) begin(ctx context.Context) {
 func (rec *recorder) end(ctx context.Context, out Imported, err error) {
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
-	rec.run.State, rec.body.Delivery = RunDone, out.Delivery
+	rec.run.State = RunDone
+	rec.body.Delivery, rec.body.Recognised, rec.body.Restored, rec.body.Mended = out.Delivery, out.Recognised, out.Restored, out.Mended
 	switch {
 	case err != nil && hut3.CodeOf(err) == hut3.Incomplete:
 		rec.run.State, rec.body.Error = RunStopped, err.Error()

@@ -360,6 +360,7 @@ components:
 // It does not run beside the others, which change what the fixture holds.
 func TestOpenAPI(t *testing.T) {
 	ops, kinds := described(t)
+	checkSteps(t, ops)
 	got := yaml(ops, kinds)
 	checkDocument(t, ops, kinds, got)
 	if *update {
@@ -374,5 +375,28 @@ func TestOpenAPI(t *testing.T) {
 	p := newBrowser(t, served.URL).get("/api/v1/openapi.yaml")
 	if p.status != http.StatusOK || p.body != string(description) || !strings.HasPrefix(p.header.Get("Content-Type"), "application/yaml") {
 		t.Errorf("served: %d %s", p.status, p.header.Get("Content-Type"))
+	}
+}
+
+// checkSteps holds that no step before which its maker is recognised takes a file: the
+// page that recognises him sends the form again, and could not send the file.
+func checkSteps(t *testing.T, ops map[string]*operation) {
+	t.Helper()
+	steps := 0
+	for _, op := range ops {
+		if !op.route.step {
+			continue
+		}
+		for _, f := range op.forms {
+			if steps++; f.Files() {
+				t.Errorf("%s is a step, and its form has a file", op.route.path)
+			}
+		}
+		if op.body.files {
+			t.Errorf("%s is a step, and takes files", op.route.path)
+		}
+	}
+	if steps < 10 {
+		t.Errorf("only %d forms of steps were seen", steps)
 	}
 }

@@ -117,7 +117,8 @@ func lock(v *visit) (answer, error) {
 			r.What = append(r.What, what)
 		}
 		it, err := v.app.Lock(v.ctx, v.actor, r)
-		return done("/retention", map[string]any{"ref": it.Ref, "messages": it.Messages}), err
+		told := map[string]any{"ref": it.Ref, "messages": it.Messages, "untimed": it.Untimed, "possible_threats": len(it.PossibleThreats)}
+		return answer{page: "locked", title: "Locked", data: it, json: told, crumbs: []crumb{{"Retention", "/retention"}, {string(it.Ref), ""}}}, err
 	})
 }
 

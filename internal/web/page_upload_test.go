@@ -81,6 +81,32 @@ func TestUploadIsShownFirst(t *testing.T) {
 }
 
 // What is no form of files is refused in words, and nothing of it is kept.
+// The dry run tells what lies beside the text of a row, by which clock its times are,
+// which column was read as what, and what has no place.
+func TestUploadTellsWhatIsBeside(t *testing.T) {
+	t.Parallel()
+	b := as(t, "custodian")
+	told := map[string]string{"exhibit": "DOR/1", "supplier": "a supplier", "officer": "DC Rowe", "authority": "AUTH-1", "platform": "encrochat"}
+	p := b.bring(told, map[string]string{"beside.csv": "Handle,Time (UTC),Received (UTC),From,To,Message,Attachment,Battery\n" +
+		"almagrebe,2020-04-04 11:34:00,2020-04-04 11:36:00,almagrebe,birchtern,the van is late,van.jpg,17%\n"})
+	if p.status != http.StatusOK {
+		t.Fatalf("%d at %s: %.300s", p.status, p.at, p.body)
+	}
+	list := parse(t, p.at.Path, p.body)
+	for _, want := range []string{", 1 message.", "clock: utc", "received 2020-04-04 11:36:00", "van.jpg, file not delivered",
+		"Received (UTC)</code> is read as received", "Message</code> is read as body", `word for word: <span dir="auto">Battery</span>`} {
+		if !strings.Contains(p.body, want) {
+			t.Errorf("the dry run does not say %q", want)
+		}
+	}
+	for _, fault := range faults(list) {
+		t.Error(fault)
+	}
+	if p := b.post(p.at.Path+"/drop", nil); p.status != http.StatusOK {
+		t.Errorf("throwing it away: %d", p.status)
+	}
+}
+
 func TestUploadRefused(t *testing.T) {
 	t.Parallel()
 	b := as(t, "custodian")
