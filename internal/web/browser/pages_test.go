@@ -16,7 +16,7 @@ type page struct{ name, path, who string }
 func pages(t testing.TB) []page {
 	message := told.Refs["message"]
 	list := []page{
-		{"home", "/", "officer"}, {"home-duty", "/", "duty"}, {"home-derbyshire", "/", "derbyshire"},
+		{"home", "/", "officer"}, {"home-duty", "/", "duty"}, {"home-derbyshire", "/", "derbyshire"}, {"home-disclosure", "/", "disclosure"},
 		{"sign-in", "/sign-in", ""}, {"search", "/search?q=drop", "analyst"}, {"search-nothing", "/search?q=zyzzyva", "analyst"}, {"facets", "/facets?q=drop", "analyst"}, {"entities", "/entities?q=*", "analyst"},
 		{"search-excerpts", "/search?q=drop&view=talk&context=2", "analyst"}, {"terms", "/terms?q=drop", "analyst"}, {"searches", "/searches", "analyst"}, {"new", "/new", "analyst"}, {"rows", "/rows/" + message, "analyst"},
 		{"map", "/map", "analyst"}, {"map-forces", "/map/forces?measure=cash&as_at=2020-07-02", "commander"},
