@@ -29,8 +29,8 @@ func TestBlockCacheKeepsWhatIsUsed(t *testing.T) {
 		t.Error("a block that would push most others out was kept")
 	}
 	c.forget(f)
-	if _, ok := c.get(blockID{g, 0}); !ok || c.size != 100 || len(c.blocks) != 1 || c.order.Len() != 1 {
-		t.Errorf("after a file went: %d bytes, %d blocks", c.size, len(c.blocks))
+	if _, ok := c.get(blockID{g, 0}); !ok || c.size != 100 || len(c.kept) != 1 || c.order.Len() != 1 {
+		t.Errorf("after a file went: %d bytes, %d blocks", c.size, len(c.kept))
 	}
 }
 
@@ -84,7 +84,7 @@ func TestCachedBlocksAreNotOverwritten(t *testing.T) {
 		})
 	}
 	readers.Wait()
-	if len(want) < 4 || len(cache.blocks) != len(want) {
-		t.Errorf("%d of %d blocks are kept", len(cache.blocks), len(want))
+	if len(want) < 4 || len(cache.kept) != len(want) {
+		t.Errorf("%d of %d blocks are kept", len(cache.kept), len(want))
 	}
 }

@@ -22,7 +22,8 @@ type Corpus struct {
 	messages []*messageSegment
 	rows     []*rowSegment
 	dec      *zstd.Decoder
-	blocks   *blockCache
+	blocks   blockCache
+	found    foundCache
 	views    viewCache
 	copies   copyCache
 	use      useCount
@@ -40,7 +41,7 @@ func Open(dir string, live []SegmentInfo) (*Corpus, error) {
 	if err != nil {
 		return nil, hut3.Wrap(err, hut3.Internal, "the decompressor cannot be started")
 	}
-	return load(dir, live, nil, dec, newBlockCache(blockCacheBytes))
+	return load(dir, live, nil, &Corpus{dec: dec, blocks: newBlockCache(blockCacheBytes), found: newFoundCache(foundBytes)})
 }
 
 // Adopt makes a snapshot of another manifest that shares the files both name.
@@ -50,11 +51,12 @@ func (c *Corpus) Adopt(live []SegmentInfo) (*Corpus, error) {
 		return nil, err
 	}
 	defer c.use.leave()
-	return load(c.dir, live, c.files, c.dec, c.blocks)
+	return load(c.dir, live, c.files, c)
 }
 
-func load(dir string, live []SegmentInfo, share map[string]*file, dec *zstd.Decoder, blocks *blockCache) (*Corpus, error) {
-	c := &Corpus{blocks: blocks, dir: dir, live: slices.Clone(live), files: map[string]*file{}, broken: map[string]error{}, dec: dec}
+// load opens a manifest, with the files and caches that it shares with others.
+func load(dir string, live []SegmentInfo, share map[string]*file, with *Corpus) (*Corpus, error) {
+	c := &Corpus{blocks: with.blocks, found: with.found, dec: with.dec, dir: dir, live: slices.Clone(live), files: map[string]*file{}, broken: map[string]error{}}
 	c.use.init()
 	c.ranks = sync.OnceValue(c.rankHandles)
 	layers := map[string]*file{}
@@ -130,6 +132,7 @@ func (c *Corpus) releaseFiles() {
 	for _, f := range c.files {
 		if f.leave() {
 			c.blocks.forget(f)
+			c.found.forget(f)
 		}
 	}
 }

@@ -178,22 +178,21 @@ func (s docset) clip(lo, hi uint32) docset {
 
 // filter keeps the members of a list that are in the set.
 func (s docset) filter(list []uint32) []uint32 {
-	var out []uint32
 	switch {
 	case s.empty():
 		return nil
 	case s.run():
 		return part(list, s.lo, s.hi())
 	case s.bits == nil:
-		out, _ = intersectInto(nil, list, s.list)
+		out, _ := intersectInto(nil, list, s.list)
 		return out
 	}
+	out, n := make([]uint32, len(list)), 0
 	for _, d := range list {
-		if s.bits[d>>6]&(1<<(d&63)) != 0 {
-			out = append(out, d)
-		}
+		out[n] = d
+		n += int(s.bits[d>>6] >> (d & 63) & 1)
 	}
-	return out
+	return out[:n]
 }
 
 func (s docset) and(t docset) docset {

@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -16,6 +17,9 @@ func (n wordNode) eval(e *evaluation, within docset) docset {
 	t, ok := e.s.words.find(n.term)
 	if !ok {
 		return noDocs(e.s.n)
+	}
+	if t.df > sparse(e.s.n) {
+		return e.commonWord(n.term, t, within)
 	}
 	return e.s.docs(t, within)
 }
@@ -77,18 +81,24 @@ func (l docList) put(docs []uint32, words []uint64) {
 	setBits(words, docs)
 }
 
+// sortedShare is below which share of what fits in a list it is sorted faster than bits
+// of the whole segment are cleared and read.
+const sortedShare = 16
+
 // union is the documents of any of some terms.
 func (s *messageSegment) union(d *dictionary, terms []termInfo) docset {
 	total := 0
 	for _, t := range terms {
 		total += t.df
 	}
-	if total <= sparse(s.n) {
+	if total <= sparse(s.n)/sortedShare || len(terms) == 1 && total <= sparse(s.n) {
 		list := make([]uint32, 0, total)
 		for _, t := range terms {
 			d.list(t).each(func(docs []uint32) { list = append(list, docs...) })
 		}
-		slices.Sort(list)
+		if len(terms) > 1 {
+			slices.Sort(list)
+		}
 		return listSet(s.n, slices.Compact(list))
 	}
 	words := make([]uint64, (s.n+63)/64)
@@ -101,6 +111,7 @@ func (s *messageSegment) union(d *dictionary, terms []termInfo) docset {
 // expandNode is every word that match holds for: prefixes, wildcards, fuzzy
 // words. The dictionary is walked from seek as long as words begin with it.
 type expandNode struct {
+	name  string // tells it from all others
 	seek  string
 	match func(term []byte) (is, stop bool)
 }
@@ -122,7 +133,7 @@ func (n expandNode) terms(ctx context.Context, d *dictionary) []termInfo {
 }
 
 func (n expandNode) eval(e *evaluation, _ docset) docset {
-	return e.s.union(&e.s.words, n.terms(e.ctx, &e.s.words))
+	return e.found(n.name, func() docset { return e.s.union(&e.s.words, n.terms(e.ctx, &e.s.words)) })
 }
 
 func (n expandNode) cost(e *evaluation) int { return int(e.s.n / 8) }
@@ -153,7 +164,7 @@ func wildcardNode(text string) (node, error) {
 	if strings.Trim(p, "*?") == "" {
 		return nil, hut3.Errorf(hut3.Usage, "the wildcard %q has no letter or digit; write * alone for every message", text)
 	}
-	return expandNode{head, func(t []byte) (bool, bool) { return glob(p, string(t)), false }}, nil
+	return expandNode{"wildcard " + p, head, func(t []byte) (bool, bool) { return glob(p, string(t)), false }}, nil
 }
 
 // glob matches * and ? without recursion: it goes back to the last star only.
@@ -195,7 +206,7 @@ func fuzzyNode(text string, edits int) (node, error) {
 		return nil, hut3.Errorf(hut3.Usage, "a word can be searched within 1 to %d edits, not %d", maxEdits, edits)
 	}
 	want := []rune(slots[0].text)
-	return expandNode{"", func(t []byte) (bool, bool) { return within(want, t, edits), false }}, nil
+	return expandNode{fmt.Sprintf("fuzzy %d %s", edits, slots[0].text), "", func(t []byte) (bool, bool) { return within(want, t, edits), false }}, nil
 }
 
 // within reports whether a term is at most so many edits away (Levenshtein, in

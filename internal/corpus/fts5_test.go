@@ -29,6 +29,7 @@ var ftsWords = []string{"van", "Van", "vans", "vanish", "depot", "DEPOT", "café
 type ftsCase struct {
 	t    *testing.T
 	rng  *rand.Rand
+	of   *engine
 	view corpustest.View
 	db   *sql.DB
 }
@@ -82,10 +83,17 @@ func (c *ftsCase) load(texts []string) {
 	if err := e.Add(c.t.Context(), d); err != nil {
 		c.t.Fatal(err)
 	}
-	if c.view, err = e.View(corpustest.Setting{Scope: everything(1), Facts: &corpus.Facts{}}); err != nil {
+	c.of, c.view = e, c.as(e, everything(1))
+	c.t.Cleanup(func() { _ = e.c.Close() })
+}
+
+func (c *ftsCase) as(e *engine, scope hut3.Scope) corpustest.View {
+	c.t.Helper()
+	view, err := e.View(corpustest.Setting{Scope: scope, Facts: &corpus.Facts{}})
+	if err != nil {
 		c.t.Fatal(err)
 	}
-	c.t.Cleanup(func() { _ = e.c.Close() })
+	return view
 }
 
 // ask draws a query in both languages. FTS5 knows NOT only between two.

@@ -111,14 +111,38 @@ func TestDocumentListGivesBackWhatItWasGiven(t *testing.T) {
 		}
 		asked := ordinals(5000).Draw(rt, "asked")
 		walk := positionWalk{l: l, sec: f.section(secPositions), all: f.section(secPositions).bytes(0, info.placeLen)}
-		for i, d := range asked {
-			var want []uint32
-			if j, in := slices.BinarySearch(docs, d); in {
-				want = places[j]
+		for _, d := range asked {
+			j, in := slices.BinarySearch(docs, d)
+			if has := walk.has(d); has != in {
+				rt.Fatalf("stands in %d: %v, want %v", d, has, in)
 			}
-			if at := walk.of(i, d); !slices.Equal(at, want) {
-				rt.Fatalf("places of %d: %v, want %v", d, at, want)
+			if !in {
+				continue
 			}
+			place, once := walk.once()
+			if want := places[j]; once != (len(want) == 1 && want[0] < 64) || once && place != want[0] {
+				rt.Fatalf("the place of %d: %d, %v, want %v", d, place, once, want)
+			}
+			if at := walk.places(nil); !slices.Equal(at, places[j]) {
+				rt.Fatalf("places of %d: %v, want %v", d, at, places[j])
+			}
+		}
+	})
+}
+
+func TestDistancesOfEveryWidth(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		width := rapid.IntRange(0, 25).Draw(rt, "width")
+		gaps := rapid.SliceOfN(rapid.Uint64Range(0, 1<<width-1), postingBlock, postingBlock).Draw(rt, "gaps")
+		before := rapid.Uint32Range(0, 1000).Draw(rt, "before")
+		var want, got [postingBlock]uint32
+		for i, last := 0, before; i < postingBlock; i++ {
+			last += uint32(gaps[i]) + 1
+			want[i] = last
+		}
+		if unpack(pack(nil, gaps, width), width, before, &got); got != want {
+			rt.Fatalf("%v, want %v", got, want)
 		}
 	})
 }

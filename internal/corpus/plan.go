@@ -125,7 +125,7 @@ func wordsNode(text string, prefix bool) (node, error) {
 	case len(slots) > 1:
 		return phraseNode{slots}, nil
 	case slots[0].prefix:
-		return expandNode{seek: slots[0].text, match: func(t []byte) (bool, bool) { return strings.HasPrefix(string(t), slots[0].text), false }}, nil
+		return expandNode{name: "prefix " + slots[0].text, seek: slots[0].text, match: func(t []byte) (bool, bool) { return strings.HasPrefix(string(t), slots[0].text), false }}, nil
 	}
 	return wordNode{slots[0].text}, nil
 }

@@ -76,56 +76,72 @@ func (r *positionReader) skip(n int) {
 	}
 }
 
-// positionWalk reads where a word stands, document by document going up.
+// positionWalk reads where a word stands, document by document going up. Places are
+// passed over when they are asked for: most documents are no hits.
 type positionWalk struct {
 	l      docList
 	sec    *section
 	off    int
 	all    []byte
-	next   int      // block behind docs
-	docs   []uint32 // of the block, those that are left
+	next   int // block behind docs
+	docs   []uint32
+	i      int // of docs, that was moved to
+	passed int // of docs, whose places the reader passed
 	reader positionReader
 	buf    [postingBlock]uint32
-	found  []uint32
 }
 
-// of gives the places in d, going up; none where d is not a document of the word.
-func (w *positionWalk) of(_ int, d uint32) []uint32 {
-	if n := len(w.docs); n == 0 || w.docs[n-1] < d {
-		if !w.open(d) {
-			return nil
-		}
+// has moves to d, and reports whether the word stands in it.
+func (w *positionWalk) has(d uint32) bool {
+	if n := len(w.docs); (n == 0 || w.docs[n-1] < d) && len(w.block(d)) == 0 {
+		return false
 	}
-	i := 0
+	i := w.i
 	for i < len(w.docs) && w.docs[i] < d {
 		i++
 	}
-	w.reader.skip(i)
-	if w.docs = w.docs[i:]; len(w.docs) == 0 || w.docs[0] != d {
-		return nil
-	}
-	w.docs = w.docs[1:]
-	w.found = w.reader.next(w.found[:0])
-	return w.found
+	w.i = i
+	return i < len(w.docs) && w.docs[i] == d
 }
 
-// open decodes the block that may hold d.
-func (w *positionWalk) open(d uint32) bool {
+// block decodes the next block that may hold d or what is above it; nothing behind
+// the last.
+func (w *positionWalk) block(d uint32) []uint32 {
 	b := w.next
-	if b < len(w.l.skips)/skipEntry {
+	if b < w.l.df/postingBlock {
 		if last, _, _ := w.l.skip(b); last < d {
 			b = w.l.find(d)
 		}
 	}
-	if b >= w.l.blocks() {
-		return false
+	if w.docs, w.i, w.passed = nil, 0, 0; b >= w.l.blocks() {
+		return nil
 	}
 	docs, pos := w.l.block(b, &w.buf)
 	if pos > len(w.all) {
 		panic(w.sec.malformed(w.off))
 	}
 	w.next, w.docs, w.reader = b+1, docs, positionReader{w.sec, w.off, w.all[pos:]}
-	return true
+	return docs
+}
+
+// once gives the only place in the document that was moved to, where it is told by
+// one byte.
+func (w *positionWalk) once() (uint32, bool) {
+	if n := w.i - w.passed; n > 0 {
+		w.reader.skip(n)
+		w.passed = w.i
+	}
+	if b := w.reader.b; len(b) > 0 && b[0]&0x81 == 0 {
+		return uint32(b[0] >> 1), true
+	}
+	return 0, false
+}
+
+// places appends those in the document that was moved to.
+func (w *positionWalk) places(dst []uint32) []uint32 {
+	w.once()
+	ahead := w.reader
+	return ahead.next(dst)
 }
 
 // places holds the places of words in each of a list of documents.
@@ -148,6 +164,3 @@ func (p *places) list(i int) []uint32 {
 	}
 	return p.at[start:p.ends[i]]
 }
-
-// of makes places those of the words of a slot.
-func (p *places) of(i int, _ uint32) []uint32 { return p.list(i) }

@@ -100,7 +100,7 @@ type blobReader struct {
 	dec   *zstd.Decoder
 	last  int
 	buf   []byte
-	cache *blockCache // nil: what is decoded is kept for this reader alone
+	cache blockCache // none: what is decoded is kept for this reader alone
 }
 
 func (b blobs) reader(dec *zstd.Decoder) *blobReader {
@@ -114,7 +114,7 @@ func (r *blobReader) block(i int) []byte {
 	off, n := r.span(i)
 	id := blockID{r.data.file, off}
 	room := r.buf[:0]
-	if r.cache != nil {
+	if r.cache.lru != nil {
 		if buf, ok := r.cache.get(id); ok {
 			r.buf, r.last = buf, i
 			return buf
@@ -125,7 +125,7 @@ func (r *blobReader) block(i int) []byte {
 	if err != nil {
 		panic(r.data.malformed(off))
 	}
-	if r.cache != nil {
+	if r.cache.lru != nil {
 		r.cache.put(id, buf)
 	}
 	r.buf, r.last = buf, i
