@@ -302,4 +302,14 @@ func TestVerifyAndGroupingOnPages(t *testing.T) {
 			t.Errorf("accepting clocks of %q: %d %.600s", handles, p.status, p.body)
 		}
 	}
+	const way = "/grouping?accept=encrochat%2falmagrebe%2c%20encrochat%2fbirchtern"
+	if p := nora.reads("/grouping/compare?accept=encrochat/almagrebe&accept=encrochat/birchtern"); !strings.Contains(p.body, `href="`+way+`"`) {
+		t.Errorf("no way from what accepting would do to the form that does it: %d", p.status)
+	}
+	if p := nora.reads(way); !strings.Contains(p.body, `value="encrochat/almagrebe, encrochat/birchtern"`) {
+		t.Error("the form does not hold the handles that were looked at")
+	}
+	if p := w.desk(t, "ivy").reads("/grouping/compare?from=standing&to=group/1"); strings.Contains(p.body, "/grouping?accept=") {
+		t.Error("a rule that nobody accepts is offered")
+	}
 }

@@ -39,10 +39,11 @@ func groupingPage(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	if d.May {
-		split, join := v.filled(splitForm()), v.filled(joinForm())
+		split, join, accept := v.filled(splitForm()), v.filled(joinForm()), v.filled(acceptForm())
 		prefill(&split, v.ask("split"))
 		prefill(&join, v.ask("join"))
-		d.Forms = []form{split, join, v.filled(acceptForm())}
+		prefill(&accept, v.ask("accept"))
+		d.Forms = []form{split, join, accept}
 		if undo := undoForm(d.List); len(undo.Fields[0].Options) > 0 {
 			d.Forms = append(d.Forms, v.filled(undo))
 		}
@@ -50,10 +51,10 @@ func groupingPage(v *visit) (answer, error) {
 	return answer{page: "grouping", title: "Grouping", wide: true, data: d, crumbs: deskCrumbs("Grouping")}, nil
 }
 
-// prefill opens a form with the rows that another page named.
-func prefill(f *form, rows string) {
-	if rows != "" && f.get("rows") == "" {
-		f.Fields[0].Value, f.Open = rows, true
+// prefill opens a form with the rows or handles that another page named.
+func prefill(f *form, named string) {
+	if named != "" && f.Fields[0].Value == "" {
+		f.Fields[0].Value, f.Open = named, true
 	}
 }
 
