@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"strings"
 	"time"
 
 	"hut3/internal/venetic"
@@ -36,43 +35,25 @@ type Simulated struct {
 // Simulate writes the model operation into a folder. It needs no case.
 func Simulate(ctx context.Context, s Simulation) (Simulated, error) {
 	c := venetic.Config{Handles: s.Handles, Messages: s.Messages, Seed: s.Seed, OmitMessages: s.OmitMessages}
-	m, err := s.generate(ctx, c)
+	n, err := s.generate(ctx, c)
 	if err != nil {
 		return Simulated{}, err
 	}
-	n := m.Counts
 	return Simulated{
 		Notice: venetic.Notice, Handles: s.Handles, Seed: s.Seed, Groups: n.Groups,
 		Messages: int64(n.Messages), Rows: int64(n.Rows), Repeats: int64(n.Repeats), Copies: int64(n.Copies), Rejects: int64(n.Rejects),
 	}, nil
 }
 
-func (s Simulation) generate(ctx context.Context, c venetic.Config) (venetic.Manifest, error) {
+func (s Simulation) generate(ctx context.Context, c venetic.Config) (venetic.Counts, error) {
 	if s.Tar == nil {
-		return venetic.Generate(ctx, c, venetic.Dir(s.Out))
+		m, err := venetic.Generate(ctx, c, venetic.Dir(s.Out))
+		return m.Counts, err
 	}
-	c.OmitMessages = true // the truth is not in the stream
 	out := venetic.NewTar(s.Tar, simulatedOn)
-	m, err := venetic.Generate(ctx, c, exhibitOnly{out})
-	return m, errors.Join(err, out.Close())
+	n, err := venetic.Exhibit(ctx, c, out)
+	return n, errors.Join(err, out.Close())
 }
 
 // simulatedOn is the time that the members of a stream bear.
 var simulatedOn = time.Date(2020, 6, 13, 0, 0, 0, 0, time.UTC)
-
-// exhibitOnly passes the handsets on, named from inside the exhibit's folder, and
-// drops the rest.
-type exhibitOnly struct{ to *venetic.Tar }
-
-// Create makes a file of the stream.
-func (e exhibitOnly) Create(name string) (io.WriteCloser, error) {
-	if inside, ok := strings.CutPrefix(name, "exhibit/"); ok {
-		return e.to.Create(inside)
-	}
-	return dropped{}, nil
-}
-
-type dropped struct{}
-
-func (dropped) Write(p []byte) (int, error) { return len(p), nil }
-func (dropped) Close() error                { return nil }

@@ -51,14 +51,13 @@ func appendTime(b []byte, t int64) []byte {
 	days := t / day
 	rest := int(t % day)
 	y, m, d := civil(days)
-	b = append(b, byte('0'+y/1000), byte('0'+y/100%10), byte('0'+y/10%10), byte('0'+y%10), '-')
-	b = append(append2(append(append2(b, m), '-'), d), ' ')
-	b = append(append2(b, rest/3600), ':')
-	b = append(append2(b, rest/60%60), ':')
-	return append2(b, rest%60)
+	hour, minute, second := rest/3600, rest/60%60, rest%60
+	return append(b,
+		digit(y/1000), digit(y/100%10), digit(y/10%10), digit(y%10), '-', digit(m/10), digit(m%10), '-', digit(d/10), digit(d%10), ' ',
+		digit(hour/10), digit(hour%10), ':', digit(minute/10), digit(minute%10), ':', digit(second/10), digit(second%10))
 }
 
-func append2(b []byte, v int) []byte { return append(b, byte('0'+v/10), byte('0'+v%10)) }
+func digit(v int) byte { return byte('0' + v) }
 
 // civil is the date of a day counted from 1970-01-01, after Hinnant's
 // days-and-dates algorithm for the Gregorian calendar.

@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-
-	"hut3"
 )
 
 // Notice stands in every manifest and should stand on every screen.
@@ -37,7 +35,7 @@ func Generate(ctx context.Context, cfg Config, out Sink) (Manifest, error) {
 	}
 	m := Manifest{Notice: Notice, Config: p.cfg, Counts: counts, MatchRule: MatchRule}
 	meter := &meter{Sink: out}
-	if err := p.writeExhibit(ctx, meter, &m.Counts); err != nil {
+	if err := p.writeExhibit(ctx, meter, "exhibit/", &m.Counts); err != nil {
 		return m, err
 	}
 	m.Exhibit = meter.bytes
@@ -54,36 +52,6 @@ func Generate(ctx context.Context, cfg Config, out Sink) (Manifest, error) {
 		return enc.Encode(m)
 	})
 	return m, err
-}
-
-func (p *plan) writeExhibit(ctx context.Context, out Sink, n *Counts) error {
-	for h := range p.hand {
-		if !p.hand[h].held {
-			continue
-		}
-		if err := ctx.Err(); err != nil {
-			return hut3.Wrap(err, hut3.Incomplete, "the exhibit is not whole; give an empty folder and run again")
-		}
-		if err := p.writeHandset(out, uint32(h), n); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (p *plan) writeHandset(out Sink, h uint32, n *Counts) error {
-	folder := "exhibit/" + p.hand[h].name + "/"
-	if err := writeFile(out, folder+"messages.csv", func(w io.Writer) error { return p.writeMessages(w, h) }); err != nil {
-		return err
-	}
-	if err := writeFile(out, folder+"contacts.csv", func(w io.Writer) error { return p.writeContacts(w, h) }); err != nil {
-		return err
-	}
-	return writeFile(out, folder+"notes.csv", func(w io.Writer) error {
-		notes, err := p.writeNotes(w, h)
-		n.Notes += notes
-		return err
-	})
 }
 
 // meter counts what goes to a sink.

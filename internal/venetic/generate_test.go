@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -66,6 +67,25 @@ func TestGolden(t *testing.T) {
 	}
 	if diff := cmp.Diff(string(want), string(got)); diff != "" {
 		t.Errorf("the small run changed; if meant, run with -update (-want +got):\n%s", diff)
+	}
+}
+
+func TestExhibitGivesTheSameHandsets(t *testing.T) {
+	t.Parallel()
+	whole, alone := theSample(t), memory{}
+	n, err := Exhibit(context.Background(), sampleConfig, alone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := memory{}
+	for _, name := range whole.files.names("exhibit/") {
+		want[strings.TrimPrefix(name, "exhibit/")] = whole.files[name]
+	}
+	if len(want) == 0 || alone.digest() != want.digest() {
+		t.Errorf("%d files of the handsets alone, %d of the whole run, or other bytes in them", len(alone), len(want))
+	}
+	if c := whole.manifest.Counts; n.Messages != c.Messages || n.Rows != c.Rows || n.Rejects != c.Rejects || n.Notes != c.Notes {
+		t.Errorf("counts of the handsets alone %+v, of the whole run %+v", n, c)
 	}
 }
 

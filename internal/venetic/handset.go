@@ -141,8 +141,8 @@ func attachment(conv, seq int) string {
 func (w *rowWriter) appendRow(b []byte, number int) []byte {
 	b = w.appendHead(b, number, w.last.incoming)
 	b = append(append(b, w.nickname...), ',')
-	b = w.appendPlain(b, appendTime(nil, w.last.at))
-	b = w.appendPlain(b, appendTime(nil, w.last.at+w.dev.zone))
+	b = w.appendClock(b, w.last.at)
+	b = w.appendClock(b, w.last.at+w.dev.zone)
 	b = append(b, w.last.text...)
 	return w.appendTail(b, &w.last)
 }
@@ -165,9 +165,12 @@ func (w *rowWriter) appendTail(b []byte, r *row) []byte {
 	return w.endLine(append(append(b, ','), r.imei...))
 }
 
-// appendPlain writes a field that never needs quotes, and a comma.
-func (w *rowWriter) appendPlain(b, field []byte) []byte {
-	return append(appendField(b, field, w.dev.quoted), ',')
+// appendClock writes a time, which never needs quotes, and a comma.
+func (w *rowWriter) appendClock(b []byte, t int64) []byte {
+	if w.dev.quoted {
+		return append(appendTime(append(b, '"'), t), '"', ',')
+	}
+	return append(appendTime(b, t), ',')
 }
 
 func (w *rowWriter) endLine(b []byte) []byte {
