@@ -484,7 +484,7 @@ func TestProgressAddsUp(t *testing.T) {
 		last[p.Stage] = p
 	}
 	b.deps.Now = clock()
-	in, large := pair(), chatter("cedarwren", "almagrebe", 0, 12_000)
+	in, large := pair(), chatter("cedarwren", "almagrebe", 0, 65_000)
 	in["c/messages.csv"] = large
 	r := b.imports(Request{Paths: []string{files(t, in)}})
 	if diff := cmp.Diff([]string{"originals", "reading", "grouping", "building", "gate", "commit"}, order); diff != "" {

@@ -18,7 +18,7 @@ const storedAtOnce = 4
 
 // heldOriginal is the largest file that is read once: it is stored and turned
 // into rows from the same bytes in memory. A larger one is read back.
-const heldOriginal = 512 << 10
+const heldOriginal = 4 << 20
 
 // originals puts every file into the vault, and turns small ones into rows on the
 // way. Files that the journal of a stopped import names are not stored again
@@ -65,7 +65,7 @@ type keeper struct {
 	batch   *vault.Batch
 	journal *journal
 	volume  *volume
-	held    []byte // a small file, whole
+	held    bytes.Buffer // a small file, whole
 }
 
 // keep stores one file, and reads it where it is small.
@@ -91,13 +91,13 @@ func (k *keeper) keep(ctx context.Context, i int, before kept) error {
 		k.files[i].fault = fmt.Sprintf("cannot be read at byte %d: %s", r.n, plainFault(err))
 		return nil
 	case !whole: // it has grown
-		return k.store(ctx, i, r, io.MultiReader(bytes.NewReader(k.held), r))
+		return k.store(ctx, i, r, io.MultiReader(bytes.NewReader(k.held.Bytes()), r))
 	}
-	if err := k.store(ctx, i, r, bytes.NewReader(k.held)); err != nil {
+	if err := k.store(ctx, i, r, bytes.NewReader(k.held.Bytes())); err != nil {
 		return err
 	}
 	k.volume.items.file = uint64(i)
-	return k.readFile(ctx, i, bytes.NewReader(k.held), k.volume)
+	return k.readFile(ctx, i, bytes.NewReader(k.held.Bytes()), k.volume)
 }
 
 // opened opens a source; where it cannot be opened it gives nil, and why stands
@@ -118,13 +118,10 @@ func (j *job) opened(i int) *os.File {
 
 // hold reads a small file; whole is false where there is more of it.
 func (k *keeper) hold(r io.Reader) (whole bool, err error) {
-	if k.held == nil {
-		k.held = make([]byte, heldOriginal+1)
-	}
-	n, err := io.ReadFull(r, k.held[:heldOriginal+1])
-	k.held = k.held[:n]
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return true, nil
+	k.held.Reset()
+	n, err := io.CopyN(&k.held, r, heldOriginal+1)
+	if errors.Is(err, io.EOF) {
+		return n <= heldOriginal, nil
 	}
 	return false, err
 }

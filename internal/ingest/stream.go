@@ -28,7 +28,7 @@ import (
 
 // heldMember is the largest member that is held in memory, to be stored beside
 // others; a larger one is stored by itself, on all processors.
-const heldMember = 512 << 10
+const heldMember = 4 << 20
 
 // receive stores the members of the request's stream. A stream that is cut off
 // delivers nothing: what is missing of it cannot be known.

@@ -14,7 +14,7 @@ import (
 const (
 	batchFiles  = 128      // objects with a file of their own that wait together
 	batchBytes  = 64 << 20 // of their originals
-	batchHeld   = 16 << 20 // of small objects, which make one bundle
+	batchHeld   = 32 << 20 // of small objects, which make one bundle
 	batchSmall  = 8192     // small objects
 	syncsAtOnce = 32
 )

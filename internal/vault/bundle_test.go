@@ -65,7 +65,7 @@ func TestBundleReadsAsFilesDo(t *testing.T) {
 		must(t, err)
 		var contents [][]byte
 		for range rapid.IntRange(0, 12).Draw(t, "objects") {
-			contents = append(contents, content(rapid.SampledFrom([]int{0, 1, 900, chunkSize, chunkSize + 7, smallSize, smallSize + 1}).Draw(t, "size"), rapid.Uint64Range(0, 2).Draw(t, "seed")))
+			contents = append(contents, content(rapid.SampledFrom([]int{0, 1, 900, chunkSize, chunkSize + 7, usualSmall, usualSmall + 1}).Draw(t, "size"), rapid.Uint64Range(0, 2).Draw(t, "seed")))
 		}
 		bundled(t, v, contents...)
 		for _, c := range contents {

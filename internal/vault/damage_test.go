@@ -216,7 +216,7 @@ func TestKilledPut(t *testing.T) {
 	out, err := cmd.StdoutPipe()
 	must(t, err)
 	must(t, cmd.Start())
-	sent := content(10*chunkSize, 2)
+	sent := content(smallSize+chunkSize, 2)
 	go in.Write(sent)
 	_, err = io.ReadFull(out, make([]byte, len(sent))) // Put has read all of it, and waits for more
 	must(t, err)

@@ -12,7 +12,10 @@ import (
 // smallSize is the original up to which an object is made in one go in memory:
 // most of a seizure's files are small, and the pipeline of pack costs more than
 // such a file's own bytes.
-const smallSize = 8 * chunkSize
+const smallSize = 64 * chunkSize
+
+// usualSmall is what a buffer for a small original begins with.
+const usualSmall = 8 * chunkSize
 
 // smallBuffers hold one small original and the object made of it.
 type smallBuffers struct {
@@ -22,7 +25,7 @@ type smallBuffers struct {
 
 func newSmallPool() *sync.Pool {
 	return &sync.Pool{New: func() any {
-		return &smallBuffers{plain: make([]byte, smallSize), file: make([]byte, 0, smallSize+16<<10)}
+		return &smallBuffers{plain: make([]byte, usualSmall), file: make([]byte, 0, usualSmall)}
 	}}
 }
 
@@ -60,7 +63,15 @@ func (c *codec) appendTo(dst, plain []byte) ([]byte, entry) {
 
 // readSmall reads up to smallSize bytes; whole says that they are all.
 func (b *smallBuffers) readSmall(r io.Reader) (plain []byte, whole bool, err error) {
-	n, err := fill(r, b.plain[:smallSize])
+	n := 0
+	for err == nil && n < smallSize {
+		if n == len(b.plain) {
+			b.plain = append(b.plain, make([]byte, min(n, smallSize-n))...)
+		}
+		var got int
+		got, err = fill(r, b.plain[n:])
+		n += got
+	}
 	switch {
 	case err == nil:
 		return b.plain[:n], false, nil
