@@ -121,12 +121,12 @@ func (h *holds) walk(ctx context.Context, decisions *cursor) error {
 			return err
 		})
 	}
-	return h.eachHead(ctx, func(key hut3.Key, head *rowHead) error {
-		d, may, err := h.decided(key, head.kind, head.talk, decisions)
+	return h.eachGlance(ctx, func(g glance) error {
+		d, may, err := h.decided(g.key, g.kind, g.talk, decisions)
 		if err != nil || !may {
 			return err
 		}
-		row, err := h.row(key)
+		row, err := h.row(g.key)
 		if err != nil {
 			return err
 		}

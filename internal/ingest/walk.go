@@ -12,6 +12,7 @@ import (
 const (
 	walkBatch   = 256 // rows handed over at once
 	walkBatches = 4
+	glanceBatch = 4096
 )
 
 // step is a row or a reject of a walk.
@@ -115,6 +116,59 @@ func (w *walker) room() (*step, error) {
 	}
 	w.list = w.list[:len(w.list)+1]
 	return &w.list[len(w.list)-1], nil
+}
+
+// glance is what the gate needs of a row's head.
+type glance struct {
+	key  hut3.Key
+	kind hut3.Kind
+	talk uint32
+}
+
+// eachGlance calls fn with a glance at every row in the order of their numbers, as
+// another goroutine decodes the heads.
+func (j *job) eachGlance(ctx context.Context, fn func(glance) error) error {
+	full := make(chan []glance, walkBatches)
+	work, ctx := errgroup.WithContext(ctx)
+	work.Go(func() error {
+		defer close(full)
+		return j.glances(ctx, full)
+	})
+	work.Go(func() error {
+		for list := range full {
+			for _, g := range list {
+				if err := fn(g); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	return work.Wait()
+}
+
+func (j *job) glances(ctx context.Context, full chan<- []glance) error {
+	list := make([]glance, 0, glanceBatch)
+	hand := func() error {
+		select {
+		case full <- list:
+			list = make([]glance, 0, glanceBatch)
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	err := j.eachHead(ctx, func(key hut3.Key, h *rowHead) error {
+		list = append(list, glance{key, h.kind, h.talk})
+		if len(list) < glanceBatch {
+			return nil
+		}
+		return hand()
+	})
+	if err != nil {
+		return err
+	}
+	return hand()
 }
 
 // eachHead calls fn with the head of every row in the order of their numbers.
