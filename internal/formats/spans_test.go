@@ -54,7 +54,7 @@ func brokenKinds() []brokenKind {
 				return fmt.Sprintf(`<sms protocol="0" address="07700900123" date="%d" type="1" body="kept %d" />`, 1585735200000+i*1000, i)
 			},
 			[]string{`<sms protocol="0" address="07700900123" date="1585735200000" type="1" body="` + long + `" />`}, eachAlone, true},
-		{"irc", "#lamps.log", "", "\n", "\n", func(i int) string { return fmt.Sprintf("2020-04-01 10:00:01 <lamp> kept %d", i) }, []string{"no line of a log", "10-00 <lamp> x"}, eachAlone, true},
+		{"irc", "#lamps.log", "", "\n", "\n", func(i int) string { return fmt.Sprintf("[2020-04-01 10:00:01] <lamp> kept %d", i) }, []string{"no line of a log", "10-00 <lamp> x"}, eachAlone, true},
 	}
 }
 
