@@ -47,11 +47,8 @@ func (a *App) completeness(ctx context.Context, actor hut3.Actor, subject, done 
 	}
 	c.Case, c.Made, c.By, c.Unit = a.Config.Case, a.Doors.Now().UTC().Format("2006-01-02T15:04:05Z"), actor.Name, actor.Unit
 	c.Scope, c.Tool, c.Zones = scopeNote, Version(), zones.Release
-	if c.SourcesNote = sourcesNote; knowsWhole(actor) {
-		c.SourcesNote = ""
-		if c.Sources, err = a.sources(ctx, of, c.Files); err != nil {
-			return nil, err
-		}
+	if err := a.addOriginals(ctx, actor, of, c); err != nil {
+		return nil, err
 	}
 	look.Count = c.Totals.Rows
 	return c, a.Doors.Read(ctx, actor, look)
@@ -111,9 +108,25 @@ func (a *App) subject(ctx context.Context, actor hut3.Actor, view *corpus.View, 
 	return ingest.CompletenessOf{Handle: h}, err
 }
 
-// sources are the originals of the subject: of everything or a delivery all of
-// its files, otherwise those that a row of the subject stands in.
-func (a *App) sources(ctx context.Context, of ingest.CompletenessOf, files map[ingest.SourceKey]bool) ([]ingest.SourceHeld, error) {
+// addOriginals adds the originals of the subject, and the formats that they are in. Who
+// does not answer for completeness is told the formats of files alone of which he
+// sees a row, and nothing of what else stands in an archive.
+func (a *App) addOriginals(ctx context.Context, actor hut3.Actor, of ingest.CompletenessOf, c *Completeness) error {
+	whole := knowsWhole(actor)
+	sources, err := a.sources(ctx, of, c.Files, whole)
+	if err != nil {
+		return err
+	}
+	c.Formats = ingest.FormatsHeld(sources, whole)
+	if c.SourcesNote = sourcesNote; whole {
+		c.SourcesNote, c.Sources = "", sources
+	}
+	return nil
+}
+
+// sources are the originals of the subject: those that a row of it stands in, and for
+// who knows the whole of everything or a delivery all of its files.
+func (a *App) sources(ctx context.Context, of ingest.CompletenessOf, files map[ingest.SourceKey]bool, whole bool) ([]ingest.SourceHeld, error) {
 	ref := ""
 	if of.Delivery != 0 {
 		ref = hut3.DeliveryRef(of.Delivery)
@@ -122,7 +135,7 @@ func (a *App) sources(ctx context.Context, of ingest.CompletenessOf, files map[i
 	if err != nil {
 		return nil, err
 	}
-	all := of == ingest.CompletenessOf{Delivery: of.Delivery}
+	all := whole && of == ingest.CompletenessOf{Delivery: of.Delivery}
 	out := []ingest.SourceHeld{}
 	for _, d := range deliveries {
 		read, err := a.originalsRead(ctx, d)

@@ -32,7 +32,19 @@ func completenessPage(c *Completeness) *paper.Document {
 		d.Blocks = append(d.Blocks, paper.Block{Heading: "Declared as withheld", Table: rows})
 	}
 	d.Blocks = append(d.Blocks, handlesBlock(c.Handles), daysBlock(c.Days))
+	if len(c.Formats) > 0 {
+		d.Blocks = append(d.Blocks, formatsBlock(c.Formats))
+	}
 	return withSources(d, c)
+}
+
+// formatsBlock says what the formats of the originals cannot hold.
+func formatsBlock(list []ingest.FormatHeld) paper.Block {
+	rows := [][]string{{"FORMAT", "FILES", "WHAT IT CANNOT HOLD, OR IS NOT READ OF IT"}}
+	for _, f := range list {
+		rows = append(rows, []string{f.Format, hut3.Thousands(f.Files), f.Limit})
+	}
+	return paper.Block{Heading: "Formats of the originals", Text: "What a format cannot hold is not missed by anybody: its absence says nothing.", Table: rows}
 }
 
 func withSources(d *paper.Document, c *Completeness) *paper.Document {
@@ -77,7 +89,7 @@ func totalsBlock(t ingest.CompletenessTotals) paper.Block {
 	rows := [][]string{{"WHAT", "NUMBER"}, {"messages", n(t.Messages)}, {"rows", n(t.Rows)}, {"repeats", n(t.Repeats)}, {"possible repeats", n(t.PossibleRepeats)},
 		{"copies", n(t.Copies)}, {"versions", n(t.Versions)}, {"messages that one side alone states", n(t.OneSide)}, {"messages of both sides", n(t.BothSides)},
 		{"messages of no named side", n(t.NoSide)}, {"rows without a time that was read", n(t.WithoutTime)}, {"replies to a message that is not held", n(t.RepliesToNone)},
-		{"attachments named", n(t.Attachments)}, {"attachments named and not delivered", n(t.Absent)}}
+		{"attachments named", n(t.Attachments)}, {"attachments named and not delivered", n(t.Absent)}, {"rows that their source marks as deleted", n(t.Deleted)}}
 	for _, kind := range slices.Sorted(maps.Keys(t.Records)) {
 		rows = append(rows, []string{"records: " + kind, n(t.Records[kind])})
 	}
@@ -85,14 +97,14 @@ func totalsBlock(t ingest.CompletenessTotals) paper.Block {
 }
 
 func handsetsBlock(list []ingest.HandsetHeld) paper.Block {
-	rows := [][]string{{"HANDSET", "ROWS", "OF ALL ITS ROWS", "REPEATS", "FIRST", "LAST", "EMPTY DAYS", "STAGE", "DEVICE", "BURN", "OFFSETS", "MISSING NUMBERS"}}
+	rows := [][]string{{"HANDSET", "ROWS", "OF ALL ITS ROWS", "REPEATS", "FIRST", "LAST", "EMPTY DAYS", "STAGE", "DEVICE", "BURN", "OFFSETS", "MISSING NUMBERS", "TOLD DELETED"}}
 	for _, h := range list {
 		missing := ""
 		if h.Sequence != nil {
 			missing = missingNumbers(h.Sequence)
 		}
 		rows = append(rows, []string{h.Handle.String(), hut3.Thousands(h.Rows), hut3.Thousands(h.RowsHeld), hut3.Thousands(h.Repeats), h.First, h.Last, strconv.Itoa(h.EmptyDays),
-			counted(h.Stages), counted(h.Devices), counted(h.BurnTimes), counted(h.Offsets), missing})
+			counted(h.Stages), counted(h.Devices), counted(h.BurnTimes), counted(h.Offsets), missing, hut3.Thousands(h.Deleted)})
 	}
 	if len(list) == 0 {
 		return paper.Block{Heading: "Handsets", Text: "No row names a handset that it came from."}

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"maps"
 	"slices"
 
 	"hut3"
@@ -41,6 +42,7 @@ type Completeness struct {
 	Days          []DayHeld           `json:"days"`
 	Damage        []Damage            `json:"damage"`
 	Withheld      []WithheldNote      `json:"withheld"` // declared restrictions only
+	Formats       []FormatHeld        `json:"formats"`
 	Sources       []SourceHeld        `json:"sources,omitempty"`
 	SourcesNote   string              `json:"sources_note,omitempty"`
 	clocks        grouping.ClockTable // of everything seen
@@ -63,6 +65,7 @@ type CompletenessTotals struct {
 	RepliesToNone   int64            `json:"replies_to_nothing"`
 	Attachments     int64            `json:"attachments_named"`
 	Absent          int64            `json:"attachments_absent"`
+	Deleted         int64            `json:"rows_told_deleted"` // that their source marks as deleted
 }
 
 // Period is a run of whole days without a row or message inside an active span.
@@ -92,6 +95,7 @@ type HandsetHeld struct {
 	Zones         []ZoneHeld       `json:"zones,omitempty"` // with when they began and ended
 	BurnTimes     map[string]int64 `json:"burn_times"`      // as written
 	Conversations int              `json:"conversations"`
+	Deleted       int64            `json:"rows_told_deleted"` // of the subject
 	Records       map[string]int64 `json:"records"`
 	Sequence      *Sequence        `json:"sequence,omitempty"`
 	Clock         *grouping.Clock  `json:"clock,omitempty"` // estimated, see docs/grouping.md
@@ -147,6 +151,7 @@ type ConversationHeld struct {
 	RepliesToNone int64      `json:"replies_to_nothing"`
 	Attachments   int64      `json:"attachments_named"`
 	Absent        int64      `json:"attachments_absent"`
+	Deleted       int64      `json:"rows_told_deleted"`
 }
 
 // SideHeld is one side's share of a conversation.
@@ -185,6 +190,7 @@ type SourceHeld struct {
 	SHA256      hut3.Digest      `json:"sha256"`
 	Bytes       int64            `json:"bytes"`
 	Format      string           `json:"format,omitempty"`
+	Inside      []string         `json:"formats_inside,omitempty"` // of members of an archive
 	Rows        int64            `json:"rows"`
 	Rejects     int64            `json:"rejects"`
 	Reasons     map[string]int64 `json:"reject_reasons,omitempty"`
@@ -214,6 +220,9 @@ func Source(d hut3.Delivery, r Registered, reasons map[string]int64) SourceHeld 
 }
 
 func (s *SourceHeld) read(m *formats.Summary) {
+	inside := map[string]bool{}
+	membersFormats(m, inside)
+	s.Inside = slices.Sorted(maps.Keys(inside))
 	s.Format, s.Profile, s.ProfileHash, s.Unread, s.Missing = m.Format, m.Profile.Name, m.ProfileHash, m.Unread, m.Missing
 	for _, o := range m.DateOrders {
 		if o.Order == "" {

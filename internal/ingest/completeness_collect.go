@@ -48,15 +48,17 @@ func (o CompletenessOf) row(key hut3.Key) bool {
 	return o.Delivery == 0 || key.Delivery() == o.Delivery
 }
 
+// query finds the messages of the subject, and perhaps others: message decides.
 func (o CompletenessOf) query() query.Q {
-	if o.Delivery == 0 {
-		return query.All{}
+	switch {
+	case !o.Handle.IsZero():
+		return query.Field{Name: "handle", Value: o.Handle.String()}
+	case o.Conversation != "":
+		return query.Field{Name: "in", Value: o.Conversation}
+	case o.Delivery != 0:
+		return query.Field{Name: "delivery", Value: hut3.DeliveryRef(o.Delivery)}
 	}
-	q, err := query.Parse("delivery:"+hut3.DeliveryRef(o.Delivery), time.UTC)
-	if err != nil {
-		return query.All{} // a delivery's reference always parses
-	}
-	return q
+	return query.All{}
 }
 
 // collector makes a statement in three walks over a view: messages with their

@@ -120,6 +120,9 @@ func (c *collector) fields(e *corpus.RowEntry, head *corpus.MessageHead, t *tall
 		case "reply_to":
 			reply = f.Value
 		}
+		if toldDeleted(f) {
+			c.deleted(head, t)
+		}
 		kind := c.column(f.Name)
 		if kind.identifier && isScientific(f.Value) {
 			c.hurt("a number in scientific notation ("+f.Name+"): a spreadsheet dropped its digits", e.Key)
@@ -131,6 +134,16 @@ func (c *collector) fields(e *corpus.RowEntry, head *corpus.MessageHead, t *tall
 	if reply != "" {
 		_, native := grouping.NativeOf(&hut3.Row{Platform: head.Platform, Namespace: namespace, NativeID: reply})
 		c.wanted[native] = append(c.wanted[native], head.Conversation)
+	}
+}
+
+// deleted counts a row that its source marks as deleted; t is nil where no side is
+// named.
+func (c *collector) deleted(head *corpus.MessageHead, t *tally) {
+	c.out.Totals.Deleted++
+	c.conversation(head).Deleted++
+	if t != nil {
+		t.Deleted++
 	}
 }
 

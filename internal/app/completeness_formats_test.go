@@ -1,0 +1,62 @@
+package app
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hut3"
+	"hut3/internal/ingest"
+)
+
+// A statement counts what the sources mark as deleted, and says what their formats
+// cannot hold: to who answers for completeness of every file, to others of those that
+// they see a row of.
+func TestStatementOfDeletionsAndFormats(t *testing.T) {
+	t.Parallel()
+	a, dir := freshCase(t), t.TempDir()
+	zipped(t, filepath.Join(dir, "chat.zip"), map[string]string{"WhatsApp Chat with Tall Reed.txt": "29/05/2023, 21:07 - Quiet Lamp: half 4\n29/05/2023, 21:08 - Tall Reed: This message was deleted\n29/05/2023, 21:09 - Tall Reed: This message was deleted, he said\n"})
+	lay(t, dir, map[string]string{"birchtern/messages.csv": "Handle,Time (UTC),From,To,Message,deleted\n" +
+		"birchtern,2020-04-01 09:00:00,quince,birchtern,one,no\nbirchtern,2020-04-01 09:01:00,quince,birchtern,two,yes\nbirchtern,2020-04-01 09:02:00,birchtern,quince,three,\n"})
+	a.takeIn(t, ingest.Request{Paths: []string{dir}})
+	for _, who := range []struct {
+		hut3.Actor
+		inside bool
+	}{{ann, true}, {analyst, false}} {
+		c, err := a.Completeness(t.Context(), who.Actor, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.Totals.Deleted != 2 || len(c.Handsets) != 1 || c.Handsets[0].Deleted != 1 {
+			t.Errorf("%s: %d rows are told deleted, %+v", who.Name, c.Totals.Deleted, c.Handsets)
+		}
+		talks := map[string]int64{}
+		for _, v := range c.Conversations {
+			talks[v.Conversation] = v.Deleted
+		}
+		want := map[string]int64{"encrochat/birchtern~quince": 1, "encrochat/#chat.zip/WhatsApp Chat with Tall Reed": 1}
+		if diff := cmp.Diff(want, talks); diff != "" {
+			t.Errorf("%s: conversations (-want +got):\n%s", who.Name, diff)
+		}
+		var held []string
+		for _, f := range c.Formats {
+			held = append(held, f.Format)
+			if f.Limit == "" || f.Files != 1 {
+				t.Errorf("%s: %+v", who.Name, f)
+			}
+		}
+		wantFormats := []string{"csv", "zip"}
+		if who.inside {
+			wantFormats = []string{"csv", "whatsapp", "zip"}
+		}
+		if diff := cmp.Diff(wantFormats, held); diff != "" {
+			t.Errorf("%s: formats (-want +got):\n%s", who.Name, diff)
+		}
+		var paper strings.Builder
+		if err := CompletenessText(&paper, c); err != nil || strings.Contains(paper.String(), "it does not say who exported it") != who.inside || !strings.Contains(paper.String(), "rows that their source marks as deleted") {
+			t.Errorf("%s: %v\n%s", who.Name, err, paper.String())
+		}
+	}
+}
