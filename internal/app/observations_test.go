@@ -47,6 +47,13 @@ func TestObservations(t *testing.T) {
 			t.Errorf("%s: %d of %d, want %d: %v", c.name, len(got.List), got.Total, c.total, err)
 		}
 	}
+	all, err := a.Observations(t.Context(), ann, ObservationRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range all.List {
+		a.traced(t, o, strings.HasPrefix(o.Handle.Name, "otherlamp"))
+	}
 	got, _ := a.Observations(t.Context(), analyst, ObservationRequest{Limit: 1, Skip: 1})
 	if got.Total != 3 || got.Skipped != 1 || len(got.List) != 1 || got.Unplaced != 1 {
 		t.Errorf("%+v", got)
@@ -56,6 +63,32 @@ func TestObservations(t *testing.T) {
 	}
 	if _, err := a.Observations(t.Context(), amy, ObservationRequest{}); hut3.CodeOf(err) != hut3.Refused {
 		t.Errorf("an administrator: %v", err)
+	}
+}
+
+// traced holds the trace of an observation to the bytes that it was read from; what
+// is closed to the analyst is traced as what is not there.
+func (a *App) traced(t *testing.T, o Observation, closed bool) {
+	t.Helper()
+	got, err := a.Trace(t.Context(), ann, o.Ref.String(), true)
+	if err != nil || got.Kind != "record" || !strings.HasPrefix(got.What, o.Kind.String()) || len(got.RestsOn) != 1 {
+		t.Fatalf("%s: %+v %v", o.Ref, got, err)
+	}
+	row := got.RestsOn[0]
+	if row.Bytes == nil || int64(len(row.Text)) != row.Length || !strings.Contains(row.Text, "2020-04-0") || row.Exhibit == "" && row.Delivery == "" {
+		t.Errorf("%s rests on %+v %+v", o.Ref, row, row.Bytes)
+	}
+	_, err = a.Trace(t.Context(), analyst, o.Ref.String(), true)
+	if !closed {
+		if err != nil {
+			t.Errorf("%s: %v", o.Ref, err)
+		}
+		return
+	}
+	none := hut3.NewKey(o.Ref.Delivery(), 4711)
+	_, other := a.Trace(t.Context(), analyst, none.String(), true)
+	if hut3.CodeOf(err) != hut3.NotFound || other == nil || strings.ReplaceAll(err.Error(), o.Ref.String(), none.String()) != other.Error() {
+		t.Errorf("what is closed: %v; what is not there: %v", err, other)
 	}
 }
 

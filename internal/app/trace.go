@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"unicode/utf8"
 
 	"hut3"
 	"hut3/internal/access"
@@ -106,25 +105,31 @@ func (t *tracer) trace(ref string) (Trace, error) {
 	return out, err
 }
 
-// find resolves what a person typed: a row or message, a record, a handle or a
-// figure. A row that he may not see is not there, even where he sees its message
+// find resolves what a person typed: a row, whether of a message or of what an
+// extraction holds beside, a record of the case, a handle or a figure. A row that he may not see is not there, even where he sees its message
 // by another.
 func (t *tracer) find(ref string) (*TraceNode, error) {
 	if key, err := hut3.ParseKey(ref); err == nil {
-		if key, err = t.view.Resolve(t.ctx, key); err != nil {
-			return nil, err
+		message, err := t.view.Resolve(t.ctx, key)
+		if err != nil {
+			return t.entry(key, err)
 		}
-		return t.message(key)
+		return t.message(message)
 	}
 	return t.object(ref)
 }
 
-// target resolves what a record names: a message by its key.
+// target resolves what a record names: a message by its key, or a row of no message.
 func (t *tracer) target(ref hut3.Ref) (*TraceNode, error) {
-	if key, err := hut3.ParseKey(string(ref)); err == nil {
-		return t.message(key)
+	key, err := hut3.ParseKey(string(ref))
+	if err != nil {
+		return t.object(string(ref))
 	}
-	return t.object(string(ref))
+	n, err := t.message(key)
+	if hut3.CodeOf(err) == hut3.NotFound && err != nil {
+		return t.entry(key, err)
+	}
+	return n, err
 }
 
 func (t *tracer) object(ref string) (*TraceNode, error) {
@@ -191,7 +196,7 @@ func (t *tracer) kinds(ref hut3.Ref) []string {
 
 func (t *tracer) restsOn(n *TraceNode) ([]*TraceNode, error) {
 	t.shown = append(t.shown, n.Ref)
-	if n.Kind == "message" {
+	if n.Kind == "message" || n.Kind == entryKind {
 		return t.rows(n)
 	}
 	t.down[n.Ref] = true
@@ -328,69 +333,4 @@ func (t *tracer) names(n *TraceNode) ([]hut3.Ref, error) {
 		}
 	}
 	return out, err
-}
-
-// rows gives a message's visible rows, each with its place in an original.
-func (t *tracer) rows(n *TraceNode) ([]*TraceNode, error) {
-	key, err := hut3.ParseKey(string(n.Ref))
-	if err != nil {
-		return nil, err
-	}
-	rows, err := t.view.Rows(t.ctx, key)
-	if err != nil {
-		return nil, err
-	}
-	var out []*TraceNode
-	for _, r := range rows {
-		node := &TraceNode{Ref: hut3.Ref(r.Key.String()), Kind: "row", Rel: r.Role.String(), What: "held by " + heldText(r.Owner), Bytes: &Bytes{
-			File: r.Loc.File, Steps: orEmpty(r.Loc.Steps), Offset: r.Loc.Offset, Length: r.Loc.Length, SHA256: r.Loc.Object,
-		}}
-		if err := t.origin(node, r.Key.Delivery()); err != nil {
-			return nil, err
-		}
-		if t.bytes {
-			if err := t.read(node, r.Loc); err != nil {
-				return nil, err
-			}
-		}
-		t.shown = append(t.shown, node.Ref)
-		out = append(out, node)
-	}
-	return out, nil
-}
-
-func heldText(h hut3.Handle) string {
-	if h.IsZero() {
-		return "nobody named"
-	}
-	return h.String()
-}
-
-// origin names the delivery, exhibit and authority of a row.
-func (t *tracer) origin(n *TraceNode, number uint32) error {
-	d, _, err := store.Get[hut3.Delivery](t.tx, ingest.DeliveryKind, hut3.Ref(hut3.DeliveryRef(number)))
-	if err != nil {
-		return err
-	}
-	n.Delivery, n.Exhibit = hut3.DeliveryRef(number), d.Mark
-	au, _, err := store.Get[hut3.Authority](t.tx, ingest.AuthorityKind, d.Authority)
-	n.RestsOn = []*TraceNode{{Ref: d.Authority, Kind: "authority", Rel: "under", What: au.Title}}
-	return err
-}
-
-func (t *tracer) read(n *TraceNode, loc hut3.Locator) error {
-	gone, err := t.app.bytesGone(loc)
-	if n.Gone = gone; gone || err != nil {
-		return err
-	}
-	raw, err := t.app.rowBytes(loc)
-	if err != nil {
-		return err
-	}
-	if utf8.Valid(raw) {
-		n.Text = string(raw)
-	} else {
-		n.Raw = raw
-	}
-	return nil
 }

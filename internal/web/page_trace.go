@@ -41,7 +41,13 @@ type node struct {
 func nodesOf(open map[string]bool, list []*app.TraceNode) []node {
 	out := make([]node, len(list))
 	for i, n := range list {
-		out[i] = node{n, wayTo(open, string(n.Ref)), nodesOf(open, n.RestsOn), nodesOf(open, n.UsedBy)}
+		to := wayTo(open, string(n.Ref))
+		if n.Kind == "record" { // a row of no message: no conversation has it
+			to = traceURL(string(n.Ref))
+		} else if n.Rel == "record" {
+			to = ""
+		}
+		out[i] = node{n, to, nodesOf(open, n.RestsOn), nodesOf(open, n.UsedBy)}
 	}
 	return out
 }
@@ -60,7 +66,7 @@ func tracePage(v *visit) (answer, error) {
 	if bytes {
 		d.Whole = v.with("bytes", "")
 	}
-	if to := wayTo(open, string(t.Ref)); to != traceURL(string(t.Ref)) {
+	if to := wayTo(open, string(t.Ref)); t.Kind != "record" && to != traceURL(string(t.Ref)) {
 		d.Object = to
 	}
 	return answer{page: "trace", title: "Trace of " + refText(t.Ref), wide: true, data: d, crumbs: []crumb{{"Trace", "/trace"}, {refText(t.Ref), ""}}}, nil

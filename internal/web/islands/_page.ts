@@ -38,3 +38,11 @@ export function themed(again: () => void): void {
   new MutationObserver(again).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
 }
+
+/** mark shows the row of the table, told by its data-… value, that the drawing's choice is of. */
+export function mark(name: string, value: string | null): void {
+  for (const row of document.querySelectorAll<HTMLElement>(`tr[data-${name}]`)) {
+    if (value !== null && row.dataset[name] === value) row.setAttribute("aria-current", "true");
+    else row.removeAttribute("aria-current");
+  }
+}

@@ -2,7 +2,7 @@
 // an outline of our own server; nothing is fetched from anywhere else.
 import { LngLatBounds, Map as Chart, setWorkerUrl, type GeoJSONSource } from "maplibre-gl";
 import { feature } from "topojson-client";
-import { colour, n, show, themed } from "./_page";
+import { colour, mark, n, show, themed } from "./_page";
 import { outline, type Area } from "./_area";
 
 interface Seen {
@@ -76,7 +76,7 @@ class Room {
   }
 
   private ready() {
-    this.chart.on("click", "seen", (e) => show("/trace/" + e.features![0].properties!.ref));
+    this.chart.on("click", "seen", (e) => this.choose(e.features![0].properties!.ref));
     this.chart.on("mousemove", "seen", (e) => this.point(e.features![0].properties!.ref));
     this.chart.on("mouseleave", "seen", () => this.summary());
     this.slider();
@@ -90,6 +90,11 @@ class Room {
   private point(ref: string) {
     const p = this.placed.find((q) => q.seen.ref === ref)!;
     this.said.textContent = `${p.seen.ref}: ${p.seen.kind}${p.seen.handle ? " of " + p.seen.handle : ""}, ${p.seen.place}`;
+  }
+
+  private choose(ref: string) {
+    mark("seen", ref);
+    show("/trace/" + ref);
   }
 
   private summary() {

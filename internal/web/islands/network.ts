@@ -2,7 +2,7 @@
 // nothing moves here but what the reader moves.
 import Graph from "graphology";
 import Sigma from "sigma";
-import { address, colour, n, show, themed } from "./_page";
+import { address, colour, mark, n, show, themed } from "./_page";
 
 interface Drawing {
   by: string;
@@ -101,6 +101,7 @@ class View {
   choose(id: string | null) {
     this.chosen = id;
     this.near = id === null ? null : new Set([id, ...this.g.neighbors(id)]);
+    mark("node", id === null ? null : this.g.getNodeAttribute(id, "node"));
     if (id !== null) { this.say(id); show(address(this.g.getNodeAttribute(id, "node"))); }
     this.sigma.refresh({ skipIndexation: true });
   }

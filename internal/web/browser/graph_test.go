@@ -1,0 +1,269 @@
+package browser
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/png"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/input"
+	devtools "github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// crowd is how many handles the large network of the tests has.
+const crowd = 10_000
+
+// crowdSheet is a network of crowd handles in which a few know many, and everybody
+// somebody far away.
+func crowdSheet() string {
+	var sheet strings.Builder
+	sheet.WriteString("conversation,sent,from,to,text\n")
+	at := time.Date(2020, 4, 1, 8, 0, 0, 0, time.UTC)
+	say := func(a, b int) {
+		if a != b {
+			at = at.Add(time.Minute)
+			fmt.Fprintf(&sheet, "c%d-%d,%s,h%05d,h%05d,said at minute %d\n", a, b, at.Format(time.DateTime), a, b, at.Unix()/60)
+		}
+	}
+	for i := 1; i < crowd; i++ {
+		say(i, (i-1)/12)
+		if i%4 == 0 {
+			say(i, (i*7919+13)%crowd)
+		}
+	}
+	return sheet.String()
+}
+
+// box is where an element of the page is drawn, in pixels of the window.
+type box struct{ X, Y, W, H float64 }
+
+func (b *tab) box(css string) box {
+	b.t.Helper()
+	return eval[box](b, fmt.Sprintf(`(() => { const r = document.querySelector(%q).getBoundingClientRect(); return {X: r.x, Y: r.y, W: r.width, H: r.height} })()`, css))
+}
+
+// mouse is one deed of the pointer at a place of the window.
+func (b *tab) mouse(kind input.DispatchMouseEventType, x, y float64) {
+	b.t.Helper()
+	p := input.DispatchMouseEventParams{Type: kind, X: x, Y: y}
+	if kind != input.DispatchMouseEventTypeMouseMoved {
+		p.Button, p.ClickCount = input.MouseButtonLeft, 1
+	}
+	if _, err := chromedp.Call(b.ctx, input.DispatchMouseEvent, p); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// presses clicks at a place of the window.
+func (b *tab) presses(x, y float64) {
+	b.t.Helper()
+	for _, kind := range []input.DispatchMouseEventType{input.DispatchMouseEventTypeMouseMoved, input.DispatchMouseEventTypeMousePressed, input.DispatchMouseEventTypeMouseReleased} {
+		b.mouse(kind, x, y)
+	}
+}
+
+// pointed moves the pointer over a drawing until a condition holds, and gives the place.
+func (b *tab) pointed(css, holds string) (x, y float64) {
+	b.t.Helper()
+	r := b.box(css)
+	for _, n := range []float64{8, 24, 72} {
+		for i := range int(n) {
+			for j := range int(n) {
+				x, y = r.X+r.W*(float64(i)+.5)/n, r.Y+r.H*(float64(j)+.5)/n
+				b.mouse(input.DispatchMouseEventTypeMouseMoved, x, y)
+				eval[bool](b, `new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn(true))))`)
+				if eval[bool](b, holds) {
+					return x, y
+				}
+			}
+		}
+	}
+	b.t.Fatalf("nowhere on %s of %s: %s", css, b.path(), holds)
+	return 0, 0
+}
+
+// pictured is what the window shows of an element.
+func (b *tab) pictured(css string) image.Image {
+	b.t.Helper()
+	r := b.box(css)
+	shot, err := chromedp.Call(b.ctx, devtools.CaptureScreenshot, devtools.CaptureScreenshotParams{Clip: &devtools.Viewport{X: r.X, Y: r.Y + eval[float64](b, `scrollY`), Width: r.W, Height: r.H, Scale: 1}})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	img, err := png.Decode(bytes.NewReader(shot.Data))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return img
+}
+
+// inked is how many pixels of a picture are not of its commonest colour.
+func inked(img image.Image) int {
+	count, all := map[[3]uint32]int{}, 0
+	for y := img.Bounds().Min.Y; y < img.Bounds().Max.Y; y++ {
+		for x := img.Bounds().Min.X; x < img.Bounds().Max.X; x++ {
+			r, g, b, _ := img.At(x, y).RGBA()
+			count[[3]uint32{r, g, b}]++
+			all++
+		}
+	}
+	ground := 0
+	for _, n := range count {
+		ground = max(ground, n)
+	}
+	return all - ground
+}
+
+// differ is how many pixels of two pictures differ.
+func differ(a, b image.Image) (n int) {
+	for y := a.Bounds().Min.Y; y < a.Bounds().Max.Y; y++ {
+		for x := a.Bounds().Min.X; x < a.Bounds().Max.X; x++ {
+			if a.At(x, y) != b.At(x, y) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// atRest waits until an element is drawn and two pictures of it are the same, and
+// gives the last.
+func (b *tab) atRest(css string, ink int) image.Image {
+	b.t.Helper()
+	before := b.pictured(css)
+	for end := time.Now().Add(patience); time.Now().Before(end); {
+		now := b.pictured(css)
+		if inked(now) >= ink && differ(before, now) == 0 {
+			return now
+		}
+		before = now
+	}
+	b.t.Fatalf("%s of %s does not come to rest: %d pixels are drawn", css, b.path(), inked(before))
+	return nil
+}
+
+// drawingCost says what the drawing took until now, for docs/benchmarks.md: the
+// answer of the server, all until it can be used, and frames while it is moved.
+const drawingCost = `new Promise((done) => {
+	const got = performance.getEntriesByType("resource").find((e) => e.name.includes("/network/drawing")), ready = performance.now(), took = [];
+	let last = 0;
+	const frame = (at) => {
+		if (last) took.push(at - last);
+		last = at;
+		document.querySelector("[data-zoom=" + (took.length % 2 ? "in" : "out") + "]").click();
+		if (took.length < 40) return requestAnimationFrame(frame);
+		took.sort((a, b) => a - b);
+		done("drawing answered in " + Math.round(got.duration) + " ms, " + Math.round(got.encodedBodySize / 1024) + " KiB; usable after " + Math.round(ready) + " ms; frames of " + Math.round(took[20]) + " ms, 95 in 100 under " + Math.round(took[38]) + " ms");
+	};
+	requestAnimationFrame(frame) })`
+
+// A network of ten thousand comes to rest and answers: it is drawn whole, moves
+// only when it is moved, finds a handle, and what is clicked is named and stands out
+// in the table.
+func TestANetworkOfTenThousand(t *testing.T) {
+	t.Parallel()
+	b := serveSheet(t, crowdSheet())
+	b.follows("nav", "Network")
+	b.at("/network")
+	b.until(`"ready" in document.querySelector("[data-network]").dataset`)
+	b.says("[data-network] [data-said]", "10,000 handles", "pairs drawn")
+	t.Log(eval[string](b, drawingCost))
+	eval[bool](b, `document.querySelector(".graph").scrollIntoView({block: "center"}); true`)
+	b.click("[data-zoom=all]")
+	whole := b.atRest(".graph", 20_000)
+
+	b.click("[data-zoom=in]")
+	nearer := b.atRest(".graph", 20_000)
+	if differ(whole, nearer) == 0 {
+		t.Error("nearer shows the same picture")
+	}
+	b.click("[data-zoom=all]")
+	if n := differ(whole, b.atRest(".graph", 20_000)); n != 0 {
+		t.Errorf("all shows another picture than at first: %d pixels", n)
+	}
+
+	name := b.text("tr[data-node] a[data-open]")
+	const current = `document.querySelector("tr[aria-current]")?.dataset.node ?? ""`
+	b.types("#graph-find", name)
+	b.keys("\r")
+	b.until(current + ` === ` + fmt.Sprintf("%q", name))
+	b.says("[data-network] [data-said]", name, "others")
+	b.waits("#panel h1")
+	b.click("#panel-close")
+	b.until(`document.querySelector("#panel").hidden`)
+
+	eval[bool](b, `document.querySelector(".graph").scrollIntoView({block: "center"}); true`)
+	b.atRest(".graph", 1000)
+	x, y := b.pointed(".graph", `!document.querySelector(".graph").classList.contains("over")`)
+	b.presses(x, y)
+	b.until(current + ` === ""`) // the choice is taken back on the empty ground
+
+	r := b.box(".graph")
+	b.mouse(input.DispatchMouseEventTypeMouseMoved, r.X+r.W/2, r.Y+r.H/2)
+	b.until(`document.querySelector(".graph").classList.contains("over")`)
+	b.presses(r.X+r.W/2, r.Y+r.H/2) // what was found lies in the middle
+	b.until(current + ` === ` + fmt.Sprintf("%q", name))
+	b.waits("#panel h1")
+	b.says("#panel", name)
+	b.quiet()
+}
+
+// The map draws: the outline of the world, what was seen as areas of which each
+// leads to its record and its row, and the forces as tiles that lead to figures.
+func TestTheMapDraws(t *testing.T) {
+	t.Parallel()
+	b := signIn(t, "analyst")
+	b.follows("nav", "Map")
+	b.at("/map")
+	b.until(`"ready" in document.querySelector("[data-map]").dataset`)
+	b.says("[data-map] [data-said]", "areas drawn")
+	eval[bool](b, `document.querySelector(".map").scrollIntoView({block: "center"}); true`)
+	near := b.atRest(".map", 200)
+	for range 4 {
+		b.click("[data-zoom=out]")
+	}
+	far := b.atRest(".map", 2000) // the coast of what lies around
+	if differ(near, far) == 0 {
+		t.Error("farther shows the same picture")
+	}
+
+	b.sends("/map", filled{"after", "2020-04-02"}, filled{"before", "2020-04-03"}) // one mast, in the middle
+	b.until(`location.search.includes("before=2020-04-03") && "ready" in document.querySelector("[data-map]").dataset`)
+	b.says("[data-map] [data-said]", "1 of 1 areas drawn")
+	eval[bool](b, `document.querySelector(".map").scrollIntoView({block: "center"}); true`)
+	b.atRest(".map", 20_000)
+	r := b.box(".map")
+	x, y := r.X+r.W/2, r.Y+r.H/2
+	b.mouse(input.DispatchMouseEventTypeMouseMoved, x, y)
+	const said = `document.querySelector("[data-map] [data-said]").textContent`
+	b.until(said + `.includes("cell of encrochat/")`)
+	named := eval[string](b, said)
+	ref, _, _ := strings.Cut(named, ":")
+	b.presses(x, y)
+	b.until(fmt.Sprintf(`document.querySelector("tr[aria-current]")?.dataset.seen === %q`, ref))
+	b.waits("#panel h1")
+	b.says("#panel", ref)
+	b.quiet()
+
+	c := signIn(t, "commander")
+	c.follows("nav", "Map")
+	c.at("/map")
+	c.follows("main", "Other measures")
+	c.at("/map/forces")
+	c.sends("/map/forces", filled{"measure", "cash"}, filled{"as_at", "2020-07-02"})
+	c.until(`location.search.includes("as_at=2020-07-02") && document.readyState === "complete"`)
+	if n := eval[int](c, `document.querySelectorAll("svg .tile text.code").length`); n < 43 {
+		t.Errorf("%d tiles, of 43 forces", n)
+	}
+	if got := eval[string](c, `[...document.querySelectorAll(".tilemap > svg .tile")].filter((t) => { const r = t.querySelector("rect").getBoundingClientRect(); return r.width < 20 || getComputedStyle(t.querySelector("rect")).fill === "none" }).map((t) => t.textContent).join()`); got != "" {
+		t.Errorf("tiles that are not seen: %s", got)
+	}
+	c.click(`.tilemap a:has(title) .tile:has(text.code)`)
+	c.at("/figures/")
+	c.says("main", "cash", "Rests on")
+	c.quiet()
+}
