@@ -74,7 +74,8 @@ type Target struct {
 	To           int64  `json:"to,omitempty"`
 	// Wide takes in what may be meant, as hiding does: what may lie in the bounds (a
 	// time that is unknown, a wall clock of no zone within 14 hours of them, a day of
-	// no hour that runs into them), and records of others that name the handle.
+	// no hour that runs into them), records of others that name the handle, and rows
+	// that were read from its own handset or account, whoever wrote what they state.
 	Wide bool `json:"wide,omitempty"`
 }
 

@@ -97,12 +97,29 @@ func (d *Doors) Scope(ctx context.Context, actor hut3.Actor) (scope hut3.Scope, 
 // shows to nobody as it is: who had seen material before it was held.
 func (d *Doors) EveryClass(ctx context.Context) (scope hut3.Scope, err error) {
 	err = d.View(ctx, func(tx *store.Tx) error {
-		all, err := classes(tx)
-		for _, c := range all {
-			scope.Grants = append(scope.Grants, hut3.Grant{Class: c.ID, All: true})
-		}
+		scope, err = everyClass(tx)
 		return err
 	})
+	return scope, err
+}
+
+func everyClass(tx *store.Tx) (scope hut3.Scope, err error) {
+	all, err := classes(tx)
+	for _, c := range all {
+		scope.Grants = append(scope.Grants, hut3.Grant{Class: c.ID, All: true})
+	}
+	return scope, err
+}
+
+// LeftIn is the scope of the program itself of all that restrictions leave, in every
+// access class: what somebody may see, whoever it is.
+func LeftIn(tx *store.Tx) (hut3.Scope, error) {
+	scope, err := everyClass(tx)
+	if err != nil {
+		return scope, err
+	}
+	restrictions, err := store.List[hut3.Restriction](tx, RestrictionKind)
+	restrict(&scope, restrictions)
 	return scope, err
 }
 

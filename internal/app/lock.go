@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"hut3"
@@ -80,7 +81,11 @@ func (a *App) target(ctx context.Context, actor hut3.Actor, view *corpus.View, r
 		if err != nil {
 			return err
 		}
-		if have == had && t.Key == 0 {
+		held, err := holds(ctx, view, t.Handle)
+		if err != nil {
+			return err
+		}
+		if have == had && t.Key == 0 && !held {
 			return hut3.Errorf(hut3.NotFound, "there is no message of %s then that you see; nothing was locked", what)
 		}
 		item.Messages += had.messages - have.messages
@@ -91,6 +96,16 @@ func (a *App) target(ctx context.Context, actor hut3.Actor, view *corpus.View, r
 		item.Untimed = 0 // nothing is in doubt
 	}
 	return nil
+}
+
+// holds reports whether a view has rows of a handle's own handset: a lock takes
+// those though others may hold all that they state.
+func holds(ctx context.Context, view *corpus.View, h hut3.Handle) (bool, error) {
+	if h.IsZero() {
+		return false, nil
+	}
+	all, err := view.Handles(ctx)
+	return slices.ContainsFunc(all, func(c corpus.HandleCount) bool { return c.Handle == h && c.Held }), err
 }
 
 // viewSize is how many messages a view has, and how many of them without a time.

@@ -21,19 +21,24 @@ type toReviewer struct {
 	seen     []string   // who had opened any of it before
 }
 
-// tellReviewer reads all that targets hide, in every access class.
+// tellReviewer reads all that targets hide, in every access class. A message that
+// others see still, by rows of other handsets, is not among it.
 func (a *App) tellReviewer(ctx context.Context, targets []hut3.Target) (toReviewer, error) {
 	var out toReviewer
-	view, err := a.targeted(ctx, targets)
+	part, err := a.parted(ctx, targets)
 	if err != nil {
 		return out, err
 	}
+	view := part.named
 	threatens := func(key hut3.Key, text string) {
 		if score, _ := triage.Score(text); score > 0 {
 			out.threats = append(out.threats, key)
 		}
 	}
 	err = view.Each(ctx, query.All{}, func(h corpus.Hit) error {
+		if hidden, err := part.hides(ctx, h.Message.Key); !hidden {
+			return err
+		}
 		out.messages++
 		threatens(h.Ref, h.Message.Body)
 		if h.Message.Rows < 2 {
@@ -49,25 +54,52 @@ func (a *App) tellReviewer(ctx context.Context, targets []hut3.Target) (toReview
 	}
 	slices.Sort(out.threats)
 	out.threats = slices.Compact(out.threats) // one may say it in several wordings
-	out.seen, err = a.openedBy(ctx, view)
+	out.seen, err = a.openedBy(ctx, part)
 	return out, err
 }
 
-// targeted is the corpus with nothing in it but what targets name, in every
-// access class: what a restriction of them hides.
-func (a *App) targeted(ctx context.Context, targets []hut3.Target) (*corpus.View, error) {
-	scope, err := a.Doors.EveryClass(ctx)
+// parted is the corpus in two: what targets name, and what is left once they are
+// hidden. A message may be in both, by other rows.
+type parted struct{ named, rest *corpus.View }
+
+// parted parts the corpus by targets, in every access class.
+func (a *App) parted(ctx context.Context, targets []hut3.Target) (p parted, err error) {
+	rest, err := a.Doors.EveryClass(ctx)
 	if err != nil {
-		return nil, err
-	}
-	for i := range scope.Grants {
-		scope.Grants[i] = hut3.Grant{Class: scope.Grants[i].Class, Only: hut3.InDoubt(targets)}
+		return p, err
 	}
 	files, err := a.current(ctx)
 	if err != nil {
-		return nil, err
+		return p, err
 	}
-	return files.View(scope)
+	named := hut3.Scope{}
+	for _, g := range rest.Grants {
+		named.Grants = append(named.Grants, hut3.Grant{Class: g.Class, Only: hut3.InDoubt(targets)})
+	}
+	rest.Silent = hut3.InDoubt(targets)
+	if p.named, err = files.View(named); err != nil {
+		return p, err
+	}
+	p.rest, err = files.View(rest)
+	return p, err
+}
+
+// hides reports whether a message or row is among what the targets name and not
+// among what is left.
+func (p parted) hides(ctx context.Context, key hut3.Key) (bool, error) {
+	_, err := p.named.Ref(ctx, key)
+	if err == nil {
+		if _, err = p.rest.Ref(ctx, key); err == nil {
+			return false, nil
+		}
+		if hut3.CodeOf(err) == hut3.NotFound {
+			return true, nil
+		}
+	}
+	if hut3.CodeOf(err) == hut3.NotFound {
+		err = nil
+	}
+	return false, err
 }
 
 // eachWording calls fn with what rows of a message say otherwise than it: an
@@ -104,24 +136,37 @@ func eachNote(ctx context.Context, view *corpus.View, fn func(key hut3.Key, text
 // silently or declared: what the independent reviewer reads, and nobody else.
 func (a *App) restricted(ctx context.Context) func(*store.Tx, []hut3.Key) (bool, error) {
 	var asked *store.Tx
-	var view *corpus.View
-	return func(tx *store.Tx, rows []hut3.Key) (bool, error) {
+	var part parted
+	return func(tx *store.Tx, rows []hut3.Key) (hidden bool, err error) {
 		if tx != asked {
-			scope, err := access.ScopeIn(tx, hut3.Actor{Roles: []hut3.UserRole{hut3.RoleReviewer}})
-			if err != nil {
-				return false, err
-			}
-			if view, err = a.files.now().View(scope); err != nil {
+			if part, err = a.restrictedIn(tx); err != nil {
 				return false, err
 			}
 			asked = tx
 		}
 		for _, row := range rows {
-			_, err := view.Ref(ctx, row)
-			if err == nil || hut3.CodeOf(err) != hut3.NotFound {
-				return err == nil, err
+			if hidden, err = part.hides(ctx, row); hidden || err != nil {
+				break
 			}
 		}
-		return false, nil
+		return hidden, err
 	}
+}
+
+// restrictedIn is the corpus as restrictions part it inside a transaction.
+func (a *App) restrictedIn(tx *store.Tx) (p parted, err error) {
+	named, err := access.ScopeIn(tx, hut3.Actor{Roles: []hut3.UserRole{hut3.RoleReviewer}})
+	if err != nil {
+		return p, err
+	}
+	rest, err := access.LeftIn(tx)
+	if err != nil {
+		return p, err
+	}
+	files := a.files.now()
+	if p.named, err = files.View(named); err != nil {
+		return p, err
+	}
+	p.rest, err = files.View(rest)
+	return p, err
 }

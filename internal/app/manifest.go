@@ -7,6 +7,7 @@ import (
 
 	"hut3"
 	"hut3/internal/corpus"
+	"hut3/internal/extract"
 	"hut3/internal/ingest"
 	"hut3/internal/retention"
 	"hut3/internal/store"
@@ -27,6 +28,7 @@ func (a *App) openCorpus(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	c.Extract(extract.New())
 	a.files.swap(c)
 	return a.followMerge(ctx, live)
 }

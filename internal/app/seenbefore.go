@@ -9,24 +9,23 @@ import (
 	"hut3"
 	"hut3/internal/access"
 	"hut3/internal/audit"
-	"hut3/internal/corpus"
 )
 
 // seenBefore names who had opened what targets hide before it was held. The gate
 // calls it for material of earlier deliveries that a new one takes along.
 func (a *App) seenBefore(ctx context.Context, targets []hut3.Target) ([]string, error) {
-	view, err := a.targeted(ctx, targets)
+	part, err := a.parted(ctx, targets)
 	if err != nil {
 		return nil, err
 	}
-	return a.openedBy(ctx, view)
+	return a.openedBy(ctx, part)
 }
 
-// openedBy names who had opened any message of a view, and when first: threads
+// openedBy names who had opened any message that is hidden, and when first: threads
 // that were read and messages that were traced, from the looks log. Which lines of
 // a search somebody's eye fell on is not known: the log keeps a digest of the
 // references that a search showed.
-func (a *App) openedBy(ctx context.Context, view *corpus.View) (out []string, err error) {
+func (a *App) openedBy(ctx context.Context, part parted) (out []string, err error) {
 	known := map[hut3.Ref]bool{}
 	err = a.Doors.EachLook(ctx, func(l audit.Leaf) error {
 		var e audit.Entry
@@ -36,7 +35,7 @@ func (a *App) openedBy(ctx context.Context, view *corpus.View) (out []string, er
 		if e.Action != string(access.CorpusRead) && e.Action != string(access.CorpusTrace) {
 			return nil
 		}
-		in, err := holds(ctx, view, e.Object)
+		in, err := part.opened(ctx, e.Object)
 		if in {
 			known[e.Actor.User] = true
 			out = append(out, fmt.Sprintf("%s (%s), first on %s", e.Actor.Name, e.Actor.User, e.Time.Format(time.RFC3339)))
@@ -46,14 +45,11 @@ func (a *App) openedBy(ctx context.Context, view *corpus.View) (out []string, er
 	return out, err
 }
 
-// holds reports whether a view has the message that a look was at.
-func holds(ctx context.Context, view *corpus.View, object hut3.Ref) (bool, error) {
+// opened reports whether a look was at a message that is hidden.
+func (p parted) opened(ctx context.Context, object hut3.Ref) (bool, error) {
 	key, err := hut3.ParseKey(string(object))
 	if err != nil {
 		return false, nil // not a message
 	}
-	if _, err = view.Ref(ctx, key); err != nil && hut3.CodeOf(err) == hut3.NotFound {
-		return false, nil
-	}
-	return err == nil, err
+	return p.hides(ctx, key)
 }

@@ -25,6 +25,7 @@ type act struct {
 	sides    int // 0: the sender's handset holds it, 1: the other's, 2: both
 	skew     int // seconds by which the other's clock is ahead
 	repeat   bool
+	heard    bool // the handset that is locked holds it too
 	hidden   bool
 }
 
@@ -34,6 +35,7 @@ const (
 	byCompartment  = "a compartment"
 	byConversation = "a silent restriction of a conversation"
 	byHandle       = "a silent restriction of a handle"
+	byHandset      = "a silent restriction of a handle on whose handset others talk"
 	byMessage      = "a silent restriction of single messages"
 	byWatch        = "the gate's watch list"
 )
@@ -95,7 +97,10 @@ func drawPlan(t *rapid.T) plan {
 	for d := range rapid.IntRange(1, 2).Draw(t, "deliveries") {
 		p.deliveries = append(p.deliveries, drawActs(t, fmt.Sprint("seen", d), 2, 7))
 	}
-	p.asJSON = rapid.Bool().Draw(t, "json")
+	p.asJSON = rapid.Bool().Draw(t, "json") && p.way != byHandset
+	if p.way == byHandset {
+		p.overhear(t)
+	}
 	p.at = rapid.IntRange(0, len(p.deliveries)).Draw(t, "at")
 	hidden := drawActs(t, "hidden", 1, 4)
 	for i := range hidden {
@@ -120,6 +125,18 @@ func drawPlan(t *rapid.T) plan {
 		p.deliveries[d] = slices.Insert(p.deliveries[d], i, a)
 	}
 	return p
+}
+
+// overhear has the handset that is to be locked hold some of what is seen. Each act
+// says something else: rows are paired by text, and the hidden ones would pair too;
+// one without a time is paired with none.
+func (p plan) overhear(t *rapid.T) {
+	for d, acts := range p.deliveries {
+		for i := range acts {
+			acts[i].text = fmt.Sprintf("%s (%d %d)", acts[i].text, d, i)
+			acts[i].heard = acts[i].minute >= 0 && rapid.Bool().Draw(t, "heard")
+		}
+	}
 }
 
 // hide puts a hidden act where the way of hiding reaches it, and makes sure
@@ -279,7 +296,7 @@ func (w *twin) restrict(t fataler) {
 	switch w.plan.way {
 	case byConversation:
 		targets = []hut3.Target{{Conversation: "encrochat/almagrebe~coriander"}}
-	case byHandle:
+	case byHandle, byHandset:
 		targets = []hut3.Target{{Handle: hut3.NewHandle("encrochat", "medlar")}}
 	case byMessage:
 		targets = w.acts
@@ -322,7 +339,13 @@ func (p plan) files(acts []act, with, asJSON, apart bool) map[string]string {
 			continue
 		}
 		array = append(array, map[string]string{"from": a.from, "to": a.to, "time": a.sent(a.from), "message": a.text})
+		if p.way == byHandset && with && (a.hidden || a.heard) {
+			sheets["medlar"] = append(sheets["medlar"], line{a.sent(a.from), a.from, a.to, a.text})
+		}
 		for side, name := range []string{a.from, a.to} {
+			if p.way == byHandset && a.hidden {
+				break
+			}
 			if a.sides != 2 && a.sides != side {
 				continue
 			}

@@ -49,16 +49,30 @@ func (w *twin) plantRulings(t fataler) {
 				t.Fatal(err)
 			}
 		case i > 1 && h.Rows > 1:
-			trace, err := w.Trace(ctx, analyst, h.Ref.String(), false)
+			rows, err := w.rowsOfOthers(ctx, h.Ref)
 			if err != nil {
 				t.Fatal(err)
 			}
-			last := trace.RestsOn[len(trace.RestsOn)-1]
-			if _, err := w.RuleGrouping(ctx, analyst, hut3.GroupSplit, []string{string(last.Ref)}, "test"); err != nil {
+			if len(rows) < 2 {
+				continue
+			}
+			last := rows[len(rows)-1]
+			if _, err := w.RuleGrouping(ctx, analyst, hut3.GroupSplit, []string{last.Key.String()}, "test"); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
+}
+
+// rowsOfOthers are the rows of a message but for those of the handset that is locked
+// later on, of which both twins do not know.
+func (w *twin) rowsOfOthers(ctx context.Context, message hut3.Key) ([]hut3.RowOf, error) {
+	view, err := w.view(ctx, analyst)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := view.Rows(ctx, message)
+	return slices.DeleteFunc(rows, func(r hut3.RowOf) bool { return r.Owner.Name == "medlar" }), err
 }
 
 // plantHiddenRuling joins a hidden message with the last that is seen and that no

@@ -113,6 +113,7 @@ func TestContract(t *testing.T) {
 			t.Fatal(err)
 		}
 		worlds++
+		c.Extract(corpustest.Extractor{})
 		return &engine{dir: dir, c: c, opts: parted(worlds)}
 	})
 }

@@ -76,10 +76,14 @@ func joinedIn(r *rowSegment, s *messageSegment, delivery uint32) docset {
 // inDelivery is the messages of a segment with a row in a delivery, founded
 // there or copied, as far as the grants reach the row.
 func (v *View) inDelivery(s *segmentView, delivery uint32) docset {
-	if s.laid {
-		return v.ruled.inDelivery(s, delivery, noDocs(s.n))
+	set := noDocs(s.n)
+	switch {
+	case !s.laid:
+		set = v.inDeliveryByRule(s, delivery)
+	case s.ruled == nil:
+		set = s.scan(s.visible, func(o uint32) bool { return v.statedIn(s.keyOf(o), delivery) })
 	}
-	return v.ruled.inDelivery(s, delivery, v.inDeliveryByRule(s, delivery))
+	return v.ruled.inDelivery(s, delivery, set)
 }
 
 func (v *View) inDeliveryByRule(s *segmentView, delivery uint32) docset {

@@ -28,6 +28,8 @@ type Corpus struct {
 	copies   copyCache
 	use      useCount
 	ranks    func() handleRanks
+
+	extractor hut3.Extractor // of the entities of messages that a view shows in the words of another row; nil: none
 }
 
 // Open maps the live files of a corpus folder, which is made where it is
@@ -44,6 +46,11 @@ func Open(dir string, live []SegmentInfo) (*Corpus, error) {
 	return load(dir, live, nil, &Corpus{dec: dec, blocks: newBlockCache(blockCacheBytes), found: newFoundCache(foundBytes)})
 }
 
+// Extract has views find entities in what they show in the words of another row
+// than the files do. It is called before the first View; snapshots that are made
+// of this one keep it.
+func (c *Corpus) Extract(x hut3.Extractor) { c.extractor = x }
+
 // Adopt makes a snapshot of another manifest that shares the files both name.
 // The old one goes on until it is closed.
 func (c *Corpus) Adopt(live []SegmentInfo) (*Corpus, error) {
@@ -56,7 +63,7 @@ func (c *Corpus) Adopt(live []SegmentInfo) (*Corpus, error) {
 
 // load opens a manifest, with the files and caches that it shares with others.
 func load(dir string, live []SegmentInfo, share map[string]*file, with *Corpus) (*Corpus, error) {
-	c := &Corpus{blocks: with.blocks, found: with.found, dec: with.dec, dir: dir, live: slices.Clone(live), files: map[string]*file{}, broken: map[string]error{}}
+	c := &Corpus{blocks: with.blocks, found: with.found, dec: with.dec, extractor: with.extractor, dir: dir, live: slices.Clone(live), files: map[string]*file{}, broken: map[string]error{}}
 	c.use.init()
 	c.ranks = sync.OnceValue(c.rankHandles)
 	layers := map[string]*file{}

@@ -72,11 +72,9 @@ func (r *HeadReader) ofRow(class uint32, e *RowEntry) (*MessageHead, bool) {
 		return nil, false
 	}
 	r.last = r.head(at)
-	if e.Key == at.ref { // as Rows shows it: the lowest that is seen founds the message
-		e.Differs = nil
-		if e.Role != hut3.PossibleRepeat {
-			e.Role = hut3.Founder
-		}
+	e.Differs = r.v.differs(e, at)
+	if e.Key == at.ref && e.Role != hut3.PossibleRepeat { // as Rows shows it: the lowest that is seen founds the message
+		e.Role = hut3.Founder
 	}
 	return &r.last, true
 }

@@ -52,10 +52,10 @@ func (c *Corpus) rankHandles() handleRanks {
 
 // ranks gives the ranks of all handles that the view's segments have.
 func (v *View) ranks() handleRanks {
-	if v.ruled == nil {
+	if v.laidRanks == nil {
 		return v.c.ranks()
 	}
-	return v.ruled.ranks()
+	return v.laidRanks()
 }
 
 // rankLaid puts the handles of the segments that are laid over the files among

@@ -26,14 +26,15 @@ func (v *View) resolve(row hut3.Key) (place, bool) {
 		return v.locate(k)
 	}
 	for _, s := range v.segs {
-		if o, ok := s.byRow(row); ok && s.reach.contains(o) {
+		if o, ok := s.byRow(row); ok && s.reach.contains(o) && !s.retold.contains(o) {
 			return v.locate(s.keyOf(o))
 		}
 	}
 	for _, r := range v.rows {
 		if i, ok := r.find(row); ok {
-			if k := r.messageOf(i); k != 0 && v.reaches(r.info.Class, k) && !v.unsaid(r, i) {
-				return v.locate(k)
+			k := r.messageOf(i)
+			if at, ok := v.locate(k); k != 0 && ok && v.reaches(r.info.Class, k) && !v.unsaid(r, i) {
+				return at, true
 			}
 		}
 	}
@@ -108,12 +109,9 @@ func (v *View) Rows(ctx context.Context, key hut3.Key) ([]hut3.RowOf, error) {
 			return err
 		}
 		for _, e := range v.entries(v.segs[at.seg].keyOf(at.ordinal)) {
-			r := hut3.RowOf{Key: e.Key, Role: e.Role, Owner: e.Side, Sent: e.Sent, Differs: e.Differs, Extra: e.Extra, Loc: e.Loc}
-			if e.Key == at.ref {
-				r.Differs = nil
-				if r.Role != hut3.PossibleRepeat {
-					r.Role = hut3.Founder
-				}
+			r := hut3.RowOf{Key: e.Key, Role: e.Role, Owner: e.Side, Sent: e.Sent, Differs: v.differs(&e, at), Extra: e.Extra, Loc: e.Loc}
+			if e.Key == at.ref && r.Role != hut3.PossibleRepeat {
+				r.Role = hut3.Founder
 			}
 			out = append(out, r)
 		}
@@ -187,7 +185,10 @@ func (v *View) Row(ctx context.Context, row hut3.Key) (RowEntry, error) {
 			if e = r.entry(i); e.Message == 0 && v.seesRecord(r.info.Class, &e) {
 				return nil
 			}
-			if _, ok := v.stated(r.info.Class, row, e.Message); ok && e.Message != 0 {
+			if at, ok := v.stated(r.info.Class, row, e.Message); ok && e.Message != 0 {
+				if v.segs[at.seg].laid {
+					e.Differs = v.differs(&e, at)
+				}
 				return nil
 			}
 		}

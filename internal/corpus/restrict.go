@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"hut3"
@@ -14,6 +15,29 @@ type restriction struct {
 	declared []docset
 	drop     []uint32         // shown from another class, or hidden there
 	add      map[int][]uint32 // by declared target: hidden by another class's row
+	dead     []uint32         // shown by another row, or by none that is left; see View.mute
+	gone     map[uint32]int   // without a row that is left, by the declared target that took them
+}
+
+// goes notes that a declared target took all rows of a message.
+func (r *restriction) goes(o uint32, declared int) {
+	if r.gone == nil {
+		r.gone = map[uint32]int{}
+	}
+	r.gone[o] = declared
+}
+
+// goneBy gives the declared target that took all rows of a message, or unmuted.
+func (r *restriction) goneBy(o uint32) int {
+	if by, ok := r.gone[o]; ok {
+		return by
+	}
+	return unmuted
+}
+
+func (r *restriction) isDead(o uint32) bool {
+	_, is := slices.BinarySearch(r.dead, o)
+	return is
 }
 
 // restrict works out what of each segment is visible.
@@ -21,13 +45,18 @@ func (v *View) restrict() error {
 	targets := &v.targets
 	parts := make([]restriction, len(v.segs))
 	err := v.parallel(context.Background(), func(i int, s *segmentView) error {
-		s.reach = s.granted(targets.grants[s.info.Class])
+		s.reach = v.granted(s.messageSegment, targets.grants[s.info.Class])
 		parts[i] = s.restricted(targets)
 		return nil
 	})
 	if err != nil {
 		return err
 	}
+	more, err := v.mute(parts)
+	if err != nil {
+		return err
+	}
+	parts = append(parts, more...)
 	if len(v.grants) > 1 {
 		for i := range v.segs {
 			v.settleShared(i, parts)
@@ -36,14 +65,23 @@ func (v *View) restrict() error {
 	for i, s := range v.segs {
 		s.close(&parts[i])
 	}
+	if v.muted != nil {
+		v.muted.settle(v)
+	}
 	return nil
 }
 
-func (s *messageSegment) granted(g hut3.Grant) docset {
+// granted is what a grant reaches of a segment. One that is given what a lock of a
+// handle hides is given what was read from his handset too.
+func (v *View) granted(s *messageSegment, g hut3.Grant) docset {
 	if g.All {
 		return allDocs(s.n)
 	}
-	return s.targets(g.Only)
+	out := s.targets(g.Only)
+	for _, t := range g.Only {
+		out = out.or(v.sided(s, t))
+	}
+	return out
 }
 
 func (s *messageSegment) restricted(t *settled) restriction {
@@ -208,7 +246,7 @@ func (v *View) holding(i, f int) []shared {
 
 func (v *View) settleOne(group []shared, parts []restriction) {
 	var shown *shared
-	hidden, declared := false, -1
+	hidden, declared, gone := false, unmuted, unmuted
 	for i := range group {
 		g := &group[i]
 		s, p := v.segs[g.seg], &parts[g.seg]
@@ -216,15 +254,21 @@ func (v *View) settleOne(group []shared, parts []restriction) {
 			continue
 		}
 		hidden = hidden || p.silent.contains(g.ordinal)
+		if p.isDead(g.ordinal) {
+			continue
+		}
 		for j, d := range p.declared {
-			if d.contains(g.ordinal) && (declared < 0 || j < declared) {
-				declared = j
+			if d.contains(g.ordinal) {
+				declared = firstOfTargets(declared, j)
 			}
 		}
-		if shown == nil || s.refOf(g.ordinal) < v.segs[shown.seg].refOf(shown.ordinal) {
-			shown = g
+		by := p.goneBy(g.ordinal)
+		if shown == nil || (by == unmuted) == (gone == unmuted) && s.refOf(g.ordinal) < v.segs[shown.seg].refOf(shown.ordinal) ||
+			by == unmuted && gone != unmuted {
+			shown, gone = g, by
 		}
 	}
+	declared = firstOfTargets(declared, gone)
 	for i := range group {
 		g := &group[i]
 		p := &parts[g.seg]
@@ -240,17 +284,34 @@ func (v *View) settleOne(group []shared, parts []restriction) {
 	}
 }
 
+// firstOfTargets gives the first of two declared targets, of which either may be none.
+func firstOfTargets(a, b int) int {
+	if a == unmuted || b == unmuted {
+		return max(a, b)
+	}
+	return min(a, b)
+}
+
 // close puts the parts together. A message that several declared targets name
 // is counted for the first.
 func (s *segmentView) close(r *restriction) {
-	slices.Sort(r.drop)
-	visible := s.reach.minus(listSet(s.n, slices.Compact(r.drop))).minus(r.silent)
+	s.retold = listSet(s.n, slices.Sorted(maps.Keys(r.gone))).or(listSet(s.n, r.dead))
+	visible := s.reach.minus(sortedSet(s.n, r.drop)).minus(r.silent).minus(listSet(s.n, r.dead))
 	for j, d := range r.declared {
 		more := r.add[j]
-		slices.Sort(more)
-		hidden := visible.and(d.or(listSet(s.n, slices.Compact(more))))
+		for o, by := range r.gone {
+			if by == j {
+				more = append(more, o)
+			}
+		}
+		hidden := visible.and(d.or(sortedSet(s.n, more)))
 		s.withheld = append(s.withheld, hidden)
 		visible = visible.minus(hidden)
 	}
 	s.visible = visible
+}
+
+func sortedSet(size uint32, list []uint32) docset {
+	slices.Sort(list)
+	return listSet(size, slices.Compact(list))
 }

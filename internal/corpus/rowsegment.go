@@ -34,6 +34,7 @@ type rowSegment struct {
 	dec                        *zstd.Decoder
 	named                      namedRows
 	spoken                     spokenRows
+	bySide                     sideRows
 	fences                     func() []hut3.Key // of the messages that rows state which are not their own
 	groupRanks                 func() []uint32   // of groupFirst, made when they are first asked for: 4 bytes to 512 rows
 }

@@ -14,7 +14,6 @@ type ruled struct {
 	moved    map[hut3.Key]hut3.Key       // a message of the rule to the one that its first row is of
 	messages map[hut3.Key]*ruledMessage  // by key
 	at       map[*messageSegment][]place // the same by where they stand
-	ranks    func() handleRanks          // with the handles that only split rows name
 }
 
 // ruledMessage is a message that a ruling touches.

@@ -2,24 +2,12 @@ package corpus
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"sync"
 
 	"hut3"
 )
-
-// rowWords is what a row says otherwise than the message it is shown by, as
-// RowEntry.Differs has it.
-type rowWords struct {
-	Kind         string         `json:"kind"`
-	Conversation string         `json:"conversation"`
-	From         string         `json:"from"`
-	To           *[]hut3.Handle `json:"to"`
-	Body         *string        `json:"body"`
-	Media        *[]hut3.Media  `json:"media"`
-}
 
 // layApart makes rows messages of their own: a segment in memory for each access
 // class, which answers as those of the files do.
@@ -41,24 +29,19 @@ func (w *View) layApart(ctx context.Context, by *View, rows []rowPlace, x hut3.E
 			}
 			buffers[class], classes = b, append(classes, class)
 		}
-		b.text(m.Body)
-		if b.layer != nil {
-			b.layer.add(m.Body)
-		}
-		b.deliveries = append(b.deliveries, r.key.Delivery())
-		if err := b.add(&MessageEntry{Message: m, Ref: r.key}); err != nil {
+		if err := b.take(&MessageEntry{Message: m, Ref: r.key}); err != nil {
 			return err
 		}
 	}
 	slices.Sort(classes)
 	for _, class := range classes {
-		s, err := w.c.memorySegment(ctx, buffers[class])
+		s, err := w.c.memorySegment(ctx, buffers[class], "rulings")
 		if err != nil {
 			return err
 		}
 		w.lay(s, rows)
 	}
-	w.ruled.ranks = sync.OnceValue(w.rankLaid)
+	w.laidRanks = sync.OnceValue(w.rankLaid)
 	return nil
 }
 
@@ -76,7 +59,7 @@ func (w *View) lay(s *messageSegment, rows []rowPlace) {
 	for _, list := range s.ruled {
 		slices.Sort(list)
 	}
-	over := &segmentView{messageSegment: s, index: len(w.segs), reach: s.granted(w.targets.grants[s.info.Class]), laid: true}
+	over := &segmentView{messageSegment: s, index: len(w.segs), reach: w.granted(s, w.targets.grants[s.info.Class]), laid: true}
 	r := s.restricted(&w.targets)
 	over.close(&r)
 	w.segs = append(w.segs, over)
@@ -87,63 +70,45 @@ func (w *View) lay(s *messageSegment, rows []rowPlace) {
 // there, and of one that says nothing else.
 func (v *View) apart(r rowPlace) (m hut3.Message, own bool, err error) {
 	e := r.seg.entry(r.i)
-	for _, s := range v.segs {
-		if s.laid || s.info.Class != r.seg.info.Class {
-			continue
-		}
-		o, ok := s.byKey(e.Message)
-		if !ok {
-			continue
-		}
-		m = s.texts().message(o)
-		m.Key, m.Sent = e.Key, e.Sent
-		if s.refOf(o) == e.Key || len(e.Differs) == 0 {
-			return m, false, nil
-		}
-		err := ownWords(&m, e)
-		return m, true, err
+	s, o, err := v.ruleOf(r.seg.info.Class, e.Message)
+	if err != nil {
+		return m, false, err
 	}
-	return hut3.Message{}, false, hut3.Errorf(hut3.Integrity, "row %s is of %s, which its access class does not hold", e.Key, e.Message)
+	m = s.texts().message(o)
+	m.Key, m.Sent = e.Key, e.Sent
+	if s.refOf(o) == e.Key || len(e.Differs) == 0 {
+		return m, false, nil
+	}
+	return m, true, ownWords(&m, e)
 }
 
-func ownWords(m *hut3.Message, e RowEntry) error {
-	var d rowWords
-	err := json.Unmarshal(e.Differs, &d)
-	if err == nil && d.From != "" {
-		m.From, err = hut3.ParseHandle(d.From)
+// ruleOf finds a message as the files have it: in a class, or where that has but
+// an earlier wording of it in any other.
+func (v *View) ruleOf(class uint32, message hut3.Key) (in *segmentView, at uint32, err error) {
+	for _, s := range v.segs {
+		if s.laid || in != nil && s.info.Class != class {
+			continue
+		}
+		if o, ok := s.byKey(message); ok {
+			in, at = s, o
+		}
 	}
-	if err == nil && d.Kind != "" {
-		err = m.Kind.UnmarshalText([]byte(d.Kind))
+	if in == nil {
+		err = notFound(message)
 	}
-	if err != nil {
-		return hut3.Wrap(err, hut3.Integrity, "what row %s says of its own cannot be read", e.Key)
-	}
-	if d.To != nil {
-		m.To = *d.To
-	}
-	if d.Conversation != "" {
-		m.Conversation = d.Conversation
-		m.Direct = len(m.To) == 1 && m.Conversation == hut3.DirectConversation(m.From, m.To[0])
-	}
-	if d.Body != nil {
-		m.Body = *d.Body
-	}
-	if d.Media != nil {
-		m.Media = *d.Media
-	}
-	return nil
+	return in, at, err
 }
 
 // memorySegment indexes messages without a file. What it holds goes with the
 // view.
-func (c *Corpus) memorySegment(ctx context.Context, b *messageBuffer) (*messageSegment, error) {
+func (c *Corpus) memorySegment(ctx context.Context, b *messageBuffer, what string) (*messageSegment, error) {
 	slices.Sort(b.deliveries)
 	b.deliveries = slices.Compact(b.deliveries)
 	if b.delivery = b.deliveries[0]; len(b.deliveries) == 1 {
 		b.deliveries = nil
 	}
 	made := map[string]*fileWriter{}
-	name := fmt.Sprintf("rulings of class %d", b.class)
+	name := fmt.Sprintf("%s of class %d", what, b.class)
 	infos, err := writeMessagesBy(ctx, b, name, func(_, kind string) (*fileWriter, error) {
 		made[kind] = memoryFile(kind)
 		return made[kind], nil

@@ -35,6 +35,10 @@ func (d *damage) error() error {
 		d.section.file.name, d.what, d.block, d.section.id)
 }
 
+// unreadable is content that cannot be read though its checksum is right: the error
+// that names it.
+type unreadable struct{ err error }
+
 // guard runs fn and turns damage met in it into an Integrity error. Content that
 // a right checksum covers and that points outside of a slice comes out as one
 // too: only a forged file or a fault of this package can hold it, and neither
@@ -45,6 +49,8 @@ func guard(fn func() error) (err error) {
 		case nil:
 		case *damage:
 			err = r.error()
+		case unreadable:
+			err = r.err
 		case runtime.Error:
 			err = hut3.Wrap(r, hut3.Integrity, "a segment holds content that makes no sense; run verify, and report this where verify finds nothing")
 		default:

@@ -65,21 +65,28 @@ func (v *View) unsaid(r *rowSegment, i int) bool {
 	if !v.narrow || r.messageOf(i) == 0 {
 		return false
 	}
+	if _, taken := v.muted.of(r, i); taken {
+		return true
+	}
 	if _, speaks := slices.BinarySearch(r.speaking(), uint32(i)); !speaks {
 		return false
 	}
 	m, own, err := v.apart(rowPlace{r.keyOf(i), r, i})
-	if err != nil {
-		return true
+	switch {
+	case hut3.CodeOf(err) == hut3.NotFound:
+		return true // of a message that no class of the view holds
+	case err != nil:
+		panic(unreadable{err}) // who is named there may be hidden, or not
 	}
-	return own && !v.targets.sees(r.info.Class, &m, r.messageOf(i))
+	return own && !v.targets.sees(r.info.Class, &m, r.messageOf(i), r.sideOf(i))
 }
 
 // sees reports whether the scope would see a message of a class; key is the one
-// that targets name it by.
-func (t *settled) sees(class uint32, m *hut3.Message, key hut3.Key) bool {
+// that targets name it by, side where it was read.
+func (t *settled) sees(class uint32, m *hut3.Message, key hut3.Key, side hut3.Handle) bool {
 	named := func(t hut3.Target) bool { return names(t, m, key) }
-	if g := t.grants[class]; !g.All && !slices.ContainsFunc(g.Only, named) {
+	given := func(t hut3.Target) bool { return named(t) || bySide(t) && t.Handle == side && t.InBounds(m.Sent) }
+	if g := t.grants[class]; !g.All && !slices.ContainsFunc(g.Only, given) {
 		return false
 	}
 	return !slices.ContainsFunc(t.silent, named) && !slices.ContainsFunc(t.declared, named)
@@ -96,13 +103,16 @@ func names(t hut3.Target, m *hut3.Message, key hut3.Key) bool {
 	return t.InBounds(m.Sent)
 }
 
+// mayUnsay reports whether any row of a segment may be unsaid.
+func (v *View) mayUnsay(r *rowSegment) bool { return v.muted.in(r) || len(r.speaking()) > 0 }
+
 // hides is unsaid for a row by its key.
 func (v *View) hides(class uint32, row hut3.Key) bool {
 	if !v.narrow {
 		return false
 	}
 	for _, r := range v.rows {
-		if r.info.Class != class || !r.info.holds(row.Delivery()) || len(r.speaking()) == 0 {
+		if r.info.Class != class || !r.info.holds(row.Delivery()) || !v.mayUnsay(r) {
 			continue
 		}
 		if i, ok := r.find(row); ok && v.unsaid(r, i) {
@@ -118,7 +128,7 @@ func (v *View) unsaidActs(message hut3.Key) (n int) {
 		return 0
 	}
 	for _, r := range v.rows {
-		if len(r.speaking()) == 0 || !v.reaches(r.info.Class, message) {
+		if !v.mayUnsay(r) || !v.reaches(r.info.Class, message) {
 			continue
 		}
 		for _, i := range r.rowsOf(message) {
@@ -141,12 +151,18 @@ func (v *View) saidIn(s *segmentView, delivery uint32, set docset) docset {
 		if !r.info.holds(delivery) {
 			continue
 		}
-		for _, i := range r.speaking() {
-			key := r.messageOf(int(i))
+		ask := func(i int) {
+			key := r.messageOf(i)
 			o, here := s.byKey(key)
-			if here && r.keyOf(int(i)).Delivery() == delivery && v.unsaid(r, int(i)) && !v.statedIn(key, delivery) {
+			if here && r.keyOf(i).Delivery() == delivery && v.unsaid(r, i) && !v.statedIn(key, delivery) {
 				gone = append(gone, o)
 			}
+		}
+		for _, i := range r.speaking() {
+			ask(int(i))
+		}
+		for _, i := range v.muted.leftIn(r) {
+			ask(i)
 		}
 	}
 	slices.Sort(gone)

@@ -25,6 +25,7 @@ type View struct {
 
 	targets settled // of scope
 	narrow  bool    // something of the granted classes is out of sight
+	muted   *muted  // nil where no row is taken by where it was read
 
 	worked   *worked
 	overlays *overlays // shared by all that facts are laid over
@@ -33,6 +34,8 @@ type View struct {
 	sets     map[string][]hut3.Key
 	kept     *keptSets // shared by all views of the compiled scope
 	ruled    *ruled    // nil where no ruling of a person holds
+
+	laidRanks func() handleRanks // with the handles that only segments of no file name; nil where there are none
 }
 
 // segmentView is a segment with the ordinals of it that a scope sees.
@@ -40,9 +43,10 @@ type segmentView struct {
 	*messageSegment
 	index    int      // its place among the view's
 	reach    docset   // what the grant of its class reaches
+	retold   docset   // whose ref is a row that the scope takes; see muted
 	visible  docset   // what is left of that, each message in one class only
 	withheld []docset // what each declared target took of it
-	laid     bool     // of no file: rows that people's rulings made messages of their own
+	laid     bool     // of no file: rows that people's rulings made messages of their own, or messages shown by another row
 }
 
 // View compiles a scope, or gives the one compiled before. The actor of the
@@ -115,7 +119,7 @@ func (v *View) reaches(class uint32, message hut3.Key) bool {
 		return granted
 	}
 	for _, s := range v.segs {
-		if s.info.Class != class {
+		if s.laid || s.info.Class != class {
 			continue
 		}
 		if o, ok := s.byKey(message); ok {

@@ -36,13 +36,14 @@ type ModelView struct {
 	index    index
 	memory   memory
 	reached  map[hut3.Key][]held // by message, what the grants reach of it
+	stands   map[entryOf]held    // of that, what is left to a class by the rows that are; see mute
 	visible  []held              // as shown, in order of time, then ref
 	withheld map[string][]held   // by reason
 }
 
 // View applies a setting, message by message. It knows no limit.
 func (m *Model) View(s Setting) *ModelView {
-	v := &ModelView{Setting: s, world: m.world, index: m.index, memory: newMemory(), reached: map[hut3.Key][]held{}, withheld: map[string][]held{}}
+	v := &ModelView{Setting: s, world: m.world, index: m.index, memory: newMemory(), reached: map[hut3.Key][]held{}, stands: map[entryOf]held{}, withheld: map[string][]held{}}
 	scope := s.Scope
 	for _, d := range m.world {
 		for _, e := range d.Messages {
@@ -52,9 +53,10 @@ func (m *Model) View(s Setting) *ModelView {
 			}
 		}
 	}
-	for _, list := range v.reached {
-		slices.SortFunc(list, func(a, b held) int { return cmp.Compare(a.Ref, b.Ref) })
-		v.place(list)
+	for _, reached := range v.reached {
+		if list := v.mute(reached); len(list) > 0 {
+			v.place(list)
+		}
 	}
 	slices.SortFunc(v.visible, order)
 	for i, h := range v.visible {
@@ -64,24 +66,22 @@ func (m *Model) View(s Setting) *ModelView {
 }
 
 func (v *ModelView) granted(g hut3.Grant, h held) bool {
-	return g.All || slices.ContainsFunc(g.Only, func(t hut3.Target) bool { return v.names(t, h) })
+	return g.All || slices.ContainsFunc(g.Only, func(t hut3.Target) bool { return v.names(t, h) || v.sided(t, h) })
 }
 
 // place puts a message where its lowest row belongs: seen, withheld or nowhere.
-func (v *ModelView) place(list []held) {
-	named := func(t hut3.Target) bool {
-		return slices.ContainsFunc(list, func(h held) bool { return v.names(t, h) })
-	}
-	if slices.ContainsFunc(v.Scope.Silent, named) {
+func (v *ModelView) place(list []standing) {
+	if slices.ContainsFunc(list, func(h standing) bool { return v.silent(h.held) }) {
 		return
 	}
-	for _, w := range v.Scope.Declared {
-		if named(w.Target) {
-			v.withheld[w.Reason] = append(v.withheld[w.Reason], list[0])
+	shown := list[0]
+	for i, w := range v.Scope.Declared {
+		if shown.gone == i || slices.ContainsFunc(list, func(h standing) bool { return v.names(w.Target, h.held) }) {
+			v.withheld[w.Reason] = append(v.withheld[w.Reason], shown.held)
 			return
 		}
 	}
-	v.visible = append(v.visible, list[0])
+	v.visible = append(v.visible, shown.held)
 }
 
 func (v *ModelView) names(t hut3.Target, h held) bool {
@@ -266,9 +266,10 @@ func (v *ModelView) Rows(_ context.Context, key hut3.Key) (out []hut3.RowOf, err
 		return nil, err
 	}
 	for _, r := range v.rowsOf(h.Key) {
-		of := hut3.RowOf{Key: r.Key, Role: r.Role, Owner: r.Side, Sent: r.Sent, Differs: r.Differs, Extra: r.Extra, Loc: r.Loc}
-		if r.Key == h.Ref {
-			of.Role, of.Differs = hut3.Founder, nil
+		of := hut3.RowOf{Key: r.Key, Role: r.Role, Owner: r.Side, Sent: r.Sent, Extra: r.Extra, Loc: r.Loc}
+		_, class, _ := v.row(r.Key)
+		if of.Differs = v.differs(r, class, h); r.Key == h.Ref {
+			of.Role = hut3.Founder
 		}
 		out = append(out, of)
 	}

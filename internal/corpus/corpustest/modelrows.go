@@ -36,11 +36,15 @@ func (v *ModelView) seen(r classRow) (h held, ok bool) {
 // Row gives a row as it was added, where it is seen.
 func (v *ModelView) Row(_ context.Context, row hut3.Key) (corpus.RowEntry, error) {
 	r, ok := v.index.rows[row]
+	var h held
 	if ok {
-		_, ok = v.seen(r)
+		h, ok = v.seen(r)
 	}
 	if !ok {
 		return corpus.RowEntry{}, notFound()
+	}
+	if r.Message != 0 && v.index.entries[entryOf{h.Key, h.class}].Ref != h.Ref {
+		r.Differs = v.differs(r.RowEntry, r.class, h)
 	}
 	return r.RowEntry, nil
 }
@@ -59,8 +63,11 @@ func (v *ModelView) EachRow(_ context.Context, fn func(*corpus.RowEntry, *corpus
 				of := headOf(h)
 				head = &of
 			}
+			if r.Message != 0 {
+				r.Differs = v.differs(r, d.Class, h)
+			}
 			if r.Key == h.Ref {
-				r.Role, r.Differs = hut3.Founder, nil
+				r.Role = hut3.Founder
 			}
 			if err := fn(&r, head); err != nil {
 				return err

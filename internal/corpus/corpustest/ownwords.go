@@ -17,6 +17,7 @@ type ownWords struct {
 	From         string         `json:"from,omitempty"`
 	To           *[]hut3.Handle `json:"to,omitempty"`
 	Body         *string        `json:"body,omitempty"`
+	Media        *[]hut3.Media  `json:"media,omitempty"` // is never drawn
 }
 
 // differs draws what a row says of its own: its time alone, which is no word of
@@ -85,14 +86,17 @@ func (v *ModelView) spoken(r corpus.RowEntry, class uint32) (h held, own bool) {
 func (v *ModelView) unsaid(r corpus.RowEntry, class uint32) bool {
 	return once(v.memory.unsaid, r.Key, func() bool {
 		h, own := v.spoken(r, class)
-		return own && !v.sees(h)
+		_, taken := v.taken(r)
+		return taken || own && !v.sees(h, r)
 	})
 }
 
-// sees reports whether the scope sees a message, looked at by itself.
-func (v *ModelView) sees(h held) bool {
+// sees reports whether the scope sees what a row says, looked at by itself.
+func (v *ModelView) sees(h held, r corpus.RowEntry) bool {
 	named := func(t hut3.Target) bool { return v.names(t, h) }
-	granted := slices.ContainsFunc(v.Scope.Grants, func(g hut3.Grant) bool { return g.Class == h.class && v.granted(g, h) })
+	granted := slices.ContainsFunc(v.Scope.Grants, func(g hut3.Grant) bool {
+		return g.Class == h.class && (g.All || slices.ContainsFunc(g.Only, func(t hut3.Target) bool { return named(t) || sideIs(t, r) }))
+	})
 	return granted && !slices.ContainsFunc(v.Scope.Silent, named) &&
 		!slices.ContainsFunc(v.Scope.Declared, func(w hut3.Withheld) bool { return named(w.Target) })
 }

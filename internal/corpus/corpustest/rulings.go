@@ -95,12 +95,20 @@ func (w World) put(v *ModelView, g []corpus.RowEntry) {
 	slices.SortFunc(g, byKey)
 	head, class, _ := v.row(g[0].Key)
 	h, _ := v.spoken(head, class)
-	if shown, ok := v.find(head.Message); (!ok || shown.Ref != head.Key) && !v.sees(h) {
+	shown, ok := v.find(head.Message)
+	apart := !ok || shown.Ref != head.Key
+	if apart && !v.sees(h, head) {
 		return // what it says of its own is out of sight
 	}
+	again := apart || v.index.entries[entryOf{shown.Key, shown.class}].Ref != shown.Ref
 	e := corpus.MessageEntry{Message: h.Message, Ref: head.Key}
 	e.Key, e.Rows = head.Key, 0
 	for _, r := range g {
+		if again {
+			_, of, _ := v.row(r.Key)
+			says, _ := v.spoken(r, of)
+			r.Differs = otherwise(says, h)
+		}
 		r.Message = head.Key
 		d := &w[r.Key.Delivery()-1]
 		d.Rows = append(d.Rows, r)

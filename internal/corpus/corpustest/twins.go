@@ -7,7 +7,6 @@ import (
 	"pgregory.net/rapid"
 
 	"hut3"
-	"hut3/internal/corpus"
 )
 
 // twins builds a world twice, once with a part that a scope hides and once
@@ -50,10 +49,11 @@ func twins(t *testing.T, make NewEngine) {
 }
 
 // without takes out of a world what a view hides: classes that are not granted,
-// and messages and records that are silent. A message founded in what
-// is taken out is founded anew by its lowest row that is left.
+// messages and records that are silent, and rows of a handset that is. A message
+// founded in what is taken out is founded anew by its lowest row that is left.
 func without(w World, v *ModelView) World {
 	var out World
+	held := map[hut3.Key][]uint32{} // by message, the classes that index it so far
 	for _, d := range w {
 		if !slices.ContainsFunc(v.Scope.Grants, func(g hut3.Grant) bool { return g.Class == d.Class }) {
 			continue
@@ -61,33 +61,37 @@ func without(w World, v *ModelView) World {
 		twin := Delivery{Number: d.Number, Class: d.Class}
 		for _, r := range d.Rows {
 			h, seen := v.find(r.Message)
-			if r.Message == 0 && v.seesRecord(d.Class, r) || seen && !v.unsaid(r, d.Class) {
-				r.Message = founder(r, h)
+			if r.Message == 0 && v.seesRecord(d.Class, r) {
 				twin.Rows = append(twin.Rows, r)
 			}
-		}
-		for _, m := range d.Messages {
-			if h, seen := v.find(m.Key); seen {
-				m.Holders = slices.DeleteFunc(slices.Clone(m.Holders), func(c uint32) bool {
-					return !v.reaches(c, m.Key)
-				})
-				for _, r := range v.index.ofEach[m.Key] {
-					if r.Key.Delivery() == d.Number && v.unsaid(r.RowEntry, d.Class) {
-						m.Rows--
-					}
-				}
-				m.Key = h.Ref
+			if r.Message == 0 || !seen || v.unsaid(r, d.Class) {
+				continue
+			}
+			s := v.stands[entryOf{r.Message, d.Class}]
+			if s.Ref == r.Key {
+				m := s.MessageEntry
+				m.Holders, m.Key, m.Rows = slices.Sorted(slices.Values(held[s.Key])), h.Ref, v.saidIn(s)
+				held[s.Key] = append(held[s.Key], d.Class)
 				twin.Messages = append(twin.Messages, m)
 			}
+			if v.index.entries[entryOf{h.Key, h.class}].Ref != h.Ref {
+				r.Differs = v.differs(r, d.Class, h)
+			}
+			r.Message = h.Ref
+			twin.Rows = append(twin.Rows, r)
 		}
 		out = append(out, twin)
 	}
 	return out
 }
 
-func founder(r corpus.RowEntry, h held) hut3.Key {
-	if r.Message == 0 {
-		return 0
+// saidIn counts the rows of a message that are seen in the delivery of the row it
+// is shown by.
+func (v *ModelView) saidIn(h held) (n int) {
+	for _, r := range v.rowsOf(h.Key) {
+		if r.Key.Delivery() == h.delivery {
+			n++
+		}
 	}
-	return h.Ref
+	return n
 }
