@@ -97,11 +97,11 @@ func readWhatsApp(ctx context.Context, r *reading) error {
 }
 
 // chatTitle names the conversation by its file, or by the archive where the
-// file has the general name that iOS gives it.
+// file has the general name that iOS gives it and lies in one.
 func chatTitle(s *source) string {
 	title := s.stem()
-	if path.Base(title) == "_chat" {
-		title = path.Dir(title)
+	if dir := path.Dir(title); path.Base(title) == "_chat" && dir != "." {
+		title = dir
 	}
 	return strings.TrimSuffix(title, ".zip")
 }

@@ -256,3 +256,39 @@ func BenchmarkWhatsApp(b *testing.B) {
 	}
 	benchmarkRead(b, "WhatsApp Chat.txt", file.Bytes())
 }
+
+// TestWhatsAppTitle: the general name of an export of iOS is no conversation's where
+// an archive or a folder has another.
+func TestWhatsAppTitle(t *testing.T) {
+	t.Parallel()
+	chat := []byte("[29/05/2023, 21:07:02] Quiet Lamp: look\n[29/05/2023, 21:07:03] Tall Reed: yes\n")
+	for path, want := range map[string]string{"_chat.txt": "whatsapp/#_chat", "Tall Reed/_chat.txt": "whatsapp/#Tall Reed", "WhatsApp Chat - Tall Reed.txt": "whatsapp/#WhatsApp Chat - Tall Reed"} {
+		c, _ := read(t, path, chat, formats.Options{})
+		if len(c.rows) != 2 || c.rows[0].Conversation != want {
+			t.Errorf("%s: %d rows in %q, want %q", path, len(c.rows), c.rows[0].Conversation, want)
+		}
+	}
+}
+
+// TestWhatsAppMarks: the words for deleted and edited texts are told in each language,
+// and the same words inside a text are a text.
+func TestWhatsAppMarks(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"This message was deleted": "deleted", "\u200eYou deleted this message.": "deleted", "Diese Nachricht wurde gelöscht.": "deleted", "Tato zpráva byla odstraněna": "deleted", "Bu mesaj silindi": "deleted",
+		"Túto správu ste odstránili": "deleted", "此訊息已刪除。": "deleted", "Ті повідомлення": "", "यह संदेश मिटाया गया": "deleted", "This message was deleted, he said": "", "he said: This message was deleted": "", "Usunąłeś(aś) tę wiadomość": "deleted",
+		"half 5 <This message was edited>": "edited", "halb fünf <Diese Nachricht wurde bearbeitet.>": "edited", "a las 5 <Se editó este mensaje.>": "edited", "às 5 <Mensagem editada>": "edited", "à 5 h \u200e<Ce message a été modifié>": "edited",
+		"alle 5 <Questo messaggio è stato modificato>": "edited", "om 5 <Dit bericht is bewerkt>": "edited", "5'te <Bu mesaj düzenlendi>": "edited", "jam 5 <Pesan ini diedit>": "edited", "בחמש <ההודעה נערכה>": "edited", "\u200fخمسة \u200f<تم تعديل هذه الرسالة>": "edited", "<Dit bericht> is bewerkt": "",
+	} {
+		c, _ := read(t, "WhatsApp Chat with Tall Reed.txt", []byte("29/05/2023, 21:07 - Quiet Lamp: look\n29/05/2023, 21:08 - Tall Reed: "+text+"\n"), formats.Options{})
+		got := ""
+		for _, mark := range []string{"deleted", "edited"} {
+			if fieldOf(c.rows[1], mark) != "" {
+				got += mark
+			}
+		}
+		if got != want {
+			t.Errorf("%q is told %q, want %q", text, got, want)
+		}
+	}
+}

@@ -34,6 +34,7 @@ type whatsappWords struct {
 	deleted  map[string]bool
 	ends     [256]bool // the last bytes of deleted
 	last     [256]bool // the last bytes of texts that say so: those, and of trailing
+	lengths  [256]bool // of deleted
 	longest  int       // of deleted
 }
 
@@ -91,6 +92,7 @@ func loadWhatsApp(data []byte) (*whatsappWords, error) {
 	}
 	for _, phrase := range w.Deleted {
 		w.last[phrase[len(phrase)-1]] = true
+		w.lengths[min(len(phrase), len(w.lengths)-1)] = true
 		w.deleted[phrase], w.ends[phrase[len(phrase)-1]], w.longest = true, true, max(w.longest, len(phrase))
 	}
 	return w, nil
@@ -105,6 +107,9 @@ func (w *whatsappWords) saysDeleted(text string) bool {
 	text = strings.TrimRight(text, trailing)
 	if text == "" || len(text) > w.longest+12 || !w.ends[text[len(text)-1]] {
 		return false
+	}
+	if text[0] != ' ' && len(text) < len(w.lengths) && !w.lengths[len(text)] && isASCII(text) {
+		return false // its length is not changed by what follows
 	}
 	return w.deleted[strings.ToLower(cleanName(text))]
 }
