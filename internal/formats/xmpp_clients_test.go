@@ -38,6 +38,61 @@ func gajimDB(t testing.TB) []byte {
 		`INSERT INTO logs VALUES (1, 1, 1, NULL, 1585735200.25, 4, NULL, 'half 4', NULL), (2, 1, 1, NULL, 1585735201, 6, NULL, 'ok', 'aaaaaaaa-bbbb-4ccc'), (3, 1, 2, 'Tall', 1585735202, 2, NULL, 'room', NULL), (4, 1, 2, 'Tall', 1585735203, 1, 2, NULL, NULL)`)
 }
 
+// gajimArchiveDB has the tables of Gajim since 1.9 (gajim/common/storage/archive).
+func gajimArchiveDB(t testing.TB) []byte {
+	return database(t,
+		`CREATE TABLE account (pk INTEGER PRIMARY KEY, jid TEXT)`, `INSERT INTO account VALUES (1, 'lamp@example.org')`,
+		`CREATE TABLE remote (pk INTEGER PRIMARY KEY, jid TEXT)`, `INSERT INTO remote VALUES (1, 'reed@example.org'), (2, 'boat@conference.example.org'), (3, 'tall@example.org'), (4, 'boat@conference.example.org/Dim')`,
+		`CREATE TABLE occupant (pk INTEGER PRIMARY KEY, fk_account_pk INTEGER, fk_remote_pk INTEGER, id TEXT, fk_real_remote_pk INTEGER, nickname TEXT)`, `INSERT INTO occupant VALUES (1, 1, 2, 'o1', 3, 'Tall'), (2, 1, 2, 'o2', NULL, 'Dim')`,
+		`CREATE TABLE message (pk INTEGER PRIMARY KEY, fk_account_pk INTEGER, fk_remote_pk INTEGER, resource TEXT, type INTEGER, direction INTEGER, timestamp REAL, state INTEGER, id TEXT, stanza_id TEXT, text TEXT, user_delay_ts REAL, fk_thread_pk INTEGER, fk_occupant_pk INTEGER, fk_encryption_pk INTEGER, correction_id TEXT)`,
+		`INSERT INTO message VALUES
+			(1, 1, 1, 'phone', 1, 1, 1585735200.25, 2, 'aaaaaaaa-bbbb-4ccc', NULL, 'half 4', NULL, NULL, NULL, NULL, NULL),
+			(2, 1, 1, NULL, 1, 2, 1585735201, 2, 'short', NULL, 'ok', NULL, NULL, NULL, NULL, NULL),
+			(3, 1, 1, NULL, 1, 1, 1585735202, 2, 'aaaaaaaa-bbbb-4ddd', NULL, 'half 5', NULL, NULL, NULL, NULL, 'aaaaaaaa-bbbb-4ccc'),
+			(4, 1, 2, 'Tall', 2, 1, 1585735203, 2, 'aaaaaaaa-bbbb-4eee', 'room1', 'of the room', NULL, NULL, 1, NULL, NULL),
+			(5, 1, 2, 'Dim', 2, 1, 1585735204, 2, 'aaaaaaaa-bbbb-4fff', 'room2', NULL, NULL, NULL, 2, NULL, NULL),
+			(6, 1, 2, 'Lamp', 2, 2, 1585735205, 1, 'aaaaaaaa-bbbb-5aaa', NULL, 'mine', NULL, NULL, NULL, 7, NULL),
+			(7, 1, 4, NULL, 3, 1, 1585735206, 2, NULL, NULL, 'psst', NULL, NULL, 2, NULL, NULL),
+			(9, 1, 1, NULL, 1, 2, 1585735207, 2, 'aaaaaaaa-bbbb-5bbb', NULL, NULL, NULL, NULL, NULL, NULL, NULL)`,
+		`CREATE TABLE reply (fk_message_pk INTEGER PRIMARY KEY, id TEXT)`, `INSERT INTO reply VALUES (2, 'aaaaaaaa-bbbb-4ccc')`,
+		`CREATE TABLE oob (fk_message_pk INTEGER, url TEXT)`, `INSERT INTO oob VALUES (9, 'https://upload.example.org/boat.jpg')`,
+		`CREATE TABLE filetransfer (pk INTEGER PRIMARY KEY, fk_message_pk INTEGER, media_type TEXT, name TEXT, size INTEGER, state INTEGER, path TEXT)`, `INSERT INTO filetransfer VALUES (1, 9, 'image/jpeg', 'boat.jpg', 1234, 1, NULL)`,
+		`CREATE TABLE moderation (pk INTEGER PRIMARY KEY, fk_remote_pk INTEGER, stanza_id TEXT, reason TEXT)`, `INSERT INTO moderation VALUES (1, 2, 'room2', 'no names')`,
+		`CREATE TABLE receipt (pk INTEGER PRIMARY KEY, id TEXT)`, `INSERT INTO receipt VALUES (1, 'x')`)
+}
+
+// TestGajimArchive reads the database of Gajim since 1.9: whose account, who of a room
+// wrote, edits, replies, files, what was taken back, and the numbers that are missing.
+func TestGajimArchive(t *testing.T) {
+	t.Parallel()
+	data := gajimArchiveDB(t)
+	c, sum := read(t, "archive.db", data, formats.Options{})
+	want := []act{
+		{"message", "reed@example.org", "2020-04-01T10:00:00.250000Z", "half 4", ""}, {"message", "lamp@example.org", "2020-04-01T10:00:01Z", "ok", ""},
+		{"edit", "reed@example.org", "2020-04-01T10:00:02Z", "half 5", ""}, {"message", "tall@example.org", "2020-04-01T10:00:03Z", "of the room", ""},
+		{"message", "boat@conference.example.org/Dim", "2020-04-01T10:00:04Z", "", ""}, {"message", "lamp@example.org", "2020-04-01T10:00:05Z", "mine", ""},
+		{"message", "boat@conference.example.org/Dim", "2020-04-01T10:00:06Z", "psst", ""},
+		{"message", "lamp@example.org", "2020-04-01T10:00:07Z", "", "[boat.jpg image/jpeg 1234][https://upload.example.org/boat.jpg  0]"},
+	}
+	if diff := cmp.Diff(want, acts(c.rows)); diff != "" || sum.Format != "gajim" {
+		t.Fatalf("%s (-want +got):\n%s", sum.Format, diff)
+	}
+	one, edit, private := c.rows[0], c.rows[2], c.rows[6]
+	if !one.Direct || one.Owner.Name != "lamp@example.org" || edit.NativeID != one.NativeID || one.NativeID == "" || c.rows[1].ReplyTo != one.NativeID || fieldOf(one, "resource") != "phone" {
+		t.Errorf("%+v\n%+v", one, edit)
+	}
+	if c.rows[3].Conversation != "xmpp/#boat@conference.example.org" || c.rows[3].FromNick != "Tall" || private.Conversation != "xmpp/boat@conference.example.org/Dim~lamp@example.org" || !private.Direct {
+		t.Errorf("%+v\n%+v", c.rows[3], private)
+	}
+	if got := fieldOf(c.rows[4], "deleted"); !strings.Contains(got, "no names") {
+		t.Errorf("deleted %q", got)
+	}
+	if said := oddities(sum); !strings.Contains(said, "numbers missing in table message, of 1 to 9: 8") || !strings.Contains(said, "receipt") {
+		t.Errorf("said %q", said)
+	}
+	readBack(t, "archive.db", data, c.rows)
+}
+
 // TestConversations reads the database of the Android client: rooms by nick or by
 // the address that the room tells, what is encrypted as a row without a text.
 func TestConversations(t *testing.T) {
@@ -155,6 +210,8 @@ func FuzzXMPPClients(f *testing.F) {
 		for path, data := range map[string][]byte{
 			"logs.db": database(t, `CREATE TABLE jids (jid_id INTEGER PRIMARY KEY, jid TEXT, type INTEGER)`, `INSERT INTO jids VALUES (1, `+value(jid)+`, 0)`,
 				`CREATE TABLE logs (jid_id INTEGER, contact_name TEXT, time INTEGER, kind INTEGER, message TEXT)`, number(`INSERT INTO logs VALUES (1, `+value(jid)+`, $at, $kind, `+value(text)+`)`, at, kind)),
+			"archive.db": database(t, `CREATE TABLE account (pk, jid)`, `CREATE TABLE remote (pk, jid)`, number(`INSERT INTO remote VALUES ($kind, `+value(jid)+`)`, at, kind), `CREATE TABLE occupant (pk, nickname, fk_real_remote_pk)`, number(`INSERT INTO occupant VALUES ($at, `+value(jid)+`, $kind)`, at, kind),
+				`CREATE TABLE message (pk, fk_account_pk, fk_remote_pk, resource, type, direction, timestamp, id, text, fk_occupant_pk, correction_id)`, number(`INSERT INTO message VALUES (1, 1, $kind, `+value(jid)+`, $kind, $kind, $at, `+value(text)+`, `+value(text)+`, $at, `+value(jid)+`)`, at, kind)),
 			"history.db": database(t, `CREATE TABLE accounts (uuid, username, server)`, `CREATE TABLE conversations (uuid, contactJid, accountUuid, mode)`, number(`INSERT INTO conversations VALUES ('C', `+value(jid)+`, 'A', $kind)`, at, kind),
 				`CREATE TABLE messages (uuid, conversationUuid, timeSent, counterpart, body, status, type)`, number(`INSERT INTO messages VALUES ('1', 'C', $at, `+value(jid)+`, `+value(text)+`, $kind, $kind)`, at, kind)),
 		} {

@@ -8,11 +8,14 @@ import (
 
 func gajimFormat() format {
 	return databaseFormat(
-		Info{Name: "gajim", What: "logs.db of Gajim up to 1.8: messages and rooms, with the times of this computer or the room",
-			Limit: "whose account it is (give the owner); changes of presence are counted; the database of Gajim 1.9 and later (give a query)"},
+		Info{Name: "gajim", What: "the databases of Gajim: logs.db up to 1.8, archive.db since 1.9; messages and rooms, with the times of this computer or the room",
+			Limit: "up to 1.8: whose account it is (give the owner), and changes of presence, which are counted; since 1.9: calls, receipts and markers"},
 		func(d *database) string {
 			if d.has("logs", "jid_id", "contact_name", "time", "kind", "message") && d.has("jids", "jid_id", "jid") {
-				return "tables logs and jids, as Gajim has them"
+				return "tables logs and jids, as Gajim up to 1.8 has them"
+			}
+			if isGajimArchive(d) {
+				return "tables message, remote and account, as Gajim since 1.9 has them"
 			}
 			return ""
 		}, readGajim)
@@ -62,6 +65,9 @@ func (g *gajimJIDs) thread(id, kind int64) (thread xmppThread, resource string) 
 }
 
 func readGajim(ctx context.Context, r *reading, db *database) error {
+	if isGajimArchive(db) {
+		return readGajimArchive(ctx, r, db) // what stood in an older logs.db was taken over
+	}
 	jids, err := loadGajimJIDs(ctx, db)
 	if err != nil {
 		return err
