@@ -210,3 +210,51 @@ func TestLettersAreSwitchedOff(t *testing.T) {
 	}
 	b.quiet()
 }
+
+// n walks what is new on Home, handle by handle and round again; Enter opens the
+// first new message, and what is marked read is walked no more.
+func TestWhatIsNewIsWalked(t *testing.T) {
+	t.Parallel()
+	b := signIn(t, "analyst")
+	b.until(`document.readyState === "complete"`)
+	rows := eval[int](b, `document.querySelectorAll("[data-new]").length`)
+	if rows != 2 {
+		t.Fatalf("%d handles have something new, and not the two of the second supply", rows)
+	}
+	const at = `(document.activeElement.closest("[data-new]")?.cells[0].innerText ?? "")`
+	var walked []string
+	for range rows + 1 {
+		b.press("n")
+		walked = append(walked, eval[string](b, at))
+		b.ringed("what is new")
+	}
+	if walked[0] == "" || walked[0] == walked[1] || walked[2] != walked[0] {
+		t.Errorf("n walks %q", walked)
+	}
+	b.press("/")
+	b.until(`document.activeElement.id === "find"`)
+	b.keys("n")
+	if got := eval[string](b, `document.activeElement.value`); got != "n" {
+		t.Errorf("n in a field is %q", got)
+	}
+	b.keys(kb.Escape) // closes the completions, where they have come
+	b.keys(kb.Escape)
+	b.press("n")
+	b.until(at + ` !== ""`)
+	first := eval[string](b, `document.activeElement.querySelector("a[data-open]").innerText`)
+	b.keys(kb.Enter)
+	b.at("/conversation/" + first)
+	b.says("[data-hit]", first)
+
+	b.goes("home", "/")
+	b.until(at + ` === "" && document.querySelectorAll("[data-new]").length === 2`)
+	b.press("n")
+	read := eval[string](b, at)
+	b.click("[data-new]:focus-within button, [data-new]:focus button")
+	b.until(`document.readyState === "complete" && document.querySelectorAll("[data-new]").length === 1`)
+	b.press("n")
+	if left := eval[string](b, at); left == read || left == "" {
+		t.Errorf("%s was read, and n comes to %q", read, left)
+	}
+	b.quiet()
+}
