@@ -30,7 +30,7 @@ type group struct {
 	names map[hut3.Handle]int32 // of the sides, from 1
 	alone []int32               // the same numbers: each is the list of itself
 	slots int32                 // numbered so far
-	walks int
+	walks int32
 }
 
 // sides lists the known sides of a message in the classes looked at, in order of
@@ -79,12 +79,15 @@ func (g *group) number(side hut3.Handle) int32 {
 func newGroup(items []Item) *group {
 	g := &group{items: items, of: make([]*message, len(items)), names: map[hut3.Handle]int32{}}
 	standing, native := map[hut3.Key]*message{}, map[uint64]*message{}
-	room, rows, held := make([]message, len(items)), make([]int, len(items)), make([]holding, len(items))
+	room, rows, held, ids := make([]message, len(items)), make([]int32, len(items)), make([]holding, len(items)), identsOf(items)
 	for i, it := range items {
-		rows[i], held[i] = i, holding{it.Key.Delivery(), it.Class, g.number(it.Side)}
+		rows[i], held[i] = int32(i), holding{it.Key.Delivery(), it.Class, g.number(it.Side)}
 		g.of[i] = &room[i]
 		room[i].rows, room[i].holdings = rows[i:i+1:i+1], held[i:i+1:i+1]
 		room[i].found(it)
+		if it.Native != 0 {
+			room[i].natives = ids[i : i+1 : i+1]
+		}
 		if it.Message != 0 {
 			g.union(standing, it.Message, i)
 		}
@@ -95,6 +98,20 @@ func newGroup(items []Item) *group {
 		}
 	}
 	return g
+}
+
+// identsOf gives the ids of items in one list; none where no item has one.
+func identsOf(items []Item) (ids []ident) {
+	for i, it := range items {
+		if it.Native == 0 {
+			continue
+		}
+		if ids == nil {
+			ids = make([]ident, len(items))
+		}
+		ids[i] = ident{it.Space, it.Native}
+	}
+	return ids
 }
 
 func (g *group) union(seen map[hut3.Key]*message, key hut3.Key, i int) {

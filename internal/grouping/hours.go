@@ -61,7 +61,7 @@ func (g *group) lone(messages []*message) []loner {
 		if len(all) > commonest {
 			return all
 		}
-		fresh := slices.ContainsFunc(m.rows, func(i int) bool { return g.items[i].Message == 0 })
+		fresh := slices.ContainsFunc(m.rows, func(i int32) bool { return g.items[i].Message == 0 })
 		all = append(all, loner{m.key, first.Side, first.Sent, fresh})
 	}
 	slices.SortFunc(all, func(a, b loner) int {

@@ -22,14 +22,14 @@ func (l *line) like(a *anchor) bool {
 	}
 	f := l.first()
 	return f.m.standing == a.m.standing && slices.Equal(f.sides, a.sides) &&
-		slices.EqualFunc(f.m.natives, a.m.natives, func(x, y Item) bool { return x.Space == y.Space })
+		slices.EqualFunc(f.m.natives, a.m.natives, func(x, y ident) bool { return x.space == y.space })
 }
 
 // refuses reports whether all of the line refuse u.
 func (l *line) refuses(u *anchor) bool {
 	f := l.first()
 	return f.m.standing && u.m.standing ||
-		slices.ContainsFunc(u.m.natives, func(it Item) bool { return f.m.named(it.Space) }) ||
+		slices.ContainsFunc(u.m.natives, func(it ident) bool { return f.m.named(it.space) }) ||
 		slices.ContainsFunc(u.sides, func(side int32) bool { return slices.Contains(f.sides, side) })
 }
 

@@ -15,15 +15,18 @@ type holding struct {
 
 // message is a set of rows that state one act.
 type message struct {
-	rows     []int // indices into group.items
-	key      hut3.Key
-	standing bool
+	rows     []int32   // indices into group.items
 	holdings []holding // distinct
-	natives  []Item    // one item for each distinct namespace with an id
-	slot     int32     // where it waits to be joined, by number; 0 where nowhere
-	slots    []int32   // and where else
-	met      int       // the walk that met it last, see group.first
+	natives  []ident   // one for each distinct namespace with an id
+	slots    []int32   // where it waits to be joined beside slot
+	key      hut3.Key
+	slot     int32 // where it waits to be joined, by number; 0 where nowhere
+	met      int32 // the walk that met it last, see group.first
+	standing bool
 }
+
+// ident is an id that a namespace gave.
+type ident struct{ space, id uint64 }
 
 func (m *message) waits(in int32) bool { return m.slot == in || slices.Contains(m.slots, in) }
 
@@ -42,9 +45,6 @@ func (m *message) found(it Item) {
 	m.key = it.Key
 	if it.Message != 0 {
 		m.key, m.standing = it.Message, true
-	}
-	if it.Native != 0 {
-		m.natives = []Item{it}
 	}
 }
 
@@ -72,7 +72,7 @@ func (m *message) absorb(u *message) {
 		m.wait(in)
 	}
 	for _, it := range u.natives {
-		if !slices.ContainsFunc(m.natives, func(have Item) bool { return have.Space == it.Space }) {
+		if !slices.ContainsFunc(m.natives, func(have ident) bool { return have.space == it.space }) {
 			m.natives = append(m.natives, it)
 		}
 	}
@@ -82,7 +82,7 @@ func (m *message) absorb(u *message) {
 func (m *message) contradicts(u *message) bool {
 	for _, a := range m.natives {
 		for _, b := range u.natives {
-			if a.Space == b.Space && a.Native != b.Native {
+			if a.space == b.space && a.id != b.id {
 				return true
 			}
 		}
@@ -114,13 +114,13 @@ func (m *message) space() uint64 {
 	if len(m.natives) == 0 {
 		return 0
 	}
-	return m.natives[0].Space
+	return m.natives[0].space
 }
 
 // named reports whether a namespace has an id for the message. Two messages that
 // it has ids for are never one: rows of one id are one message from the start.
 func (m *message) named(space uint64) bool {
-	return space != 0 && slices.ContainsFunc(m.natives, func(it Item) bool { return it.Space == space })
+	return space != 0 && slices.ContainsFunc(m.natives, func(it ident) bool { return it.space == space })
 }
 
 // refuses reports whether the message refuses all that are refused like this. What

@@ -45,16 +45,10 @@ func (g *group) flag(roles []hut3.Role) {
 	if !slices.ContainsFunc(g.items, func(it Item) bool { return !fine(it.Sent) }) {
 		return // times to the second leave no doubt
 	}
-	type inClass struct {
-		m     *message
-		class uint32
-	}
-	met, byClass := map[inClass]bool{}, map[uint32]*doubts{}
+	again, byClass := g.statedBefore(), map[uint32]*doubts{}
 	for i, it := range g.items {
-		if at := (inClass{g.of[i], it.Class}); met[at] {
+		if again(i) {
 			continue
-		} else {
-			met[at] = true
 		}
 		d := byClass[it.Class]
 		if d == nil {
@@ -64,5 +58,27 @@ func (g *group) flag(roles []hut3.Role) {
 		if d.meet(it.Sent) && roles[i] == hut3.Founder {
 			roles[i] = hut3.PossibleRepeat
 		}
+	}
+}
+
+// statedBefore reports of each item in turn whether one before it is of its message
+// and class.
+func (g *group) statedBefore() func(i int) bool {
+	if len(g.tiers()) == 1 {
+		g.walks++
+		return func(i int) bool { return !g.first(g.of[i]) }
+	}
+	type inClass struct {
+		m     *message
+		class uint32
+	}
+	met := map[inClass]bool{}
+	return func(i int) bool {
+		at := inClass{g.of[i], g.items[i].Class}
+		if met[at] {
+			return true
+		}
+		met[at] = true
+		return false
 	}
 }

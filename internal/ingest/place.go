@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"slices"
 
 	"hut3"
 	"hut3/internal/grouping"
@@ -76,7 +77,7 @@ func (p *placer) group(rows []newItem, standing []grouping.Item) error {
 	}
 	ids, indexed := p.known(standing)
 	compared := rows[:0]
-	p.items = p.items[:0]
+	p.items = slices.Grow(p.items[:0], len(rows)) // many, of a text said all the time
 	for _, it := range rows {
 		if it.join != 0 && !ids[it.native] {
 			if err := p.put(member{it.join, it.key, it.as, apart, false}); err != nil {
