@@ -111,6 +111,9 @@ func (d *Doors) VerifyCase(ctx context.Context, actor hut3.Actor, rebuild bool, 
 			f.Where = "looks " + f.Where
 			fault(f)
 		})
+		if err == nil {
+			_, err = tx.VerifyOwnSearches(fault)
+		}
 		return err
 	})
 	if err != nil || !rebuild {

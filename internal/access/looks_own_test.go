@@ -9,6 +9,7 @@ import (
 
 	"hut3"
 	"hut3/internal/audit"
+	"hut3/internal/store"
 )
 
 // A person's searches are found among any number of looks of others: those that
@@ -51,5 +52,33 @@ func TestOwnSearches(t *testing.T) {
 		if diff := cmp.Diff(c.want, got); err != nil || diff != "" {
 			t.Errorf("%s, %d: %v %s", c.who.User, c.most, err, diff)
 		}
+	}
+}
+
+// Verify holds the index of searches against the log.
+func TestVerifyHoldsTheIndexOfSearches(t *testing.T) {
+	t.Parallel()
+	d, _ := testDoors(t)
+	ann := actor("ann", "NCA", hut3.RoleAnalyst)
+	for _, l := range []Look{{Action: CorpusSearch, Query: "van", Typed: true}, {Action: CorpusSearch, Query: "own searches"}} {
+		if err := d.Read(t.Context(), ann, l); err != nil {
+			t.Fatal(err)
+		}
+	}
+	faults := func() (out []string) {
+		t.Helper()
+		if _, err := d.VerifyCase(t.Context(), ann, false, nil, func(f store.Fault) { out = append(out, f.Kind+" "+f.Where) }); err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	if got := faults(); got != nil {
+		t.Errorf("a sound log: %q", got)
+	}
+	if err := d.looks.log.Transact(t.Context(), func(tx *store.Tx) error { return tx.PutOwnSearch("ann", 1) }); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"own search leaf 1"}, faults()); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -15,7 +15,7 @@ var oddLetters = []string{"İ", "Ⱥ", "Ⱦ", "K", "Å", "ẞ", "é", "🐎", "
 
 func TestErasedTextsAndWordsAreCutWhole(t *testing.T) {
 	t.Parallel()
-	g := &goneWords{words: map[string]bool{"zebra": true, "kåkao": true}, texts: textsGone("the zebra went", "zebra went south by night")}
+	g := &goneWords{words: map[string]bool{"zebra": true, "kakao": true}, texts: textsGone("the zebra went", "zebra went south by night")}
 	for in, want := range map[string]string{
 		"a zebra":                                "a (erased)",
 		"İİİ a ZEBRA.":                           "İİİ a (erased).",

@@ -93,7 +93,7 @@ func drawActs(t *rapid.T, label string, least, most int) []act {
 }
 
 func drawPlan(t *rapid.T) plan {
-	p := plan{way: rapid.SampledFrom([]string{byAuthority, byCompartment, byConversation, byHandle, byMessage, byWatch}).Draw(t, "way")}
+	p := plan{way: rapid.SampledFrom([]string{byAuthority, byCompartment, byConversation, byHandle, byHandset, byMessage, byWatch}).Draw(t, "way")}
 	for d := range rapid.IntRange(1, 2).Draw(t, "deliveries") {
 		p.deliveries = append(p.deliveries, drawActs(t, fmt.Sprint("seen", d), 2, 7))
 	}

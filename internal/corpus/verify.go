@@ -41,6 +41,34 @@ func (c *Corpus) Verify(ctx context.Context) []Fault {
 			out = append(out, c.verify(f, info)...)
 		}
 	}
+	for _, r := range c.rows {
+		if len(out) == 0 { // of damaged files the blocks are named
+			out = append(out, r.verifyWords(ctx)...)
+		}
+	}
+	return out
+}
+
+// verifyWords names the rows whose own words cannot be read: who is named there
+// cannot be held against a scope, so that what asks for them is refused.
+func (s *rowSegment) verifyWords(ctx context.Context) (out []Fault) {
+	err := guard(func() error {
+		for n, i := range s.speaking() {
+			if n%4096 == 0 {
+				if err := stopped(ctx); err != nil {
+					return err
+				}
+			}
+			e := s.entry(int(i))
+			if err := ownWords(&hut3.Message{}, e); err != nil {
+				out = append(out, Fault{File: s.file.name, Block: -1, What: err.Error(), Messages: 1, Keys: []hut3.Key{e.Message}})
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		out = append(out, Fault{File: s.file.name, Block: -1, What: "what its rows say of their own was not checked: " + err.Error()})
+	}
 	return out
 }
 
