@@ -20,7 +20,7 @@ func newUpkeep(g *globals) *cobra.Command {
 neighbours of one access class: messages, rows and entities stay what they are, and so do
 their refs, places, marks and tags. A joined file is written aside, read back and compared
 before it takes the place of the others; the record and the log say which files it stands
-for, and hut3 verify proves it. An import that comes meanwhile waits. hut3 serve does this by
+for, and hut3 verify proves it. Bundles of the vault with a damaged index are written again. An import that comes meanwhile waits. hut3 serve does this by
 itself where somebody who may is signed in on its machine.
 ` + exitHelp,
 		Example: "  hut3 upkeep",
@@ -38,6 +38,9 @@ itself where somebody who may is signed in on its machine.
 }
 
 func printUpkept(w io.Writer, u app.Upkept) {
+	if u.Mended > 0 {
+		fmt.Fprintf(w, "The vault was mended: %s written again.\n", hut3.Plural(int64(u.Mended), "bundle", "bundles"))
+	}
 	for _, m := range u.Merges {
 		what := ""
 		if m.Messages > 0 {
@@ -77,7 +80,7 @@ func (g *globals) keepUp(ctx context.Context, a *app.App) (end func()) {
 				g.note("upkeep: %v", err)
 				return
 			}
-			g.note("upkeep: %s", hut3.Plural(int64(len(u.Merges)), "merge", "merges"))
+			g.note("upkeep: %s, %s of the vault mended", hut3.Plural(int64(len(u.Merges)), "merge", "merges"), hut3.Plural(int64(u.Mended), "bundle", "bundles"))
 		})
 	}()
 	return func() { cancel(); <-done }

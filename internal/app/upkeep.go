@@ -51,7 +51,7 @@ func (a *App) KeepUp(ctx context.Context, actor hut3.Actor, every time.Duration,
 		if ctx.Err() != nil {
 			return
 		}
-		if err != nil && hut3.CodeOf(err) != hut3.Conflict || len(out.Merges) > 0 {
+		if err != nil && hut3.CodeOf(err) != hut3.Conflict || len(out.Merges)+out.Mended > 0 {
 			told(out, err)
 		}
 		select {

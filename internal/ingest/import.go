@@ -89,8 +89,8 @@ func Import(ctx context.Context, deps Deps, actor hut3.Actor, req Request) (Resu
 		return Result{}, err
 	}
 	defer done()
-	if err := j.mendVault(ctx); err != nil {
-		return Result{}, stopped(ctx, err)
+	if j.mended, err = mendVault(ctx, j.Deps, j.actor, access.DeliveryBegin); err != nil {
+		return Result{}, stopped(ctx, diskFault(err))
 	}
 	if req.Stream != nil {
 		if err := j.receive(ctx); err != nil {

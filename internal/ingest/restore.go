@@ -6,6 +6,7 @@ import (
 
 	"hut3"
 	"hut3/internal/access"
+	"hut3/internal/store"
 )
 
 // namedRestored is how many originals that are restored an act of the log names.
@@ -99,19 +100,18 @@ func (j *job) detailRestored(details map[string]any) {
 }
 
 // mendVault clears away what killed processes left in the vault, and writes bundles
-// again whose index or footer are damaged.
-func (j *job) mendVault(ctx context.Context) error {
-	if err := j.Vault.Clean(ctx, j.Now().Add(-TempYoung)); err != nil {
-		return err
+// again whose index or footer are damaged; the log says how many, under an action.
+func mendVault(ctx context.Context, deps Deps, actor hut3.Actor, under access.Action) (mended int, err error) {
+	if err := deps.Vault.Clean(ctx, deps.Now().Add(-TempYoung)); err != nil {
+		return 0, err
 	}
-	n, err := j.Vault.Mend(ctx)
-	if n == 0 {
-		return diskFault(err)
+	mended, err = deps.Vault.Mend(ctx)
+	if mended == 0 {
+		return 0, err
 	}
-	j.mended = n
-	act := access.Act{Action: access.DeliveryBegin, Details: map[string]any{"bundles_mended": n}}
-	if logged := j.logOnly(ctx, act); err == nil {
+	act := access.Act{Action: under, Details: map[string]any{"bundles_mended": mended}}
+	if logged := deps.Doors.Write(ctx, actor, act, func(*store.Tx) error { return nil }); err == nil {
 		err = logged
 	}
-	return diskFault(err)
+	return mended, err
 }

@@ -11,6 +11,7 @@ import (
 
 	"hut3"
 	"hut3/internal/audit"
+	"hut3/internal/corpus"
 	"hut3/internal/store"
 	"hut3/internal/vault"
 )
@@ -205,5 +206,39 @@ func TestErasedIsNotRestored(t *testing.T) {
 	}
 	if b.vault.Has(erased.SHA256) {
 		t.Error("what was erased is back")
+	}
+}
+
+// Upkeep mends the vault too: a bundle of which the last bit turned is written again,
+// once, and the log says so.
+func TestUpkeepMendsTheVault(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	content := delivered()
+	b.imports(Request{Paths: []string{files(t, content)}, Platform: "encrochat"})
+	spoilt := 0
+	for _, path := range b.stored() {
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(path, "bundle") {
+			raw[len(raw)-1] ^= 1
+			overwrite(t, path, raw)
+			spoilt++
+		}
+	}
+	b.reopenVault()
+	for round, want := range []int{spoilt, 0} {
+		out, err := Upkeep(t.Context(), b.deps, custodian, corpus.MergePolicy{})
+		if err != nil || out.Mended != want || spoilt == 0 {
+			t.Fatalf("round %d: %d mended of %d, %v", round, out.Mended, spoilt, err)
+		}
+	}
+	if acts := strings.Join(b.acts(), "\n"); strings.Count(acts, `"bundles_mended":`) != 1 {
+		t.Errorf("the log: %s", acts)
+	}
+	if sound, faults := b.soundOriginals("D1"); sound != len(content) || faults > 0 {
+		t.Errorf("%d originals are sound and %d not", sound, faults)
 	}
 }

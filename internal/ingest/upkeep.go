@@ -14,8 +14,9 @@ import (
 // Upkept is what one round of upkeep did.
 type Upkept struct {
 	Merges  []MergeDone `json:"merges"`
-	Removed int         `json:"removed"` // files that nothing names any more
-	Live    int         `json:"live"`    // files now
+	Removed int         `json:"removed"`          // files that nothing names any more
+	Live    int         `json:"live"`             // files now
+	Mended  int         `json:"mended,omitempty"` // bundles of the vault that were written again
 	Seconds float64     `json:"seconds"`
 }
 
@@ -35,7 +36,8 @@ type MergeDone struct {
 // whoever stops it, old files or new ones are live, and never some of each. It
 // needs the lease that imports take, and Conflict where one is running; an
 // import that comes meanwhile waits for it. Snapshots that are open go on over
-// the files they have mapped.
+// the files they have mapped. First what killed programs left in the vault goes, and
+// bundles of it are mended.
 func Upkeep(ctx context.Context, deps Deps, actor hut3.Actor, p corpus.MergePolicy) (out Upkept, err error) {
 	began := deps.Now()
 	out.Merges = []MergeDone{}
@@ -48,8 +50,8 @@ func Upkeep(ctx context.Context, deps Deps, actor hut3.Actor, p corpus.MergePoli
 		return out, err
 	}
 	defer release()
-	if err := deps.Vault.Clean(ctx, began.Add(-TempYoung)); err != nil {
-		return out, err
+	if out.Mended, err = mendVault(ctx, deps, actor, access.CorpusMerge); err != nil {
+		return out, diskFaultOf(err, "the upkeep stopped", "run hut3 upkeep again: what stood still stands")
 	}
 	for more := true; more && err == nil; {
 		more, err = upkeepStep(ctx, deps, actor, p, &out)
