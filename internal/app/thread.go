@@ -88,13 +88,17 @@ func (a *App) Stretch(ctx context.Context, actor hut3.Actor, ref string, before,
 // and of the stretch whose handsets' copies it rests on.
 func (t *Thread) clocks(ctx context.Context, view *corpus.View) error {
 	t.HeldBy = []hut3.Handle{}
-	for i := range t.Messages {
+	refs := make([]hut3.Key, len(t.Messages))
+	for i, m := range t.Messages {
+		refs[i] = m.Ref
+	}
+	rows, err := view.Clocks(ctx, refs)
+	if err != nil {
+		return err
+	}
+	for i := range rows {
 		m := &t.Messages[i]
-		rows, err := view.Rows(ctx, m.Ref)
-		if err != nil {
-			return err
-		}
-		for _, r := range rows {
+		for _, r := range rows[i] {
 			if c := (Clock{r.Owner, r.Sent.String()}); !slices.Contains(m.Clocks, c) {
 				m.Clocks = append(m.Clocks, c)
 			}

@@ -24,6 +24,7 @@ type Corpus struct {
 	dec      *zstd.Decoder
 	blocks   blockCache
 	found    foundCache
+	helpers  helpers
 	views    viewCache
 	copies   copyCache
 	use      useCount
@@ -43,7 +44,7 @@ func Open(dir string, live []SegmentInfo) (*Corpus, error) {
 	if err != nil {
 		return nil, hut3.Wrap(err, hut3.Internal, "the decompressor cannot be started")
 	}
-	return load(dir, live, nil, &Corpus{dec: dec, blocks: newBlockCache(blockCacheBytes), found: newFoundCache(foundBytes)})
+	return load(dir, live, nil, &Corpus{dec: dec, blocks: newBlockCache(blockCacheBytes), found: newFoundCache(foundBytes), helpers: newHelpers()})
 }
 
 // Extract has views find entities in what they show in the words of another row
@@ -63,7 +64,7 @@ func (c *Corpus) Adopt(live []SegmentInfo) (*Corpus, error) {
 
 // load opens a manifest, with the files and caches that it shares with others.
 func load(dir string, live []SegmentInfo, share map[string]*file, with *Corpus) (*Corpus, error) {
-	c := &Corpus{blocks: with.blocks, found: with.found, dec: with.dec, extractor: with.extractor, dir: dir, live: slices.Clone(live), files: map[string]*file{}, broken: map[string]error{}}
+	c := &Corpus{blocks: with.blocks, found: with.found, helpers: with.helpers, dec: with.dec, extractor: with.extractor, dir: dir, live: slices.Clone(live), files: map[string]*file{}, broken: map[string]error{}}
 	c.use.init()
 	c.ranks = sync.OnceValue(c.rankHandles)
 	layers := map[string]*file{}

@@ -93,7 +93,7 @@ func (e *evaluation) among(n node) docset {
 }
 
 // quick gives the hits of a single word without making a set of them.
-func quick(n node, s *segmentView) (hits, bool) {
+func (v *View) quick(n node, s *segmentView) (hits, bool) {
 	w, ok := n.(wordNode)
 	if !ok {
 		return nil, false
@@ -105,6 +105,9 @@ func quick(n node, s *segmentView) (hits, bool) {
 	case s.visible.all():
 		return s.words.list(t), true
 	case s.visible.bits != nil:
+		if set, ok := v.keptWord(s, w.term, t, s.visible.n); ok {
+			return set.and(s.visible), true
+		}
 		return showOf(s.words.list(t), s.visible.bits), true
 	}
 	return nil, false

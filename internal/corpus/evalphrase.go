@@ -19,7 +19,7 @@ func (n phraseNode) eval(e *evaluation, within docset) docset {
 	if within.all() {
 		return e.found(n.name(), find)
 	}
-	if set, ok := e.s.kept(e.v, foundID{e.s.file, n.name()}); ok {
+	if set, ok := e.v.foundBefore(e.s, foundID{e.s.file, n.name()}); ok {
 		return set
 	}
 	return find()
@@ -63,19 +63,18 @@ func (n phraseNode) walk(e *evaluation, within docset, found func(d uint32, star
 		for i, ts := range terms {
 			r.cursors[i].word = e.s.words.walk(ts[0])
 		}
-		r.overBlocks(e, r.cursors[rarest].word, within, found)
+		if within = within.and(r.common(e, terms)); within.list == nil {
+			r.overBlocks(e, r.cursors[rarest].word, within, found)
+		} else {
+			r.overList(e, within.list, found)
+		}
 		return
 	}
 	cands := e.s.candidates(terms[rarest], within)
 	for i, ts := range terms {
 		r.cursors[i] = e.s.slotCursor(ts, cands)
 	}
-	for part := range slices.Chunk(cands, scanStep) {
-		if e.cut() {
-			return
-		}
-		r.over(part, found)
-	}
+	r.overList(e, cands, found)
 }
 
 // single reports whether one word only may stand at each place.

@@ -18,8 +18,8 @@ func (n wordNode) eval(e *evaluation, within docset) docset {
 	if !ok {
 		return noDocs(e.s.n)
 	}
-	if t.df > sparse(e.s.n) {
-		return e.commonWord(n.term, t, within)
+	if set, ok := e.v.keptWord(e.s, n.term, t, within.n); ok {
+		return set
 	}
 	return e.s.docs(t, within)
 }

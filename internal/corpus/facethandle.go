@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"container/heap"
 	"slices"
 	"sync"
 )
@@ -77,7 +78,21 @@ func (f *handleFacet) least(limit int) int64 {
 	if limit <= 0 || limit >= len(f.all) {
 		return 1
 	}
-	counts := slices.Clone(f.all)
-	slices.Sort(counts)
-	return max(1, counts[len(counts)-limit])
+	top := make(lowestFirst, limit)
+	for _, n := range f.all {
+		if n > top[0] {
+			top[0] = n
+			heap.Fix(&top, 0)
+		}
+	}
+	return max(1, top[0])
 }
+
+// lowestFirst is a heap of counts.
+type lowestFirst []int64
+
+func (h lowestFirst) Len() int           { return len(h) }
+func (h lowestFirst) Less(i, j int) bool { return h[i] < h[j] }
+func (h lowestFirst) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h *lowestFirst) Push(x any)        { *h = append(*h, x.(int64)) }
+func (h *lowestFirst) Pop() any          { x := (*h)[len(*h)-1]; *h = (*h)[:len(*h)-1]; return x }

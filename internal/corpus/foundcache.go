@@ -37,42 +37,48 @@ func (c foundCache) again(id foundID) bool {
 	return before
 }
 
-// bytes is the memory that a set takes, beside the value itself.
-func (s docset) bytes() int { return 4*cap(s.list) + 8*cap(s.bits) + 64 }
-
 // found gives what a part of a plan finds in the whole segment: what is kept of it, or
 // what find gives, which is kept where the query was not cut meanwhile.
 func (e *evaluation) found(what string, find func() docset) docset {
 	id := foundID{e.s.file, what}
-	set, ok := e.s.kept(e.v, id)
+	set, ok := e.v.foundBefore(e.s, id)
 	if ok {
 		return set
 	}
 	if set = find(); !e.s.laid && !e.cut() {
-		e.v.c.found.sets.put(id, set, set.bytes()+len(what))
+		e.v.c.found.put(id, set)
 	}
 	return set
 }
 
-// kept is what was found before. What is laid over the files is of one view, and none
+func (c foundCache) put(id foundID, set docset) {
+	c.sets.put(id, set, 4*cap(set.list)+8*cap(set.bits)+len(id.what)+64) // with the entry itself
+}
+
+// foundBefore is what is kept. What is laid over the files is of one view, and none
 // of it is kept.
-func (s *segmentView) kept(v *View, id foundID) (docset, bool) {
+func (v *View) foundBefore(s *segmentView, id foundID) (docset, bool) {
 	if s.laid {
 		return docset{}, false
 	}
 	return v.c.found.sets.get(id)
 }
 
-// commonWord gives the messages with a word that stands in so many that a set of them
-// is bits. They are kept when they are asked for again: most words are never.
-func (e *evaluation) commonWord(term string, t termInfo, within docset) docset {
-	what := "word " + term
-	id := foundID{e.s.file, what}
-	if set, ok := e.s.kept(e.v, id); ok {
-		return set
+// keptWord gives the messages with a word that stands in so many that a set of them is
+// bits, where they are kept. They are kept from when they are asked for again beside
+// so many messages that the whole list would be read: most words are never.
+func (v *View) keptWord(s *segmentView, term string, t termInfo, beside int) (docset, bool) {
+	if t.df <= sparse(s.n) {
+		return docset{}, false
 	}
-	if wide := within.bits != nil || within.n*8 >= t.df; e.s.laid || !wide || !e.v.c.found.again(id) {
-		return e.s.docs(t, within)
+	id := foundID{s.file, "word " + term}
+	if set, ok := v.foundBefore(s, id); ok {
+		return set, true
 	}
-	return e.found(what, func() docset { return e.s.docs(t, allDocs(e.s.n)) })
+	if s.laid || beside*8 < t.df || !v.c.found.again(id) {
+		return docset{}, false
+	}
+	set := s.docs(t, allDocs(s.n))
+	v.c.found.put(id, set)
+	return set, true
 }

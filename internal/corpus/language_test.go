@@ -88,7 +88,7 @@ func TestWalksAreCharged(t *testing.T) {
 		return &andNode{of: []node{list}}
 	}
 	for _, sizes := range [][]uint32{{1000}, {400, 600}, {1, 999, 0}} {
-		v := &View{limits: Limits{Reads: 10}}
+		v := &View{c: &Corpus{}, limits: Limits{Reads: 10}}
 		for _, n := range sizes {
 			v.segs = append(v.segs, &segmentView{visible: allDocs(n)})
 		}

@@ -18,7 +18,7 @@ func TestFoundCacheKeepsWholeSetsOfWhatIsAskedAgain(t *testing.T) {
 	cut()
 	e.found("other", find)
 	for what, want := range map[string]bool{"phrase": true, "other": false} {
-		if set, ok := s.kept(e.v, foundID{s.file, what}); ok != want || ok && set.n != 2 {
+		if set, ok := e.v.foundBefore(s, foundID{s.file, what}); ok != want || ok && set.n != 2 {
 			t.Errorf("%s is kept: %v (%v), want %v", what, ok, set, want)
 		}
 	}
@@ -27,12 +27,12 @@ func TestFoundCacheKeepsWholeSetsOfWhatIsAskedAgain(t *testing.T) {
 		t.Errorf("asked before: %v, then %v", first, then)
 	}
 	s.laid = true
-	if _, ok := s.kept(e.v, foundID{s.file, "phrase"}); ok {
+	if _, ok := e.v.foundBefore(s, foundID{s.file, "phrase"}); ok {
 		t.Error("a segment of one view is answered from what is kept")
 	}
 	s.laid = false
 	c.found.forget(s.file)
-	if _, ok := s.kept(e.v, foundID{s.file, "phrase"}); ok || c.found.sets.size != 0 || c.found.again(id) {
+	if _, ok := e.v.foundBefore(s, foundID{s.file, "phrase"}); ok || c.found.sets.size != 0 || c.found.again(id) {
 		t.Error("what is of a file did not go with it")
 	}
 }

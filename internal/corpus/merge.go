@@ -99,7 +99,7 @@ func (c *Corpus) proved(ctx context.Context, dir string, m Merged) error {
 	if len(m.Into) == 0 {
 		return nil
 	}
-	back, err := load(dir, m.Into, nil, &Corpus{dec: c.dec, blocks: newBlockCache(0), found: newFoundCache(0)})
+	back, err := load(dir, m.Into, nil, &Corpus{dec: c.dec, helpers: c.helpers, blocks: newBlockCache(0), found: newFoundCache(0)})
 	if err != nil {
 		return err
 	}

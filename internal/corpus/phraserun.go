@@ -12,6 +12,25 @@ type phraseRun struct {
 	places  []uint32
 }
 
+// common is what the other words of a phrase leave, where they stand in about as many
+// messages as the rarest: to look a message up in bits is faster than to go through the
+// lists side by side.
+func (r *phraseRun) common(e *evaluation, terms [][]termInfo) docset {
+	out, rarest := allDocs(e.s.n), terms[r.order[0]][0].df
+	for _, k := range r.order[1:] {
+		t := terms[k][0]
+		set, ok := e.v.keptWord(e.s, r.slots[k].text, t, rarest)
+		if !ok && (t.df <= sparse(e.s.n) || rarest*4 < t.df) {
+			continue
+		}
+		if !ok {
+			set = e.s.docs(t, out)
+		}
+		out = out.and(set)
+	}
+	return out
+}
+
 // overBlocks goes through what of within a word stands in, a block of its list at
 // a time. The word is one of the phrase.
 func (r *phraseRun) overBlocks(e *evaluation, word *positionWalk, within docset, found func(d uint32, starts []uint32)) {
@@ -21,6 +40,16 @@ func (r *phraseRun) overBlocks(e *evaluation, word *positionWalk, within docset,
 			docs = within.filter(docs)
 		}
 		r.over(docs, found)
+	}
+}
+
+// overList goes through some messages.
+func (r *phraseRun) overList(e *evaluation, list []uint32, found func(d uint32, starts []uint32)) {
+	for part := range slices.Chunk(list, scanStep) {
+		if e.cut() {
+			return
+		}
+		r.over(part, found)
 	}
 }
 

@@ -223,6 +223,17 @@ func (s *rowSegment) entryBy(i int, reader *blobReader) RowEntry {
 	return e
 }
 
+// sentAt is the time of the i-th row. Its text is read where it tells more.
+func (s *rowSegment) sentAt(i int, blocks blockCache) hut3.Time {
+	form, raw := s.timeForm(i), ""
+	if form.layout == layoutKept {
+		reader := s.extra.reader(s.dec)
+		reader.cache = blocks
+		raw = s.kept(i, &RowEntry{}, reader)
+	}
+	return form.time(s.sent.i64(i), raw)
+}
+
 // kept reads what has no column, and returns the text of the time.
 func (s *rowSegment) kept(i int, e *RowEntry, reader *blobReader) string {
 	b := s.extra.find(uint64(i))

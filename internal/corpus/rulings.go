@@ -56,7 +56,7 @@ func (v *View) regroup(ctx context.Context, r *Rulings) (*View, error) {
 		}
 	}
 	w := *v
-	w.overlays, w.worked, w.kept = &overlays{}, &worked{}, &keptSets{}
+	w.overlays, w.worked, w.kept = &overlays{}, newWorked(), &keptSets{}
 	w.ruled = &ruled{rulings: r, rows: map[hut3.Key]hut3.Key{}, moved: map[hut3.Key]hut3.Key{}, messages: map[hut3.Key]*ruledMessage{}, at: map[*messageSegment][]place{}}
 	w.segs = make([]*segmentView, len(v.segs))
 	for i, s := range v.segs {

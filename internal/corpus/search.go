@@ -98,7 +98,7 @@ func (v *View) first(ctx context.Context, n node, opts SearchOptions) ([]place, 
 	sets := make([]hits, len(v.segs))
 	read := v.meter(n)
 	err := v.parallel(ctx, func(i int, s *segmentView) (err error) {
-		if h, ok := quick(n, s); ok {
+		if h, ok := v.quick(n, s); ok {
 			sets[i] = h
 			return nil
 		}

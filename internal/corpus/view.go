@@ -2,10 +2,7 @@ package corpus
 
 import (
 	"context"
-	"runtime"
 	"sort"
-
-	"golang.org/x/sync/errgroup"
 
 	"hut3"
 )
@@ -60,7 +57,7 @@ func (c *Corpus) View(scope hut3.Scope) (*View, error) {
 }
 
 func (c *Corpus) compile(scope hut3.Scope) (*View, error) {
-	v := &View{c: c, scope: scope, targets: c.settle(scope), narrow: narrow(scope), grants: map[uint32]hut3.Grant{}, worked: &worked{}, overlays: &overlays{}, kept: &keptSets{}}
+	v := &View{c: c, scope: scope, targets: c.settle(scope), narrow: narrow(scope), grants: map[uint32]hut3.Grant{}, worked: newWorked(), overlays: &overlays{}, kept: &keptSets{}}
 	for _, g := range scope.Grants {
 		v.grants[g.Class] = g
 	}
@@ -80,22 +77,6 @@ func (c *Corpus) compile(scope hut3.Scope) (*View, error) {
 		}
 	}
 	return v, guard(func() error { return v.restrict() })
-}
-
-// parallel calls fn for each segment of the view, on as many cores as there
-// are. Damage met comes back as an error.
-func (v *View) parallel(ctx context.Context, fn func(i int, s *segmentView) error) error {
-	jobs, ctx := errgroup.WithContext(ctx)
-	jobs.SetLimit(runtime.GOMAXPROCS(0))
-	for i, s := range v.segs {
-		jobs.Go(func() error {
-			if err := stopped(ctx); err != nil {
-				return err
-			}
-			return guard(func() error { return fn(i, s) })
-		})
-	}
-	return jobs.Wait()
 }
 
 // within runs a call of the view: it counts as use of the corpus, and damage

@@ -19,7 +19,22 @@ type worked struct {
 	mu      sync.Mutex
 	handles []HandleCount
 	facets  map[string]Facets // by facetName
+	asked   *lru[facetID, Facets]
 }
+
+// askedBuckets is how many counts of queries a compiled scope keeps: a page and the next
+// have the same beside them.
+const askedBuckets = 1 << 14
+
+// facetID names the counts of a query: by facts that are laid over the view, and what
+// it may cost.
+type facetID struct {
+	laid  *laid
+	limit int64
+	name  string
+}
+
+func newWorked() *worked { return &worked{asked: newLRU[facetID, Facets](askedBuckets)} }
 
 // ViewMark tells views apart: those of one mark give the same answers to one
 // query. Marks may be compared.
@@ -66,6 +81,11 @@ func facetName(q query.Q, o FacetOptions) string {
 	if _, all := q.(query.All); !all || slices.ContainsFunc(o.By, func(by string) bool { return !slices.Contains(wholeFacets, by) }) {
 		return ""
 	}
+	return o.name()
+}
+
+// name tells what is counted from all else that may be.
+func (o FacetOptions) name() string {
 	zone := o.Zone
 	if zone == nil {
 		zone = time.UTC
@@ -82,6 +102,9 @@ func (v *View) Facets(ctx context.Context, q query.Q, o FacetOptions) (Facets, e
 	if ok {
 		return kept.clone(), nil
 	}
+	if name == "" && len(v.sets) == 0 {
+		return v.askedFacets(ctx, q, o)
+	}
 	out, err := v.countFacets(ctx, q, o)
 	if err == nil && name != "" {
 		w.mu.Lock()
@@ -92,6 +115,33 @@ func (v *View) Facets(ctx context.Context, q query.Q, o FacetOptions) (Facets, e
 		w.facets[name] = out.clone()
 	}
 	return out, err
+}
+
+// askedFacets counts a query, or gives what was counted for it before.
+func (v *View) askedFacets(ctx context.Context, q query.Q, o FacetOptions) (out Facets, err error) {
+	id := facetID{v.laid, v.limit(), o.name() + "\n" + q.String()}
+	err = v.within(ctx, func() error {
+		kept, ok := v.worked.asked.get(id)
+		if ok {
+			out = kept.clone()
+			return nil
+		}
+		out, err = v.countFacets(ctx, q, o)
+		if err == nil {
+			v.worked.asked.put(id, out.clone(), out.size())
+		}
+		return err
+	})
+	return out, err
+}
+
+// size is how many buckets there are, and one.
+func (f Facets) size() int {
+	n := 1
+	for _, list := range f.Facets {
+		n += len(list)
+	}
+	return n
 }
 
 func (f Facets) clone() Facets {

@@ -277,6 +277,21 @@ func (v *ModelView) Rows(_ context.Context, key hut3.Key) (out []hut3.RowOf, err
 	return out, nil
 }
 
+// Clocks is what Rows says of each message of whose handset a row is, and when.
+func (v *ModelView) Clocks(ctx context.Context, keys []hut3.Key) ([][]corpus.RowClock, error) {
+	out := make([][]corpus.RowClock, len(keys))
+	for i, k := range keys {
+		rows, err := v.Rows(ctx, k)
+		if err != nil {
+			return out, err
+		}
+		for _, r := range rows {
+			out[i] = append(out[i], corpus.RowClock{Owner: r.Owner, Sent: r.Sent})
+		}
+	}
+	return out, nil
+}
+
 // Records gives the seen records of a kind and side.
 func (v *ModelView) Records(_ context.Context, kind hut3.Kind, handle hut3.Handle) (out []corpus.RowEntry, err error) {
 	for _, d := range v.world {
