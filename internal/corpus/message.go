@@ -138,7 +138,7 @@ func (v *View) Clocks(ctx context.Context, keys []hut3.Key) ([][]RowClock, error
 				return err
 			}
 			for _, r := range v.rowPlaces(v.segs[at.seg].keyOf(at.ordinal)) {
-				out[i] = append(out[i], RowClock{r.seg.sideOf(r.i), r.seg.sentAt(r.i, v.c.blocks)})
+				out[i] = append(out[i], RowClock{r.seg.sideOf(r.i), r.seg.clockAt(r.i, v.c.blocks)})
 			}
 		}
 		return nil

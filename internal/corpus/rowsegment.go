@@ -223,8 +223,8 @@ func (s *rowSegment) entryBy(i int, reader *blobReader) RowEntry {
 	return e
 }
 
-// sentAt is the time of the i-th row. Its text is read where it tells more.
-func (s *rowSegment) sentAt(i int, blocks blockCache) hut3.Time {
+// clockAt is the time of the i-th row, with its text.
+func (s *rowSegment) clockAt(i int, blocks blockCache) hut3.Time {
 	form, raw := s.timeForm(i), ""
 	if form.layout == layoutKept {
 		reader := s.extra.reader(s.dec)
