@@ -83,10 +83,12 @@ func (b *tab) sends(action string, fields ...filled) {
 	b.click(form + "button:not([type=button])")
 }
 
-// asked shows that it is he, where the step asks for it, and waits for what comes
-// of the step.
-func (b *tab) asked(done string) {
+// signs takes a step that counts as his own: he shows that it is he, where the step
+// asks for it, and waits for what comes of it.
+func (b *tab) signs(action, done string) {
 	b.t.Helper()
+	b.expectRefusal(true) // by which the browser takes the question
+	b.sends(action)
 	const again = `document.querySelector("[name=step_shown]") !== null`
 	b.until(fmt.Sprintf(`(%s) || (%s)`, again, done))
 	if eval[bool](b, again) {
@@ -94,6 +96,7 @@ func (b *tab) asked(done string) {
 		b.click("button.main")
 	}
 	b.until(done)
+	b.expectRefusal(false)
 }
 
 // heads is a condition: the page's heading, or a tag of it, holds words.

@@ -10,7 +10,7 @@ import (
 // then goes on with all that was typed, whichever way the form was sent: as one with
 // files is, too. A wrong password keeps it all.
 func TestAStepGoesOnWithWhatWasTyped(t *testing.T) {
-	t.Parallel()
+	// Not beside the others, who are not to be asked on the way.
 	for kind, name := range map[string]string{"application/x-www-form-urlencoded": "plain", "multipart/form-data": "parts"} {
 		b := signIn(t, "owner")
 		b.follows("nav", "Administration")

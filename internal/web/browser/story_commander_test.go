@@ -67,10 +67,8 @@ func commanderPublishes(t *testing.T, s *tale) {
 	b.until(fmt.Sprintf(`document.readyState === "complete" && location.pathname.endsWith(%q)`, "/"+s.message))
 
 	b.goes(s.statement, "/statements/"+s.statement)
-	b.sends("/sign")
-	b.asked(heads("signed"))
-	b.sends("/release")
-	b.asked(heads("released"))
+	b.signs("/sign", heads("signed"))
+	b.signs("/release", heads("released"))
 	b.follows("main", "Prove it again")
 	b.until(tells("Proved: 2 figures"))
 	b.quiet()

@@ -37,13 +37,11 @@ func officerSends(t *testing.T, s *tale) {
 	second.at("/reports/" + s.report)
 	second.says(".clean", cleanWords)
 	second.goes(s.pack, "/packages/"+s.pack)
-	second.sends("/authorise")
-	second.asked(heads("authorised"))
+	second.signs("/authorise", heads("authorised"))
 	second.quiet()
 
 	b.goes(s.pack, "/packages/"+s.pack)
-	b.sends("/send")
-	b.asked(heads("sent"))
+	b.signs("/send", heads("sent"))
 	b.says("#at-BEDS", "sent")
 	b.quiet()
 }
