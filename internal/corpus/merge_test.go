@@ -69,7 +69,7 @@ func TestContractMerged(t *testing.T) {
 	t.Parallel()
 	worlds := 0
 	corpustest.Run(t, func(t testing.TB, dir string) corpustest.Engine {
-		c, err := corpus.Open(dir, nil)
+		c, err := openFinding(dir, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
