@@ -113,7 +113,7 @@ func (f *flatObject) learn(lead []byte, m *flatMember, from int) {
 	switch {
 	case n < len(f.names):
 		m.known = string(name) == f.names[n].name
-	case n < maxColumns && len(lead) <= maxLead:
+	case n == len(f.names) && n < maxColumns && len(lead) <= maxLead: // behind one that was not kept none is
 		f.names = append(f.names, flatName{string(name), -1, string(lead), at})
 		m.known = true
 	}

@@ -3,6 +3,7 @@ package formats
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -51,6 +52,63 @@ func TestFlatObjects(t *testing.T) {
 			t.Errorf("%q: the short way takes it: %v, want %v", object, got, want)
 		}
 	}
+}
+
+// The first objects teach what stands at each place. What is too long to be kept, at
+// any place, and what later stands at a place otherwise, is read as the long way has
+// it: object by object in the same reader.
+func TestFlatLearnsNoMoreThanItKeeps(t *testing.T) {
+	t.Parallel()
+	long, space := strings.Repeat("k", maxLead+76), strings.Repeat(" ", maxLead+76)
+	for _, objects := range [][]string{
+		{`{"a":"1","` + long + `":"2","b":"3"}`, `{"a":"1","b":"2","` + long + `":"3"}`, `{"a":"1","` + long + `":"2","b":"3","c":4}`},
+		{`{"a":"1",` + space + `"b":"2","c":"3"}`, `{"a":"1","b":"2","c":"3"}`, `{` + space + `"a":"1","b":"2"}`},
+		{`{` + space + `"a":"1","b":"2","c":3}`, `{"b":"2","a":"1"}`, `{}`, `{"c":3}`},
+	} {
+		var f flatObject
+		var a, b record
+		x, y := newCutter(newColumns(nil)), newCutter(newColumns(nil))
+		for _, object := range slices.Concat(objects, objects) {
+			if n := f.parse([]byte(object)); n != len(object) {
+				t.Fatalf("%.80q: %d of %d bytes", object, n, len(object))
+			}
+			x.cutFlat(&a, []byte(object), &f)
+			y.cut(&b, []byte(object))
+			if diff := cmp.Diff(b, a, cmp.AllowUnexported(record{}, cell{}, again{})); diff != "" {
+				t.Fatalf("%.80q (-long +short):\n%s", object, diff)
+			}
+		}
+	}
+}
+
+// Objects of one file are read one behind the other by one reader, which learns from
+// each: as the long way, whatever came before.
+func TestFlatInTurnIsTheLongWay(t *testing.T) {
+	t.Parallel()
+	name := rapid.SampledFrom([]string{`"a"`, `"b"`, `"c"`, `"` + strings.Repeat("k", maxLead) + `"`})
+	value := rapid.SampledFrom([]string{`"x"`, `"\n"`, `1`, `null`, `true`, `{}`})
+	space := rapid.SampledFrom([]string{"", "", "", " ", strings.Repeat(" ", maxLead)})
+	rapid.Check(t, func(t *rapid.T) {
+		var f flatObject
+		var a, b record
+		x, y := newCutter(newColumns(nil)), newCutter(newColumns(nil))
+		for range rapid.IntRange(1, 12).Draw(t, "objects") {
+			var members []string
+			for range rapid.IntRange(0, 5).Draw(t, "members") {
+				members = append(members, space.Draw(t, "before")+name.Draw(t, "name")+space.Draw(t, "between")+":"+value.Draw(t, "value"))
+			}
+			object := []byte("{" + strings.Join(members, ",") + "}")
+			if f.parse(object) == len(object) {
+				x.cutFlat(&a, object, &f)
+			} else {
+				x.cut(&a, object)
+			}
+			y.cut(&b, object)
+			if diff := cmp.Diff(b, a, cmp.AllowUnexported(record{}, cell{}, again{})); diff != "" {
+				t.Fatalf("%q (-long +short):\n%s", object, diff)
+			}
+		}
+	})
 }
 
 // A run of bytes that are not UTF-8 is shown alike whatever stands beside it: in an
