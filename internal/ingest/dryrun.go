@@ -115,7 +115,11 @@ func (j *job) preview(ctx context.Context, s source) (Preview, *peek, error) {
 		return n.p, n, nil
 	}
 	in := j.input(s.path, hut3.Digest(h.Sum(nil)), size, f)
-	n.p.Summary, err = formats.Read(ctx, in, j.options(s.path), n)
+	g := guard{Sink: n}
+	err = g.guarded(s.path, func() (err error) {
+		n.p.Summary, err = formats.Read(ctx, in, j.options(s.path), &g)
+		return err
+	})
 	n.p.Fault = n.p.Summary.Stopped
 	if err != nil && hut3.CodeOf(err) == hut3.Invalid && ctx.Err() == nil {
 		n.p.Fault, err = err.Error(), nil

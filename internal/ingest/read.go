@@ -169,7 +169,12 @@ func (j *job) finishedSpool(head spoolHead) (finished, bool) {
 }
 
 func (j *job) spool(ctx context.Context, f *file, head spoolHead, original io.ReaderAt, v *volume) error {
-	p, err := formats.Prepare(j.input(head.File, head.Object, f.size, original), j.options(head.File))
+	var p *formats.Pending
+	var g guard
+	err := g.guarded(head.File, func() (err error) {
+		p, err = formats.Prepare(j.input(head.File, head.Object, f.size, original), j.options(head.File))
+		return err
+	})
 	if errors.Is(err, formats.ErrWaits) {
 		return err
 	}
@@ -182,7 +187,11 @@ func (j *job) spool(ctx context.Context, f *file, head spoolHead, original io.Re
 	}
 	var summary formats.Summary
 	if err == nil {
-		summary, err = p.Read(ctx, w)
+		g.Sink = w
+		err = g.guarded(head.File, func() (err error) {
+			summary, err = p.Read(ctx, &g)
+			return err
+		})
 	}
 	fault, err := faultOf(ctx, w, summary, err)
 	if err != nil {
