@@ -36,7 +36,7 @@ func clockNode(q query.Clock) node {
 			}
 			return at >= q.From && at < q.To
 		})
-	}, guess: func(e *evaluation) int { return int(e.s.n) }}
+	}, guess: func(e *evaluation) int { return int(e.s.n) }, scans: true}
 }
 
 // weekdayNode is a day of the week.
@@ -46,5 +46,5 @@ func weekdayNode(q query.Weekday) node {
 			t, ok := e.s.wall(o, q.Zone)
 			return ok && q.Days&(1<<t.Weekday()) != 0
 		})
-	}, guess: func(e *evaluation) int { return int(e.s.n) }}
+	}, guess: func(e *evaluation) int { return int(e.s.n) }, scans: true}
 }

@@ -119,6 +119,34 @@ func TestLimitTellsNothingOfTheHidden(t *testing.T) {
 	}
 }
 
+// Times of day and days of the week are charged before anything is looked at, by the
+// messages that are seen: one in a thousand.
+func TestTimesAreCharged(t *testing.T) {
+	t.Parallel()
+	var list []corpus.MessageEntry
+	for i := range 12_000 {
+		to := "oakhill"
+		if i >= 11_000 {
+			to = "thinleaf" // is hidden
+		}
+		list = append(list, message(uint64(i+1), "peppershirt", to, "2020-04-01 10:00:00", "apple"))
+	}
+	c, _ := build(t, corpus.BuilderOptions{}, list...)
+	s := everything(1)
+	s.Silent = []hut3.Target{{Handle: handle("thinleaf")}}
+	v := view(t, c, s)
+	for text, reads := range map[string]int64{"at:22:00..04:00": 11, "weekday:sat": 11, "-weekday:sat": 11, "apple": 0, "at:22:00..04:00 OR weekday:sat": 22} {
+		q := parsed(t, text)
+		plan, err := v.Explain(t.Context(), q)
+		must(t, err)
+		_, short := v.Limited(corpus.Limits{Reads: 10}).Count(t.Context(), q)
+		_, enough := v.Limited(corpus.Limits{Reads: 22}).Count(t.Context(), q)
+		if plan.Reads != reads || (short != nil) != (reads > 10) || short != nil && hut3.CodeOf(short) != hut3.Usage || enough != nil {
+			t.Errorf("%s: explained as reading %d, want %d; %v, %v", text, plan.Reads, reads, short, enough)
+		}
+	}
+}
+
 // A message of many thousand words is searched by NEAR, and marked, in time that
 // goes with its length: all pairs would be ten thousand million.
 func TestNearInALongMessage(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 type setNode struct {
 	of    func(e *evaluation, within docset) docset
 	guess func(e *evaluation) int
+	scans bool // it goes through the times of messages
 }
 
 func (n setNode) eval(e *evaluation, within docset) docset { return n.of(e, within) }

@@ -14,14 +14,15 @@ const DefaultReads = 1_000_000
 // of the query leaves of what the view sees, and so it says nothing of what the
 // view does not see. A walk over the whole dictionary, for a fuzzy word, a
 // look-alike or a wildcard that begins with one, counts as one in walkShare of the
-// messages that the view sees, whatever words there are. What else an index
-// answers is not counted; the context of the call bounds it.
+// messages that the view sees, whatever words there are; so does a time of day or a
+// day of the week, for which every time is looked at. What else an index answers is
+// not counted; the context of the call bounds it.
 type Limits struct {
 	Reads int64 // 0: DefaultReads
 }
 
-// walkShare is how many messages' worth of dictionary are gone through in the
-// time in which one message is read.
+// walkShare is how many messages' worth of dictionary, or times of messages, are gone
+// through in the time in which one message is read.
 const walkShare = 1000
 
 // Limited gives the view with other limits.
@@ -77,11 +78,13 @@ func (v *View) walked(n node) int64 {
 	return seen * int64(walks(n))
 }
 
-// walks counts the parts of a plan that go through every word.
+// walks counts the parts of a plan that go through every word, or every time.
 func walks(n node) int {
 	switch n := n.(type) {
 	case expandNode:
 		return int(flagOf(n.seek == ""))
+	case setNode:
+		return int(flagOf(n.scans))
 	case *andNode:
 		return walksOf(n.of)
 	case *orNode:
@@ -106,5 +109,5 @@ func (m *meter) exceeded() error {
 	if m.total() <= m.limit {
 		return nil
 	}
-	return hut3.Errorf(hut3.Usage, "the query would read more than %s messages one by one, for its regular expression, stage: or lang:, or for wildcards that begin with one, ~ and like:, which go through every word; take some out, or add a word, a handle or a period to narrow it", hut3.Thousands(m.limit))
+	return hut3.Errorf(hut3.Usage, "the query would read more than %s messages one by one, for its regular expression, stage: or lang:, or for wildcards that begin with one, ~ and like:, which go through every word, or at: and weekday:, which go through every time; take some out, or add a word, a handle or a period to narrow it", hut3.Thousands(m.limit))
 }
