@@ -118,3 +118,24 @@ func TestLockOfAHandsetThatAddsNothing(t *testing.T) {
 		t.Error("the text does not read like a threat any more")
 	}
 }
+
+// TestLockedHandsetThatComesLater: of a handset that is delivered after the lock of its
+// handle nobody sees what others wrote, and the reviewer is told of the threats in it.
+func TestLockedHandsetThatComesLater(t *testing.T) {
+	t.Parallel()
+	a, ctx := freshCase(t), t.Context()
+	known := map[string]string{"quince/messages.csv": sheet("quince", line{"2020-05-01 10:00:00", "medlar", "quince", "ok"})}
+	a.takeIn(t, requestOf(lay(t, t.TempDir(), known)))
+	if _, err := a.Lock(ctx, dora, LockRequest{What: []hut3.Subject{{Handle: hut3.NewHandle("encrochat", "medlar")}}, Class: "legal", Reason: "a solicitor"}); err != nil {
+		t.Fatal(err)
+	}
+	a.takeIn(t, requestOf(lay(t, t.TempDir(), overheard()[0])))
+	out, err := a.Search(ctx, analyst, SearchRequest{Query: "*"})
+	if err != nil || out.Total != 0 {
+		t.Errorf("%d messages are seen, %v", out.Total, err)
+	}
+	held, err := a.Review(ctx, rev, hut3.Locked)
+	if err != nil || len(held) != 1 || !cmp.Equal([]hut3.Key{hut3.NewKey(2, 1), hut3.NewKey(2, 2)}, held[0].PossibleThreats) {
+		t.Errorf("the record: %+v, %v", held, err)
+	}
+}

@@ -167,6 +167,7 @@ func (h *holds) may(message hut3.Key, talk uint32) bool {
 func (h *holds) message(d decision, row *spooled) {
 	under := h.under(d.message, row)
 	if len(under) == 0 {
+		h.overheard(d.message, row)
 		return
 	}
 	founded := d.index && d.message.Delivery() == h.delivery.Number
@@ -191,6 +192,19 @@ func (h *holds) message(d decision, row *spooled) {
 func (h *holds) record(key hut3.Key, row *spooled) {
 	if under := h.under(key, row); len(under) > 0 {
 		h.threat(under[0], key, row)
+		return
+	}
+	h.overheard(key, row)
+}
+
+// overheard tells of a threat in what was read from the handset of a handle that is
+// hidden, whoever wrote it. It is not counted as held: another handset may show it.
+func (h *holds) overheard(key hut3.Key, row *spooled) {
+	for _, i := range h.byHandle[row.Owner] {
+		if slices.ContainsFunc(h.hidden[i], func(t hut3.Target) bool { return t.Handle == row.Owner && t.InBounds(row.Sent) }) {
+			h.threat(i, key, row)
+			return
+		}
 	}
 }
 
