@@ -6,6 +6,7 @@ import "hut3"
 // erasure some of it may be of what is gone. Keys and digests do not tell, since a
 // version that was erased keeps its digest. What is asked next is read again.
 func (a *App) forget() {
+	a.files.now().Forget()
 	a.cases.Forget()
 	a.looks.Forget()
 	a.titles.forget()

@@ -30,6 +30,18 @@ func (c foundCache) forget(f *file) {
 	c.asked.forget(of)
 }
 
+// Forget empties what questions left in memory: the words that somebody asked for may be
+// of what was erased. Views that are in use go on.
+func (c *Corpus) Forget() {
+	if c == nil {
+		return
+	}
+	all := func(foundID) bool { return true }
+	c.found.sets.forget(all)
+	c.found.asked.forget(all)
+	c.views.forget()
+}
+
 // again reports whether something was asked for before.
 func (c foundCache) again(id foundID) bool {
 	_, before := c.asked.get(id)

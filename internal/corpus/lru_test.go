@@ -31,6 +31,11 @@ func TestFoundCacheKeepsWholeSetsOfWhatIsAskedAgain(t *testing.T) {
 		t.Error("a segment of one view is answered from what is kept")
 	}
 	s.laid = false
+	c.Forget()
+	if _, ok := e.v.foundBefore(s, foundID{s.file, "phrase"}); ok || c.found.again(id) {
+		t.Error("what was found is kept after an erasure")
+	}
+	e.v.c.found.put(foundID{s.file, "phrase"}, find())
 	c.found.forget(s.file)
 	if _, ok := e.v.foundBefore(s, foundID{s.file, "phrase"}); ok || c.found.sets.size != 0 || c.found.again(id) {
 		t.Error("what is of a file did not go with it")

@@ -55,6 +55,13 @@ func (c *viewCache) entry(id hut3.Digest) *cachedView {
 	return e
 }
 
+// forget lets go of all compiled scopes, with what was counted for them.
+func (c *viewCache) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.views = nil
+}
+
 func (c *viewCache) drop() {
 	var oldest hut3.Digest
 	least := ^uint64(0)
