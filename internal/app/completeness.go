@@ -136,8 +136,15 @@ func (a *App) sources(ctx context.Context, of ingest.CompletenessOf, files map[i
 		return nil, err
 	}
 	all := whole && of == ingest.CompletenessOf{Delivery: of.Delivery}
+	seen := map[uint32]bool{}
+	for f := range files {
+		seen[f.Delivery] = true
+	}
 	out := []ingest.SourceHeld{}
 	for _, d := range deliveries {
+		if !all && !seen[d.Number] {
+			continue // nothing of it is told, not even that it cannot be read
+		}
 		read, err := a.originalsRead(ctx, d)
 		if err != nil {
 			return nil, err

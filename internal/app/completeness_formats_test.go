@@ -18,8 +18,8 @@ func TestStatementOfDeletionsAndFormats(t *testing.T) {
 	t.Parallel()
 	a, dir := freshCase(t), t.TempDir()
 	zipped(t, filepath.Join(dir, "chat.zip"), map[string]string{"WhatsApp Chat with Tall Reed.txt": "29/05/2023, 21:07 - Quiet Lamp: half 4\n29/05/2023, 21:08 - Tall Reed: This message was deleted\n29/05/2023, 21:09 - Tall Reed: This message was deleted, he said\n"})
-	lay(t, dir, map[string]string{"birchtern/messages.csv": "Handle,Time (UTC),From,To,Message,deleted\n" +
-		"birchtern,2020-04-01 09:00:00,quince,birchtern,one,no\nbirchtern,2020-04-01 09:01:00,quince,birchtern,two,yes\nbirchtern,2020-04-01 09:02:00,birchtern,quince,three,\n"})
+	lay(t, dir, map[string]string{"birchtern/messages.csv": "Handle,Time (UTC),From,To,Message,Deleted\n" +
+		"birchtern,2020-04-01 09:00:00,quince,birchtern,one,no\nbirchtern,2020-04-01 09:01:00,quince,birchtern,two,yes\nbirchtern,2020-04-01 09:02:00,birchtern,quince,three,\nbirchtern,2020-04-01 09:03:00,birchtern,quince,four,Intact\nbirchtern,2020-04-01 09:04:00,birchtern,quince,five,not deleted\nbirchtern,2020-04-01 09:05:00,birchtern,quince,six,Unknown\nbirchtern,2020-04-01 09:06:00,birchtern,quince,seven,N/A\n"})
 	a.takeIn(t, ingest.Request{Paths: []string{dir}})
 	for _, who := range []struct {
 		hut3.Actor

@@ -22,7 +22,7 @@ type alignItem struct {
 
 // samePlace reports whether two readings took an item from the same bytes.
 func (a *alignItem) samePlace(b alignItem) bool {
-	return a.object == b.object && a.steps == b.steps && a.offset == b.offset
+	return a.file == b.file && a.object == b.object && a.steps == b.steps && a.offset == b.offset
 }
 
 // same reports whether two items are surely one: from the same bytes, or, where the file

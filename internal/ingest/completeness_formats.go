@@ -52,15 +52,19 @@ func membersFormats(m *formats.Summary, found map[string]bool) {
 	}
 }
 
-// toldDeleted reports whether a field says that its row was deleted. Readers write
-// whose words say it; a column of a spreadsheet may as well say no.
+// toldDeleted reports whether a field says that its row was deleted: as readers write
+// it, or a column of that name with a plain yes or a day. What a column says otherwise
+// (no, intact, unknown) is none.
 func toldDeleted(f hut3.Field) bool {
-	if f.Name != "deleted" {
+	if !strings.EqualFold(f.Name, "deleted") {
 		return false
 	}
-	switch strings.ToLower(strings.TrimSpace(f.Value)) {
-	case "", "0", "no", "n", "false", "none", "null", "-":
-		return false
+	value := strings.ToLower(strings.TrimSpace(f.Value))
+	if slices.Contains([]string{"yes", "y", "true", "1", "deleted"}, value) {
+		return true
 	}
-	return true
+	if len(value) >= 10 && value[4] == '-' && value[7] == '-' && value[0] >= '0' && value[0] <= '9' {
+		return true // when it was
+	}
+	return slices.ContainsFunc([]string{"for everybody", "in the words of the ", "taken back "}, func(p string) bool { return strings.HasPrefix(value, p) })
 }
