@@ -12,6 +12,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -35,6 +36,7 @@ type App struct {
 	cases     *store.Store
 	looks     *store.Store
 	files     snapshots
+	reopening sync.Mutex
 	followed  atomic.Int64 // position of the case log up to which files were swapped here
 	unfit     error        // why the manifest cannot be trusted: nothing but Verify works then
 	cursorKey []byte

@@ -82,6 +82,25 @@ func TestEveryProcessForgets(t *testing.T) {
 	}
 }
 
+// What another process brings in is here with the next question: a server shows the
+// delivery that somebody imports on the command line beside it.
+func TestForeignDeliveryIsFollowed(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "case")
+	a := newCase(t, dir)
+	defer a.Close()
+	b := openCase(t, dir)
+	defer b.Close()
+	for i, want := range []int64{0, 1, 2} {
+		page, err := b.Search(t.Context(), analyst, SearchRequest{Query: "text", Limit: 5})
+		if err != nil || page.Total != want || int64(len(page.Hits)) != want {
+			t.Fatalf("after %d deliveries of another process: %d messages, %v", i, page.Total, err)
+		}
+		a.takeIn(t, requestOf(lay(t, t.TempDir(), map[string]string{
+			"almagrebe/messages.csv": sheet("almagrebe", line{fmt.Sprintf("2020-04-04 11:3%d:00", i), "almagrebe", "birchtern", fmt.Sprint("text ", i)})})))
+	}
+}
+
 // Upkeep by another process ends nothing that is under way here: only an erasure
 // does.
 func TestForeignUpkeepEndsNoView(t *testing.T) {

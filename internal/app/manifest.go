@@ -47,8 +47,11 @@ func (a *App) followMerge(ctx context.Context, live []corpus.SegmentInfo) error 
 }
 
 // reopenCorpus follows the manifest after an import or upkeep. What is under way
-// goes on over the snapshot it began with.
+// goes on over the snapshot it began with. One does it at a time, so that nobody
+// puts an older manifest in the place of a newer one.
 func (a *App) reopenCorpus(ctx context.Context) error {
+	a.reopening.Lock()
+	defer a.reopening.Unlock()
 	live, err := a.manifest(ctx)
 	if err != nil {
 		return err
@@ -69,11 +72,11 @@ func (a *App) manifest(ctx context.Context) (live []corpus.SegmentInfo, err erro
 	return live, err
 }
 
-// follow opens the corpus anew where another process swapped its files, and
-// forgets what is kept where it erased: that is not to be shown here.
+// follow opens the corpus anew where another process brought a delivery or swapped
+// files, and forgets what is kept where it erased: that is not to be shown here.
 func (a *App) follow(ctx context.Context) error {
 	var size int64
-	var swapped, taken, erased bool
+	var came, swapped, taken, erased bool
 	err := a.Doors.View(ctx, func(tx *store.Tx) (err error) {
 		since := a.followed.Load()
 		if size, err = tx.LogSize(); err != nil || size == since {
@@ -82,10 +85,13 @@ func (a *App) follow(ctx context.Context) error {
 		if erased, err = tx.ChangedSince(since, retention.ErasureKind); err != nil {
 			return err
 		}
+		if came, err = tx.ChangedSince(since, ingest.DeliveryKind); err != nil {
+			return err
+		}
 		swapped, taken, err = mergedSince(tx, since)
 		return err
 	})
-	if err == nil && swapped {
+	if err == nil && (came || swapped) {
 		err = a.followFiles(ctx)
 	}
 	if err != nil {

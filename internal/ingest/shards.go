@@ -64,8 +64,12 @@ type sortedBy interface {
 	close()
 }
 
-// feedSize is how many bytes a worker keeps for a shard before it takes the lock.
-const feedSize = 16 << 10
+// A worker keeps so many bytes for a shard before it takes the lock. While another
+// holds it, who may be writing a run for seconds, the worker goes on and keeps more.
+const (
+	feedSize = 16 << 10
+	feedMost = 16 << 20
+)
 
 // feed is one worker's way into shards.
 type feed struct {
@@ -78,16 +82,22 @@ func newFeed(to shards) *feed { return &feed{to, make([][]byte, len(to))} }
 func (f *feed) add(shard int, rec []byte) error {
 	b := binary.LittleEndian.AppendUint16(f.bufs[shard], uint16(len(rec)))
 	f.bufs[shard] = append(b, rec...)
-	if len(f.bufs[shard]) >= feedSize {
-		return f.flushOne(shard)
+	s, n := f.to[shard], len(f.bufs[shard])
+	switch {
+	case n < feedSize:
+		return nil
+	case n >= min(feedMost, s.limit/16):
+		s.mu.Lock()
+	case !s.mu.TryLock():
+		return nil
 	}
-	return nil
+	defer s.mu.Unlock()
+	return f.hand(shard)
 }
 
-func (f *feed) flushOne(i int) error {
+// hand gives a shard what is kept for it. Its lock is held.
+func (f *feed) hand(i int) error {
 	s := f.to[i]
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	for b := f.bufs[i]; len(b) > 0; {
 		n := int(binary.LittleEndian.Uint16(b))
 		if err := s.add(b[2 : 2+n]); err != nil {
@@ -100,8 +110,10 @@ func (f *feed) flushOne(i int) error {
 }
 
 func (f *feed) flush() (err error) {
-	for i := range f.bufs {
-		err = errors.Join(err, f.flushOne(i))
+	for i, s := range f.to {
+		s.mu.Lock()
+		err = errors.Join(err, f.hand(i))
+		s.mu.Unlock()
 	}
 	return err
 }

@@ -247,8 +247,9 @@ func TestWhatIsNewIsWalked(t *testing.T) {
 	b.says("[data-hit]", first)
 
 	b.goes("home", "/")
-	b.until(at + ` === "" && document.querySelectorAll("[data-new]").length === 2`)
+	b.until(`document.readyState === "complete" && ` + at + ` === "" && document.querySelectorAll("[data-new]").length === 2`)
 	b.press("n")
+	b.until(at + ` !== ""`)
 	read := eval[string](b, at)
 	b.click("[data-new]:focus-within button, [data-new]:focus button")
 	b.until(`document.readyState === "complete" && document.querySelectorAll("[data-new]").length === 1`)
