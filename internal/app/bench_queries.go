@@ -161,8 +161,10 @@ func sums(ctx context.Context, view *corpus.View, w *benchWords) []question {
 		return int64(len(e)), err
 	}
 	return []question{
+		{class: "facets by sender and day, word 0.3 to 3 %", ask: func(i int) (int64, error) { return facets(wordAt(w.medium, i)) }},
 		{class: "facets by sender and day, word over 3 %", ask: func(i int) (int64, error) { return facets(wordAt(w.common, i)) }},
 		{class: "facets by sender and day, everything", ask: func(int) (int64, error) { return facets(query.All{}) }, whole: true},
+		{class: "edges, word 0.3 to 3 %", ask: func(i int) (int64, error) { return edges(wordAt(w.medium, i)) }},
 		{class: "edges, word over 3 %", ask: func(i int) (int64, error) { return edges(wordAt(w.common, i)) }},
 		{class: "edges, everything", ask: func(int) (int64, error) { return edges(query.All{}) }, whole: true},
 		{class: "window of 75 in a conversation", ask: func(i int) (int64, error) {
