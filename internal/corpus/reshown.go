@@ -27,10 +27,12 @@ func (v *View) mute(parts []restriction) ([]restriction, error) {
 	byClass := map[uint32][]fate{}
 	done := map[shared]bool{}
 	v.muted.rows(v, func(r *rowSegment, i int) {
-		for _, at := range v.heldIn(r.info.Class, r.messageOf(i)) {
-			if f, again := v.fateOf(at, &parts[at.seg], done); again {
-				byClass[r.info.Class] = append(byClass[r.info.Class], f)
-			}
+		at, ok := v.heldIn(r.info.Class, r.messageOf(i))
+		if !ok {
+			return
+		}
+		if f, again := v.fateOf(at, &parts[at.seg], done); again {
+			byClass[r.info.Class] = append(byClass[r.info.Class], f)
 		}
 	})
 	for i := range parts {
@@ -48,19 +50,19 @@ func (v *View) mute(parts []restriction) ([]restriction, error) {
 }
 
 // heldIn gives where a class holds a message.
-func (v *View) heldIn(class uint32, message hut3.Key) (out []shared) {
+func (v *View) heldIn(class uint32, message hut3.Key) (at shared, ok bool) {
 	if message == 0 {
-		return nil
+		return at, false
 	}
 	for i, s := range v.segs {
 		if s.info.Class != class {
 			continue
 		}
 		if o, ok := s.byKey(message); ok {
-			return []shared{{i, o}}
+			return shared{i, o}, true
 		}
 	}
-	return nil
+	return at, false
 }
 
 // fateOf settles a message, once. again is true of one that is shown by another

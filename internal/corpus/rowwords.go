@@ -7,9 +7,10 @@ import (
 	"hut3"
 )
 
-// rowWords is what a row says otherwise than the message it is shown by, as
-// RowEntry.Differs has it.
-type rowWords struct {
+// RowWords is what a row says otherwise than the message it is shown by, field by
+// field and in its own words, as RowEntry.Differs has it. Time and side are kept of
+// every row and are not among them.
+type RowWords struct {
 	Kind         string         `json:"kind,omitempty"`
 	Conversation string         `json:"conversation,omitempty"`
 	From         string         `json:"from,omitempty"`
@@ -19,7 +20,7 @@ type rowWords struct {
 }
 
 func ownWords(m *hut3.Message, e RowEntry) error {
-	var d rowWords
+	var d RowWords
 	err := json.Unmarshal(e.Differs, &d)
 	if err == nil && d.From != "" {
 		m.From, err = hut3.ParseHandle(d.From)
@@ -62,8 +63,8 @@ func (v *View) differs(e *RowEntry, at place) json.RawMessage {
 		panic(unreadable{err})
 	}
 	shown := s.texts().message(at.ordinal)
-	d := differ(&shown, &row)
-	if d == (rowWords{}) {
+	d := Differ(&shown, &row)
+	if d == (RowWords{}) {
 		return nil
 	}
 	out, err := json.Marshal(d)
@@ -84,7 +85,8 @@ func (v *View) words(e *RowEntry) (hut3.Message, error) {
 	return hut3.Message{}, notFound(e.Key)
 }
 
-func differ(shown, row *hut3.Message) (d rowWords) {
+// Differ gives what a row says otherwise than what its message is shown as.
+func Differ(shown, row *hut3.Message) (d RowWords) {
 	if shown.Kind != row.Kind {
 		d.Kind = row.Kind.String()
 	}

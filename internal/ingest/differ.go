@@ -3,24 +3,11 @@ package ingest
 import (
 	"context"
 	"encoding/json"
-	"slices"
 
 	"hut3"
 	"hut3/internal/corpus"
 	"hut3/internal/grouping"
 )
-
-// differences is what a row says otherwise than the row its message is shown
-// by, field by field, in its own words. Time and side are kept of every row and
-// are not among them.
-type differences struct {
-	Kind         string         `json:"kind,omitempty"`
-	Conversation string         `json:"conversation,omitempty"`
-	From         string         `json:"from,omitempty"`
-	To           *[]hut3.Handle `json:"to,omitempty"`
-	Body         *string        `json:"body,omitempty"`
-	Media        *[]hut3.Media  `json:"media,omitempty"`
-}
 
 // differences fills in what the entry says otherwise. The other row is read
 // only where the two are not known to be alike.
@@ -40,7 +27,7 @@ func (b *builder) differences(ctx context.Context, d decision, row *spooled, ent
 		return err
 	}
 	diff := differ(shown, &row.Row)
-	if diff == (differences{}) {
+	if diff == (corpus.RowWords{}) {
 		return nil
 	}
 	entry.Differs, err = json.Marshal(diff)
@@ -64,29 +51,19 @@ func (b *builder) shown(ctx context.Context, d decision, row *spooled) (*hut3.Ro
 	return b.standingRow(ctx, d.message)
 }
 
-func differ(shown, row *hut3.Row) differences {
-	var d differences
-	if shown.Body != row.Body {
-		d.Body = &row.Body
+// differ gives what a row says otherwise than the one that its message is shown by.
+// That one of them is an edit is told by its role.
+func differ(shown, row *hut3.Row) corpus.RowWords {
+	was, is := said(shown), said(row)
+	if shown.Kind == hut3.KindEdit || row.Kind == hut3.KindEdit {
+		is.Kind = was.Kind
 	}
-	if shown.Conversation != row.Conversation {
-		d.Conversation = row.Conversation
-	}
-	if shown.From != row.From {
-		d.From = row.From.String()
-	}
-	if !slices.Equal(shown.To, row.To) {
-		to := append([]hut3.Handle{}, row.To...)
-		d.To = &to
-	}
-	if !slices.Equal(shown.Media, row.Media) {
-		media := append([]hut3.Media{}, row.Media...)
-		d.Media = &media
-	}
-	if shown.Kind != row.Kind && row.Kind != hut3.KindEdit && shown.Kind != hut3.KindEdit {
-		d.Kind = row.Kind.String()
-	}
-	return d
+	return corpus.Differ(&was, &is)
+}
+
+// said is what of a row can differ from its message.
+func said(r *hut3.Row) hut3.Message {
+	return hut3.Message{Kind: r.Kind, Conversation: r.Conversation, From: r.From, To: r.To, Body: r.Body, Media: r.Media}
 }
 
 // appendExtra gives a row's fields that the corpus has no column for, under

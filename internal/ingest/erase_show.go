@@ -111,7 +111,7 @@ func applied(shown *hut3.Row, differs json.RawMessage) (*hut3.Row, error) {
 	if len(differs) == 0 {
 		return &out, nil
 	}
-	var d differences
+	var d corpus.RowWords
 	if err := json.Unmarshal(differs, &d); err != nil {
 		return nil, err
 	}
@@ -179,7 +179,7 @@ func (p *ErasePlan) row(class uint32, e *corpus.RowEntry) (keep, changed bool) {
 		return true, false // it was read when the plan was made
 	}
 	var differs json.RawMessage
-	if d := differ(r.by, whole); !reflect.DeepEqual(d, differences{}) {
+	if d := differ(r.by, whole); !reflect.DeepEqual(d, corpus.RowWords{}) {
 		differs, _ = json.Marshal(d) // of strings and handles: cannot fail
 	}
 	changed = string(differs) != string(e.Differs)

@@ -57,7 +57,7 @@ func TestRowsThatDifferFromTheirFounder(t *testing.T) {
 			t.Fatal(err)
 		}
 		if e.Role == hut3.Copy {
-			var d differences
+			var d corpus.RowWords
 			if err := json.Unmarshal(e.Differs, &d); err != nil || d.Body == nil {
 				t.Fatalf("row %s keeps %s (%v)", e.Key, e.Differs, err)
 			}

@@ -220,7 +220,7 @@ func TestDiffer(t *testing.T) {
 	alma, birch := hut3.NewHandle("p", "alma"), hut3.NewHandle("p", "birch")
 	base := hut3.Row{Conversation: "p/alma~birch", From: alma, To: []hut3.Handle{birch}, Body: "one", Media: []hut3.Media{{Name: "a.jpg"}}}
 	other := hut3.Row{Kind: hut3.KindCall, Conversation: "p/#g", From: birch, Body: ""}
-	if d := differ(&base, &base); d != (differences{}) {
+	if d := differ(&base, &base); d != (corpus.RowWords{}) {
 		t.Errorf("a row differs from itself: %+v", d)
 	}
 	d := differ(&base, &other)
@@ -229,7 +229,7 @@ func TestDiffer(t *testing.T) {
 	}
 	edit := base
 	edit.Kind = hut3.KindEdit
-	if d := differ(&base, &edit); d != (differences{}) {
+	if d := differ(&base, &edit); d != (corpus.RowWords{}) {
 		t.Errorf("an edit that says the same differs: %+v", d)
 	}
 }
