@@ -30,20 +30,10 @@ func (a *App) openCorpus(ctx context.Context) error {
 	}
 	c.Extract(extract.New())
 	a.files.swap(c)
-	return a.followMerge(ctx, live)
-}
-
-// followMerge opens the corpus once more where upkeep joined files between the
-// reading of the manifest and the opening of what it named.
-func (a *App) followMerge(ctx context.Context, live []corpus.SegmentInfo) error {
 	if a.unfit != nil {
 		return nil
 	}
-	now, err := a.manifest(ctx)
-	if err != nil || slices.EqualFunc(now, live, corpus.SegmentInfo.Equal) {
-		return err
-	}
-	return a.reopenCorpus(ctx)
+	return a.followFiles(ctx) // upkeep may have joined files since the manifest was read
 }
 
 // reopenCorpus follows the manifest after an import or upkeep. What is under way
@@ -76,7 +66,7 @@ func (a *App) manifest(ctx context.Context) (live []corpus.SegmentInfo, err erro
 // files, and forgets what is kept where it erased: that is not to be shown here.
 func (a *App) follow(ctx context.Context) error {
 	var size int64
-	var came, swapped, taken, erased bool
+	var changed, taken, erased bool
 	err := a.Doors.View(ctx, func(tx *store.Tx) (err error) {
 		since := a.followed.Load()
 		if size, err = tx.LogSize(); err != nil || size == since {
@@ -85,13 +75,13 @@ func (a *App) follow(ctx context.Context) error {
 		if erased, err = tx.ChangedSince(since, retention.ErasureKind); err != nil {
 			return err
 		}
-		if came, err = tx.ChangedSince(since, ingest.DeliveryKind); err != nil {
+		if changed, err = tx.ChangedSince(since, ingest.DeliveryKind, ingest.MergeKind); err != nil || !changed {
 			return err
 		}
-		swapped, taken, err = mergedSince(tx, since)
+		taken, err = takenSince(tx, since)
 		return err
 	})
-	if err == nil && (came || swapped) {
+	if err == nil && changed {
 		err = a.followFiles(ctx)
 	}
 	if err != nil {
@@ -107,19 +97,14 @@ func (a *App) follow(ctx context.Context) error {
 	return nil
 }
 
-// mergedSince reports whether files of the corpus were swapped by an act of the
-// log at a position or after it, and whether an erasure took rows out of some:
-// who began before upkeep goes on with what he has, before an erasure he does not.
-func mergedSince(tx *store.Tx, position int64) (swapped, erased bool, err error) {
-	swapped, err = tx.ChangedSince(position, ingest.MergeKind)
-	if err != nil || !swapped {
-		return swapped, false, err
-	}
+// takenSince reports whether an erasure took rows out of files of the corpus by an act
+// of the log at a position or after it: who began before upkeep goes on with what he
+// has, before an erasure he does not.
+func takenSince(tx *store.Tx, position int64) (bool, error) {
 	merges, err := ingest.Merges(tx)
-	for _, m := range merges {
-		erased = erased || m.Body.Erasure != "" && m.Record.Leaf >= position
-	}
-	return swapped, erased, err
+	return slices.ContainsFunc(merges, func(m store.Item[ingest.Merge]) bool {
+		return m.Body.Erasure != "" && m.Record.Leaf >= position
+	}), err
 }
 
 // followFiles opens what the manifest names now, where that is something else.
