@@ -68,7 +68,8 @@ type chatText struct {
 	group   string
 	owner   hut3.Handle
 	owned   bool                   // owner was looked for
-	before  hut3.Time              // of the message above
+	before  int64                  // µs: of the message above
+	dated   bool                   // there was one that has a time
 	senders map[string]*chatSender // by the name as written
 	recent  [64]*chatSender        // by spread: the sender met last
 	texts   textBlock
@@ -243,10 +244,10 @@ func (c *chatText) order(sent hut3.Time, at int64) {
 	if !sent.Known() {
 		return
 	}
-	if c.before.Known() && sent.Micros < c.before.Micros-microsPerDay {
+	if c.dated && sent.Micros < c.before-microsPerDay {
 		c.tally.note("messages whose time is more than a day before the one above: a text may quote another chat, and its lines are taken for messages of this one", "time", "read what stands around them", at)
 	}
-	c.before = sent
+	c.before, c.dated = sent.Micros, true
 }
 
 func (c *chatText) conversation(platform string) string {
@@ -301,8 +302,8 @@ func (c *chatText) time(head *chatHead, raw string, at int64) hut3.Time {
 	case head.budd:
 		c.tally.note("years of the Buddhist era, 543 more than those of the common era", "time", "", at)
 	}
-	d := head.date
-	if d.numeric && !c.clock.settle(&d) {
+	d := &head.date
+	if d.numeric && !c.clock.settle(d) {
 		c.tally.note("day and month cannot be told apart; the time is left unread", "time", "give --date-order dmy or mdy", at)
 		return t
 	}
@@ -310,7 +311,7 @@ func (c *chatText) time(head *chatHead, raw string, at int64) hut3.Time {
 		c.tally.note(fmt.Sprintf("years that are none of %d to %d, as of the Buddhist era in two digits; the time is left unread", years[0], years[1]), "time", "what the telephone's calendar was is for a person to say", at)
 		return t
 	}
-	switch c.clock.place(&t, &d) {
+	switch c.clock.place(&t, d) {
 	case timeGap:
 		c.tally.note("the declared zone skipped this wall clock when its clocks went forward", "time", "", at)
 	case timeFold:

@@ -30,33 +30,20 @@ type headReader struct {
 	i     int
 	loose bool // a date that is no day may begin a message too: the style of the file is known
 
-	prefix []byte // what stood before the clock of the last head, and what it says
-	last   chatHead
-	half   dayHalf
+	numbers [6]place // where those of the line stand, as in headNumbers
+	met     int      // how many of them
+	shapes  headShapes
 }
 
 // read reads the head of a line, or says that it has none.
 func (h *headReader) read(line []byte, head *chatHead) bool {
-	h.b, h.i = line, 0
 	if len(line) == 0 || !mayBegin(line[0]) {
 		return false
 	}
-	before, ok := h.upToClock(head)
-	if !ok || !h.clock(head, before) || !h.end(head) {
-		return false
+	if s, numbers := h.shapes.of(line); s != nil {
+		return h.fill(head, s, &numbers)
 	}
-	head.sender = h.i
-	return true
-}
-
-// upToClock reads the beginning of a head up to its clock. Most heads of a file
-// begin as the one before: what begins with the same bytes, and then a digit, has
-// the same day.
-func (h *headReader) upToClock(head *chatHead) (before dayHalf, ok bool) {
-	if n := len(h.prefix); n > 0 && len(h.b) > n && bytes.Equal(h.b[:n], h.prefix) && h.b[n] >= '0' && h.b[n] <= '9' {
-		*head, h.i = h.last, n
-		return h.half, true
-	}
+	h.b, h.i, h.met = line, 0, 0
 	*head = chatHead{}
 	head.date.weekday = -1
 	h.blanks()
@@ -65,17 +52,18 @@ func (h *headReader) upToClock(head *chatHead) (before dayHalf, ok bool) {
 		h.blanks()
 	}
 	head.from = h.i
-	if !h.day(head) {
-		return 0, false
+	era, ok := h.day(head)
+	if !ok {
+		return false
 	}
-	if before, ok = h.between(); ok && h.i < maxPrefix {
-		h.prefix, h.last, h.half = append(h.prefix[:0], h.b[:h.i]...), *head, before
+	before, ok := h.between()
+	if !ok || !h.clock(head, before) || !h.end(head) {
+		return false
 	}
-	return before, ok
+	head.sender = h.i
+	h.learn(era, head)
+	return true
 }
-
-// maxPrefix is the longest beginning of a head that is kept.
-const maxPrefix = 64
 
 // mayBegin lets most lines be passed by their first byte.
 func mayBegin(c byte) bool {
@@ -107,8 +95,18 @@ func (h *headReader) byte(c byte) bool {
 	return false
 }
 
-// number reads up to four digits of any script.
+// number reads up to four digits of any script, and keeps where they stood.
 func (h *headReader) number() (value, digits int) {
+	from := h.i
+	value, digits = h.digits()
+	if h.met < len(h.numbers) {
+		h.numbers[h.met] = place{from, h.i}
+		h.met++
+	}
+	return value, digits
+}
+
+func (h *headReader) digits() (value, digits int) {
 	for h.i < len(h.b) && digits < 5 {
 		c := h.b[h.i]
 		if c >= '0' && c <= '9' {
@@ -146,23 +144,25 @@ func digitOf(r rune) (int, bool) {
 }
 
 // day reads three numbers, or an era and three numbers.
-func (h *headReader) day(head *chatHead) bool {
-	c := &head.date
-	if h.plainDay(c) {
-		head.calendar()
-		return c.ordered(DMY) || c.ordered(MDY) || h.noDay(head)
-	}
-	era := h.era()
+func (h *headReader) day(head *chatHead) (era int, ok bool) {
+	era = h.era()
 	var digits [3]int
 	for i := range 3 {
-		if c.parts[i], digits[i] = h.number(); digits[i] == 0 || digits[i] == 3 || digits[i] > 4 {
-			return false
+		if head.date.parts[i], digits[i] = h.number(); digits[i] == 0 || digits[i] == 3 || digits[i] > 4 {
+			return 0, false
 		}
 		if i < 2 && !h.dateMark() {
-			return false
+			return 0, false
 		}
 	}
 	h.dateMark()
+	return era, h.dated(head, era, digits)
+}
+
+// dated says which of the three numbers is what, as far as their lengths tell, and
+// reports whether they can be a day.
+func (h *headReader) dated(head *chatHead, era int, digits [3]int) bool {
+	c := &head.date
 	switch {
 	case era > 0:
 		c.year, c.month, c.day = era+c.parts[0], c.parts[1], c.parts[2]
@@ -191,24 +191,6 @@ func (h *headReader) noDay(head *chatHead) bool {
 func (head *chatHead) sends(line []byte) bool {
 	i := bytes.Index(line[head.sender:], []byte(": "))
 	return i > 0 && i <= 64
-}
-
-// plainDay is the short way for 29/05/2023 with a comma behind.
-func (h *headReader) plainDay(c *civil) bool {
-	b := h.b[h.i:]
-	if len(b) < 11 || b[10] != ',' || b[2] != '/' || b[5] != '/' {
-		return false
-	}
-	for _, at := range [8]uint8{0, 1, 3, 4, 6, 7, 8, 9} {
-		if b[at]-'0' > 9 {
-			return false
-		}
-	}
-	two := func(i int) int { return int(b[i]-'0')*10 + int(b[i+1]-'0') }
-	c.parts = [3]int{two(0), two(3), two(6)*100 + two(8)}
-	c.numeric = true
-	h.i += 10
-	return true
 }
 
 // calendar turns years of the Buddhist era, which run 543 before those of the

@@ -17,9 +17,16 @@ type chatSurvey struct {
 	last     [3]int64
 	back     [3]int64
 	years    [2]int // no message is of another
-	parts    [3]int // of the last date, and in which orders it was a day
-	short    bool
-	days     [3]bool
+	recent   [32]surveyedDate
+}
+
+// surveyedDate is what three numbers are in each order.
+type surveyedDate struct {
+	parts [3]int
+	short bool
+	known bool
+	is    [3]bool // a day
+	day   [3]int64
 }
 
 var surveyOrders = [3]DateOrder{DMY, MDY, YMD}
@@ -31,31 +38,37 @@ func (s *chatSurvey) add(head *chatHead) {
 		return
 	}
 	s.dates++
-	if s.dates > 1 && head.date.parts == s.parts && head.date.short == s.short {
-		for i, day := range s.days {
-			if day {
-				s.possible[i]++
-			}
-		}
-		return
-	}
-	c := head.date
-	s.parts, s.short, s.days = c.parts, c.short, [3]bool{}
-	for i, o := range surveyOrders {
-		if !c.ordered(o) || c.year < s.years[0] || c.year > s.years[1] {
+	for i, d := 0, s.date(&head.date); i < len(d.is); i++ {
+		if !d.is[i] {
 			continue
 		}
-		day := daysFromCivil(c.year, c.month, c.day)
+		day := d.day[i]
 		if s.possible[i] == 0 {
 			s.first[i], s.last[i] = day, day
 		}
 		s.possible[i]++
-		s.days[i] = true
 		if day < s.last[i] {
 			s.back[i]++
 		}
 		s.last[i] = day
 	}
+}
+
+// date is what the numbers of a date are in each order. A chat has many messages
+// of one day.
+func (s *chatSurvey) date(c *civil) *surveyedDate {
+	d := &s.recent[uint(c.parts[0]+5*c.parts[1]+c.parts[2])%uint(len(s.recent))]
+	if d.known && d.parts == c.parts && d.short == c.short {
+		return d
+	}
+	*d = surveyedDate{parts: c.parts, short: c.short, known: true}
+	for i, o := range surveyOrders {
+		day := civil{parts: c.parts, short: c.short}
+		if d.is[i] = day.ordered(o) && day.year >= s.years[0] && day.year <= s.years[1]; d.is[i] {
+			d.day[i] = daysFromCivil(day.year, day.month, day.day)
+		}
+	}
+	return d
 }
 
 func (s *chatSurvey) result() survey {

@@ -15,21 +15,27 @@ const maxSender = 256
 // cut parts the sender from the text. Without a sender it is a line of the
 // system, told by its words where it quotes a text that has a colon.
 func (c *chatText) cut(text string) (sender string, who *chatSender, body string) {
-	line := text
-	if i := strings.IndexByte(text, '\n'); i >= 0 {
-		line = strings.TrimRight(text[:i], "\r")
+	n := strings.Index(text[:min(len(text), maxSender+2)], ": ")
+	if n < 0 || strings.IndexByte(text[:n], '\n') >= 0 {
+		if n = len(firstLine(text)) - 1; n < 0 || text[n] != ':' {
+			return "", nil, text
+		}
 	}
-	n := strings.Index(line, ": ")
-	if n < 0 && strings.HasSuffix(line, ":") {
-		n = len(line) - 1
-	}
-	if n <= 0 || n > maxSender {
+	if n == 0 || n > maxSender {
 		return "", nil, text
 	}
-	if who = c.cleaned(line[:n]); who.name == "" || who.quotes && c.says(line, c.words.System) {
+	if who = c.cleaned(text[:n]); who.name == "" || who.quotes && c.says(firstLine(text), c.words.System) {
 		return "", nil, text
 	}
-	return line[:n], who, strings.TrimPrefix(text[n+1:], " ")
+	return text[:n], who, strings.TrimPrefix(text[n+1:], " ")
+}
+
+func firstLine(text string) string {
+	line, _, more := strings.Cut(text, "\n")
+	if more {
+		line = strings.TrimRight(line, "\r")
+	}
+	return line
 }
 
 // cleanName is a sender without marks of direction; spaces of other widths are
