@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"hut3"
+	"hut3/internal/formats"
 	"hut3/internal/ingest"
 )
 
@@ -58,5 +59,27 @@ func TestStatementOfDeletionsAndFormats(t *testing.T) {
 		if err := CompletenessText(&paper, c); err != nil || strings.Contains(paper.String(), "it does not say who exported it") != who.inside || !strings.Contains(paper.String(), "rows that their source marks as deleted") {
 			t.Errorf("%s: %v\n%s", who.Name, err, paper.String())
 		}
+	}
+}
+
+// A statement counts what a mapping profile tells deleted, each row once, and the
+// records beside the messages.
+func TestStatementOfDeletionsByProfile(t *testing.T) {
+	t.Parallel()
+	a, dir := freshCase(t), t.TempDir()
+	lay(t, dir, map[string]string{
+		"messages.csv": "Owner,From,To,Text,Deleted\nbirchtern,quince,birchtern,one,0\nbirchtern,birchtern,quince,two,yes\nbirchtern,birchtern,quince,three,recovered\n",
+		"report.xml":   `<project name="x" xmlns="http://pa.cellebrite.com/report/2.0"><decodedData><modelType type="Contact"><model type="Contact" id="k" deleted_state="Deleted"><field name="Name"><value>Reed</value></field></model></modelType></decodedData></project>`,
+	})
+	profile := &formats.Profile{Name: "recovered", Platform: "encrochat", Deleted: []string{"Recovered"}, Columns: []formats.Column{
+		{Name: "Owner", Field: formats.FieldOwner}, {Name: "From", Field: formats.FieldFrom}, {Name: "To", Field: formats.FieldTo}, {Name: "Text", Field: formats.FieldBody}, {Name: "Deleted", Field: formats.FieldDeleted}}}
+	a.takeIn(t, ingest.Request{Paths: []string{dir + "/messages.csv"}, Profile: profile})
+	a.takeIn(t, ingest.Request{Paths: []string{dir + "/report.xml"}})
+	c, err := a.Completeness(t.Context(), ann, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Totals.Rows != 3 || c.Totals.Deleted != 1 || c.Totals.DeletedRecords != 1 {
+		t.Errorf("%+v", c.Totals)
 	}
 }

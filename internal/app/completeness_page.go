@@ -89,7 +89,8 @@ func totalsBlock(t ingest.CompletenessTotals) paper.Block {
 	rows := [][]string{{"WHAT", "NUMBER"}, {"messages", n(t.Messages)}, {"rows", n(t.Rows)}, {"repeats", n(t.Repeats)}, {"possible repeats", n(t.PossibleRepeats)},
 		{"copies", n(t.Copies)}, {"versions", n(t.Versions)}, {"messages that one side alone states", n(t.OneSide)}, {"messages of both sides", n(t.BothSides)},
 		{"messages of no named side", n(t.NoSide)}, {"rows without a time that was read", n(t.WithoutTime)}, {"replies to a message that is not held", n(t.RepliesToNone)},
-		{"attachments named", n(t.Attachments)}, {"attachments named and not delivered", n(t.Absent)}, {"rows that their source marks as deleted", n(t.Deleted)}}
+		{"attachments named", n(t.Attachments)}, {"attachments named and not delivered", n(t.Absent)}, {"rows that their source marks as deleted", n(t.Deleted)},
+		{"records that their source marks as deleted", n(t.DeletedRecords)}}
 	for _, kind := range slices.Sorted(maps.Keys(t.Records)) {
 		rows = append(rows, []string{"records: " + kind, n(t.Records[kind])})
 	}

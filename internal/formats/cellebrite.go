@@ -303,13 +303,11 @@ func (c *cellebrite) rest(r *hut3.Row, model element, at int64) {
 		if v == "" || name == "deleted_state" && v == "Intact" {
 			continue
 		}
-		r.Extra = append(r.Extra, hut3.Field{Name: name, Value: v})
 		if name == "deleted_state" {
-			if v == "Deleted" || v == "Trash" {
-				c.deleted("in the words of the report: " + v)
-			}
-			c.tally.note("items that the report marks as "+printable(clip(v, 20)), "deleted_state", "kept as rows; the mark stands with each", at)
+			c.state(v, "items", at)
+			continue
 		}
+		r.Extra = append(r.Extra, hut3.Field{Name: name, Value: v})
 	}
 	if info := model.child("sourceInfo"); info.ok() {
 		info.each(func(node element) {
@@ -319,4 +317,13 @@ func (c *cellebrite) rest(r *hut3.Row, model element, at int64) {
 	if r.Device == "" {
 		r.Device = c.device
 	}
+}
+
+// state keeps what the report says of an item's deletion.
+func (c *cellebrite) state(said, of string, at int64) {
+	c.out.Extra = append(c.out.Extra, hut3.Field{Name: "deleted_state", Value: said})
+	if said == "Deleted" || said == "Trash" {
+		c.deleted("in the words of the report: " + said)
+	}
+	c.tally.note(of+" that the report marks as "+printable(clip(said, 20)), "deleted_state", "kept as rows; the mark stands with each", at)
 }

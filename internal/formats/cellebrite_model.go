@@ -13,7 +13,8 @@ type ufedChat struct {
 	id, name, source, account string
 	parties                   []ufedParty
 	named                     bool
-	begun                     bool // a message of it was read
+	begun                     bool   // a message of it was read
+	state                     string // of its deletion, where it is not intact
 
 	fields  []hut3.Field  // what else the report says of it
 	handles []hut3.Handle // of the parties, each once, on the platform they were made for
@@ -29,7 +30,7 @@ type ufedParty struct {
 func (c *cellebrite) chats(ctx context.Context) error {
 	c.chat = ufedChat{id: c.x.attr("id")}
 	if state := c.x.attr("deleted_state"); state != "" && state != "Intact" {
-		c.chat.fields = append(c.chat.fields, hut3.Field{Name: "deleted_state", Value: state})
+		c.chat.state = state
 	}
 	level, from := len(c.x.stack), c.x.w.raw
 	for n := 0; ; n++ {
@@ -92,7 +93,7 @@ func (c *cellebrite) chatField(from int64) error {
 // chatNote keeps what the report says of a chat beside its messages, and a chat
 // that has none, as a note.
 func (c *cellebrite) chatNote(from, to int64) error {
-	if c.chat.begun && len(c.chat.fields) == 0 {
+	if c.chat.begun && len(c.chat.fields) == 0 && c.chat.state == "" {
 		return nil
 	}
 	if !c.chat.begun {
@@ -102,6 +103,9 @@ func (c *cellebrite) chatNote(from, to int64) error {
 	r.Body = c.chat.name
 	r.Owner = c.party(jidName(firstOf(c.declaredOwner(), c.chat.account)), "")
 	r.Extra = append(append(r.Extra, hut3.Field{Name: "note of", Value: "a chat"}, hut3.Field{Name: "chat_id", Value: c.chat.id}), c.chat.fields...)
+	if c.chat.state != "" {
+		c.state(c.chat.state, "chats", from)
+	}
 	for _, p := range c.chat.parties {
 		r.Extra = append(r.Extra, hut3.Field{Name: "participant", Value: strings.TrimSpace(p.id + " " + p.name)})
 	}
@@ -201,6 +205,9 @@ func (c *cellebrite) message(kind string, from int64) {
 	r.Body = c.value("Body")
 	if c.chat.name != "" {
 		r.Extra = append(r.Extra, hut3.Field{Name: "chat_name", Value: c.chat.name})
+	}
+	if c.chat.state != "" {
+		r.Extra = append(r.Extra, hut3.Field{Name: "chat_deleted_state", Value: c.chat.state})
 	}
 	c.senders(r)
 	c.converse(r)

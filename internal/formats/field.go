@@ -33,6 +33,7 @@ const (
 	FieldCell         Field = "cell"     // kept in Extra; marks a sheet of cells
 	FieldWifi         Field = "wifi"     // kept in Extra; marks a sheet of Wi-Fi observations
 	FieldDuration     Field = "duration" // kept in Extra; marks a sheet of calls
+	FieldDeleted      Field = "deleted"  // kept in Extra; Profile.Deleted says which of its values say that the row was deleted
 
 	// Of where and how long something was seen; kept in Extra, and joined there
 	// as an area and an interval.
@@ -75,6 +76,7 @@ const (
 	atCell
 	atWifi
 	atDuration
+	atDeleted
 	atUntil
 	atLat
 	atLon
@@ -112,6 +114,7 @@ var fieldOrder = [slotCount]Field{
 	atCell:         FieldCell,
 	atWifi:         FieldWifi,
 	atDuration:     FieldDuration,
+	atDeleted:      FieldDeleted,
 	atUntil:        FieldUntil,
 	atLat:          FieldLat,
 	atLon:          FieldLon,
@@ -130,7 +133,7 @@ func (f Field) slot() (s slot, ok bool) {
 // kept says that a field has no place in a row: its column goes to Extra.
 func (f Field) kept() bool {
 	switch f {
-	case FieldRowNo, FieldTitle, FieldCell, FieldWifi, FieldDuration, FieldUntil, FieldLat, FieldLon, FieldRadius, FieldAzimuth, FieldBeam, FieldSite, "":
+	case FieldRowNo, FieldTitle, FieldCell, FieldWifi, FieldDuration, FieldDeleted, FieldUntil, FieldLat, FieldLon, FieldRadius, FieldAzimuth, FieldBeam, FieldSite, "":
 		return true
 	}
 	return false

@@ -23,6 +23,7 @@ type mapper struct {
 	fileOwner string
 	rule      ConversationRule
 	words     directions
+	deleted   []string // in lower case
 	sent      *timeReader
 	received  *timeReader
 	handles   map[string]writtenHandle
@@ -34,7 +35,7 @@ type mapper struct {
 }
 
 func newMapper(src *source, p *plan, opts Options, t *tally) *mapper {
-	m := &mapper{plan: p, src: src, tally: t, kind: sheetKinds[p.profile.Sheet], words: newDirections(p.profile)}
+	m := &mapper{plan: p, src: src, tally: t, kind: sheetKinds[p.profile.Sheet], words: newDirections(p.profile), deleted: lower(p.profile.Deleted)}
 	m.handles, m.pairs = map[string]writtenHandle{}, map[[2]string]string{}
 	m.platform = opts.Platform
 	if m.platform == "" {
@@ -68,6 +69,7 @@ func (m *mapper) row(rec *record) (row *hut3.Row, reason string) {
 	m.content(r)
 	m.conversation(r)
 	m.extra(r)
+	m.toldDeleted(r)
 	m.observe(r)
 	m.damage()
 	m.tally.row(r.Kind)
@@ -191,7 +193,7 @@ func (m *mapper) extra(r *hut3.Row) {
 			continue
 		}
 		if c := m.rec.at(i); c.text != "" {
-			r.Extra = append(r.Extra, hut3.Field{Name: m.cols.names[i], Value: c.text})
+			r.Extra = append(r.Extra, hut3.Field{Name: m.asWritten(i), Value: c.text})
 		}
 	}
 	if c := m.rec.at(m.column(atMedia)); c.state == raw {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-
-	"hut3"
 )
 
 // Numbering is how an application numbered the rows of a table of its own. Numbers
@@ -113,17 +111,4 @@ func (d *database) given(ctx context.Context, table string) int64 {
 		return 0 // it keeps none
 	}
 	return n
-}
-
-// deleted keeps as a fact of the row that the source marks it as deleted; how says
-// for whom or in whose words.
-func (r *reading) deleted(how string) {
-	r.out.Extra = append(r.out.Extra, hut3.Field{Name: "deleted", Value: how})
-}
-
-// deletedForAll is the mark of a message that was deleted for everybody: the
-// application keeps the row and takes its text.
-func (r *reading) deletedForAll(column string) {
-	r.deleted("for everybody")
-	r.tally.note("messages deleted for everybody: the row is kept, the text is gone", column, "", 0)
 }

@@ -73,6 +73,7 @@ type Profile struct {
 	Unix         string            `json:"unix,omitempty"` // "s", "ms" or "us" where times are numbers
 	In           []string          `json:"in,omitempty"`   // words of the direction column
 	Out          []string          `json:"out,omitempty"`
+	Deleted      []string          `json:"deleted,omitempty"`   // what says yes in the column of FieldDeleted; AnyValue: whatever stands there
 	Namespace    string            `json:"namespace,omitempty"` // of native ids; without it they stay in Extra
 	Delimiter    string            `json:"delimiter,omitempty"`
 	NoHeader     bool              `json:"no_header,omitempty"`
@@ -83,6 +84,10 @@ type Profile struct {
 
 	Sheets map[string]Profile `json:"sheets,omitempty"` // of a workbook: by the name of the sheet, each whole in itself
 }
+
+// AnyValue in Profile.Deleted stands for any value that is not empty, as where a
+// column holds the day of the deletion.
+const AnyValue = "*"
 
 // Hash is the SHA-256 of the profile's JSON.
 func (p Profile) Hash() hut3.Digest {
@@ -152,6 +157,8 @@ func (p Profile) validateRules() error {
 		return p.fault("date order", string(p.DateOrder), "dmy, mdy or ymd")
 	case !slices.Contains([]string{"", "s", "ms", "us"}, p.Unix):
 		return p.fault("unit of Unix times", p.Unix, "s, ms or us")
+	case len(p.Deleted) == 0 && (p.Column(FieldDeleted) != "" || p.Constants[FieldDeleted] != ""):
+		return p.fault("deleted", "", `the list of values that say yes, such as ["yes", "1"], or ["*"] where any value does`)
 	case len(p.Delimiter) > 1:
 		return p.fault("delimiter", p.Delimiter, "one character of ASCII")
 	}

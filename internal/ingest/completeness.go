@@ -65,7 +65,8 @@ type CompletenessTotals struct {
 	RepliesToNone   int64            `json:"replies_to_nothing"`
 	Attachments     int64            `json:"attachments_named"`
 	Absent          int64            `json:"attachments_absent"`
-	Deleted         int64            `json:"rows_told_deleted"` // that their source marks as deleted
+	Deleted         int64            `json:"rows_told_deleted"`    // that their source marks as deleted
+	DeletedRecords  int64            `json:"records_told_deleted"` // likewise: contacts, notes, places
 }
 
 // Period is a run of whole days without a row or message inside an active span.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"hut3"
@@ -41,6 +42,9 @@ func (c *collector) record(e *corpus.RowEntry) {
 		return
 	}
 	c.out.Totals.Records[e.Kind.String()]++
+	if slices.ContainsFunc(e.Extra, toldDeleted) {
+		c.out.Totals.DeletedRecords++
+	}
 	if !e.Side.IsZero() {
 		t := c.side(e.Side)
 		t.Records[e.Kind.String()]++
@@ -112,7 +116,7 @@ var scientific = regexp.MustCompile(`^[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{1,3}$`)
 // fields reads what the corpus keeps beside a row. t is nil where no side is
 // named.
 func (c *collector) fields(e *corpus.RowEntry, head *corpus.MessageHead, t *tally) {
-	namespace, reply := "", ""
+	namespace, reply, deleted := "", "", false
 	for _, f := range e.Extra {
 		switch f.Name {
 		case "namespace":
@@ -120,9 +124,7 @@ func (c *collector) fields(e *corpus.RowEntry, head *corpus.MessageHead, t *tall
 		case "reply_to":
 			reply = f.Value
 		}
-		if toldDeleted(f) {
-			c.deleted(head, t)
-		}
+		deleted = deleted || toldDeleted(f)
 		kind := c.column(f.Name)
 		if kind.identifier && isScientific(f.Value) {
 			c.hurt("a number in scientific notation ("+f.Name+"): a spreadsheet dropped its digits", e.Key)
@@ -130,6 +132,9 @@ func (c *collector) fields(e *corpus.RowEntry, head *corpus.MessageHead, t *tall
 		if t != nil {
 			t.field(f, kind, e)
 		}
+	}
+	if deleted {
+		c.deleted(head, t)
 	}
 	if reply != "" {
 		_, native := grouping.NativeOf(&hut3.Row{Platform: head.Platform, Namespace: namespace, NativeID: reply})
