@@ -184,7 +184,6 @@ func (c *Corpus) changeMessages(ctx context.Context, m Merge, ch Change) (Merged
 	err = p.each(ctx, segments, func(e changed) error {
 		if layer != nil {
 			layer.spans = e.spans
-			buffer.layer.add(e.entry.Body)
 		}
 		buffer.text(e.entry.Body)
 		if err := sums.message(&e.entry, e.spans, layer != nil); err != nil {

@@ -2,7 +2,6 @@ package corpus
 
 import (
 	"context"
-	"sync"
 
 	"hut3"
 )
@@ -10,14 +9,14 @@ import (
 // laneBatch is how many rows or messages are handed over at once.
 const laneBatch = 256
 
-// gathering is what a Builder has not sealed yet. Rows, messages, and what an
-// extractor finds in messages are gathered in a goroutine each, so that the
-// caller's own work goes on beside them.
+// gathering is what a Builder has not sealed yet. Rows, messages and the texts of
+// messages are gathered in a goroutine each, so that the caller's own work goes on
+// beside them.
 type gathering struct {
 	b            *Builder
 	rowLane      *lane[rowBatch]
 	messageLane  *lane[messageBatch]
-	findLane     *lane[findBatch] // nil without an extractor
+	textLane     *lane[textBatch]
 	rows         *rowBuffer
 	messages     *messageBuffer
 	nRows, nMsgs int
@@ -34,9 +33,8 @@ type (
 		to    []hut3.Handle
 		media []hut3.Media
 	}
-	findBatch struct {
-		layer  *layerWriter
-		left   *sync.WaitGroup
+	textBatch struct {
+		of     *messageBuffer
 		bodies []string
 	}
 )
@@ -45,9 +43,7 @@ func newGathering(b *Builder) *gathering {
 	g := &gathering{b: b}
 	g.rowLane = newLane(g.addRows)
 	g.messageLane = newLane(g.addMessages)
-	if b.opts.Extractor != nil {
-		g.findLane = newLane(find)
-	}
+	g.textLane = newLane(addTexts)
 	return g
 }
 
@@ -111,9 +107,8 @@ func (g *gathering) addMessages(batch *messageBatch) error {
 		if err := g.messages.add(&batch.list[i]); err != nil {
 			return err
 		}
-		g.messages.text(batch.list[i].Body)
 		if len(g.messages.list) >= g.b.opts.MaxMessages || g.messages.texts.size >= g.b.opts.MaxText {
-			if err := g.search(batch.list[from : i+1]); err != nil {
+			if err := g.texts(batch.list[from : i+1]); err != nil {
 				return err
 			}
 			from = i + 1
@@ -122,7 +117,7 @@ func (g *gathering) addMessages(batch *messageBatch) error {
 			}
 		}
 	}
-	if err := g.search(batch.list[from:]); err != nil {
+	if err := g.texts(batch.list[from:]); err != nil {
 		return err
 	}
 	clear(batch.list)
@@ -132,28 +127,28 @@ func (g *gathering) addMessages(batch *messageBatch) error {
 	return nil
 }
 
-// search hands the texts of messages of the buffer at hand to the extractor.
-func (g *gathering) search(list []MessageEntry) error {
-	if g.findLane == nil || len(list) == 0 {
+// texts hands over the texts of messages of the buffer at hand.
+func (g *gathering) texts(list []MessageEntry) error {
+	if len(list) == 0 {
 		return nil
 	}
-	batch := g.findLane.batch()
-	batch.layer, batch.left = g.messages.layer, &g.messages.left
-	batch.left.Add(1)
+	batch := g.textLane.batch()
+	batch.of = g.messages
+	batch.of.left.Add(1)
 	for i := range list {
 		batch.bodies = append(batch.bodies, list[i].Body)
 	}
-	return g.findLane.hand()
+	return g.textLane.hand()
 }
 
-// find is the work of the lane of texts.
-func find(batch *findBatch) error {
-	defer batch.left.Done()
+// addTexts is the work of the lane of texts.
+func addTexts(batch *textBatch) error {
 	for _, body := range batch.bodies {
-		batch.layer.add(body)
+		batch.of.text(body)
 	}
+	batch.of.left.Done()
 	clear(batch.bodies)
-	batch.bodies = batch.bodies[:0]
+	*batch = textBatch{bodies: batch.bodies[:0]}
 	return nil
 }
 
@@ -190,10 +185,8 @@ func (g *gathering) finish() error {
 	if err == nil && g.rows != nil {
 		err = g.sealRows()
 	}
-	if g.findLane != nil {
-		if ferr := g.findLane.close(); err == nil {
-			err = ferr
-		}
+	if terr := g.textLane.close(); err == nil {
+		err = terr
 	}
 	return err
 }

@@ -3,8 +3,9 @@ package corpus
 import "sync"
 
 // laneBatches is how many batches are under way in a lane: one is filled while
-// another is worked on, and one waits.
-const laneBatches = 3
+// another is worked on, and the rest wait, or whoever hands over would wait each
+// time that a frame of many rows is packed.
+const laneBatches = 12
 
 // lane hands batches to a goroutine that works on one after the other, in their
 // order. One goroutine may use it.

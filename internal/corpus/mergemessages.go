@@ -115,7 +115,6 @@ func (c *Corpus) mergeMessages(ctx context.Context, m Merge, keep Keep, dir stri
 		if layer != nil {
 			spans = w.s.layer.spans(w.o)
 			layer.spans = spans
-			buffer.layer.add(e.Body)
 		}
 		buffer.text(e.Body)
 		if err := sums.message(&e, spans, layer != nil); err != nil {

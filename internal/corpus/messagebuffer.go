@@ -81,18 +81,18 @@ type messageBuffer struct {
 	forms           formTable
 	foreign         []foreign
 	scratch         []byte
-	last            conversationName // and its number
-	lastNumber      uint32
+	people          recent[hut3.Handle]
+	talks           recent[conversationName]
 
 	index  *inverter // of the texts as they came; nil until gather
 	voters *voters   // for their languages
 	langs  []uint8
-	layer  *layerWriter // of what an extractor found in them; nil without one
-	left   sync.WaitGroup
+	layer  *layerWriter   // of what an extractor found in them; nil without one
+	left   sync.WaitGroup // texts that were handed to another goroutine
 }
 
-// gather begins the index and the entity layer, which the caller fills text by
-// text in the order of the messages; left is what the layer still waits for.
+// gather begins the index and the entity layer, which text fills in the order of
+// the messages.
 func (b *messageBuffer) gather(x hut3.Extractor) error {
 	l, err := builtinLanguages()
 	b.index, b.voters = newInverter(), &voters{languages: l}
@@ -102,10 +102,14 @@ func (b *messageBuffer) gather(x hut3.Extractor) error {
 	return err
 }
 
-// text takes the next text into the index.
+// text takes the next text into the index, and looks for what is found in it. It
+// touches nothing that add touches.
 func (b *messageBuffer) text(body string) {
 	words := b.index.add(body)
 	b.langs = append(room(b.langs, 1), b.voters.identify(body, words, b.index.table))
+	if b.layer != nil {
+		b.layer.add(body)
+	}
 }
 
 func newMessageBuffer(delivery, class uint32) *messageBuffer {
@@ -139,13 +143,11 @@ func (b *messageBuffer) add(m *MessageEntry) error {
 	return nil
 }
 
-// conversation numbers a conversation; messages of one often follow each other.
 func (b *messageBuffer) conversation(name conversationName) uint32 {
-	if b.last != name || len(b.conversations.ends) == 0 {
-		b.scratch = name.append(b.scratch[:0])
-		b.last, b.lastNumber = name, b.conversations.id(b.scratch)
-	}
-	return b.lastNumber
+	return b.talks.number(hashEnds(name.name), name, func(c conversationName) uint32 {
+		b.scratch = c.append(b.scratch[:0])
+		return b.conversations.id(b.scratch)
+	})
 }
 
 // handle numbers a handle from 1; zero is no handle.
@@ -153,8 +155,10 @@ func (b *messageBuffer) handle(h hut3.Handle) uint32 {
 	if h == (hut3.Handle{}) {
 		return 0
 	}
-	b.scratch = appendParts(b.scratch[:0], h.Platform, h.Name)
-	return b.handles.id(b.scratch) + 1
+	return 1 + b.people.number(hashEnds(h.Name), h, func(h hut3.Handle) uint32 {
+		b.scratch = appendParts(b.scratch[:0], h.Platform, h.Name)
+		return b.handles.id(b.scratch)
+	})
 }
 
 func (b *messageBuffer) recipients(to []hut3.Handle) (id uint32, several bool) {

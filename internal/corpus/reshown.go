@@ -173,9 +173,6 @@ func (v *View) entryAgain(f fate) (*MessageEntry, error) {
 // take adds a message with what is found in its text.
 func (b *messageBuffer) take(e *MessageEntry) error {
 	b.text(e.Body)
-	if b.layer != nil {
-		b.layer.add(e.Body)
-	}
 	b.deliveries = append(b.deliveries, e.Ref.Delivery())
 	return b.add(e)
 }

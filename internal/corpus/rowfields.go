@@ -25,7 +25,8 @@ type fieldWriter struct {
 	few    columnBuilder // lists of frames; see slotFew
 	row    int           // in the frame
 	frame  int
-	last   []uint32 // names of the last shape
+	last   []uint32 // names of the last shape, and its number
+	number uint64
 	ids    []uint32 // of the row at hand
 	packed []byte
 	spills []spill
@@ -81,14 +82,17 @@ func (w *fieldWriter) shapeOf() uint64 {
 	if len(w.ids) == 0 {
 		return 0
 	}
+	if slices.Equal(w.ids, w.last) {
+		return w.number
+	}
 	w.packed = packIDs(w.packed[:0], w.ids)
 	id, known := w.shapes.ids[string(w.packed)]
 	if !known {
 		w.assign()
 		id = w.shapes.id(string(w.packed))
 	}
-	w.last = append(w.last[:0], w.ids...)
-	return uint64(id) + 1
+	w.last, w.number = append(w.last[:0], w.ids...), uint64(id)+1
+	return w.number
 }
 
 // assign gives a slot to each name that has none: that of the name which stood

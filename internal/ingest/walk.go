@@ -11,7 +11,7 @@ import (
 // A walk over a delivery decodes rows in one goroutine and uses them in another.
 const (
 	walkBatch   = 256 // rows handed over at once
-	walkBatches = 4
+	walkBatches = 8
 	glanceBatch = 4096
 )
 
