@@ -106,6 +106,9 @@ func printImported(w io.Writer, r app.ImportRequest, m app.Imported) {
 	if m.PossibleRepeats > 0 {
 		fmt.Fprintf(w, "  %s: time missing or coarse, so each stays a message of its own\n", hut3.Plural(m.PossibleRepeats, "possible repeat", "possible repeats"))
 	}
+	if n := m.Grouping.Unpaired; n > 0 {
+		fmt.Fprintf(w, "  %s not compared with all rows that say the same, which are too many: copies of theirs may count as messages\n", hut3.Plural(n, "message was", "messages were"))
+	}
 	if m.WithoutTime > 0 {
 		fmt.Fprintf(w, "  %s without a time that could be read\n", hut3.Plural(m.WithoutTime, "row", "rows"))
 	}

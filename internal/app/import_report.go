@@ -36,6 +36,9 @@ type ImportReport struct {
 	Tool        string              `json:"tool"`
 	Sources     []ImportSource      `json:"sources"` // in the order of the register
 
+	// Unpaired counts messages that were not compared with all that say the same.
+	Unpaired int64 `json:"unpaired,omitempty"`
+
 	// Story is the delivery with those that took in again what had failed of it;
 	// none where it was read once.
 	Story []StoryPart `json:"story,omitempty"`
@@ -125,6 +128,13 @@ func (a *App) ImportReport(ctx context.Context, actor hut3.Actor, ref string) (o
 func timesOf(tx *store.Tx, d hut3.Delivery) (ImportReport, error) {
 	r := ImportReport{Delivery: d.Ref(), State: d.State, Files: d.Files, Bytes: d.Bytes, Rows: d.Counts.Rows + d.Counts.Records, Rejected: d.Counts.Rejected, NotRead: d.Counts.NotRead,
 		Counts: d.Counts, Reading: d.Reading, Format: d.Format, SHA256: d.SHA256, ContentRoot: d.ContentRoot, Tool: d.Tool}
+	if len(d.Grouping) > 0 {
+		var g ingest.Grouping
+		if err := json.Unmarshal(d.Grouping, &g); err != nil {
+			return r, hut3.Wrap(err, hut3.Integrity, "what grouping reported of %s cannot be read", d.Ref())
+		}
+		r.Unpaired = g.Unpaired
+	}
 	versions, err := tx.History(ingest.DeliveryKind, string(d.Ref()))
 	if err != nil || len(versions) == 0 {
 		return r, err

@@ -64,12 +64,11 @@ func (w *waiting) len() int {
 }
 
 // at gives a message as it is now.
-func (g *group) at(w *waiting, i int) *message {
-	m := w.first
+func (w *waiting) at(i int) *message {
 	if i > 0 {
-		m = w.more[i-1]
+		return w.more[i-1].root()
 	}
-	return g.of[m.rows[0]]
+	return w.first.root()
 }
 
 func (w *waiting) add(m *message) {
@@ -92,7 +91,7 @@ func (g *group) bucket(t tier, takes func(Item) bool, join func(*waiting, *messa
 		if !takes(it) {
 			continue
 		}
-		c, u := t.view(it), g.of[i]
+		c, u := t.view(it), g.message(i)
 		at := slotOf(c, it.Sent)
 		n, ok := slots[at]
 		if !ok {
@@ -114,15 +113,19 @@ func (g *group) join(w *waiting, u *message, c classes) bool {
 
 // joinOnce is join for messages that u's side does not state.
 func (g *group) joinOnce(w *waiting, u *message, c classes) bool {
-	h := u.holdings[slices.IndexFunc(u.holdings, c.sees)]
+	h := u.holdings.list[slices.IndexFunc(u.holdings.list, c.sees)]
 	return g.joinFirst(w, u, c, refused{h, u.space(), u.standing}, func(m *message) bool { return m.lacks(u, c) })
 }
+
+// maxLooks bounds how many messages of one time a message is compared with, beside
+// those that are known to refuse it.
+const maxLooks = 4096
 
 // joinFirst goes on behind those that were found to refuse the like of u, so that
 // a text said all the time is not compared with itself.
 func (g *group) joinFirst(w *waiting, u *message, c classes, why refused, also func(*message) bool) bool {
 	from := w.next[why]
-	for from < w.len() && g.at(w, from).refuses(why, c) {
+	for from < w.len() && w.at(from).refuses(why, c) {
 		from++
 	}
 	if from > 0 {
@@ -132,8 +135,12 @@ func (g *group) joinFirst(w *waiting, u *message, c classes, why refused, also f
 		w.next[why] = from
 	}
 	for i := from; i < w.len(); i++ {
-		if m := g.at(w, i); g.may(m, u, c) && also(m) {
-			g.merge(m, u)
+		if i-from == maxLooks {
+			g.left++
+			break
+		}
+		if m := w.at(i); may(m, u, c) && also(m) {
+			m.absorb(u)
 			return true
 		}
 	}

@@ -26,30 +26,34 @@ func (c classes) sees(h holding) bool { return c.tier == across || h.class == c.
 // group is the state of one run: items in key order and the message of each.
 type group struct {
 	items []Item
-	of    []*message
+	of    []*message            // as they were found; see message.root
 	names map[hut3.Handle]int32 // of the sides, from 1
 	alone []int32               // the same numbers: each is the list of itself
 	slots int32                 // numbered so far
 	walks int32
+	left  int64 // see Result.Unpaired
 }
+
+// message is the message that an item is of now.
+func (g *group) message(i int) *message { return g.of[i].root() }
 
 // sides lists the known sides of a message in the classes looked at, in order of
 // number. It may not be written to.
 func (g *group) sides(m *message, c classes) []int32 {
-	if h := m.holdings[0]; len(m.holdings) == 1 {
+	if h := m.holdings.list[0]; len(m.holdings.list) == 1 {
 		if h.side == 0 || !c.sees(h) {
 			return nil
 		}
 		return g.alone[h.side-1 : h.side : h.side]
 	}
 	var all []int32
-	for _, h := range m.holdings {
-		if h.side != 0 && c.sees(h) && !slices.Contains(all, h.side) {
+	for _, h := range m.holdings.list {
+		if h.side != 0 && c.sees(h) {
 			all = append(all, h.side)
 		}
 	}
 	slices.Sort(all)
-	return all
+	return slices.Compact(all)
 }
 
 // first reports whether a walk meets a message for the first time.
@@ -83,7 +87,7 @@ func newGroup(items []Item) *group {
 	for i, it := range items {
 		rows[i], held[i] = int32(i), holding{it.Key.Delivery(), it.Class, g.number(it.Side)}
 		g.of[i] = &room[i]
-		room[i].rows, room[i].holdings = rows[i:i+1:i+1], held[i:i+1:i+1]
+		room[i].rows, room[i].holdings.list = rows[i:i+1:i+1], held[i:i+1:i+1]
 		room[i].found(it)
 		if it.Native != 0 {
 			room[i].natives = ids[i : i+1 : i+1]
@@ -116,7 +120,7 @@ func identsOf(items []Item) (ids []ident) {
 
 func (g *group) union(seen map[hut3.Key]*message, key hut3.Key, i int) {
 	if m, ok := seen[key]; ok {
-		g.merge(m, g.of[i])
+		m.root().absorb(g.of[i])
 		return
 	}
 	seen[key] = g.of[i]
@@ -130,37 +134,29 @@ func unionBy(g *group, seen map[uint64]*message, id uint64, i int) {
 		seen[id] = g.of[i]
 		return
 	}
-	m, u := g.of[first.rows[0]], g.of[i]
+	m, u := first.root(), g.message(i)
 	if m != u && !(m.standing && u.standing) {
-		g.merge(m, u)
-	}
-}
-
-// merge moves the rows of u into m.
-func (g *group) merge(m, u *message) {
-	m.absorb(u)
-	for _, i := range u.rows {
-		g.of[i] = m
+		m.absorb(u)
 	}
 }
 
 // may reports whether anything but time and side forbids that u joins m.
-func (g *group) may(m, u *message, c classes) bool {
+func may(m, u *message, c classes) bool {
 	if m == u || m.standing && u.standing || m.contradicts(u) {
 		return false
 	}
 	if c.tier == within {
 		return m.inClass(c.class) && u.inClass(c.class)
 	}
-	return !slices.ContainsFunc(u.holdings, func(h holding) bool { return m.inClass(h.class) })
+	return !slices.ContainsFunc(u.holdings.list, func(h holding) bool { return m.inClass(h.class) })
 }
 
 // messages lists the distinct messages in the order of their keys.
 func (g *group) messages() []*message {
 	g.walks++
 	var all []*message
-	for _, m := range g.of {
-		if g.first(m) {
+	for i := range g.of {
+		if m := g.message(i); g.first(m) {
 			slices.Sort(m.rows)
 			all = append(all, m)
 		}

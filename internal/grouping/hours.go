@@ -27,10 +27,17 @@ type HourPair struct {
 // hours looks for pairs with a new message among those that only one known side
 // states.
 func (g *group) hours(all []*message, tolerance time.Duration) []HourPair {
-	lone := g.lone(all)
+	return hourPairs(g.lone(all), tolerance)
+}
+
+// hourPairs compares loners in the order of their sides' names.
+func hourPairs(lone []loner, tolerance time.Duration) []HourPair {
 	if len(lone) < 2 || len(lone) > commonest {
 		return nil
 	}
+	slices.SortFunc(lone, func(a, b loner) int {
+		return cmp.Or(cmp.Compare(a.side.String(), b.side.String()), cmp.Compare(a.key, b.key))
+	})
 	var pairs []HourPair
 	for i, a := range lone {
 		for _, b := range lone[i+1:] {
@@ -64,9 +71,6 @@ func (g *group) lone(messages []*message) []loner {
 		fresh := slices.ContainsFunc(m.rows, func(i int32) bool { return g.items[i].Message == 0 })
 		all = append(all, loner{m.key, first.Side, first.Sent, fresh})
 	}
-	slices.SortFunc(all, func(a, b loner) int {
-		return cmp.Or(cmp.Compare(a.side.String(), b.side.String()), cmp.Compare(a.key, b.key))
-	})
 	return all
 }
 

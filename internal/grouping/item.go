@@ -48,6 +48,7 @@ type Result struct {
 	Rows        []Placed
 	Differences []Difference
 	Hours       []HourPair
+	Unpaired    int64 // messages that a limit kept from being compared with all that they might be copies of
 }
 
 // Rule is group/1 with its one setting.
@@ -70,7 +71,7 @@ func (r Rule) Group(items, standing []Item) Result {
 func (r Rule) general(items, standing []Item) Result {
 	held := r.run(ordered(items, standing))
 	all := held.messages()
-	res := Result{Rows: held.place(all), Hours: held.hours(all, r.Tolerance)}
+	res := Result{Rows: held.place(all), Hours: held.hours(all, r.Tolerance), Unpaired: held.left}
 	if len(standing) > 0 && len(items) > 0 {
 		res.Differences = held.against(r.run(fresh(held.items)))
 	}

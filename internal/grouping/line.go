@@ -30,28 +30,52 @@ func (l *line) refuses(u *anchor) bool {
 	f := l.first()
 	return f.m.standing && u.m.standing ||
 		slices.ContainsFunc(u.m.natives, func(it ident) bool { return f.m.named(it.space) }) ||
-		slices.ContainsFunc(u.sides, func(side int32) bool { return slices.Contains(f.sides, side) })
+		meet(u.sides, f.sides)
 }
 
-// pass closes what lies before a time.
-func (l *line) pass(at int64) {
-	for !l.empty() && l.first().at < at {
+// meet reports whether two ordered lists have a side in common.
+func meet(a, b []int32) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	return slices.ContainsFunc(a, func(side int32) bool {
+		_, ok := slices.BinarySearch(b, side)
+		return ok
+	})
+}
+
+// pass closes what lies before a time, and says how many messages that are.
+func (l *line) pass(at int64) (n int) {
+	for ; !l.empty() && l.first().at < at; n++ {
+		l.open[l.past] = nil // what it holds may be large
 		l.past++
 	}
+	return n
 }
 
 func (l *line) put(a *anchor) {
-	if l.empty() {
+	switch {
+	case l.empty():
 		l.open, l.past = l.open[:0], 0
+	case l.past > len(l.open)/2 && l.past > few: // a line that never ends does not grow either
+		n := copy(l.open, l.open[l.past:])
+		clear(l.open[n:])
+		l.open, l.past = l.open[:n], 0
 	}
 	a.in = l
 	at, _ := slices.BinarySearchFunc(l.open[l.past:], a, byTime)
+	if at == 0 && l.past > 0 {
+		l.past--
+		l.open[l.past] = a
+		return
+	}
 	l.open = slices.Insert(l.open, l.past+at, a)
 }
 
 // drop takes a message out: mostly the first, without moving all others.
 func (l *line) drop(a *anchor) {
 	if l.first() == a {
+		l.open[l.past] = nil
 		l.past++
 		return
 	}

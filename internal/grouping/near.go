@@ -24,10 +24,11 @@ func (g *group) near(t tier, tolerance int64) {
 		return
 	}
 	for _, clock := range g.clocks(t) {
-		s := &sweeper{g: g, c: clock.c, tolerance: tolerance}
+		s := &sweeper{c: clock.c, tolerance: tolerance, may: may}
 		for _, a := range g.anchors(t, clock) {
 			s.meet(a)
 		}
+		g.left += s.left
 	}
 }
 
@@ -58,7 +59,7 @@ func (g *group) anchors(t tier, by clock) []*anchor {
 	all, room := make([]*anchor, 0, len(g.items)), make([]anchor, 0, len(g.items))
 	g.walks++
 	for i, it := range g.items {
-		m := g.of[i]
+		m := g.message(i)
 		if at, ok := clockOf(t, it); !ok || at != by || !g.first(m) {
 			continue
 		}
@@ -75,26 +76,51 @@ func byTime(a, b *anchor) int {
 	return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.key, b.key))
 }
 
+// What waits within the tolerance is bounded: a message that would be one more is
+// compared with those that wait, and does not wait itself.
+const (
+	maxOpen  = 1 << 16 // messages
+	maxLines = 1 << 10 // lines of their like
+)
+
 // sweeper walks one sweep. Open messages stand in lines of their like, so that a
 // run of one side's equal texts does not search itself.
 type sweeper struct {
-	g         *group
 	c         classes
 	tolerance int64
+	may       func(m, u *message, c classes) bool
 	lines     []*line // none is empty when a search ends
 	spare     []*line
+	open      int
+	left      int64 // messages that did not wait
 }
 
-func (s *sweeper) meet(u *anchor) {
+// meet takes the next message, and gives the one that it joins, as it was before;
+// nil where it joins none.
+func (s *sweeper) meet(u *anchor) *anchor {
 	m := s.earliest(u)
 	if m == nil {
 		s.put(u)
-		return
+		return nil
 	}
 	m.in.drop(m)
-	s.g.merge(m.m, u.m)
-	m.sides = s.g.sides(m.m, s.c)
+	s.open--
+	m.m.absorb(u.m)
+	m.sides = united(m.sides, u.sides)
 	s.put(m)
+	return m
+}
+
+// united is two ordered lists that share nothing as one, in the place of the longer.
+func united(a, b []int32) []int32 {
+	if len(a) < len(b) {
+		a, b = b, a
+	}
+	for _, side := range b {
+		at, _ := slices.BinarySearch(a, side)
+		a = slices.Insert(a, at, side)
+	}
+	return a
 }
 
 // earliest finds the first open message in time that u may join.
@@ -102,7 +128,7 @@ func (s *sweeper) earliest(u *anchor) *anchor {
 	var best *anchor
 	for i := 0; i < len(s.lines); i++ {
 		l := s.lines[i]
-		if l.pass(u.at - s.tolerance); l.empty() {
+		if s.open -= l.pass(u.at - s.tolerance); l.empty() {
 			last := len(s.lines) - 1
 			s.lines[i], s.lines = s.lines[last], s.lines[:last]
 			s.spare = append(s.spare, l)
@@ -116,7 +142,7 @@ func (s *sweeper) earliest(u *anchor) *anchor {
 			if best != nil && byTime(best, m) <= 0 {
 				break
 			}
-			if s.g.may(m.m, u.m, s.c) {
+			if s.may(m.m, u.m, s.c) {
 				best = m
 				break
 			}
@@ -126,11 +152,20 @@ func (s *sweeper) earliest(u *anchor) *anchor {
 }
 
 func (s *sweeper) put(a *anchor) {
+	if s.open == maxOpen {
+		s.left++
+		return
+	}
 	for _, l := range s.lines {
 		if l.like(a) {
 			l.put(a)
+			s.open++
 			return
 		}
+	}
+	if len(s.lines) == maxLines {
+		s.left++
+		return
 	}
 	l := &line{}
 	if n := len(s.spare); n > 0 {
@@ -138,4 +173,5 @@ func (s *sweeper) put(a *anchor) {
 	}
 	s.lines = append(s.lines, l)
 	l.put(a)
+	s.open++
 }

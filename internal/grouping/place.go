@@ -9,34 +9,43 @@ import (
 // place gives each new row its message and its role, in key order.
 func (g *group) place(all []*message) []Placed {
 	roles := make([]hut3.Role, len(g.items))
+	var before set[stater]
 	for _, m := range all {
-		for at, i := range m.rows {
-			roles[i] = g.role(m, at)
-		}
+		before.list, before.in = before.list[:0], nil
+		g.roles(m, &before, roles)
 	}
 	g.flag(roles)
 	placed := make([]Placed, 0, len(g.items))
 	for i, it := range g.items {
 		if it.Message == 0 {
-			placed = append(placed, Placed{it.Key, g.of[i].key, roles[i]})
+			placed = append(placed, Placed{it.Key, g.message(i).key, roles[i]})
 		}
 	}
 	return placed
 }
 
-// role is what the message's row at a position is to it: its founder, or what
-// it is to the rows before.
-func (g *group) role(m *message, at int) hut3.Role {
-	it := g.items[m.rows[at]]
-	if it.Key == m.key {
-		return hut3.Founder
-	}
-	for _, i := range m.rows[:at] {
-		if have := g.items[i]; have.Key.Delivery() == it.Key.Delivery() && have.Side == it.Side {
-			return hut3.Repeat
+// stater is a side of a delivery, known or not.
+type stater struct {
+	delivery uint32
+	side     hut3.Handle
+}
+
+// roles says what each row of a message is to it: its founder, or what it is to the
+// rows before. Rows are in the order of their keys; before is empty.
+func (g *group) roles(m *message, before *set[stater], roles []hut3.Role) {
+	for _, i := range m.rows {
+		it := &g.items[i]
+		by := stater{it.Key.Delivery(), it.Side}
+		switch {
+		case it.Key == m.key:
+			roles[i] = hut3.Founder
+		case before.has(by):
+			roles[i] = hut3.Repeat
+		default:
+			roles[i] = hut3.Copy
 		}
+		before.add(by)
 	}
-	return hut3.Copy
 }
 
 // flag marks the new founders that may be an earlier message of their class,
@@ -66,7 +75,7 @@ func (g *group) flag(roles []hut3.Role) {
 func (g *group) statedBefore() func(i int) bool {
 	if len(g.tiers()) == 1 {
 		g.walks++
-		return func(i int) bool { return !g.first(g.of[i]) }
+		return func(i int) bool { return !g.first(g.message(i)) }
 	}
 	type inClass struct {
 		m     *message
@@ -74,7 +83,7 @@ func (g *group) statedBefore() func(i int) bool {
 	}
 	met := map[inClass]bool{}
 	return func(i int) bool {
-		at := inClass{g.of[i], g.items[i].Class}
+		at := inClass{g.message(i), g.items[i].Class}
 		if met[at] {
 			return true
 		}

@@ -8,7 +8,7 @@ func (g *group) against(batch *group) []Difference {
 	var all []Difference
 	kept, other := g.lowest(), batch.lowest()
 	for i, it := range g.items {
-		k, b := kept[g.of[i]], other[batch.of[i]]
+		k, b := kept[g.message(i)], other[batch.message(i)]
 		if k != b {
 			all = append(all, Difference{it.Key, k, b})
 		}
@@ -20,8 +20,8 @@ func (g *group) against(batch *group) []Difference {
 func (g *group) lowest() map[*message]hut3.Key {
 	low := map[*message]hut3.Key{}
 	for i, it := range g.items {
-		if _, ok := low[g.of[i]]; !ok {
-			low[g.of[i]] = it.Key
+		if m := g.message(i); low[m] == 0 {
+			low[m] = it.Key
 		}
 	}
 	return low

@@ -89,46 +89,59 @@ func (g *decider) decide(ctx context.Context, from *sorter) error {
 	if err != nil {
 		return err
 	}
-	var same []member
+	var m *messageRows
 	for members.next() && err == nil {
-		m := decodeMember(members.rec())
-		if len(same) > 0 && same[0].message != m.message {
-			err = g.decideMessage(ctx, same)
-			same = same[:0]
+		row := decodeMember(members.rec())
+		if m != nil && m.first.message == row.message {
+			err = g.another(m, row)
+			continue
 		}
-		same = append(same, m)
+		if err = g.end(m); err == nil {
+			m, err = g.begin(ctx, row)
+		}
 	}
-	if err == nil && len(same) > 0 {
-		err = g.decideMessage(ctx, same)
+	if err == nil {
+		err = g.end(m)
 	}
 	return errors.Join(err, members.close(), ctx.Err())
 }
 
-// decideMessage takes the delivery's rows of one message, lowest first.
-func (g *decider) decideMessage(ctx context.Context, rows []member) error {
-	first := decision{row: rows[0].row, message: rows[0].message, role: rows[0].role, shown: rows[0].message, apart: rows[0].raw == apart, rows: len(rows)}
-	if first.index = first.message.Delivery() == g.delivery.Number; !first.index {
+// messageRows is the delivery's rows of one message as they are read, of which there
+// can be any number.
+type messageRows struct {
+	first decision // by its lowest row; decided behind the others
+	raw   uint64   // of that row
+}
+
+// begin takes the lowest row of a message.
+func (g *decider) begin(ctx context.Context, m member) (*messageRows, error) {
+	d := decision{row: m.row, message: m.message, role: m.role, shown: m.message, apart: m.raw == apart, rows: 1}
+	if d.index = d.message.Delivery() == g.delivery.Number; !d.index && !m.indexed {
 		var err error
-		if first.index, first.holders, err = g.unindexed(ctx, rows); err != nil {
-			return err
+		if d.index, d.holders, err = g.lacks(ctx, d.message); err != nil {
+			return nil, err
 		}
 	}
-	if first.index {
-		first.shown, first.alike = first.row, true
+	if d.index {
+		d.shown, d.alike = d.row, true
 	}
-	g.count(first.role)
-	if err := g.decided(first); err != nil {
-		return err
+	return &messageRows{d, m.raw}, nil
+}
+
+// another decides a row that is not the lowest of its message.
+func (g *decider) another(of *messageRows, m member) error {
+	of.first.rows++
+	g.count(m.role)
+	return g.decided(decision{row: m.row, message: m.message, role: m.role, shown: of.first.shown,
+		alike: of.first.index && m.raw == of.raw && m.raw != apart, apart: m.raw == apart})
+}
+
+func (g *decider) end(of *messageRows) error {
+	if of == nil {
+		return nil
 	}
-	for _, m := range rows[1:] {
-		g.count(m.role)
-		d := decision{row: m.row, message: m.message, role: m.role, shown: first.shown,
-			alike: first.index && m.raw == rows[0].raw && m.raw != apart, apart: m.raw == apart}
-		if err := g.decided(d); err != nil {
-			return err
-		}
-	}
-	return nil
+	g.count(of.first.role)
+	return g.decided(of.first)
 }
 
 func (g *decider) decided(d decision) error {
@@ -152,15 +165,4 @@ func (g *decider) count(role hut3.Role) {
 	case hut3.Version:
 		c.Versions++
 	}
-}
-
-// unindexed reports whether the delivery's access class lacks a standing
-// message, and which classes have it.
-func (g *decider) unindexed(ctx context.Context, rows []member) (bool, []uint32, error) {
-	for _, m := range rows {
-		if m.indexed {
-			return false, nil, nil
-		}
-	}
-	return g.lacks(ctx, rows[0].message)
 }

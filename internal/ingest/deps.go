@@ -24,6 +24,7 @@ type Deps struct {
 	Now       func() time.Time
 	Tool      string // hut3's version, kept with the delivery
 	Memory    int64  // bytes that buffers may take; zero: 256 MiB
+	together  int    // rows of one group key in memory; zero: grouping.MaxTogether
 
 	// Threat scores a text of held material: above zero, the message is put
 	// before the reviewer's duty queue. Nil: nothing is scored.

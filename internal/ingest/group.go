@@ -19,6 +19,9 @@ type Grouping struct {
 	ClockFaults []grouping.ClockFault `json:"clock_faults,omitempty"`
 	Differences int64                 `json:"differences"` // rows that a run over everything at once would join otherwise
 	Examples    []grouping.Difference `json:"examples,omitempty"`
+	// Unpaired counts messages that are not compared with all rows that say the same:
+	// these are too many. Copies of theirs may stand as messages.
+	Unpaired int64 `json:"unpaired,omitempty"`
 }
 
 // Examples and clock faults that the report names.
@@ -157,6 +160,7 @@ func (g *grouper) place(ctx context.Context) error {
 	for _, p := range placers { // in the order of group keys
 		clocks.Merge(&p.clocks)
 		g.report.Differences += p.report.Differences
+		g.report.Unpaired += p.report.Unpaired
 		room := maxExamples - len(g.report.Examples)
 		g.report.Examples = append(g.report.Examples, p.report.Examples[:min(room, len(p.report.Examples))]...)
 	}

@@ -13,60 +13,86 @@ import (
 // placer groups the rows of a range of group keys.
 type placer struct {
 	*grouper
-	out    *feed // to the members
-	byRow  *feed // to the same by row
-	clocks grouping.Clocks
-	report Grouping
-	items  []grouping.Item // of the key at hand
-	rec    []byte
+	standing stood
+	out      *feed // to the members
+	byRow    *feed // to the same by row
+	clocks   grouping.Clocks
+	report   Grouping
+	same     []newItem       // of the key at hand
+	crowd    *crowd          // of the key at hand, where they are too many
+	items    []grouping.Item // of the key at hand
+	done     int64           // not told yet
+	rec      []byte
 }
 
 // place goes through the rows key by key.
 func (p *placer) place(ctx context.Context, part *sorter) error {
-	finder, err := p.standing.GroupFinder()
+	finder, err := p.grouper.standing.GroupFinder()
 	if err != nil {
 		return err
 	}
 	defer finder.Close()
-	standing := stood{GroupFinder: finder, spaces: p.spaces}
+	p.standing = stood{GroupFinder: finder, spaces: p.spaces}
 	rows, err := part.sorted()
 	if err != nil {
 		return err
 	}
-	var same []newItem
-	var done int64
-	flush := func() error {
-		if len(same) == 0 {
-			return nil
-		}
-		found, err := standing.group(same[0].group)
-		if err == nil {
-			err = p.group(same, found)
-		}
-		if done += int64(len(same)); done >= rowsAtOnce {
-			p.meter.add(done, 0)
-			done = 0
-		}
-		same = same[:0]
-		return err
-	}
+	defer p.leaveCrowd()
 	for rows.next() && err == nil {
 		it := decodeItem(rows.rec())
 		if p.hinted == nil {
 			it.key = p.keyOf(it.key)
 		}
-		if len(same) > 0 && same[0].group != it.group {
-			if err = flush(); err == nil {
+		if len(p.same) > 0 && p.same[0].group != it.group {
+			if err = p.flush(); err == nil {
 				err = ctx.Err()
 			}
 		}
-		same = append(same, it)
+		if err == nil {
+			err = p.take(&it)
+		}
+		if it.key.Row()&4095 == 0 && err == nil {
+			err = ctx.Err()
+		}
 	}
-	if err == nil {
-		err = flush()
-		p.meter.add(done, 0)
+	if err == nil && len(p.same) > 0 {
+		err = p.flush()
 	}
+	p.meter.add(p.done, 0)
 	return errors.Join(err, rows.close())
+}
+
+// take takes a row of the key at hand.
+func (p *placer) take(it *newItem) (err error) {
+	p.done++
+	if p.crowd != nil {
+		return p.crowd.add(it)
+	}
+	p.same = append(p.same, *it)
+	if len(p.same) > p.mostTogether() {
+		err = p.begin()
+	}
+	return err
+}
+
+// flush groups the rows of the key at hand.
+func (p *placer) flush() error {
+	if p.done >= rowsAtOnce {
+		p.meter.add(p.done, 0)
+		p.done = 0
+	}
+	defer func() { p.same = p.same[:0] }()
+	if p.crowd != nil {
+		return p.end()
+	}
+	found, err := p.standing.group(p.same[0].group)
+	if err != nil {
+		return err
+	}
+	if len(found) > 0 && len(found)+len(p.same) > p.mostTogether() {
+		return errors.Join(p.gather(found), p.end())
+	}
+	return p.group(p.same, found)
 }
 
 // group groups the rows of one key. A row whose native id names a standing
@@ -105,6 +131,7 @@ func (p *placer) group(rows []newItem, standing []grouping.Item) error {
 func (p *placer) note(res grouping.Result) {
 	p.clocks.Add(res.Hours)
 	p.report.Differences += int64(len(res.Differences))
+	p.report.Unpaired += res.Unpaired
 	room := maxExamples - len(p.report.Examples)
 	p.report.Examples = append(p.report.Examples, res.Differences[:min(room, len(res.Differences))]...)
 }
