@@ -1,6 +1,8 @@
 package app
 
 import (
+	"bytes"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -81,5 +83,30 @@ func TestStatementOfDeletionsByProfile(t *testing.T) {
 	}
 	if c.Totals.Rows != 3 || c.Totals.Deleted != 1 || c.Totals.DeletedRecords != 1 {
 		t.Errorf("%+v", c.Totals)
+	}
+}
+
+// A statement counts the rows of a packed file whose checksum does not hold among
+// the signs of damage.
+func TestStatementOfDamagedStreams(t *testing.T) {
+	t.Parallel()
+	a, dir := freshCase(t), t.TempDir()
+	path := filepath.Join(dir, "chat.zip")
+	zipped(t, path, map[string]string{"WhatsApp Chat with Tall Reed.txt": "29/05/2023, 21:07 - Quiet Lamp: half 4\n29/05/2023, 21:08 - Tall Reed: ok\n"})
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data[bytes.LastIndex(data, []byte("WhatsApp Chat"))-30] ^= 1 // the checksum, in the directory
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	a.takeIn(t, ingest.Request{Paths: []string{dir}})
+	c, err := a.Completeness(t.Context(), ann, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Damage) != 1 || c.Damage[0].Rows != 2 || !strings.Contains(c.Damage[0].What, "checksum") {
+		t.Errorf("%+v", c.Damage)
 	}
 }

@@ -62,7 +62,7 @@ type cutShort struct {
 func (c *cutShort) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
 	if errors.Is(err, io.EOF) {
-		err = &stop{c.reason}
+		err = &stop{reason: c.reason}
 	}
 	return n, err
 }
@@ -75,7 +75,7 @@ func tarBroken(a *archive, raw io.Seeker, err error) (*archive, error) {
 	at, _ := raw.Seek(0, io.SeekCurrent) // a section's own place
 	a.broken = fmt.Sprintf("the tar is damaged before byte %d: %v", at, err)
 	if len(a.members) == 0 {
-		return nil, &stop{a.broken}
+		return nil, &stop{reason: a.broken}
 	}
 	return a, nil
 }

@@ -38,6 +38,7 @@ func (r *reading) putAt(at hut3.Locator) error {
 	r.out.Loc = at
 	r.out.Extra = append(r.out.Extra, r.src.facts...)
 	r.src.facts = r.src.facts[:0]
+	r.out.Extra = r.src.flaws(r.out.Extra, r.tally, at.Offset)
 	if !isASCII(r.out.Body) && strings.Contains(r.out.Body, string(utf8.RuneError)) {
 		r.tally.note("replacement characters in the text", "", "a conversion before this one lost characters; ask for the source", at.Offset)
 	}

@@ -62,7 +62,7 @@ func TestHostile(t *testing.T) {
 		{"deep XML of a report", "report.xml", `<project xmlns="http://pa.cellebrite.com/report/2.0">` + strings.Repeat("<a>", 5000), 0, "deep"},
 		{"a cut XML", "x.xml", `<smses count="2">` + sms + sms[:30], 1, "no end within the file"},
 		{"a cut zip", "x.zip", string(zipped(t, entry{name: "a.csv", data: sheet}))[:60], 0, "zip"},
-		{"a cut gzip", "x.csv.gz", string(packed(t, []byte(sheet+strings.Repeat(hostileGood, 500))))[:60], 0, "damaged after"},
+		{"a cut gzip", "x.csv.gz", string(packed(t, []byte(sheet+strings.Repeat(hostileGood, 500))))[:60], 0, "breaks off after"},
 		{"a header alone", "x.csv", hostileHead, 0, ""},
 		{"UTF-16 without a mark", "x.csv", utf16le(sheet + hostileGood), 2, ""},
 		{"UTF-16, a lone half and half a character", "x.csv", "\xff\xfe" + utf16le(sheet+"a,b,2020-04-01 10:01:00,") + "\x00\xd8" + utf16le("\n") + "x", 2, "replacement characters"},

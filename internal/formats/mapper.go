@@ -72,6 +72,7 @@ func (m *mapper) row(rec *record) (row *hut3.Row, reason string) {
 	m.toldDeleted(r)
 	m.observe(r)
 	m.damage()
+	r.Extra = m.src.flaws(r.Extra, m.tally, rec.offset)
 	m.tally.row(r.Kind)
 	return r, ""
 }

@@ -99,6 +99,11 @@ func readSource(ctx context.Context, src *source, opts Options, sink Sink) (Summ
 
 func (p *Pending) read(ctx context.Context, sink Sink) (_ Summary, err error) {
 	src, opts, f, found := p.src, p.opts, p.format, p.found
+	if src.holds == nil && src.db == nil {
+		if err := src.checkSound(ctx); err != nil {
+			return Summary{}, err
+		}
+	}
 	r := &reading{src: src, opts: opts, sink: sink, tally: newTally()}
 	r.tally.sum.Format, r.tally.sum.Sure, r.tally.sum.Why = found.Format, found.Sure, found.Why
 	r.tally.sum.Encoding = src.enc.name

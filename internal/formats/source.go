@@ -44,6 +44,7 @@ type source struct {
 	unlooked int64        // files that rows name and that nobody looked for
 	pictures int          // that were looked at
 	facts    []hut3.Field // of the pictures that the next row names
+	sound    soundness
 }
 
 func openSource(in Input, opts Options) (*source, error) {
@@ -195,11 +196,14 @@ func (s *source) window() *window {
 }
 
 // stop is a fault of the file that ends its reading: what went before stands.
-type stop struct{ reason string }
+type stop struct {
+	reason  string
+	damaged bool // what was handed over before may not be what was packed
+}
 
 func (s *stop) Error() string { return s.reason }
 
-func stopf(format string, args ...any) error { return &stop{fmt.Sprintf(format, args...)} }
+func stopf(format string, args ...any) error { return &stop{reason: fmt.Sprintf(format, args...)} }
 
 func isStop(err error) bool {
 	var s *stop

@@ -103,10 +103,10 @@ func (u *unpacked) Read(p []byte) (int, error) {
 	n, err := u.z.Read(p)
 	u.n += int64(n)
 	if u.n > u.limits.Stream {
-		return 0, &stop{fmt.Sprintf("unpacks to more than %d bytes, the limit; raise the limit if the file is honest", u.limits.Stream)}
+		return 0, stopf("unpacks to more than %d bytes, the limit; raise the limit if the file is honest", u.limits.Stream)
 	}
 	if u.n > ratioFrom && u.n/u.limits.Ratio > u.packedSize() {
-		return 0, &stop{fmt.Sprintf("unpacks to more than %d times its size, the limit; it may be a bomb", u.limits.Ratio)}
+		return 0, stopf("unpacks to more than %d times its size, the limit; it may be a bomb", u.limits.Ratio)
 	}
 	if err != nil && !errors.Is(err, io.EOF) {
 		return n, u.fault(err)
@@ -127,7 +127,7 @@ func (u *unpacked) fault(err error) error {
 	if errors.As(err, &h) || isStop(err) {
 		return err
 	}
-	return &stop{fmt.Sprintf("the %s stream is damaged after %d unpacked bytes: %v; ask for the file again", u.kind, u.n, err)}
+	return &stop{fmt.Sprintf("the %s stream breaks off after %d unpacked bytes (%v): it is cut, or damaged there or before; ask for the file again", u.kind, u.n, err), damagedStream(u.kind, err)}
 }
 
 type counted struct {

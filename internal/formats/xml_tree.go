@@ -41,7 +41,7 @@ func (l *longElement) Error() string {
 }
 
 // Unwrap makes it a stop for callers that do not go on.
-func (l *longElement) Unwrap() error { return &stop{l.Error()} }
+func (l *longElement) Unwrap() error { return &stop{reason: l.Error()} }
 
 // grow takes in the element that has just begun, up to its end, which is given
 // in bytes of the stream. The error is a *longElement where it is longer than the

@@ -125,6 +125,9 @@ func (c *collector) fields(e *corpus.RowEntry, head *corpus.MessageHead, t *tall
 			reply = f.Value
 		}
 		deleted = deleted || toldDeleted(f)
+		if f.Name == formats.FlawField {
+			c.hurt("a row of a packed file that is damaged, or whose checksum does not hold", e.Key)
+		}
 		kind := c.column(f.Name)
 		if kind.identifier && isScientific(f.Value) {
 			c.hurt("a number in scientific notation ("+f.Name+"): a spreadsheet dropped its digits", e.Key)
