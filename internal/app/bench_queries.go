@@ -157,8 +157,11 @@ func sums(ctx context.Context, view *corpus.View, w *benchWords) []question {
 		return f.Total, err
 	}
 	edges := func(q query.Q) (int64, error) {
-		e, err := view.Edges(ctx, q)
-		return int64(len(e)), err
+		e, err := view.EdgeList(ctx, q)
+		if err != nil {
+			return 0, err
+		}
+		return int64(e.Len()), nil
 	}
 	return []question{
 		{class: "facets by sender and day, word 0.3 to 3 %", ask: func(i int) (int64, error) { return facets(wordAt(w.medium, i)) }},

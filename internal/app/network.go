@@ -140,13 +140,19 @@ func fileGraph(r NetworkRequest) (graph, error) {
 
 // viewGraph is who talks to whom in the messages of a query.
 func viewGraph(ctx context.Context, view *corpus.View, q query.Q) (graph, error) {
-	found, err := view.Edges(ctx, q)
+	found, err := view.EdgeList(ctx, q)
 	if err != nil {
 		return graph{}, err
 	}
-	b := network.NewBuilder(network.Options{})
-	for _, e := range found {
-		if err := b.Edge(network.Edge{From: e.From.String(), To: e.To.String(), Weight: float64(e.Count)}); err != nil {
+	b, names := network.NewBuilder(network.Options{}), map[uint32]string{}
+	name := func(number uint32) string {
+		if names[number] == "" {
+			names[number] = found.Handle(number).String()
+		}
+		return names[number]
+	}
+	for e := range found.All() {
+		if err := b.Edge(network.Edge{From: name(e.From), To: name(e.To), Weight: float64(e.Count)}); err != nil {
 			return graph{}, err
 		}
 	}

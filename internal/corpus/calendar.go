@@ -77,10 +77,10 @@ func (s *messageSegment) countParts(c calendar, zone *time.Location, set docset,
 // each kind of time has a part of its own.
 func (s *messageSegment) countKinds(c calendar, zone *time.Location, set docset, kinds []uint8, out map[string]int64) {
 	parts := [3]calendarPart{noPart: {from: math.MinInt64, to: math.MaxInt64, name: noTime}}
-	var sents, forms [frameSize]uint64
-	set.chunks(s.early, func(of chunk) {
-		form := s.form.pick(of, &forms)
-		for i, sent := range s.sent.pick(of, &sents) {
+	var sents, forms [gatherSize]uint64
+	set.blocks(s.early, func(list []uint32) {
+		form := s.form.pick(list, &forms)
+		for i, sent := range s.sent.pick(list, &sents) {
 			if form[i] >= uint64(len(kinds)) {
 				panic(s.form.sec.malformed(0))
 			}

@@ -37,7 +37,7 @@ func (v *View) fieldNode(ctx context.Context, q query.Field) (node, error) {
 	case "with":
 		return v.withNode(ctx, q.Value)
 	case "in":
-		return setNode{of: func(e *evaluation, _ docset) docset { return e.s.conversationSet(q.Value) }}, nil
+		return setNode{of: func(e *evaluation, _ docset) docset { return e.v.conversationIn(e.s, q.Value) }}, nil
 	case "delivery":
 		return v.deliveryNode(q.Value)
 	case "platform":

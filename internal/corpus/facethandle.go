@@ -12,37 +12,69 @@ type handleFacet struct {
 	from, to bool
 	ranks    handleRanks
 
-	mu  sync.Mutex
-	all []int64
+	mu   sync.Mutex
+	all  []*handleTally // one for each goroutine that counts at a time
+	idle []*handleTally
+}
+
+// handleTally is what one goroutine counted. Its arrays serve one segment after the
+// other: to make and clear them costs as much as to count some ten thousand hits.
+type handleTally struct {
+	ranked []int64  // by rank
+	placed []uint32 // by place in a segment, plus one; zeros between segments
 }
 
 func (v *View) handleFacet(from, to bool) *handleFacet {
-	ranks := v.ranks()
-	return &handleFacet{from: from, to: to, ranks: ranks, all: make([]int64, len(ranks.handles))}
+	return &handleFacet{from: from, to: to, ranks: v.ranks()}
+}
+
+// take gives a tally that nobody uses.
+func (f *handleFacet) take() *handleTally {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if n := len(f.idle); n > 0 {
+		t := f.idle[n-1]
+		f.idle = f.idle[:n-1]
+		return t
+	}
+	t := &handleTally{ranked: make([]int64, len(f.ranks.handles))}
+	f.all = append(f.all, t)
+	return t
+}
+
+func (f *handleFacet) give(t *handleTally) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.idle = append(f.idle, t)
 }
 
 func (f *handleFacet) add(s *segmentView, set docset) {
-	counts := make([]int64, s.handles.n()+1)
+	if set.empty() {
+		return
+	}
+	t := f.take()
+	defer f.give(t)
+	n := s.handles.n() + 1
+	t.placed = slices.Grow(t.placed[:0], n)[:n]
 	if f.to {
-		f.both(s, set, counts)
+		f.both(s, set, t.placed)
 	} else {
-		s.from.count(set, counts)
+		s.from.count(set, t.placed)
 	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
 	for place, rank := range f.ranks.of[s.messageSegment] {
-		f.all[rank] += counts[place+1]
+		t.ranked[rank] += int64(t.placed[place+1])
 	}
+	clear(t.placed)
 }
 
 // both counts a message once for each of its recipients, and for its sender where
 // that is asked for too.
-func (f *handleFacet) both(s *segmentView, set docset, counts []int64) {
+func (f *handleFacet) both(s *segmentView, set docset, counts []uint32) {
 	single := uint64(s.handles.n())
-	var senders, recipients [frameSize]uint64
-	set.chunks(0, func(of chunk) {
-		from := s.from.pick(of, &senders)
-		for i, to := range s.to.pick(of, &recipients) {
+	var senders, recipients [gatherSize]uint64
+	set.blocks(0, func(list []uint32) {
+		from := s.from.pick(list, &senders)
+		for i, to := range s.to.pick(list, &recipients) {
 			if f.from {
 				counts[from[i]]++
 			}
@@ -52,9 +84,9 @@ func (f *handleFacet) both(s *segmentView, set docset, counts []int64) {
 				}
 				continue
 			}
-			list := between(s.listEnds, s.lists, int(to-single)-1)
-			for k, h := range list {
-				if !slices.Contains(list[:k], h) && (!f.from || uint64(h) != from[i]) {
+			all := s.recipientsOf(to)
+			for k, h := range all {
+				if !slices.Contains(all[:k], h) && (!f.from || uint64(h) != from[i]) {
 					counts[h]++
 				}
 			}
@@ -62,10 +94,25 @@ func (f *handleFacet) both(s *segmentView, set docset, counts []int64) {
 	})
 }
 
+// sum is what all counted together, by rank.
+func (f *handleFacet) sum() []int64 {
+	if len(f.all) == 0 {
+		return nil
+	}
+	sum := f.all[0].ranked
+	for _, t := range f.all[1:] {
+		for rank, n := range t.ranked {
+			sum[rank] += n
+		}
+	}
+	return sum
+}
+
 func (f *handleFacet) values(limit int) []Bucket {
-	least := f.least(limit)
+	all := f.sum()
+	least := leastOf(all, limit)
 	out := make([]Bucket, 0, limit)
-	for rank, n := range f.all {
+	for rank, n := range all {
 		if n >= least {
 			out = append(out, Bucket{f.ranks.handles[rank].String(), n})
 		}
@@ -73,13 +120,13 @@ func (f *handleFacet) values(limit int) []Bucket {
 	return firstOf(out, limit, commonerFirst)
 }
 
-// least is the count below which a handle is not among those that are given out.
-func (f *handleFacet) least(limit int) int64 {
-	if limit <= 0 || limit >= len(f.all) {
+// leastOf is the count below which a handle is not among those that are given out.
+func leastOf(all []int64, limit int) int64 {
+	if limit <= 0 || limit >= len(all) {
 		return 1
 	}
 	top := make(lowestFirst, limit)
-	for _, n := range f.all {
+	for _, n := range all {
 		if n > top[0] {
 			top[0] = n
 			heap.Fix(&top, 0)

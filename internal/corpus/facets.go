@@ -167,11 +167,11 @@ func (v *View) named(ctx context.Context, by string, zone *time.Location, read *
 }
 
 func conversationFacet(s *segmentView, set docset, out map[string]int64) {
-	counts := make([]int64, s.conversations.n())
+	counts := make([]uint32, s.conversations.n())
 	s.conversation.count(set, counts)
 	s.conversations.each(func(c int, text []byte) {
 		if n := counts[c]; n > 0 {
-			out[splitConversation(string(text)).name] += n
+			out[splitConversation(string(text)).name] += int64(n)
 		}
 	})
 }

@@ -1,114 +1,110 @@
 package corpus
 
-import "math/bits"
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
-// chunk is what of a set lies in one frame of the columns: a run of it, or some
-// places going up.
-type chunk struct {
-	frame  int
-	lo, hi int      // of the run
-	at     []uint16 // nil for a run
-}
+// gatherSize is how many members of a set are looked at together: their values in a
+// few columns stay in the near caches.
+const gatherSize = 1024
 
-func (c chunk) len() int {
-	if c.at == nil {
-		return c.hi - c.lo
-	}
-	return len(c.at)
-}
-
-// ordinal gives the i-th member.
-func (c chunk) ordinal(i int) uint32 {
-	if c.at == nil {
-		return uint32(c.frame<<frameBits + c.lo + i)
-	}
-	return uint32(c.frame<<frameBits + int(c.at[i]))
-}
-
-// chunks calls fn with what of the set lies in each frame, from an ordinal on. A
-// chunk is good until fn returns.
-func (s docset) chunks(from uint32, fn func(chunk)) {
+// blocks calls fn with the members of the set from an ordinal on, going up, some at a
+// time. What it is given is good until it returns.
+func (s docset) blocks(from uint32, fn func(list []uint32)) {
+	var buf [gatherSize]uint32
 	switch {
 	case s.empty():
 	case s.run():
 		for lo := max(from, s.lo); lo < s.hi(); {
-			f := lo >> frameBits
-			end := min(s.hi(), (f+1)<<frameBits)
-			fn(chunk{frame: int(f), lo: int(lo - f<<frameBits), hi: int(end - f<<frameBits)})
-			lo = end
+			n := min(gatherSize, s.hi()-lo)
+			for i := range buf[:n] {
+				buf[i] = lo + uint32(i)
+			}
+			fn(buf[:n])
+			lo += n
 		}
 	case s.bits == nil:
-		s.listChunks(from, fn)
+		for list := s.list[lowerBound(s.list, from):]; len(list) > 0; {
+			n := min(gatherSize, len(list))
+			fn(list[:n])
+			list = list[n:]
+		}
 	default:
-		s.bitChunks(from, fn)
+		s.bitBlocks(from, &buf, fn)
 	}
 }
 
-func (s docset) listChunks(from uint32, fn func(chunk)) {
-	var at [frameSize]uint16
-	for list := s.list[lowerBound(s.list, from):]; len(list) > 0; {
-		f, n := list[0]>>frameBits, 0
-		for n < len(list) && list[n]>>frameBits == f {
-			at[n] = uint16(list[n] & (frameSize - 1))
+func (s docset) bitBlocks(from uint32, buf *[gatherSize]uint32, fn func(list []uint32)) {
+	n, mask := 0, ^uint64(0)<<(from&63)
+	for i := int(from >> 6); i < len(s.bits); i++ {
+		for w := s.bits[i] & mask; w != 0; w &= w - 1 {
+			buf[n] = uint32(i<<6 + bits.TrailingZeros64(w))
 			n++
 		}
-		fn(chunk{frame: int(f), at: at[:n]})
-		list = list[n:]
+		if mask = ^uint64(0); n > gatherSize-64 {
+			fn(buf[:n])
+			n = 0
+		}
+	}
+	if n > 0 {
+		fn(buf[:n])
 	}
 }
 
-const frameWords = frameSize / 64
-
-func (s docset) bitChunks(from uint32, fn func(chunk)) {
-	var at [frameSize]uint16
-	below := ^uint64(0) << (from & 63)
-	for f := int(from >> frameBits); f*frameWords < len(s.bits); f++ {
-		n := 0
-		for i, w := range s.bits[f*frameWords : min((f+1)*frameWords, len(s.bits))] {
-			if word := uint32(f*frameWords + i); word < from>>6 {
-				continue
-			} else if word == from>>6 {
-				w &= below
-			}
-			for ; w != 0; w &= w - 1 {
-				at[n] = uint16(i<<6 + bits.TrailingZeros64(w))
-				n++
-			}
-		}
-		if n > 0 {
-			fn(chunk{frame: f, at: at[:n]})
-		}
-	}
-}
-
-// pick decodes the values of a chunk.
-func (c *column) pick(of chunk, out *[frameSize]uint64) []uint64 {
-	f := of.frame
-	if n := min(frameSize, c.n-f*frameSize); uint(f) >= uint(c.frames) || of.at == nil && of.hi > n || of.at != nil && int(of.at[len(of.at)-1]) >= n {
+// pick decodes the values at some places, going up.
+func (c *column) pick(list []uint32, out *[gatherSize]uint64) []uint64 {
+	last := len(list) - 1
+	if int(list[last]) >= c.n {
 		panic(c.sec.malformed(0))
 	}
-	frame, values := c.open(f), out[:of.len()]
-	if of.at == nil {
-		for i := range values {
-			values[i] = frame.value(of.lo + i)
-		}
-		return values
-	}
-	for i, at := range of.at {
-		values[i] = frame.value(int(at))
+	values := out[:len(list)]
+	if int(list[last]-list[0]) < 8*len(list) {
+		c.pickNear(list, values)
+	} else {
+		c.pickFar(list, values)
 	}
 	return values
 }
 
+// pickNear opens each frame once for all of its values.
+func (c *column) pickNear(list []uint32, values []uint64) {
+	for i := 0; i < len(list); {
+		f := list[i] >> frameBits
+		frame := c.open(int(f))
+		for ; i < len(list) && list[i]>>frameBits == f; i++ {
+			values[i] = frame.value(int(list[i] & (frameSize - 1)))
+		}
+	}
+}
+
+// pickFar has nothing between one load and the next that would wait for it: values
+// that stand far from each other are all out of the caches, and many are on their way
+// at a time.
+func (c *column) pickFar(list []uint32, values []uint64) {
+	for i, o := range list {
+		f := int(o >> frameBits)
+		if c.seen[f/32].Load()&(1<<(f%32)) == 0 {
+			c.load(f)
+		}
+		e := c.dir[f*frameEntry : f*frameEntry+frameEntry]
+		width := int(e[12])
+		bit := int(o&(frameSize-1)) * width
+		at := int(binary.LittleEndian.Uint32(e[8:]))*8 + bit>>3
+		v := binary.LittleEndian.Uint64(c.words[at:]) >> (bit & 7) & (1<<width - 1)
+		values[i] = binary.LittleEndian.Uint64(e) + v*columnUnits[e[13]]
+	}
+}
+
 // gather calls fn with the values of a set's members in turn, some at a time.
 func (c *column) gather(set docset, fn func(values []uint64)) {
-	var values [frameSize]uint64
-	set.chunks(0, func(of chunk) { fn(c.pick(of, &values)) })
+	var values [gatherSize]uint64
+	set.blocks(0, func(list []uint32) { fn(c.pick(list, &values)) })
 }
 
 // count adds up how often each value stands among the members of a set. A value
 // outside of counts makes no sense.
-func (c *column) count(set docset, counts []int64) {
+func (c *column) count(set docset, counts []uint32) {
 	c.gather(set, func(values []uint64) {
 		for _, v := range values {
 			counts[v]++

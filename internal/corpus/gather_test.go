@@ -12,7 +12,7 @@ import (
 func TestGatherGivesWhatAtGives(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
-		values := rapid.SliceOfN(rapid.OneOf(rapid.Int64(), rapid.Int64Range(0, 9), rapid.Just(int64(7))), 1, 1600).Draw(rt, "values")
+		values := rapid.SliceOfN(rapid.OneOf(rapid.Int64(), rapid.Int64Range(0, 9), rapid.Just(int64(7))), 1, 4000).Draw(rt, "values")
 		other := make([]int64, len(values))
 		for i := range other {
 			other[i] = int64(i) * 3
@@ -41,11 +41,11 @@ func TestGatherGivesWhatAtGives(t *testing.T) {
 		var got, gotB []uint64
 		var members []uint32
 		a.gather(set, func(v []uint64) { got = append(got, v...) })
-		var av, bv [frameSize]uint64
-		set.chunks(from, func(of chunk) {
-			first, second := a.pick(of, &av), b.pick(of, &bv)
-			for i := range of.len() {
-				gotB, members = append(gotB, first[i], second[i]), append(members, of.ordinal(i))
+		var av, bv [gatherSize]uint64
+		set.blocks(from, func(part []uint32) {
+			first, second := a.pick(part, &av), b.pick(part, &bv)
+			for i := range part {
+				gotB, members = append(gotB, first[i], second[i]), append(members, part[i])
 			}
 		})
 		if cut, _ := slices.BinarySearch(list, from); !slices.Equal(members, list[cut:]) {

@@ -68,8 +68,10 @@ func (s *messageSegment) writtenWith(places []uint32) (n int) {
 func (s *messageSegment) inConversation(c uint32) []uint32 {
 	start, end := s.stretchOf(c, 0)
 	out := make([]uint32, 0, end-start)
-	for i := start; i < end; i++ {
-		out = append(out, s.order.u32(i))
-	}
+	s.order.gather(rangeSet(uint32(s.order.n), uint32(start), uint32(end)), func(values []uint64) {
+		for _, o := range values {
+			out = append(out, uint32(o))
+		}
+	})
 	return out
 }

@@ -16,6 +16,11 @@ import (
 
 const longThread = 120_000
 
+// overheardAt is the one message of the conversation that is to a third too.
+const overheardAt = 77_000
+
+func overhears() hut3.Handle { return hut3.NewHandle("encrochat", "quincewood") }
+
 // longCorpus is one conversation of very many messages, a minute apart, in
 // segments that share it by turns; and what two handsets call the others.
 func longCorpus(t *testing.T) *corpus.Corpus {
@@ -26,11 +31,16 @@ func longCorpus(t *testing.T) *corpus.Corpus {
 	b, err := c.NewBuilder(1, 1, corpus.BuilderOptions{MaxMessages: longThread / 3})
 	must(t, err)
 	people := []hut3.Handle{hut3.NewHandle("encrochat", "oakhill"), hut3.NewHandle("encrochat", "peppershirt")}
+	talk := hut3.DirectConversation(people[0], people[1])
 	for i := range longThread {
 		at := (i*7 + 3) % longThread // the order of rows is not that of time
 		key, sent := hut3.NewKey(1, uint64(i+1)), time.Date(2020, 3, 1, 0, at, 0, 0, time.UTC)
+		to := people[1-at%2 : 2-at%2]
+		if at == overheardAt {
+			to = []hut3.Handle{to[0], overhears()}
+		}
 		must(t, b.Message(corpus.MessageEntry{Ref: key, Message: hut3.Message{Key: key, Platform: "encrochat", Direct: true,
-			Conversation: hut3.DirectConversation(people[0], people[1]), From: people[at%2], To: people[1-at%2 : 2-at%2], Rows: 1, Body: fmt.Sprint("number ", at),
+			Conversation: talk, From: people[at%2], To: to, Rows: 1, Body: fmt.Sprint("number ", at),
 			Sent: hut3.Time{Raw: sent.Format(time.DateTime), Micros: sent.UnixMicro(), Basis: hut3.BasisUTC, Precision: hut3.ToSecond}}}))
 	}
 	for i := range 400 {
@@ -136,5 +146,29 @@ func namedAndWorked(t *testing.T, v *corpus.View) {
 	handles, day := ask()
 	if diff := cmp.Diff([]any{firstHandles, firstDay}, []any{handles, day}); diff != "" {
 		t.Errorf("the second answer is not the first:\n%s", diff)
+	}
+}
+
+// Who takes part in a long conversation is kept with a scope, and for no other: one who
+// is in a hidden message alone is named where that is seen, whoever asked first.
+func TestParticipantsOfALongThread(t *testing.T) {
+	t.Parallel()
+	c := longCorpus(t)
+	whole := hut3.Scope{Grants: []hut3.Grant{{Class: 1, All: true}}}
+	less := whole
+	less.Silent = []hut3.Target{{Handle: overhears()}}
+	for i, ask := range []struct {
+		scope  hut3.Scope
+		people int
+		total  int64
+	}{{whole, 3, longThread}, {less, 2, longThread - 1}, {whole, 3, longThread}, {less, 2, longThread - 1}} {
+		v, err := c.View(ask.scope)
+		must(t, err)
+		th, err := v.Stretch(t.Context(), hut3.NewKey(1, 1), 3, 3)
+		must(t, err)
+		if len(th.Participants) != ask.people || th.Before+th.After+int64(len(th.Messages)) != ask.total {
+			t.Errorf("%d: between %v, of %d messages", i, th.Participants, th.Before+th.After+int64(len(th.Messages)))
+		}
+		th.Participants[0] = hut3.Handle{} // the caller's own
 	}
 }

@@ -187,15 +187,19 @@ func (s *messageSegment) handle(place uint32) hut3.Handle {
 }
 
 // recipients gives the places plus one of who a message is to.
-func (s *messageSegment) recipients(o uint32) []uint32 {
-	v := s.to.u32(int(o))
+func (s *messageSegment) recipients(o uint32) []uint32 { return s.recipientsOf(s.to.at(int(o))) }
+
+// recipientsOf is what a value of the column stands for: nobody, one place plus one, or
+// a list of them.
+func (s *messageSegment) recipientsOf(value uint64) []uint32 {
+	n := uint64(s.handles.n())
 	switch {
-	case v == 0:
+	case value == 0:
 		return nil
-	case int(v) <= s.handles.n():
-		return []uint32{v}
+	case value <= n:
+		return []uint32{uint32(value)}
 	}
-	return between(s.listEnds, s.lists, int(v)-s.handles.n()-1)
+	return between(s.listEnds, s.lists, int(value-n)-1)
 }
 
 func (s *messageSegment) conversationName(c uint32) conversationName {

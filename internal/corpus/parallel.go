@@ -28,20 +28,25 @@ func (h helpers) take() bool {
 // parallel calls fn for each segment of the view, on the cores that are free. Damage
 // met comes back as an error.
 func (v *View) parallel(ctx context.Context, fn func(i int, s *segmentView) error) error {
+	return v.spread(ctx, len(v.segs), func(i int) error { return fn(i, v.segs[i]) })
+}
+
+// spread is parallel for any so many things.
+func (v *View) spread(ctx context.Context, n int, fn func(i int) error) error {
 	jobs, ctx := errgroup.WithContext(ctx)
 	var next atomic.Int64
 	work := func() error {
-		for i := int(next.Add(1)) - 1; i < len(v.segs); i = int(next.Add(1)) - 1 {
+		for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
 			if err := stopped(ctx); err != nil {
 				return err
 			}
-			if err := guard(func() error { return fn(i, v.segs[i]) }); err != nil {
+			if err := guard(func() error { return fn(i) }); err != nil {
 				return err
 			}
 		}
 		return nil
 	}
-	for n := 1; n < len(v.segs) && v.c.helpers.take(); n++ {
+	for started := 1; started < n && v.c.helpers.take(); started++ {
 		jobs.Go(func() error {
 			defer func() { <-v.c.helpers }()
 			return work()

@@ -14,11 +14,11 @@ const (
 	fewKeys   = 256 // are sorted by comparing
 )
 
-// keyed is a key with its place. Sorting moves the two together: to look keys up
-// by place would miss the cache at each.
+// keyed is a key with its place, or with all that is wanted of it. Sorting moves the
+// two together: to look keys up by place would miss the cache at each.
 type keyed struct {
 	key uint64
-	at  uint32
+	at  uint64
 }
 
 // orderOf gives the places of keys in ascending order, equal keys in the order
@@ -33,10 +33,10 @@ func orderOf(keys []uint64) []uint32 {
 	}
 	list := make([]keyed, len(keys))
 	for i, k := range keys {
-		list[i] = keyed{k, uint32(i)}
+		list[i] = keyed{k, uint64(i)}
 	}
 	for i, e := range sortKeyed(list) {
-		order[i] = e.at
+		order[i] = uint32(e.at)
 	}
 	return order
 }
@@ -46,7 +46,7 @@ func orderOf(keys []uint64) []uint32 {
 func orderBy(n int, prefix func(i uint32) uint64, compare func(a, b uint32) int) []uint32 {
 	list := make([]keyed, n)
 	for i := range list {
-		list[i] = keyed{prefix(uint32(i)), uint32(i)}
+		list[i] = keyed{prefix(uint32(i)), uint64(i)}
 	}
 	list = sortKeyed(list)
 	for i := 0; i < n; {
@@ -55,13 +55,13 @@ func orderBy(n int, prefix func(i uint32) uint64, compare func(a, b uint32) int)
 			j++
 		}
 		if j-i > 1 {
-			slices.SortFunc(list[i:j], func(a, b keyed) int { return cmp.Or(compare(a.at, b.at), cmp.Compare(a.at, b.at)) })
+			slices.SortFunc(list[i:j], func(a, b keyed) int { return cmp.Or(compare(uint32(a.at), uint32(b.at)), cmp.Compare(a.at, b.at)) })
 		}
 		i = j
 	}
 	order := make([]uint32, n)
 	for i, e := range list {
-		order[i] = e.at
+		order[i] = uint32(e.at)
 	}
 	return order
 }

@@ -162,7 +162,7 @@ func (b *rowBuffer) note(i uint32, kind uint8, r *RowEntry) {
 		b.groups = append(room(b.groups, 1), groupRow{r.Group, i})
 	}
 	if r.Native != 0 {
-		b.natives = append(room(b.natives, 1), keyed{r.Native, i})
+		b.natives = append(room(b.natives, 1), keyed{r.Native, uint64(i)})
 	}
 	if isRecord(kind) {
 		b.records = append(b.records, i)

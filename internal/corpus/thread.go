@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"sort"
 
 	"hut3"
 )
@@ -66,7 +65,9 @@ func (v *View) Stretch(ctx context.Context, key hut3.Key, before, after int) (Th
 			return err
 		}
 		window := v.window(parts, at, before, after, &t)
-		t.Participants = v.participants(parts)
+		if t.Participants, err = v.participants(ctx, name.name, parts); err != nil {
+			return err
+		}
 		t.Gaps = v.gaps(window)
 		t.Withheld = v.withheldIn(name.name)
 		var shown []place
@@ -81,22 +82,6 @@ func (v *View) Stretch(ctx context.Context, key hut3.Key, before, after int) (Th
 	return t, err
 }
 
-// conversation gives the visible ordinals of a conversation in each segment.
-func (v *View) conversation(ctx context.Context, name string) ([][]uint32, error) {
-	parts := make([][]uint32, len(v.segs))
-	err := v.parallel(ctx, func(i int, s *segmentView) error {
-		ids := s.conversationsNamed(name)
-		for _, c := range ids {
-			parts[i] = append(parts[i], s.visible.filter(s.inConversation(c))...)
-		}
-		if len(ids) > 1 {
-			slices.Sort(parts[i])
-		}
-		return nil
-	})
-	return parts, err
-}
-
 // windowPlace is a message of the stretch, or the one beyond its edge, which
 // only tells whether a gap begins there.
 type windowPlace struct {
@@ -105,16 +90,20 @@ type windowPlace struct {
 }
 
 // window picks the messages around one, and counts those before and after.
-func (v *View) window(parts [][]uint32, at place, most, then int, t *Thread) []windowPlace {
+func (v *View) window(parts []docset, at place, most, then int, t *Thread) []windowPlace {
 	var before, after []place
-	for i, list := range parts {
-		cut := sort.Search(len(list), func(j int) bool { return v.place(i, list[j]).compare(at) >= 0 })
-		t.Before += int64(cut)
-		t.After += int64(len(list) - cut)
-		for _, o := range list[max(0, cut-most-1):cut] {
+	for i, set := range parts {
+		if set.empty() {
+			continue
+		}
+		cut := v.segs[i].at(Cursor{at.sent, at.ref})
+		earlier := set.within(0, cut)
+		t.Before += int64(earlier)
+		t.After += int64(set.n - earlier)
+		for _, o := range set.before(cut, most+1) {
 			before = append(before, v.place(i, o))
 		}
-		for _, o := range list[cut:min(len(list), cut+then+2)] {
+		for _, o := range set.from(cut, then+2) {
 			after = append(after, v.place(i, o))
 		}
 	}
@@ -165,35 +154,9 @@ func floorDay(micros int64) int64 {
 	return day
 }
 
-// participants reads who a conversation is between, from its messages.
-func (v *View) participants(parts [][]uint32) []hut3.Handle {
-	met := map[hut3.Handle]bool{}
-	for i, list := range parts {
-		s := v.segs[i]
-		places := map[uint32]bool{}
-		for _, o := range list {
-			places[s.from.u32(int(o))] = true
-			for _, h := range s.recipients(o) {
-				places[h] = true
-			}
-		}
-		for p := range places {
-			if p > 0 {
-				met[s.handle(p-1)] = true
-			}
-		}
-	}
-	out := make([]hut3.Handle, 0, len(met))
-	for h := range met {
-		out = append(out, h)
-	}
-	slices.SortFunc(out, compareHandles)
-	return out
-}
-
 // withheldIn counts what declared restrictions keep back of a conversation.
 func (v *View) withheldIn(name string) []WithheldCount {
-	return v.withheldOf(func(s *segmentView) docset { return s.conversationSet(name) })
+	return v.withheldOf(func(s *segmentView) docset { return v.conversationIn(s, name) })
 }
 
 // Withheld counts what declared restrictions keep back of the whole view.

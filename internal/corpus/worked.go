@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"hut3"
 	"hut3/internal/query"
 )
 
@@ -20,6 +21,7 @@ type worked struct {
 	handles []HandleCount
 	facets  map[string]Facets // by facetName
 	asked   *lru[facetID, Facets]
+	parties *lru[talkID, []hut3.Handle] // of long conversations
 }
 
 // askedBuckets is how many counts of queries a compiled scope keeps: a page and the next
@@ -34,7 +36,9 @@ type facetID struct {
 	name  string
 }
 
-func newWorked() *worked { return &worked{asked: newLRU[facetID, Facets](askedBuckets)} }
+func newWorked() *worked {
+	return &worked{asked: newLRU[facetID, Facets](askedBuckets), parties: newLRU[talkID, []hut3.Handle](keptParties)}
+}
 
 // ViewMark tells views apart: those of one mark give the same answers to one
 // query. Marks may be compared.
