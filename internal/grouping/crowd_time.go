@@ -98,7 +98,7 @@ func (c *Crowd) sweep(placed Spill) error {
 		}
 		err = c.root(rows, u.n, u.meet(s))
 	}
-	c.left += s.left
+	c.left += s.shut.missed
 	return errors.Join(err, look.Close(), rows.Close())
 }
 

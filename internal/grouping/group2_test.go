@@ -75,6 +75,14 @@ func TestEstimate(t *testing.T) {
 	}
 }
 
+func sighted(items []Item) (Sighting, bool) {
+	var s Sight
+	for i := range items {
+		s.Add(&items[i])
+	}
+	return s.sighting()
+}
+
 // Texts that are not rare say nothing, and a few say too little.
 func TestSightings(t *testing.T) {
 	t.Parallel()
@@ -89,11 +97,11 @@ func TestSightings(t *testing.T) {
 		"a wall clock":         {row(1, 1, alma, at(0)), row(1, 2, birch, as(at(0), hut3.BasisLocal, hut3.ToSecond))},
 		"more than hours away": {row(1, 1, alma, at(0)), row(1, 2, birch, at(86400))},
 	} {
-		if s, ok := sightingOf(items); ok {
+		if s, ok := sighted(items); ok {
 			t.Errorf("%s: %+v", name, s)
 		}
 	}
-	s, ok := sightingOf([]Item{row(2, 1, birch, at(7)), row(1, 1, alma, at(0)), row(1, 2, alma, at(0))})
+	s, ok := sighted([]Item{row(2, 1, birch, at(7)), row(1, 1, alma, at(0)), row(1, 2, alma, at(0))})
 	if !ok || s.A != alma || s.B != birch || s.AtB-s.AtA != 7_000_000 {
 		t.Errorf("a repeat on one side: %+v %v", s, ok)
 	}

@@ -48,7 +48,7 @@ type Result struct {
 	Rows        []Placed
 	Differences []Difference
 	Hours       []HourPair
-	Unpaired    int64 // messages that a limit kept from being compared with all that they might be copies of
+	Unpaired    int64 // messages that a limit kept from being compared with one that they might be copies of
 }
 
 // Rule is group/1 with its one setting.

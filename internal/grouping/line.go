@@ -20,14 +20,19 @@ func (l *line) like(a *anchor) bool {
 	if l.empty() {
 		return true
 	}
-	f := l.first()
+	return l.first().like(a)
+}
+
+func (f *anchor) like(a *anchor) bool {
 	return f.m.standing == a.m.standing && slices.Equal(f.sides, a.sides) &&
 		slices.EqualFunc(f.m.natives, a.m.natives, func(x, y ident) bool { return x.space == y.space })
 }
 
 // refuses reports whether all of the line refuse u.
-func (l *line) refuses(u *anchor) bool {
-	f := l.first()
+func (l *line) refuses(u *anchor) bool { return l.first().refuses(u) }
+
+// refuses reports whether a message, and all of its like, refuse another.
+func (f *anchor) refuses(u *anchor) bool {
 	return f.m.standing && u.m.standing ||
 		slices.ContainsFunc(u.m.natives, func(it ident) bool { return f.m.named(it.space) }) ||
 		meet(u.sides, f.sides)

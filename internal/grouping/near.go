@@ -28,7 +28,7 @@ func (g *group) near(t tier, tolerance int64) {
 		for _, a := range g.anchors(t, clock) {
 			s.meet(a)
 		}
-		g.left += s.left
+		g.left += s.shut.missed
 	}
 }
 
@@ -92,12 +92,13 @@ type sweeper struct {
 	lines     []*line // none is empty when a search ends
 	spare     []*line
 	open      int
-	left      int64 // messages that did not wait
+	shut      shut
 }
 
 // meet takes the next message, and gives the one that it joins, as it was before;
 // nil where it joins none.
 func (s *sweeper) meet(u *anchor) *anchor {
+	s.shut.meet(u, u.at-s.tolerance)
 	m := s.earliest(u)
 	if m == nil {
 		s.put(u)
@@ -153,7 +154,7 @@ func (s *sweeper) earliest(u *anchor) *anchor {
 
 func (s *sweeper) put(a *anchor) {
 	if s.open == maxOpen {
-		s.left++
+		s.shut.put(a)
 		return
 	}
 	for _, l := range s.lines {
@@ -164,7 +165,7 @@ func (s *sweeper) put(a *anchor) {
 		}
 	}
 	if len(s.lines) == maxLines {
-		s.left++
+		s.shut.put(a)
 		return
 	}
 	l := &line{}

@@ -27,7 +27,17 @@ type Sightings struct {
 
 // Add takes all rows of one group key.
 func (s *Sightings) Add(items []Item) {
-	one, ok := sightingOf(items)
+	var seen Sight
+	for i := range items {
+		seen.Add(&items[i])
+	}
+	s.Take(&seen)
+}
+
+// Take takes what was seen of one group key, and makes it ready for the next.
+func (s *Sightings) Take(seen *Sight) {
+	one, ok := seen.sighting()
+	*seen = Sight{}
 	if !ok {
 		return
 	}
@@ -40,42 +50,45 @@ func (s *Sightings) Add(items []Item) {
 	}
 }
 
-// sightingOf finds the one time of each of two sides. A side that states the
-// text at two times, a third side, a row without a side and a time without a
-// zone or coarser than a second make the text no sighting.
-func sightingOf(items []Item) (Sighting, bool) {
-	var s Sighting
-	for _, it := range items {
-		if it.Side.IsZero() || !fine(it.Sent) || !it.Sent.Basis.Absolute() {
-			return s, false
-		}
-		switch it.Side {
-		case s.A:
-			if it.Sent.Micros != s.AtA {
-				return s, false
-			}
-		case s.B:
-			if it.Sent.Micros != s.AtB {
-				return s, false
-			}
-		default:
-			if !s.B.IsZero() {
-				return s, false
-			}
-			if s.A.IsZero() {
-				s.A, s.AtA = it.Side, it.Sent.Micros
-			} else {
-				s.B, s.AtB = it.Side, it.Sent.Micros
-			}
-		}
+// Sight is the one time of each of two sides, as the rows of one group key come by,
+// however many they are. A side that states the text at two times, a third side, a
+// row without a side and a time without a zone or coarser than a second make the
+// text no sighting. The zero value is ready.
+type Sight struct {
+	of   Sighting
+	none bool
+}
+
+// Add takes a row.
+func (s *Sight) Add(it *Item) {
+	at := it.Sent.Micros
+	switch {
+	case s.none:
+	case it.Side.IsZero() || !fine(it.Sent) || !it.Sent.Basis.Absolute():
+		s.none = true
+	case it.Side == s.of.A:
+		s.none = at != s.of.AtA
+	case it.Side == s.of.B:
+		s.none = at != s.of.AtB
+	case s.of.A.IsZero():
+		s.of.A, s.of.AtA = it.Side, at
+	case s.of.B.IsZero():
+		s.of.B, s.of.AtB = it.Side, at
+	default:
+		s.none = true
 	}
-	if s.B.IsZero() || abs(s.AtB-s.AtA) > int64((MaxHours+1)*time.Hour/time.Microsecond) {
-		return s, false
+}
+
+// sighting gives the two sides in byte order of their names.
+func (s *Sight) sighting() (Sighting, bool) {
+	of := s.of
+	if s.none || of.B.IsZero() || abs(of.AtB-of.AtA) > int64((MaxHours+1)*time.Hour/time.Microsecond) {
+		return of, false
 	}
-	if s.B.String() < s.A.String() {
-		s = Sighting{s.B, s.A, s.AtB, s.AtA}
+	if of.B.String() < of.A.String() {
+		of = Sighting{of.B, of.A, of.AtB, of.AtA}
 	}
-	return s, true
+	return of, true
 }
 
 // link is what the sightings of a pair say: B's clock less A's, in seconds.

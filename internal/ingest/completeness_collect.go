@@ -80,8 +80,9 @@ type collector struct {
 	wanted  map[uint64][]string // replies: native id to conversations
 	clocks  grouping.Sightings
 	pending map[hut3.Key][]sideRows // messages whose rows may stand under several group keys
-	items   []grouping.Item         // of one group key
+	seen    grouping.Sight          // of one group key
 	stating []messageSides          // and its messages
+	places  map[hut3.Key]int        // of the messages, where they are many
 	files   map[SourceKey]bool
 	file    SourceKey // of the row before
 	columns map[string]columnKind
@@ -116,7 +117,7 @@ type conversationTally struct {
 func Complete(ctx context.Context, view *corpus.View, of CompletenessOf, zone *time.Location) (*Completeness, error) {
 	c := &collector{of: of, view: view, heads: view.HeadReader(), zone: zone, days: newDays(zone), convs: map[string]*conversationTally{}, sides: map[hut3.Handle]*tally{},
 		about: map[hut3.Handle]bool{of.Handle: true}, whole: map[hut3.Handle]*wholeHandset{},
-		names: map[hut3.Handle]*HandleHeld{}, damage: map[string]*Damage{}, wanted: map[uint64][]string{}, pending: map[hut3.Key][]sideRows{}, files: map[SourceKey]bool{}, columns: map[string]columnKind{},
+		names: map[hut3.Handle]*HandleHeld{}, damage: map[string]*Damage{}, wanted: map[uint64][]string{}, pending: map[hut3.Key][]sideRows{}, places: map[hut3.Key]int{}, files: map[SourceKey]bool{}, columns: map[string]columnKind{},
 		out: &Completeness{Format: CompletenessFormat, Subject: of.String(), Caveat: AbsenceCaveat, Gaps: GapsNote, Rule: grouping.Name}}
 	c.out.Totals.Records = map[string]int64{}
 	for _, walk := range []func(context.Context) error{c.messages, c.groups, c.rows, c.replies} {

@@ -34,20 +34,20 @@ func addSide(to []sideRows, side hut3.Handle, rows int64) []sideRows {
 // groups walks rows by what they say: which sides state each message, and what
 // rare texts say of clocks.
 func (c *collector) groups(ctx context.Context) error {
-	var same []corpus.GroupItem
+	var of [12]byte
 	for g, err := range c.view.GroupRows(ctx) {
 		if err != nil {
 			return err
 		}
-		if len(same) > 0 && same[0].Group != g.Group {
-			if err := c.groupOf(same); err != nil {
+		if g.Group != of {
+			if err := c.endGroup(); err != nil {
 				return err
 			}
-			same = same[:0]
+			of = g.Group
 		}
-		same = append(same, g)
+		c.ofGroup(&g)
 	}
-	if err := c.groupOf(same); err != nil {
+	if err := c.endGroup(); err != nil {
 		return err
 	}
 	for key, sides := range c.pending {
@@ -63,45 +63,65 @@ func (c *collector) groups(ctx context.Context) error {
 	return nil
 }
 
-// groupOf takes the rows of one group key. A message whose rows stand under
-// several keys, as one that was edited, waits until all are seen.
-func (c *collector) groupOf(same []corpus.GroupItem) error {
-	c.items, c.stating = c.items[:0], c.stating[:0]
-	for i := range same {
-		g := &same[i]
-		if g.Role != hut3.Version {
-			c.items = append(c.items, grouping.Item{Key: g.Key, Side: g.Side, Sent: g.Sent})
-		}
-		if !c.of.row(g.Key) {
-			continue
-		}
-		m := c.statedBy(g)
-		m.sides = addSide(m.sides, g.Side, 1)
-		m.whole = m.whole || g.Native == 0 && !g.Ruled
+// ofGroup takes a row of the group key at hand.
+func (c *collector) ofGroup(g *corpus.GroupItem) {
+	if g.Role != hut3.Version {
+		c.seen.Add(&grouping.Item{Side: g.Side, Sent: g.Sent})
 	}
-	c.clocks.Add(c.items)
+	if !c.of.row(g.Key) {
+		return
+	}
+	m := c.statedBy(g)
+	m.sides = addSide(m.sides, g.Side, 1)
+	m.whole = m.whole || g.Native == 0 && !g.Ruled
+}
+
+// endGroup ends a group key. A message whose rows stand under several keys, as one
+// that was edited, waits until all are seen.
+func (c *collector) endGroup() error {
+	c.clocks.Take(&c.seen)
 	for i := range c.stating {
 		if err := c.take(&c.stating[i]); err != nil {
 			return err
 		}
 	}
+	if len(c.stating) > fewStating {
+		clear(c.places)
+	}
+	c.stating = c.stating[:0]
 	return nil
 }
 
+// fewStating is how many messages of one group key are looked through; more are
+// found by a table.
+const fewStating = 16
+
 // statedBy finds the message of a row among those of its group key.
 func (c *collector) statedBy(g *corpus.GroupItem) *messageSides {
-	for i := len(c.stating) - 1; i >= 0; i-- {
+	n := len(c.stating)
+	for i := n - 1; i >= 0 && n <= fewStating; i-- {
 		if c.stating[i].of.Message == g.Message {
 			return &c.stating[i]
 		}
 	}
-	if n := len(c.stating); n < cap(c.stating) {
+	if i, ok := c.places[g.Message]; ok && n > fewStating {
+		return &c.stating[i]
+	}
+	if n < cap(c.stating) {
 		c.stating = c.stating[:n+1]
 		c.stating[n] = messageSides{of: *g, sides: c.stating[n].sides[:0]}
 	} else {
 		c.stating = append(c.stating, messageSides{of: *g})
 	}
-	return &c.stating[len(c.stating)-1]
+	switch {
+	case n == fewStating:
+		for i := range c.stating {
+			c.places[c.stating[i].of.Message] = i
+		}
+	case n > fewStating:
+		c.places[g.Message] = n
+	}
+	return &c.stating[n]
 }
 
 func (c *collector) take(m *messageSides) error {

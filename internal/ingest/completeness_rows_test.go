@@ -1,6 +1,13 @@
 package ingest
 
-import "testing"
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hut3"
+)
 
 // Digits that a spreadsheet dropped are damage in an identifier; the same letters
 // elsewhere, or a number that is written so by hand, are none.
@@ -17,5 +24,25 @@ func TestScientificNotationIsDamageOfIdentifiers(t *testing.T) {
 		if got := saysIdentifier(c.column) && isScientific(c.value); got != c.want {
 			t.Errorf("%s %q: %v", c.column, c.value, got)
 		}
+	}
+}
+
+// Each message of a text that is said again and again has its own sides.
+func TestCompleteOfACrowd(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.imports(Request{Paths: []string{files(t, map[string]string{"alder/messages.csv": side("alder", "alder", "birch", 0, 300), "birch/messages.csv": side("birch", "alder", "birch", 45, 200)})}, Platform: "encrochat"})
+	view, err := b.live().View(hut3.Scope{Grants: []hut3.Grant{{Class: b.delivery("D1").Class, All: true}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	said, err := Complete(t.Context(), view, CompletenessOf{}, time.UTC)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, conv := said.Totals, said.Conversations[0]
+	got := []int64{n.Messages, n.Rows, n.BothSides, n.OneSide, conv.Both, conv.Sides[0].Alone, conv.Sides[1].Alone}
+	if diff := cmp.Diff([]int64{300, 500, 200, 100, 200, 100, 0}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
