@@ -37,6 +37,13 @@ func (a *alignItem) same(b *alignItem) bool {
 // alignWindow is how far one list is looked through for where the other goes on.
 const alignWindow = 1 << 16
 
+// Looking ahead costs no more than so many looks for each item that is settled, and
+// some windows; then each look reaches so far alone.
+const (
+	alignLooks   = 64
+	alignWindows = 4
+)
+
 // maxAligned bounds the stretches of a renumbering that are kept.
 const maxAligned = 1 << 20
 
@@ -124,9 +131,22 @@ func (r *renumbering) shifted(each func(run keyRun)) {
 type aligner struct {
 	nextA, nextB func() (alignItem, bool, error)
 	a, b         []alignItem // in view
+	behindA      behind      // what is known of them
+	behindB      behind
+	looks        int // ahead
+	settled      int // items
 	out          renumbering
 	err          error
 }
+
+// behind is what was found looking ahead in a list that is behind the other: its
+// first items in view are of one stream of bytes, and stand no further on in it.
+type behind struct {
+	n    int
+	most int64 // offset
+}
+
+func (k *behind) pass(n int) { k.n = max(0, k.n-n) }
 
 // align finds which items of two lists are one.
 func align(a, b func() (alignItem, bool, error)) (renumbering, error) {
@@ -183,17 +203,11 @@ func (x *aligner) step() {
 // item either, and both say the same under the number that is to be expected, they
 // are one item, whose place the two readings tell otherwise.
 func (x *aligner) byOffset() {
-	list, other := &x.a, x.b[0]
+	list, known, other := &x.a, &x.behindA, x.b[0]
 	if x.b[0].offset < x.a[0].offset {
-		list, other = &x.b, x.a[0]
+		list, known, other = &x.b, &x.behindB, x.a[0]
 	}
-	n, met := 1, false
-	for ; n < alignWindow && (n < len(*list) || x.view(n+1) && n < len(*list)); n++ {
-		if it := (*list)[n]; it.steps != other.steps || it.object != other.object || it.offset >= other.offset {
-			met = it.samePlace(other)
-			break
-		}
-	}
+	n, met := x.ahead(list, known, other)
 	switch a, b := x.a[0], x.b[0]; {
 	case !met && a.content == b.content && int64(b.key)-int64(a.key) == x.out.shift():
 		x.pairs(1)
@@ -202,6 +216,32 @@ func (x *aligner) byOffset() {
 	default:
 		x.drop(0, n)
 	}
+}
+
+// ahead counts the items of a list before the place of an item of the other, and
+// says whether it has that item. What was looked at once and cannot be that item is
+// not looked at again: where a reader says no place, all stand before any.
+func (x *aligner) ahead(list *[]alignItem, known *behind, other alignItem) (n int, met bool) {
+	if known.n == 0 || known.most >= other.offset {
+		*known = behind{1, (*list)[0].offset}
+	}
+	for n = known.n; n < x.reach() && (n < len(*list) || x.view(n+1) && n < len(*list)); n++ {
+		x.looks++
+		it := (*list)[n]
+		if it.steps != other.steps || it.object != other.object || it.offset >= other.offset {
+			return n, it.samePlace(other)
+		}
+		known.n, known.most = n+1, max(known.most, it.offset)
+	}
+	return n, false
+}
+
+// reach is how far a list is looked through.
+func (x *aligner) reach() int {
+	if x.looks > alignLooks*x.settled+alignWindows*alignWindow {
+		return alignLooks
+	}
+	return alignWindow
 }
 
 // lower lets the list go on that is behind.
@@ -292,6 +332,9 @@ func (x *aligner) drop(i, j int) {
 // pass lets items leave the view. The room of a short view is used again.
 func (x *aligner) pass(i, j int) {
 	x.a, x.b = passed(x.a, i), passed(x.b, j)
+	x.behindA.pass(i)
+	x.behindB.pass(j)
+	x.settled += i + j
 }
 
 func passed(list []alignItem, n int) []alignItem {

@@ -117,6 +117,38 @@ func TestAlignPassesLongStretches(t *testing.T) {
 	}
 }
 
+// Where one reading says no places, or says them in another order, rows are found by
+// what they say, and each is looked at a few times alone.
+func TestAlignLooksAFewTimes(t *testing.T) {
+	t.Parallel()
+	const rows = 2 * alignWindow
+	contents := func(_, r int) uint64 { return uint64(r) }
+	for name, offset := range map[string]func(i int) int64{
+		"no places":         func(int) int64 { return 0 },
+		"the same again":    func(i int) int64 { return int64(i % 7) },
+		"up and down":       func(i int) int64 { return int64(i%2) * 1e12 },
+		"further than ever": func(i int) int64 { return 1e12 },
+	} {
+		a, _ := reading([]int{rows}, nil, nil, contents)
+		b, _ := reading([]int{rows}, nil, nil, contents)
+		for i := range b {
+			b[i].offset = offset(i)
+		}
+		for _, way := range [][2][]alignItem{{a, b}, {b, a}} {
+			x := &aligner{nextA: pulled(way[0]), nextB: pulled(way[1])}
+			for x.view(1) {
+				x.step()
+			}
+			if want := []keyRun{{hut3.NewKey(1, 1), hut3.NewKey(1, rows), 0}}; !cmp.Equal(want, x.out.runs, cmp.AllowUnexported(keyRun{})) {
+				t.Errorf("%s: paired %v", name, x.out.runs)
+			}
+			if most := alignLooks*2*rows + (alignWindows+1)*alignWindow; x.looks > most {
+				t.Errorf("%s: %d looks at %d rows", name, x.looks, rows)
+			}
+		}
+	}
+}
+
 // More stretches than are kept are compared number by number from there on.
 func TestRenumberingIsBounded(t *testing.T) {
 	t.Parallel()
