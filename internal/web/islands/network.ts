@@ -1,7 +1,7 @@
 // The drawing of the network page. The server gave every handle its place;
 // nothing moves here but what the reader moves.
 import Graph from "graphology";
-import Sigma from "sigma";
+import { Dots, Drawn, Lines } from "./_drawn";
 import { address, colour, mark, n, show, themed } from "./_page";
 
 interface Drawing {
@@ -36,24 +36,28 @@ class View {
   private chosen: string | null = null;
   private colours = { text: "", line: "", quiet: "", raised: "" };
   private written: [number, number, number, number][] = []; // where names stand, in this frame
-  readonly sigma: Sigma;
+  readonly sigma: Drawn;
 
   constructor(private g: Graph, private box: HTMLElement, private said: HTMLElement, private query: string) {
     this.paint();
-    this.sigma = new Sigma(g, box, {
+    this.sigma = new Drawn(g, box, {
       labelFont: "system-ui, sans-serif", labelSize: 12, labelDensity: 0.4, labelGridCellSize: 120, labelRenderedSizeThreshold: 5,
       defaultDrawNodeLabel: (canvas, v, s) => this.label(canvas, v, s.labelSize),
-      enableEdgeEvents: g.size <= 20_000, hideEdgesOnMove: g.size > 20_000, zIndex: true, minEdgeThickness: 0.6,
+      nodeProgramClasses: { circle: Dots }, edgeProgramClasses: { line: Lines },
+      enableEdgeEvents: true, zIndex: true, minEdgeThickness: 0.6,
       defaultDrawNodeHover: () => {},
       nodeReducer: (id, data) => this.node(id, data), edgeReducer: (id, data) => this.edge(id, data),
     });
     this.sigma.on("beforeRender", () => { this.written = []; });
     this.sigma.on("enterNode", (e) => this.point(e.node));
     this.sigma.on("leaveNode", () => this.point(null));
+    this.sigma.on("enterEdge", (e) => this.along(e.edge));
+    this.sigma.on("leaveEdge", () => this.point(null));
     this.sigma.on("clickNode", (e) => this.choose(e.node));
     this.sigma.on("clickStage", () => this.choose(null));
     this.sigma.on("clickEdge", (e) => this.open(e.edge));
     themed(() => { this.paint(); this.sigma.refresh(); });
+    this.sigma.spare();
   }
 
   private paint() { this.colours = { text: colour("text"), line: colour("line"), quiet: colour("quiet"), raised: colour("raised") }; }
@@ -92,6 +96,14 @@ class View {
     else if (this.chosen !== null) this.say(this.chosen);
   }
 
+  private along(edge: string) {
+    this.box.classList.add("over");
+    const [a, b] = this.ends(edge), messages = this.g.getEdgeAttribute(edge, "messages");
+    this.said.textContent = `${a} and ${b}: ${n(messages)} ${messages === 1 ? "message" : "messages"} between them`;
+  }
+
+  private ends(edge: string): string[] { return this.g.extremities(edge).map((v) => this.g.getNodeAttribute(v, "node")); }
+
   private say(id: string) {
     const v = this.g.getNodeAttributes(id);
     const others = this.g.degree(id);
@@ -107,7 +119,7 @@ class View {
   }
 
   private open(edge: string) {
-    const [a, b] = this.g.extremities(edge).map((v) => this.g.getNodeAttribute(v, "node") as string);
+    const [a, b] = this.ends(edge);
     const pair = `((from:${a} to:${b}) OR (from:${b} to:${a}))`;
     show("/search?q=" + encodeURIComponent(this.query && this.query !== "*" ? `(${this.query}) ${pair}` : pair));
   }
