@@ -70,7 +70,7 @@ func (c *csvScan) next(row func(*record) error, bad badFunc) (bool, error) {
 	case rowOpen:
 		return true, c.recover(fmt.Sprintf("a quote is opened and not closed in the next %d bytes", len(c.w.bytes())), bad)
 	}
-	return true, c.recover(fmt.Sprintf("the row is longer than %d bytes, the limit", c.src.limits.Row), bad)
+	return true, c.passLong(bad)
 }
 
 // attempt parses the row in view, bringing in up to limit bytes for it. The

@@ -149,6 +149,27 @@ func TestSetAside(t *testing.T) {
 	}
 }
 
+// TestRowsOverTheLimit: each row that is too long is one reject at its own byte, and
+// what follows it is read.
+func TestRowsOverTheLimit(t *testing.T) {
+	t.Parallel()
+	head, good, long := "From,To,Sent,Message\n", "lamp,reed,2020-04-01 10:00:00,ok\n", "lamp,reed,2020-04-01 10:00:00,"+strings.Repeat("y", 700_000)+"\n"
+	file := head + good + long + long + good + strings.Replace(long, "yy", "y\"y", 1) + good + strings.TrimSuffix(long, "\n")
+	c, _ := read(t, "m.csv", []byte(file), formats.Options{Limits: formats.Limits{Row: 300_000}})
+	var got [][2]int64
+	for _, r := range c.rejects {
+		got = append(got, [2]int64{r.Loc.Offset, r.Loc.Length})
+		if !strings.Contains(r.Reason, "longer than 300000 bytes") {
+			t.Errorf("at %d: %s", r.Loc.Offset, r.Reason)
+		}
+	}
+	h, g, l := int64(len(head)), int64(len(good)), int64(len(long))
+	want := [][2]int64{{h + g, l - 1}, {h + g + l, l - 1}, {h + 2*g + 2*l, l}, {h + 3*g + 3*l + 1, l - 1}}
+	if diff := cmp.Diff(want, got); diff != "" || len(c.rows) != 3 {
+		t.Errorf("%d rows (-want +got):\n%s", len(c.rows), diff)
+	}
+}
+
 // TestLongQuote opens a quote in a file larger than the row limit: one line is
 // lost.
 func TestLongQuote(t *testing.T) {

@@ -97,9 +97,10 @@ func valueInView(w *window, limit int) (n, deepest int, ok bool) {
 	seen := 0
 	for {
 		b := w.bytes()
+		b = b[:min(len(b), limit)]
 		end, done := k.feed(b[seen:])
 		if done {
-			return seen + end, k.deepest, seen+end <= limit
+			return seen + end, k.deepest, true
 		}
 		seen = len(b)
 		if seen >= limit || !w.more() {

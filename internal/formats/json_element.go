@@ -5,8 +5,6 @@ import (
 	"fmt"
 )
 
-const jsonRecoverBudget = 64 << 20
-
 // element reads one object of an array, a document's array or a sequence.
 func (j *jsonScan) element(row func(*record) error, bad badFunc) (bool, error) {
 	also := ","
@@ -24,7 +22,11 @@ func (j *jsonScan) element(row func(*record) error, bad badFunc) (bool, error) {
 			return false, j.close(bad)
 		}
 	}
-	return true, j.recover("text stands where a message object would be right", bad)
+	const reason = "text stands where a message object would be right"
+	if n := j.loneValue(); n > 0 {
+		return true, j.aside(n, reason, bad)
+	}
+	return true, j.recover(reason, bad)
 }
 
 func (j *jsonScan) oneObject(row func(*record) error, bad badFunc) error {
@@ -32,8 +34,9 @@ func (j *jsonScan) oneObject(row func(*record) error, bad badFunc) error {
 		j.w.take(n)
 		return row(&j.rec)
 	}
-	n, deepest, ok := valueInView(j.w, int(j.src.limits.Row))
+	n, deepest, ok := valueInView(j.w, j.looks())
 	if !ok {
+		j.lost += int64(n)
 		reason := fmt.Sprintf("the object has no end within %d bytes", n)
 		if err := j.w.fault(); err != nil {
 			reason = "the object is cut off: " + err.Error()
@@ -76,15 +79,15 @@ func (j *jsonScan) close(bad badFunc) error {
 	}
 }
 
-// recover sets aside the stretch up to the next object that looks like those
-// already read: valid, and beginning with a name they have.
+// recover sets aside the stretch up to its own end, where its brackets match and
+// what follows is what follows an element, or else up to the next object that looks
+// like those already read: valid, and beginning with a name they have.
 func (j *jsonScan) recover(reason string, bad badFunc) error {
-	at := j.w.raw
-	to := at
-	budget := jsonRecoverBudget
-	before := j.w.bytes()[0]
+	var k jsonSkip
+	at, before := j.w.raw, j.w.bytes()[0]
+	_, ended := k.feed(j.w.bytes()[:1])
 	j.w.take(1)
-	to = j.w.raw
+	to := j.w.raw
 	for {
 		b := j.w.bytes()
 		if len(b) == 0 {
@@ -93,12 +96,20 @@ func (j *jsonScan) recover(reason string, bad badFunc) error {
 			}
 			continue
 		}
-		if b[0] == '{' && (before == ',' || before == '\n' || before == '}') && j.resembles(&budget) {
+		if b[0] == '{' && (before == ',' || before == '\n' || before == '}') && (before == '\n' && j.begins() || j.resembles()) {
 			break
 		}
 		n := 1 + max(bytes.IndexAny(b[1:], "{}\n,"), 0)
 		if n == 1 && len(b) > 1 && bytes.IndexByte([]byte("{}\n,"), b[1]) < 0 {
 			n = len(b)
+		}
+		if !ended {
+			var end int
+			if end, ended = k.feed(b[:n]); ended && j.endsAt(end) {
+				j.w.take(end)
+				return bad(at, j.w.raw-at, reason)
+			}
+			b = j.w.bytes()
 		}
 		before, to = j.pass(b[:n], before, to)
 	}
@@ -125,16 +136,18 @@ func (j *jsonScan) pass(b []byte, before byte, to int64) (byte, int64) {
 
 // resembles reports whether the object in view is valid and begins with a name
 // that earlier objects had.
-func (j *jsonScan) resembles(budget *int) bool {
-	if *budget <= 0 {
-		return false
+func (j *jsonScan) resembles() bool {
+	n, deepest, ok := valueInView(j.w, min(j.looks(), recoverLook*16))
+	if ok && deepest <= j.src.limits.Depth && j.likeOthers(j.w.bytes()[:n]) {
+		return true
 	}
-	n, deepest, ok := valueInView(j.w, min(int(j.src.limits.Row), recoverLook*16))
-	*budget -= n
-	if !ok || deepest > j.src.limits.Depth {
-		return false
-	}
-	b := j.w.bytes()[:n]
+	j.lost += int64(n)
+	return false
+}
+
+// likeOthers reports whether b is a valid object that begins with a name that
+// earlier objects had.
+func (j *jsonScan) likeOthers(b []byte) bool {
 	if validObject(b) != nil {
 		return false
 	}
@@ -145,6 +158,11 @@ func (j *jsonScan) resembles(budget *int) bool {
 	if len(j.x.cols.names) == len(j.x.document) {
 		return knownColumns(names) > 0
 	}
-	i, known := j.x.cols.index[names[0]]
+	return j.named(names[0])
+}
+
+// named reports whether earlier objects had a name.
+func (j *jsonScan) named(name string) bool {
+	i, known := j.x.cols.index[name]
 	return known && !j.x.document[i]
 }

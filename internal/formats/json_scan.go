@@ -22,7 +22,8 @@ type jsonScan struct {
 	profile  *Profile
 	others   []string
 	good     int64
-	closed   bool // the array's end was met
+	lost     int64 // bytes that were looked through for ends that are not there
+	closed   bool  // the array's end was met
 	document bool
 }
 
@@ -110,7 +111,7 @@ func (j *jsonScan) rewind() (scanner, error) {
 	again := *j
 	again.reset()
 	again.rec, again.flat = record{}, flatObject{}
-	again.good, again.closed = 0, false
+	again.good, again.lost, again.closed = 0, 0, false
 	return &again, nil
 }
 

@@ -135,6 +135,9 @@ func probeObject(s *source, text []byte, array string) jsonProbe {
 	}
 	var k jsonSkip
 	end, done := k.feed(text)
+	if done && !s.whole && oneLine(text, end) {
+		return jsonProbe{shape: shapeLines, objects: [][]byte{text[:end]}, why: "an object a line, the second of them longer than the sample"}
+	}
 	if done && len(bytes.TrimSpace(text[end:])) > 0 {
 		return jsonProbe{shape: shapeSequence, objects: objectsOf(text), why: "objects one after another"}
 	}
@@ -149,6 +152,13 @@ func probeObject(s *source, text []byte, array string) jsonProbe {
 		return jsonProbe{shape: shape, objects: [][]byte{text[:end]}, why: "one object"}
 	}
 	return jsonProbe{}
+}
+
+// oneLine reports whether the n bytes that a text begins with are a line, and the
+// next begins with an object and does not end in view.
+func oneLine(text []byte, n int) bool {
+	next, found := bytes.CutPrefix(bytes.TrimLeft(text[n:], " \t\r"), []byte{'\n'})
+	return found && bytes.IndexByte(text[:n], '\n') < 0 && bytes.HasPrefix(next, []byte{'{'}) && bytes.IndexByte(next, '\n') < 0 && validObject(text[:n]) == nil
 }
 
 // lineObjects are the lines of the sample that are objects, where at least half

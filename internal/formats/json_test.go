@@ -27,6 +27,13 @@ func TestJSONShapes(t *testing.T) {
 		{"array with a broken object", "[" + msg(1) + `,{"from":"a" "to":"b"},` + msg(3) + "]", "json-array", []string{"m1", "m3"}, []string{`{"from":"a" "to":"b"}`}},
 		{"array with an unclosed string", "[" + msg(1) + ",\n{\"from\":\"a,\"text\":\"m2\"},\n" + msg(3) + ",\n" + msg(4) + "]", "json-array", []string{"m1", "m3", "m4"}, []string{`{"from":"a,"text":"m2"}`}},
 		{"array with a number", "[" + msg(1) + ",17," + msg(3) + "]", "json-array", []string{"m1", "m3"}, []string{"17"}},
+		{"two broken objects beside each other", "[" + msg(1) + `,{"from":"a" "to":"b"},{"from":},` + msg(3) + "]", "json-array", []string{"m1", "m3"}, []string{`{"from":"a" "to":"b"}`, `{"from":}`}},
+		{"broken objects of one line each", "[" + msg(1) + ",\n{\"from\":\"a\",\n{\"from\":\"b\",\"text\":\n" + msg(3) + ",\n{\"from\":\"c\n" + msg(4) + "]", "json-array", []string{"m1", "m3", "m4"}, []string{`{"from":"a"`, `{"from":"b","text":`, `{"from":"c`}},
+		{"values that are no objects", "[" + msg(1) + `,17,null,"x, {y}",[1,[2]],` + msg(3) + ",true]", "json-array", []string{"m1", "m3"}, []string{"17", "null", `"x, {y}"`, "[1,[2]]", "true"}},
+		{"a quote that is missing before a list", "[" + msg(1) + `,{"from":"a,"to":"b","text":"x{"},` + msg(3) + `,{"from":"},` + msg(4) + "]", "json-array", []string{"m1", "m3", "m4"}, []string{`{"from":"a,"to":"b","text":"x{"}`, `{"from":"}`}},
+		{"a broken object that holds a list of others", "[" + msg(1) + `,{"from":"a" "x":[{"y":1},{"y":2}]},` + msg(3) + "]", "json-array", []string{"m1", "m3"}, []string{`{"from":"a" "x":[{"y":1},{"y":2}]}`}},
+		{"two broken objects of a document", `{"messages":[` + msg(1) + `,{"from":},{"to":},` + msg(3) + `],"count":2}`, "json-document", []string{"m1", "m3"}, []string{`{"from":}`, `{"to":}`}},
+		{"two broken objects of a sequence", msg(1) + "\n{\"from\":}{\"to\":}" + msg(3), "json-sequence", []string{"m1", "m3"}, []string{`{"from":}`, `{"to":}`}},
 		{"array cut off", "[" + msg(1) + "," + msg(2)[:30], "json-array", []string{"m1"}, []string{msg(2)[:30], ""}},
 		{"array left open", "[" + msg(1) + ",", "json-array", []string{"m1"}, []string{""}},
 		{"text behind the array", "[" + msg(1) + "] tail", "json-array", []string{"m1"}, []string{"tail"}},
@@ -162,6 +169,33 @@ func TestJSONLimits(t *testing.T) {
 		if len(c.rows) != 2 || len(c.rejects) == 0 || c.rows[1].Body != "ok" {
 			t.Errorf("%s: %d rows, %d rejects", shape, len(c.rows), len(c.rejects))
 		}
+	}
+}
+
+// TestLongLinesOfObjects: an object a line is told by the first line too, where the
+// second is longer than what detection sees; a line over the limit is one reject.
+func TestLongLinesOfObjects(t *testing.T) {
+	t.Parallel()
+	ok, long := `{"from":"a","to":"b","text":"ok"}`, `{"from":"a","to":"b","text":"`+strings.Repeat("y", 400_000)+`"}`
+	file := ok + "\n" + long + "\n" + long + "\n" + ok + "\n"
+	c, sum := read(t, "x.jsonl", []byte(file), formats.Options{Limits: formats.Limits{Row: 300_000}})
+	if sum.Format != "json-lines" || len(c.rows) != 2 || len(c.rejects) != 2 {
+		t.Fatalf("%s, %d rows, %d rejects", sum.Format, len(c.rows), len(c.rejects))
+	}
+	for i, r := range c.rejects {
+		if want := int64(len(ok) + 1 + i*(len(long)+1)); r.Loc.Offset != want || r.Loc.Length != int64(len(long)) {
+			t.Errorf("reject %d: %d bytes at %d", i, r.Loc.Length, r.Loc.Offset)
+		}
+	}
+}
+
+// TestEndsThatAreNotThere: objects that never end cost no more than linear work.
+func TestEndsThatAreNotThere(t *testing.T) {
+	t.Parallel()
+	file := "[" + strings.Repeat("{\"from\":\"a\",\"text\":\"ok\"},\n{\"from\":{\n", 20_000)
+	c, _ := read(t, "x.json", []byte(file), formats.Options{})
+	if len(c.rows) != 20_000 || len(c.rejects) < 20_000 {
+		t.Errorf("%d rows, %d rejects", len(c.rows), len(c.rejects))
 	}
 }
 

@@ -166,6 +166,10 @@ func (j *jsonWalk) invalid(at int64, n int, reason string) error {
 	return j.reject(at, j.w.raw-at, reason)
 }
 
+// jsonRecoverBudget is how many bytes one stretch may be looked through for the next
+// object.
+const jsonRecoverBudget = 64 << 20
+
 // resync sets aside the stretch up to the next object that looks like those
 // already read: valid, and beginning with the name that they begin with.
 func (j *jsonWalk) resync(at int64, reason string) error {
