@@ -122,7 +122,7 @@ var readVerbs = map[string]verb{
 	"AddAuthority": {excuse: writes}, "Watch": {excuse: writes}, "Restrict": {excuse: writes}, "Lock": {excuse: writes},
 	"TileSets": {excuse: "pictures of the ground, which no delivery holds"}, "Tile": {excuse: "pictures of the ground, which no delivery holds"},
 	"Uploads": {excuse: "files that are not in the corpus yet"}, "Upload": {excuse: "files that are not in the corpus yet"}, "PreviewUpload": {excuse: "files that are not in the corpus yet"},
-	"BeginUpload": {excuse: writes}, "DropUpload": {excuse: writes}, "ImportUpload": {excuse: "its result is for the custodian"},
+	"BeginUpload": {excuse: writes}, "ReadUploadAs": {excuse: writes}, "DropUpload": {excuse: writes}, "ImportUpload": {excuse: "its result is for the custodian"},
 	"Inbox": {excuse: "files that are not in the corpus yet"}, "InboxPath": {excuse: "files that are not in the corpus yet"},
 	"Runs": {excuse: "it is for those who answer for completeness"}, "StopRun": {excuse: writes}, "ResumeRun": {excuse: "its result is for the custodian"},
 	"Import": {excuse: "its result is for the custodian"}, "ImportPaths": {excuse: "its result is for the custodian"},

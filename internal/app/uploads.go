@@ -59,6 +59,8 @@ type UploadItem struct {
 	Files []UploadedFile `json:"files"`
 	// Import is the run that reads these files now, if one does.
 	Import string `json:"import,omitempty"`
+	// Readings are of the files that are to be read otherwise than by what they are.
+	Readings []UploadReading `json:"read_as,omitempty"`
 	UploadDetails
 }
 
@@ -119,11 +121,7 @@ func (u *Upload) Keep(d UploadDetails) error {
 		return hut3.Errorf(hut3.Invalid, "choose at least one file")
 	}
 	u.item.UploadDetails = d
-	raw, err := json.Marshal(u.item)
-	if err == nil {
-		err = os.WriteFile(filepath.Join(u.dir, uploadFile), raw, 0o600)
-	}
-	return hut3.Wrap(err, hut3.Internal, "keeping what is said of the upload")
+	return keepUpload(u.dir, u.item)
 }
 
 // Drop forgets an upload with its files.
@@ -198,6 +196,7 @@ func (a *App) uploadRequest(u UploadItem) (r ImportRequest) {
 		r.Paths = append(r.Paths, filepath.Join(a.Dir, ingest.Uploads, u.ID, "files", f.Name))
 	}
 	r.Exhibit, r.Supplier, r.Officer, r.Authority, r.Platform, r.DataZone = u.Exhibit, u.Supplier, u.Officer, u.Authority, u.Platform, u.Zone
+	r.Overrides = u.overrides()
 	return r
 }
 
@@ -217,12 +216,9 @@ func (a *App) PreviewUpload(ctx context.Context, actor hut3.Actor, id string) (U
 // ImportUpload imports an upload of the actor's own. Its files go once the vault has them; those of
 // an import that stopped stay until it is resumed or they are thrown away.
 func (a *App) ImportUpload(ctx context.Context, actor hut3.Actor, id string) (Imported, error) {
-	u, err := a.idleUpload(ctx, actor, id)
+	u, err := a.ownUpload(ctx, actor, id)
 	if err != nil {
 		return Imported{}, err
-	}
-	if u.By != actor.User {
-		return Imported{}, hut3.Errorf(hut3.Refused, "%s brought %s in and says what it is; bring the files in yourself, or throw these away", u.By, id)
 	}
 	return a.ImportPaths(ctx, actor, a.uploadRequest(u), nil)
 }

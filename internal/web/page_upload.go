@@ -18,6 +18,7 @@ func uploadRoutes() []route {
 	return []route{
 		{method: "POST", path: "/uploads", room: "deliveries", most: app.MostUpload + maxForm, handle: takeUpload},
 		{method: "GET", path: "/uploads/{id}", room: "deliveries", handle: uploadPage},
+		{method: "POST", path: "/uploads/{id}/reading", room: "deliveries", handle: readUpload},
 		{method: "POST", path: "/uploads/{id}/import", room: "deliveries", handle: importUpload},
 		{method: "POST", path: "/uploads/{id}/drop", room: "deliveries", handle: dropUpload},
 	}
@@ -119,6 +120,7 @@ type uploaded struct {
 	Result app.Imported `json:"result"`
 	Fault  string       `json:"fault,omitempty"` // why nothing could be read
 	Mine   bool         `json:"-"`               // who brought it in imports it
+	Read   *form        `json:"-"`               // says how a file is read
 }
 
 func uploadPage(v *visit) (answer, error) {
@@ -134,7 +136,43 @@ func uploadPage(v *visit) (answer, error) {
 		}
 		d.Fault = err.Error()
 	}
+	if d.Mine && u.Import == "" {
+		d.Read = v.reading(u)
+	}
 	return answer{page: "upload", title: "Before the import", data: d, json: d, crumbs: []crumb{{"Deliveries", "/deliveries"}, {"Imports", "/imports"}, {"Before the import", ""}}}, nil
+}
+
+// readingForm says how a file is read, where its content says it otherwise. Its
+// files are not known to who reads what was sent.
+func readingForm(id string) form {
+	var formats []option
+	for _, f := range app.Formats() {
+		formats = append(formats, option{f.Name, f.Name + ": " + f.What})
+	}
+	return form{Action: "/uploads/" + id + "/reading", Title: "Read a file in another way", Button: "Show it read so",
+		Lead: "The dry run shows the file anew, and the import reads it so. With neither a format nor a profile it is read by what it is.",
+		Fields: []field{
+			must(choice("file", "File", "", nil, "called")),
+			choice("format", "Format", "where it is taken for another", formats, "format"),
+			ask(isArea, "profile", "Mapping profile", "the profile itself, as JSON: which column is what", "profile"),
+		}}
+}
+
+// reading is the form with the files of an upload.
+func (v *visit) reading(u app.UploadItem) *form {
+	f := v.filled(readingForm(u.ID))
+	for _, file := range u.Files {
+		f.Fields[0].Options = append(f.Fields[0].Options, option{file.Name, file.Name})
+	}
+	return &f
+}
+
+func readUpload(v *visit) (answer, error) {
+	return v.submit(readingForm(v.path("id")), uploadPage, func(f *form) (answer, error) {
+		to := "/uploads/" + v.path("id")
+		err := v.app.ReadUploadAs(v.ctx, v.actor, v.path("id"), f.get("file"), f.get("format"), f.get("profile"))
+		return answer{to: to, json: map[string]string{"to": to}}, err
+	})
 }
 
 func importUpload(v *visit) (answer, error) {

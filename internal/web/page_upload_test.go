@@ -141,3 +141,55 @@ func TestUploadRefused(t *testing.T) {
 		}
 	}
 }
+
+// A file that is taken for another is read again as its custodian says, in the dry
+// run, by format and by mapping profile; what means nothing is refused beside the
+// form, and nobody else says how it is read.
+func TestUploadIsReadAsSaid(t *testing.T) {
+	t.Parallel()
+	b := as(t, "custodian")
+	told := map[string]string{"exhibit": "DOR/1", "supplier": "a supplier", "officer": "DC Rowe", "authority": "AUTH-1", "platform": "encrochat"}
+	p := b.bring(told, map[string]string{"a[1].csv": "who,whom,said,gone\nalmagrebe,birchtern,the van is late,ja\n", "messages.csv": uploadRows})
+	at := p.at.Path
+	if p.status != http.StatusOK || !strings.Contains(p.body, "Read a file in another way") || strings.Contains(p.body, "<dt>As you said") {
+		t.Fatalf("%d: %.300s", p.status, p.body)
+	}
+	profile := `{"name":"the supplier's","deleted":["ja"],"columns":[{"name":"who","field":"from"},{"name":"whom","field":"to"},{"name":"said","field":"body"},{"name":"gone","field":"deleted"}]}`
+	p = b.post(at+"/reading", url.Values{"file": {"a[1].csv"}, "format": {"csv"}, "profile": {profile}})
+	for _, want := range []string{"the van is late", "As you said", "as csv, by the mapping profile", "of 4 columns", "gone</code> is read as deleted", "rows that the source marks as deleted"} {
+		if p.at.Path != at || !strings.Contains(p.body, want) {
+			t.Errorf("the dry run does not say %q", want)
+		}
+	}
+	for _, fault := range faults(parse(t, at, p.body)) {
+		t.Error(fault)
+	}
+	for _, c := range []struct {
+		fields url.Values
+		status int
+		says   string
+	}{
+		{url.Values{"file": {"a[1].csv"}, "format": {"colour"}}, http.StatusBadRequest, "no format is called"},
+		{url.Values{"file": {"a[1].csv"}, "profile": {"{"}}, http.StatusUnprocessableEntity, "is not a mapping profile"},
+		{url.Values{"file": {"other.csv"}, "format": {"csv"}}, http.StatusNotFound, "no file of this upload"},
+	} {
+		if p := b.post(at+"/reading", c.fields); p.status != c.status || !strings.Contains(p.body, c.says) || !strings.Contains(p.body, ">messages.csv</option>") {
+			t.Errorf("%v: %d, %.200s", c.fields, p.status, p.body)
+		}
+	}
+	if p := b.post(at+"/reading", url.Values{"file": {"messages.csv"}, "format": {"whatsapp"}}, "Accept", "application/json"); p.status != http.StatusOK || !strings.Contains(p.body, at) {
+		t.Errorf("as JSON: %d %s", p.status, p.body)
+	}
+	if p := b.get(at, "Accept", "application/json"); !strings.Contains(p.body, `"read_as"`) || !strings.Contains(p.body, `"whatsapp"`) || !strings.Contains(p.body, `"not_read"`) && !strings.Contains(p.body, `"rejects"`) {
+		t.Errorf("as JSON: %s", p.body)
+	}
+	if p := as(t, "officer").post(at+"/reading", url.Values{"file": {"messages.csv"}}); p.status != http.StatusForbidden && p.status != http.StatusNotFound {
+		t.Errorf("an officer: %d", p.status)
+	}
+	if p := b.post(at+"/reading", url.Values{"file": {"messages.csv"}}); strings.Contains(p.body, "as whatsapp") {
+		t.Error("with neither format nor profile it is read by what it is")
+	}
+	if p := b.post(at+"/drop", nil); p.status != http.StatusOK {
+		t.Errorf("throwing it away: %d", p.status)
+	}
+}
