@@ -231,6 +231,26 @@ func (s docset) or(t docset) docset {
 	return bitSet(s.size, out)
 }
 
+// anyOf is the members of any of some sets.
+func anyOf(size uint32, sets []docset) docset {
+	total, lists := 0, [][]uint32{}
+	for _, s := range sets {
+		if s.all() {
+			return s
+		}
+		total += s.n
+		lists = append(lists, s.list)
+	}
+	if total <= sparse(size) && !slices.ContainsFunc(sets, func(s docset) bool { return s.n != len(s.list) }) {
+		return sortedSet(size, slices.Concat(lists...))
+	}
+	words := make([]uint64, (size+63)/64)
+	for _, s := range sets {
+		s.into(words)
+	}
+	return bitSet(size, words)
+}
+
 func mergeLists(a, b []uint32) []uint32 {
 	out := make([]uint32, 0, len(a)+len(b))
 	for len(a) > 0 && len(b) > 0 {

@@ -55,16 +55,28 @@ func handlesOf(s *segmentView, set docset, at func(hut3.Handle) *handleSum) {
 	for i := range sums {
 		sums[i].timeSpan = noTimes
 	}
-	set.each(func(o uint32) {
-		sent := s.sortTime(o)
-		from := &sums[s.from.u32(int(o))]
-		from.sent++
-		from.add(sent)
-		list := s.recipients(o)
-		for i, h := range list {
-			if !slices.Contains(list[:i], h) {
-				sums[h].received++
-				sums[h].add(sent)
+	single := uint64(s.handles.n())
+	var senders, recipients, sents [gatherSize]uint64
+	set.blocks(0, func(list []uint32) {
+		from, sent := s.from.pick(list, &senders), s.sent.pick(list, &sents)
+		for i, to := range s.to.pick(list, &recipients) {
+			at := int64(sent[i])
+			if list[i] < s.early {
+				at = untimed
+			}
+			sums[from[i]].sent++
+			sums[from[i]].add(at)
+			if to <= single {
+				sums[to].received++
+				sums[to].add(at)
+				continue
+			}
+			all := s.recipientsOf(to)
+			for k, h := range all {
+				if !slices.Contains(all[:k], h) {
+					sums[h].received++
+					sums[h].add(at)
+				}
 			}
 		}
 	})
@@ -79,37 +91,43 @@ func handlesOf(s *segmentView, set docset, at func(hut3.Handle) *handleSum) {
 // class is seen, the segment's own list will do; otherwise rows are looked at
 // until one of each side is seen.
 func (v *View) held(ctx context.Context) (map[hut3.Handle]bool, error) {
-	out := map[hut3.Handle]bool{}
+	per := make([][]hut3.Handle, len(v.rows))
 	whole := len(v.scope.Silent) == 0 && len(v.scope.Declared) == 0
-	for _, r := range v.rows {
-		sides := make([]hut3.Handle, r.sides.n())
-		known := make([]bool, r.sides.n())
-		r.sides.each(func(i int, s []byte) { sides[i] = splitHandle(string(s)) })
-		for i := range sides {
-			known[i] = out[sides[i]] || whole && v.grants[r.info.Class].All
-			out[sides[i]] = known[i]
+	err := v.spread(ctx, len(v.rows), func(i int) (err error) {
+		r := v.rows[i]
+		if whole && v.grants[r.info.Class].All {
+			r.sides.each(func(_ int, s []byte) { per[i] = append(per[i], splitHandle(string(s))) })
+			return nil
 		}
-		for i := range r.n {
-			side := int(r.side.at(i)) - 1
-			if side < 0 || known[side] {
-				continue
-			}
-			if i%4096 == 0 {
-				if err := stopped(ctx); err != nil {
-					return nil, err
-				}
-			}
-			if known[side] = v.seesRow(r, i); known[side] {
-				out[sides[side]] = true
-			}
+		per[i], err = v.heldIn(ctx, r)
+		return err
+	})
+	out := map[hut3.Handle]bool{}
+	for _, list := range per {
+		for _, h := range list {
+			out[h] = true
 		}
 	}
-	for h, is := range out {
-		if !is {
-			delete(out, h)
+	return out, err
+}
+
+// heldIn gives the handles that a visible row of a segment came from.
+func (v *View) heldIn(ctx context.Context, r *rowSegment) (out []hut3.Handle, err error) {
+	known := make([]bool, r.sides.n()+1)
+	known[0] = true // of nobody's handset
+	var values [gatherSize]uint64
+	rangeSet(uint32(r.n), 0, uint32(r.n)).blocks(0, func(list []uint32) {
+		if err = stopped(ctx); err != nil || len(out) == r.sides.n() {
+			return
 		}
-	}
-	return out, nil
+		for i, side := range r.side.pick(list, &values) {
+			if !known[side] && v.seesRow(r, int(list[i])) {
+				known[side] = true
+				out = append(out, r.sideOf(int(list[i])))
+			}
+		}
+	})
+	return out, err
 }
 
 func (v *View) seesRow(r *rowSegment, i int) bool {

@@ -6,8 +6,6 @@ import (
 	"maps"
 	"slices"
 	"sync"
-
-	"hut3"
 )
 
 // fate is what becomes of a message in an access class whose rows, or some of
@@ -20,65 +18,55 @@ type fate struct {
 
 // mute takes from the parts what is taken by where it was read, and lays over the
 // files what is shown by another row since. It gives the parts of what was laid.
-func (v *View) mute(parts []restriction) ([]restriction, error) {
-	if v.muted = v.mutes(); v.muted == nil {
-		return nil, nil
+func (v *View) mute(ctx context.Context, parts []restriction) (more []restriction, err error) {
+	if v.muted, err = v.mutes(ctx); v.muted == nil || err != nil {
+		return nil, err
 	}
-	byClass := map[uint32][]fate{}
-	done := map[shared]bool{}
-	v.muted.rows(v, func(r *rowSegment, i int) {
-		at, ok := v.heldIn(r.info.Class, r.messageOf(i))
-		if !ok {
-			return
+	again := make([][]fate, len(v.segs))
+	if err := v.unsettled(ctx, parts); err != nil {
+		return nil, err
+	}
+	err = v.parallel(ctx, func(i int, s *segmentView) error {
+		for _, key := range v.muted.open[s.info.Class] {
+			if o, ok := s.byKey(key); ok {
+				if f, is := v.fateOf(shared{i, o}, &parts[i]); is {
+					again[i] = append(again[i], f)
+				}
+			}
 		}
-		if f, again := v.fateOf(at, &parts[at.seg], done); again {
-			byClass[r.info.Class] = append(byClass[r.info.Class], f)
-		}
-	})
-	for i := range parts {
 		slices.Sort(parts[i].dead)
-	}
-	var more []restriction
-	for _, class := range slices.Sorted(maps.Keys(byClass)) {
-		part, err := v.showAgain(class, byClass[class])
-		if err != nil {
-			return nil, err
+		return nil
+	})
+	byClass := map[uint32][]fate{}
+	for i, list := range again {
+		if class := v.segs[i].info.Class; len(list) > 0 {
+			byClass[class] = append(byClass[class], list...)
 		}
+	}
+	for _, class := range slices.Sorted(maps.Keys(byClass)) {
+		if err != nil {
+			break
+		}
+		var part restriction
+		part, err = v.showAgain(ctx, class, byClass[class])
 		more = append(more, part)
 	}
-	return more, nil
+	return more, err
 }
 
-// heldIn gives where a class holds a message.
-func (v *View) heldIn(class uint32, message hut3.Key) (at shared, ok bool) {
-	if message == 0 {
-		return at, false
-	}
-	for i, s := range v.segs {
-		if s.info.Class != class {
-			continue
-		}
-		if o, ok := s.byKey(message); ok {
-			return shared{i, o}, true
-		}
-	}
-	return at, false
-}
-
-// fateOf settles a message, once. again is true of one that is shown by another
-// row than before. What a target names by its words stays, to be hidden by them.
-func (v *View) fateOf(at shared, part *restriction, done map[shared]bool) (f fate, again bool) {
+// fateOf settles a message. again is true of one that is shown by another row than
+// before. What a target names by its words stays, to be hidden by them.
+func (v *View) fateOf(at shared, part *restriction) (f fate, again bool) {
 	s := v.segs[at.seg]
-	if done[at] || !s.reach.contains(at.ordinal) || part.silent.contains(at.ordinal) {
+	if !s.reach.contains(at.ordinal) || part.silent.contains(at.ordinal) {
 		return f, false
 	}
-	done[at] = true
 	f = v.left(at, s)
 	if f.head.key == 0 {
 		part.dead = append(part.dead, at.ordinal)
 		return f, false
 	}
-	if slices.ContainsFunc(part.declared, func(d docset) bool { return d.contains(at.ordinal) }) {
+	if part.named.contains(at.ordinal) {
 		return f, false
 	}
 	if f.head.key != s.refOf(at.ordinal) {
@@ -114,7 +102,7 @@ func (v *View) left(at shared, s *segmentView) fate {
 
 // showAgain lays messages of a class over the files, each as the row says it that
 // it is shown by.
-func (v *View) showAgain(class uint32, list []fate) (restriction, error) {
+func (v *View) showAgain(ctx context.Context, class uint32, list []fate) (restriction, error) {
 	slices.SortFunc(list, func(a, b fate) int {
 		return cmp.Or(cmp.Compare(a.at.seg, b.at.seg), cmp.Compare(a.at.ordinal, b.at.ordinal))
 	})
@@ -131,7 +119,7 @@ func (v *View) showAgain(class uint32, list []fate) (restriction, error) {
 			return restriction{}, err
 		}
 	}
-	s, err := v.c.memorySegment(context.Background(), b, "messages shown by another row")
+	s, err := v.c.memorySegment(ctx, b, "messages shown by another row")
 	if err != nil {
 		return restriction{}, err
 	}

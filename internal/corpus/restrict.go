@@ -13,6 +13,7 @@ import (
 type restriction struct {
 	silent   docset
 	declared []docset
+	named    docset           // in any of the declared
 	drop     []uint32         // shown from another class, or hidden there
 	add      map[int][]uint32 // by declared target: hidden by another class's row
 	dead     []uint32         // shown by another row, or by none that is left; see View.mute
@@ -42,9 +43,9 @@ func (r *restriction) isDead(o uint32) bool {
 
 // restrict works out what of each segment is visible.
 func (v *View) restrict() error {
-	targets := &v.targets
+	ctx, targets := context.Background(), &v.targets
 	parts := make([]restriction, len(v.segs))
-	err := v.parallel(context.Background(), func(i int, s *segmentView) error {
+	err := v.parallel(ctx, func(i int, s *segmentView) error {
 		s.reach = v.granted(s.messageSegment, targets.grants[s.info.Class])
 		parts[i] = s.restricted(targets)
 		return nil
@@ -52,7 +53,7 @@ func (v *View) restrict() error {
 	if err != nil {
 		return err
 	}
-	more, err := v.mute(parts)
+	more, err := v.mute(ctx, parts)
 	if err != nil {
 		return err
 	}
@@ -66,7 +67,7 @@ func (v *View) restrict() error {
 		s.close(&parts[i])
 	}
 	if v.muted != nil {
-		v.muted.settle(v)
+		return v.muted.settle(ctx, v)
 	}
 	return nil
 }
@@ -77,11 +78,7 @@ func (v *View) granted(s *messageSegment, g hut3.Grant) docset {
 	if g.All {
 		return allDocs(s.n)
 	}
-	out := s.targets(g.Only)
-	for _, t := range g.Only {
-		out = out.or(v.sided(s, t))
-	}
-	return out
+	return s.targets(g.Only).or(v.sided(s, g.Only))
 }
 
 func (s *messageSegment) restricted(t *settled) restriction {
@@ -89,15 +86,16 @@ func (s *messageSegment) restricted(t *settled) restriction {
 	for _, x := range t.declared {
 		r.declared = append(r.declared, s.target(x))
 	}
+	r.named = anyOf(s.n, r.declared)
 	return r
 }
 
 func (s *messageSegment) targets(list []hut3.Target) docset {
-	out := noDocs(s.n)
-	for _, t := range list {
-		out = out.or(s.target(t))
+	sets := make([]docset, len(list))
+	for i, t := range list {
+		sets[i] = s.target(t)
 	}
-	return out
+	return anyOf(s.n, sets)
 }
 
 // target is the messages that a target names.

@@ -1,55 +1,67 @@
 package corpus
 
 import (
+	"maps"
+	"slices"
 	"sync"
 
 	"hut3"
 )
 
-// sideRows keeps which rows of a segment were read from a handset or account,
-// looked for when that is first asked. It tells nobody anything.
+// sideRows keeps which rows of a segment were read from a handset or account, looked
+// for when that is first asked. It tells nobody anything.
 type sideRows struct {
-	mu sync.Mutex
-	of map[hut3.Handle]docset
+	mu      sync.Mutex
+	numbers map[hut3.Handle]uint64 // that sides have in the segment
+	of      map[uint64]docset
 }
 
-// from gives the rows that were read from a handle's own handset or account.
-func (s *rowSegment) from(h hut3.Handle) docset {
-	s.bySide.mu.Lock()
-	defer s.bySide.mu.Unlock()
-	if set, ok := s.bySide.of[h]; ok {
-		return set
+// readFrom gives the rows that were read from the own handset or account of each of
+// some handles, by handle; none for one that nothing came from. What was not asked for
+// before is looked for in one pass, however many they are.
+func (s *rowSegment) readFrom(handles []hut3.Handle) map[hut3.Handle]docset {
+	k := &s.bySide
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.numbers == nil {
+		k.numbers, k.of = map[hut3.Handle]uint64{}, map[uint64]docset{}
+		s.sides.each(func(i int, name []byte) { k.numbers[splitHandle(string(name))] = uint64(i) + 1 })
 	}
-	set, side := noDocs(uint32(s.n)), uint64(0)
-	text := handleString(h)
-	s.sides.each(func(i int, name []byte) {
-		if string(name) == text {
-			side = uint64(i) + 1
-		}
-	})
-	if side != 0 {
-		set = listSet(uint32(s.n), s.side.having(side))
-	}
-	if s.bySide.of == nil {
-		s.bySide.of = map[hut3.Handle]docset{}
-	}
-	s.bySide.of[h] = set
-	return set
-}
-
-// having gives the places of a value, going up. Frames of one value, as those of
-// the sides nearly all are, are not gone through.
-func (c *column) having(value uint64) (out []uint32) {
-	for f := range c.frames {
-		frame, first := c.open(f), f<<frameBits
-		if frame.width == 0 && frame.base != value {
-			continue
-		}
-		for i := range min(frameSize, c.n-first) {
-			if frame.value(i) == value {
-				out = append(out, uint32(first+i))
+	asked, unknown := map[hut3.Handle]uint64{}, map[uint64][]uint32{}
+	for _, h := range handles {
+		if n, ok := k.numbers[h]; ok {
+			asked[h] = n
+			if _, known := k.of[n]; !known {
+				unknown[n] = nil
 			}
 		}
 	}
+	s.side.having(unknown)
+	for n, list := range unknown {
+		k.of[n] = listSet(uint32(s.n), list)
+	}
+	out := make(map[hut3.Handle]docset, len(asked))
+	for h, n := range asked {
+		out[h] = k.of[n]
+	}
 	return out
+}
+
+// having adds to some values the places where they stand, going up. Frames that can
+// hold none of them are not gone through: those of the sides hold few values each, that
+// are near each other.
+func (c *column) having(places map[uint64][]uint32) {
+	wanted := slices.Sorted(maps.Keys(places))
+	for f := 0; f < c.frames && len(wanted) > 0; f++ {
+		frame, first := c.open(f), f<<frameBits
+		if at, _ := slices.BinarySearch(wanted, frame.base); at == len(wanted) || wanted[at]-frame.base > frame.mask*frame.unit {
+			continue
+		}
+		for i := range min(frameSize, c.n-first) {
+			v := frame.value(i)
+			if list, is := places[v]; is {
+				places[v] = append(list, uint32(first+i))
+			}
+		}
+	}
 }
