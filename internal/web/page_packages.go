@@ -132,6 +132,7 @@ type packageData struct {
 	app.PackageView
 	Cautions []hut3.Caution // of the guard, while it has not gone
 	Blocked  int
+	Texts    []packageText // while it has not gone
 	Waits    time.Duration
 	Desks    []packageDesk
 	First    *form
@@ -231,6 +232,9 @@ func (v *visit) packageActs(desk *app.IntelDesk, see app.See, d *packageData) er
 	var err error
 	if d.Package.State == hut3.PackageDraft || d.Package.State == hut3.PackageAuthorised {
 		if d.Cautions, err = desk.Guard(v.ctx, v.actor, see, d.Ref); err != nil && hut3.CodeOf(err) != hut3.NotFound {
+			return err
+		}
+		if d.Texts, err = v.texts(*d.Package); err != nil {
 			return err
 		}
 		for _, c := range d.Cautions {

@@ -26,6 +26,15 @@ type reportItem struct {
 	Open  bool
 }
 
+// itemOf is the nth statement of a report, with what was changed in it.
+func itemOf(it hut3.ReportItem, n int) reportItem {
+	item := reportItem{ReportItem: it, N: n}
+	if it.Sanitised != "" {
+		item.Edits = app.WordDiff(it.Raw, it.Sanitised)
+	}
+	return item
+}
+
 func reportPage(v *visit) (answer, error) {
 	r, err := v.app.ReportFile(v.ctx, v.actor, v.ref())
 	if err != nil || v.json {
@@ -37,10 +46,7 @@ func reportPage(v *visit) (answer, error) {
 	}
 	d := reportData{ReportFile: r, Rooms: app.Rooms(v.actor), Suggestion: desk.SuggestFor(r.Report)}
 	for i, it := range r.Items {
-		item := reportItem{ReportItem: it, N: i + 1}
-		if it.Sanitised != "" {
-			item.Edits = app.WordDiff(it.Raw, it.Sanitised)
-		}
+		item := itemOf(it, i+1)
 		for _, act := range itemActs {
 			if d.Rooms[act.room] {
 				item.Forms = append(item.Forms, v.filled(act.form(desk, r, i+1)))

@@ -26,8 +26,12 @@ func personText(ref any) template.HTML {
 	return template.HTML(fmt.Sprintf(personMark, text))
 }
 
+// elsewhere stands for somebody whose name is his own unit's to know: the reader
+// learns that it was another unit, and not which of its people.
+const elsewhere = `<span class="quiet">another unit</span>`
+
 // named puts the names that the reader may see into a page that is printed, with
-// the reference as a title; a reference that has no name for him stays one.
+// the reference as a title.
 func (s *Server) named(v *visit, page []byte) ([]byte, error) {
 	if !personPlace.Match(page) {
 		return page, nil
@@ -40,7 +44,7 @@ func (s *Server) named(v *visit, page []byte) ([]byte, error) {
 		ref := personPlace.FindSubmatch(place)[1]
 		name := people[hut3.Ref(ref)]
 		if name == "" {
-			return ref
+			return []byte(elsewhere)
 		}
 		return fmt.Appendf(nil, `<span title="%s">%s</span>`, ref, template.HTMLEscapeString(name))
 	}), nil

@@ -6,15 +6,15 @@ import (
 )
 
 // An account stands by its name for those who may see it, with the reference as
-// its title, and by its reference for others.
+// its title, and as another unit's for others.
 func TestPeopleStandByName(t *testing.T) {
 	t.Parallel()
-	const trail, plain = `title="USR-4">officer</span>`, "USR-4"
+	const trail, ref = `title="USR-4">officer</span>`, "USR-4"
 	if got := as(t, "officer").get("/packages/PKG-1").body; !strings.Contains(got, trail) || strings.Contains(got, "data-person") {
 		t.Errorf("the owner of the case does not read who drafted it: no %s", trail)
 	}
-	if got := as(t, "derbyshire").get("/packages/PKG-1").body; !strings.Contains(got, plain) || strings.Contains(got, trail) {
-		t.Errorf("a recipient reads the name of another unit's account, or no reference")
+	if got := as(t, "derbyshire").get("/packages/PKG-1").body; !strings.Contains(got, "recorded by "+elsewhere) || strings.Contains(got, trail) || strings.Contains(got, ref) {
+		t.Errorf("a recipient reads the name or the number of another unit's account, or not that it was another unit")
 	}
 }
 

@@ -23,6 +23,7 @@ var marks = []struct {
 	{"neither the name", "BSD-3-Clause", false},
 	{"redistributions in binary form must reproduce", "BSD-2-Clause", false},
 	{"has been dedicated to the public domain by the authors", "public domain", false},
+	{"creative commons attribution 4.0 international license", "CC-BY-4.0", false},
 	{"permission is hereby granted, free of charge", "MIT", false},
 }
 

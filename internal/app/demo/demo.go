@@ -94,7 +94,7 @@ func Run(ctx context.Context, o Options) (Result, error) {
 // tell plays the acts in order.
 func (s *story) tell() error {
 	for _, act := range []func() error{
-		s.delivery, s.gate, s.threat, s.heldThreat, s.network, s.attribution, s.packages, s.operations, s.late, s.figures, s.end,
+		s.delivery, s.gate, s.threat, s.heldThreat, s.network, s.attribution, s.disclosure, s.packages, s.operations, s.late, s.figures, s.end,
 	} {
 		if err := act(); err != nil {
 			return err

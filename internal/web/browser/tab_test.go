@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/audits"
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
@@ -45,6 +47,9 @@ func newTab(t testing.TB) *tab {
 	t.Cleanup(cancel)
 	b.ctx = ctx
 	if _, err := chromedp.Call(ctx, network.Enable, network.EnableParams{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := chromedp.Call(ctx, audits.Enable, cdp.Empty{}); err != nil { // reports of the policy, of workers too
 		t.Fatal(err)
 	}
 	b.do("a window", chromedp.EmulateViewport(1280, 800))
@@ -100,6 +105,10 @@ func (b *tab) note(ev any) {
 			for _, a := range e.Args {
 				fault += " " + string(a.Value) + a.Description
 			}
+		}
+	case *audits.EventIssueAdded:
+		if d := e.Issue.Details.ContentSecurityPolicyIssueDetails; d != nil {
+			fault = fmt.Sprintf("breaks %s with %s %s", d.ViolatedDirective, d.ContentSecurityPolicyViolationType, d.BlockedURL)
 		}
 	case *runtime.EventExceptionThrown:
 		fault = "throws " + thrown(e.ExceptionDetails)

@@ -1,6 +1,6 @@
 // The map page: the observations of the list beside it, as areas. The world is
 // an outline of our own server; nothing is fetched from anywhere else.
-import { LngLatBounds, Map as Chart, setWorkerUrl, type GeoJSONSource } from "maplibre-gl";
+import { LngLatBounds, Map as Chart, ScaleControl, setWorkerUrl, type GeoJSONSource } from "maplibre-gl";
 import { feature } from "topojson-client";
 import { colour, mark, n, show, themed } from "./_page";
 import { outline, type Area } from "./_area";
@@ -23,6 +23,9 @@ interface Answer {
   to?: string;
 }
 
+/** Places are towns to find one's way by: name, longitude, latitude, zoom from which it is shown. */
+interface Places { places: [string, number, number, number][] }
+
 const kinds = ["cell", "wifi", "anpr"];
 const hues = ["#0072b2", "#d55e00", "#009e73"];
 
@@ -33,7 +36,7 @@ class Room {
   private placed: { seen: Seen; from: number; to: number; drawn: any }[] = [];
   private span: [number, number] = [0, 0];
 
-  constructor(private room: HTMLElement, private box: HTMLElement, private said: HTMLElement, private answer: Answer, world: any) {
+  constructor(private room: HTMLElement, private box: HTMLElement, private said: HTMLElement, private answer: Answer, world: any, places: Places) {
     for (const seen of answer.observations) {
       if (!seen.area) continue;
       const from = seen.from ? Date.parse(seen.from) : NaN;
@@ -43,34 +46,41 @@ class Room {
     const times = this.placed.flatMap((p) => (Number.isNaN(p.from) ? [] : [p.from, p.to]));
     if (times.length > 0) this.span = [times.reduce((a, b) => Math.min(a, b)), times.reduce((a, b) => Math.max(a, b))];
     this.chart = new Chart({
-      container: box, style: this.style(world), center: [-2, 53], zoom: 4.2, attributionControl: false, dragRotate: false, pitchWithRotate: false,
+      container: box, style: this.style(world, places), center: [-2, 53], zoom: 4.2, attributionControl: false, dragRotate: false, pitchWithRotate: false,
       fadeDuration: 0, renderWorldCopies: false, maxZoom: 18,
     });
+    this.chart.addControl(new ScaleControl({ maxWidth: 120 }), "bottom-left");
     this.chart.touchZoomRotate.disableRotation();
     this.chart.on("load", () => this.ready());
     themed(() => this.paint());
   }
 
-  private style(world: any): any {
+  private style(world: any, places: Places): any {
     const land = feature(world, world.objects.countries);
     const kind = ["match", ["get", "kind"], ...kinds.flatMap((k, i) => [k, hues[i]]), "#888888"];
     return {
       version: 8,
-      sources: { land: { type: "geojson", data: land }, own: { type: "geojson", data: empty }, seen: { type: "geojson", data: empty } },
+      sources: { land: { type: "geojson", data: land }, own: { type: "geojson", data: empty }, towns: { type: "geojson", data: towns(places) }, seen: { type: "geojson", data: empty } },
       layers: [
         { id: "sea", type: "background", paint: { "background-color": colour("sunk") } },
         { id: "land", type: "fill", source: "land", paint: { "fill-color": colour("raised") } },
         { id: "coast", type: "line", source: "land", paint: { "line-color": colour("line"), "line-width": 1 } },
         { id: "own", type: "line", source: "own", paint: { "line-color": colour("accent"), "line-width": 1.5 } },
+        { id: "town", type: "circle", source: "towns", filter: near, paint: { "circle-radius": 2, "circle-color": colour("quiet") } },
         { id: "seen", type: "fill", source: "seen", paint: { "fill-color": kind, "fill-opacity": ["case", ["get", "stated"], 0.22, 0.05] } },
         { id: "rim", type: "line", source: "seen", filter: ["get", "stated"], paint: { "line-color": kind, "line-width": 1.5 } },
         { id: "rim-open", type: "line", source: "seen", filter: ["!", ["get", "stated"]], paint: { "line-color": kind, "line-width": 1.5, "line-dasharray": [2, 2] } },
+        {
+          id: "names", type: "symbol", source: "towns", filter: near,
+          layout: { "text-field": ["get", "name"], "text-font": ["system-ui", "sans-serif"], "text-size": 12, "text-variable-anchor": ["left", "right", "top", "bottom"], "text-radial-offset": 0.4, "symbol-sort-key": ["get", "rank"], "text-max-width": 12 },
+          paint: { "text-color": colour("quiet"), "text-halo-color": colour("raised"), "text-halo-width": 1.5 },
+        },
       ],
     };
   }
 
   private paint() {
-    for (const [layer, property, name] of [["sea", "background-color", "sunk"], ["land", "fill-color", "raised"], ["coast", "line-color", "line"], ["own", "line-color", "accent"]]) {
+    for (const [layer, property, name] of [["sea", "background-color", "sunk"], ["land", "fill-color", "raised"], ["coast", "line-color", "line"], ["own", "line-color", "accent"], ["town", "circle-color", "quiet"], ["names", "text-color", "quiet"], ["names", "text-halo-color", "raised"]]) {
       if (this.chart.getLayer(layer)) this.chart.setPaintProperty(layer, property as any, colour(name));
     }
   }
@@ -170,21 +180,29 @@ class Room {
   }
 }
 
+/** near keeps a town off the map until it is near enough for its name to have room. */
+const near: any = ["<=", ["get", "zoom"], ["zoom"]];
+
+function towns(p: Places): any {
+  const features = p.places.map(([name, lon, lat, zoom], rank) => ({ type: "Feature", properties: { name, zoom, rank }, geometry: { type: "Point", coordinates: [lon, lat] } }));
+  return { type: "FeatureCollection", features };
+}
+
 function drawing(seen: Seen, area: Area) {
   return { type: "Feature", properties: { ref: seen.ref, kind: seen.kind, stated: !!area.radius_m }, geometry: { type: "Polygon", coordinates: [outline(area)] } };
 }
 
 async function begin(room: HTMLElement) {
   const said = room.querySelector<HTMLElement>("[data-said]")!;
-  const [seen, world] = await Promise.all([fetch(room.dataset.from!), fetch(room.dataset.world!)]);
-  if (!seen.ok || !world.ok) {
+  const [seen, world, places] = await Promise.all([room.dataset.from!, room.dataset.world!, room.dataset.places!].map((from) => fetch(from)));
+  if (!seen.ok || !world.ok || !places.ok) {
     said.textContent = (await seen.json().catch(() => null))?.error ?? "The map did not come. The list holds the same observations.";
     return;
   }
   setWorkerUrl(new URL(room.dataset.worker!, location.href).href);
   let map: Room;
   try {
-    map = new Room(room, room.querySelector<HTMLElement>(".map")!, said, await seen.json(), await world.json());
+    map = new Room(room, room.querySelector<HTMLElement>(".map")!, said, await seen.json(), await world.json(), await places.json());
   } catch {
     said.textContent = "This browser draws no WebGL. The list holds the same observations.";
     return;
