@@ -8,6 +8,7 @@ import (
 	"hut3"
 	"hut3/internal/access"
 	"hut3/internal/corpus"
+	"hut3/internal/grouping"
 	"hut3/internal/ingest"
 	"hut3/internal/zones"
 )
@@ -68,7 +69,7 @@ func (a *App) held(ctx context.Context, view *corpus.View, of ingest.Completenes
 		return int64(len(c.Conversations) + len(c.Handles) + len(c.Handsets) + len(c.Days) + len(c.Files))
 	}
 	kept, err := a.stated.get(ctx, statedOf{view.RowsMark(), of, a.Zone.String()}, size, func(ctx context.Context) (*Completeness, error) {
-		return ingest.Complete(ctx, view, of, a.Zone)
+		return ingest.Complete(ctx, view, of, a.Zone, func(ctx context.Context) (grouping.ClockTable, error) { return a.clocksOf(ctx, view) })
 	})
 	if err != nil {
 		return nil, err

@@ -10,6 +10,7 @@ import (
 	"hut3/internal/access"
 	"hut3/internal/corpus"
 	"hut3/internal/grouping"
+	"hut3/internal/ingest"
 )
 
 // ClockReading is how a side's clock stood against the others, and what it
@@ -72,11 +73,7 @@ func reading(c grouping.Clock) ClockReading {
 func (a *App) clocksOf(ctx context.Context, view *corpus.View) (grouping.ClockTable, error) {
 	size := func(t grouping.ClockTable) int64 { return int64(len(t)) }
 	return a.clocks.get(ctx, view.RowsMark(), size, func(ctx context.Context) (grouping.ClockTable, error) {
-		var seen grouping.Sightings
-		if err := eachGroup(ctx, view, func(items []grouping.Item) { seen.Add(items) }); err != nil {
-			return nil, err
-		}
-		return seen.Estimate(), nil
+		return ingest.Clocks(ctx, view)
 	})
 }
 

@@ -62,9 +62,11 @@ func (o CompletenessOf) query() query.Q {
 }
 
 // collector makes a statement in three walks over a view: messages with their
-// texts, rows by what they say, and rows in order with all their fields. Memory
-// grows with handles, conversations and days, with messages that have an id of
-// their own, and with the source's own row numbers (eight bytes each).
+// texts, rows by what they say, and rows in order with all their fields. Of a handle
+// or a conversation it reads its messages, their rows, and the rows of the handsets
+// that state them. Memory grows with handles, conversations and days, with messages
+// that have an id of their own or are of such a part, and with the source's own row
+// numbers (eight bytes each).
 type collector struct {
 	of      CompletenessOf
 	view    *corpus.View
@@ -87,6 +89,7 @@ type collector struct {
 	file    SourceKey // of the row before
 	columns map[string]columnKind
 	heads   *corpus.HeadReader
+	part    []hut3.Key // the messages of a subject that is a part
 }
 
 // SourceKey names an original of a delivery.
@@ -113,14 +116,30 @@ type conversationTally struct {
 }
 
 // Complete makes the statement of a subject in what a view shows, without its
-// head and its sources.
-func Complete(ctx context.Context, view *corpus.View, of CompletenessOf, zone *time.Location) (*Completeness, error) {
+// head and its sources. The clocks of all that the view shows are asked for where the
+// subject is a part of what handsets hold; nil estimates them.
+func Complete(ctx context.Context, view *corpus.View, of CompletenessOf, zone *time.Location, clocks func(context.Context) (grouping.ClockTable, error)) (*Completeness, error) {
+	c := newCollector(view, of, zone)
+	if of.part() && clocks != nil {
+		return c.complete(ctx, c.messages, c.sidesOfPart, func(ctx context.Context) (err error) {
+			c.out.clocks, err = clocks(ctx)
+			return err
+		}, c.rowsOfPart, c.replies)
+	}
+	return c.complete(ctx, c.messages, c.groups, c.rows, c.replies)
+}
+
+func newCollector(view *corpus.View, of CompletenessOf, zone *time.Location) *collector {
 	c := &collector{of: of, view: view, heads: view.HeadReader(), zone: zone, days: newDays(zone), convs: map[string]*conversationTally{}, sides: map[hut3.Handle]*tally{},
 		about: map[hut3.Handle]bool{of.Handle: true}, whole: map[hut3.Handle]*wholeHandset{},
 		names: map[hut3.Handle]*HandleHeld{}, damage: map[string]*Damage{}, wanted: map[uint64][]string{}, pending: map[hut3.Key][]sideRows{}, places: map[hut3.Key]int{}, files: map[SourceKey]bool{}, columns: map[string]columnKind{},
 		out: &Completeness{Format: CompletenessFormat, Subject: of.String(), Caveat: AbsenceCaveat, Gaps: GapsNote, Rule: grouping.Name}}
 	c.out.Totals.Records = map[string]int64{}
-	for _, walk := range []func(context.Context) error{c.messages, c.groups, c.rows, c.replies} {
+	return c
+}
+
+func (c *collector) complete(ctx context.Context, walks ...func(context.Context) error) (*Completeness, error) {
+	for _, walk := range walks {
 		if err := walk(ctx); err != nil {
 			return nil, err
 		}
@@ -131,7 +150,7 @@ func Complete(ctx context.Context, view *corpus.View, of CompletenessOf, zone *t
 	}
 	c.finish(held)
 	c.out.Files = c.files
-	withheld, err := view.Withheld(ctx)
+	withheld, err := c.view.Withheld(ctx)
 	for _, w := range withheld {
 		c.out.Withheld = append(c.out.Withheld, WithheldNote{w.Reason, w.Messages})
 	}
@@ -147,6 +166,9 @@ func (c *collector) messages(ctx context.Context) error {
 			return nil
 		}
 		c.out.Totals.Messages++
+		if c.of.part() {
+			c.part = append(c.part, m.Key)
+		}
 		c.days.add(m.Sent)
 		conv := c.conversation(&head)
 		conv.Messages++

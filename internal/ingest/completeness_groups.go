@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"slices"
 
 	"hut3"
 	"hut3/internal/corpus"
@@ -60,6 +61,31 @@ func (c *collector) groups(ctx context.Context) error {
 		}
 	}
 	c.out.clocks = c.clocks.Estimate()
+	return nil
+}
+
+// sidesOfPart finds which sides state each message of a part.
+func (c *collector) sidesOfPart(ctx context.Context) error {
+	for part := range slices.Chunk(c.part, rowsAtOnce) {
+		clocks, err := c.view.Clocks(ctx, part)
+		if err != nil {
+			return err
+		}
+		for i, rows := range clocks {
+			head, ok, err := c.heads.Head(part[i])
+			if err != nil {
+				return err
+			}
+			if !ok {
+				continue
+			}
+			var sides []sideRows
+			for _, r := range rows {
+				sides = addSide(sides, r.Owner, 1)
+			}
+			c.stated(&head, sides)
+		}
+	}
 	return nil
 }
 
@@ -174,4 +200,26 @@ func (c *collector) stated(head *corpus.MessageHead, sides []sideRows) {
 		c.out.Totals.BothSides++
 		conv.Both++
 	}
+}
+
+// Clocks estimates the clocks of all that a view shows, of rare texts. Versions take
+// no part in grouping by content.
+func Clocks(ctx context.Context, view *corpus.View) (grouping.ClockTable, error) {
+	var all grouping.Sightings
+	var seen grouping.Sight
+	var of [12]byte
+	for g, err := range view.GroupRows(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		if g.Group != of {
+			all.Take(&seen)
+			of = g.Group
+		}
+		if g.Role != hut3.Version {
+			seen.Add(&grouping.Item{Side: g.Side, Sent: g.Sent})
+		}
+	}
+	all.Take(&seen)
+	return all.Estimate(), nil
 }

@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,27 +15,34 @@ import (
 )
 
 // rows walks rows in order, with all their fields.
-func (c *collector) rows(ctx context.Context) error {
-	return c.view.EachRow(ctx, func(e *corpus.RowEntry, head *corpus.MessageHead) error {
-		if !c.of.row(e.Key) {
-			return nil
-		}
-		if head != nil {
-			c.handset(e)
-		}
-		if head != nil && !c.of.message(head) {
-			return nil
-		}
-		if file := (SourceKey{e.Key.Delivery(), e.Loc.File}); file != c.file {
-			c.file, c.files[file] = file, true
-		}
-		if head == nil {
-			c.record(e)
-			return nil
-		}
-		c.act(e, head)
+func (c *collector) rows(ctx context.Context) error { return c.view.EachRow(ctx, c.row) }
+
+// rowsOfPart is rows for those that a part is stated from: others are passed over.
+func (c *collector) rowsOfPart(ctx context.Context) error {
+	sides := maps.Clone(c.about)
+	delete(sides, hut3.Handle{})
+	return c.view.EachRowOf(ctx, sides, c.part, c.row)
+}
+
+func (c *collector) row(e *corpus.RowEntry, head *corpus.MessageHead) error {
+	if !c.of.row(e.Key) {
 		return nil
-	})
+	}
+	if head != nil {
+		c.handset(e)
+	}
+	if head != nil && !c.of.message(head) {
+		return nil
+	}
+	if file := (SourceKey{e.Key.Delivery(), e.Loc.File}); file != c.file {
+		c.file, c.files[file] = file, true
+	}
+	if head == nil {
+		c.record(e)
+		return nil
+	}
+	c.act(e, head)
+	return nil
 }
 
 func (c *collector) record(e *corpus.RowEntry) {
@@ -197,18 +205,16 @@ func (t *tally) field(f hut3.Field, kind columnKind, e *corpus.RowEntry) {
 	}
 }
 
-// replies strikes out the replies whose message is held.
+// replies counts the replies of which the message is not held.
 func (c *collector) replies(ctx context.Context) error {
 	if len(c.wanted) == 0 {
 		return nil
 	}
-	err := c.view.EachRow(ctx, func(e *corpus.RowEntry, head *corpus.MessageHead) error {
-		if e.Native != 0 && head != nil {
-			delete(c.wanted, e.Native)
+	held, err := c.view.StatedNatives(ctx, slices.Sorted(maps.Keys(c.wanted)))
+	for id, convs := range c.wanted {
+		if held[id] {
+			continue
 		}
-		return nil
-	})
-	for _, convs := range c.wanted {
 		for _, name := range convs {
 			c.out.Totals.RepliesToNone++
 			c.convs[name].RepliesToNone++

@@ -36,7 +36,7 @@ func TestCompleteOfACrowd(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	said, err := Complete(t.Context(), view, CompletenessOf{}, time.UTC)
+	said, err := Complete(t.Context(), view, CompletenessOf{}, time.UTC, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

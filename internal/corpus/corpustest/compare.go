@@ -118,7 +118,8 @@ func wholeQuestions(w World) map[string]question {
 		"notes": func(v View) (any, error) {
 			return v.Records(ctx, hut3.KindNote, hut3.Handle{Platform: "chat", Name: "oakhill"})
 		},
-		"each row": eachRow,
+		"each row": func(v View) (any, error) { return gathered(ctx, v.EachRow) },
+		"rows of":  rowsOfSome,
 	}
 }
 
@@ -128,11 +129,29 @@ type rowSeen struct {
 	Head corpus.MessageHead
 }
 
-// eachRow walks the rows, without what groups them, and puts them in order: what
-// was merged comes delivery by delivery within one file.
-func eachRow(v View) (any, error) {
+// rowsOfSome walks the rows of a handset and of some conversations.
+func rowsOfSome(v View) (any, error) {
+	ctx := context.Background()
+	var messages []hut3.Key
+	if err := v.Heads(ctx, query.All{}, func(h corpus.MessageHead) error {
+		if len(h.Conversation)%2 == 0 {
+			messages = append(messages, h.Key)
+		}
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	sides := map[hut3.Handle]bool{{Platform: "chat", Name: "oakhill"}: true}
+	return gathered(ctx, func(ctx context.Context, fn func(*corpus.RowEntry, *corpus.MessageHead) error) error {
+		return v.EachRowOf(ctx, sides, messages, fn)
+	})
+}
+
+// gathered walks rows, without what groups them, and puts them in order: what was
+// merged comes delivery by delivery within one file.
+func gathered(ctx context.Context, walk func(context.Context, func(*corpus.RowEntry, *corpus.MessageHead) error) error) (any, error) {
 	var all []rowSeen
-	err := v.EachRow(context.Background(), func(r *corpus.RowEntry, h *corpus.MessageHead) error {
+	err := walk(ctx, func(r *corpus.RowEntry, h *corpus.MessageHead) error {
 		row := rowSeen{Row: plainRow(*r)}
 		if h != nil {
 			row.Head = *h

@@ -54,6 +54,7 @@ type View interface {
 	Row(ctx context.Context, row hut3.Key) (corpus.RowEntry, error)
 	Clocks(ctx context.Context, keys []hut3.Key) ([][]corpus.RowClock, error)
 	EachRow(ctx context.Context, fn func(*corpus.RowEntry, *corpus.MessageHead) error) error
+	EachRowOf(ctx context.Context, sides map[hut3.Handle]bool, messages []hut3.Key, fn func(*corpus.RowEntry, *corpus.MessageHead) error) error
 	Facets(ctx context.Context, q query.Q, opts corpus.FacetOptions) (corpus.Facets, error)
 	Entities(ctx context.Context, q query.Q, types []string) ([]corpus.EntityCount, error)
 	Explain(ctx context.Context, q query.Q) (corpus.Plan, error)

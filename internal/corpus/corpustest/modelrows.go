@@ -2,6 +2,7 @@ package corpustest
 
 import (
 	"context"
+	"slices"
 
 	"hut3"
 	"hut3/internal/corpus"
@@ -75,4 +76,14 @@ func (v *ModelView) EachRow(_ context.Context, fn func(*corpus.RowEntry, *corpus
 		}
 	}
 	return nil
+}
+
+// EachRowOf walks those rows of EachRow that are of some handsets or messages.
+func (v *ModelView) EachRowOf(ctx context.Context, sides map[hut3.Handle]bool, messages []hut3.Key, fn func(*corpus.RowEntry, *corpus.MessageHead) error) error {
+	return v.EachRow(ctx, func(r *corpus.RowEntry, h *corpus.MessageHead) error {
+		if !sides[r.Side] && (h == nil || !slices.Contains(messages, h.Key)) {
+			return nil
+		}
+		return fn(r, h)
+	})
 }
