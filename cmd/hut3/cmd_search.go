@@ -101,6 +101,7 @@ func (g *globals) export(cmd *cobra.Command, r app.ExportRequest) error {
 
 func printFound(w io.Writer, r app.SearchRequest, found app.SearchResult) {
 	fmt.Fprintf(w, "%s.\n", hut3.Plural(found.Total, "message", "messages"))
+	defer printFoundEdits(w, found)
 	if r.Count || found.Total == 0 {
 		return
 	}
@@ -111,6 +112,25 @@ func printFound(w io.Writer, r app.SearchRequest, found app.SearchResult) {
 	table(w, rows)
 	if found.Next != "" {
 		fmt.Fprintf(w, "The next page: --after %s\n", found.Next)
+	}
+}
+
+// printFoundEdits prints what was said later in place of a text.
+func printFoundEdits(w io.Writer, found app.SearchResult) {
+	if found.EditsTotal == 0 {
+		return
+	}
+	fmt.Fprintf(w, "In %s: a message is found by the text it was first sent with, and these say so later.\n", hut3.Plural(found.EditsTotal, "edit", "edits"))
+	if len(found.Edits) == 0 {
+		return
+	}
+	rows := [][]string{{"EDIT", "OF", "SENT", "FROM", "TEXT"}}
+	for _, h := range found.Edits {
+		rows = append(rows, []string{h.Ref.String(), h.EditOf.String(), sentText(h), h.From.String(), oneLine(h.Text, 80)})
+	}
+	table(w, rows)
+	if more := found.EditsTotal - int64(len(found.Edits)); more > 0 {
+		fmt.Fprintf(w, "and %s more; take more words to see them.\n", hut3.Thousands(more))
 	}
 }
 
@@ -141,6 +161,14 @@ func toText(to []hut3.Handle) string {
 
 func seenText(rows int) string { return fmt.Sprintf("%d×", rows) }
 
+func messagesAndEdits(e app.EntityCount) string {
+	text := hut3.Thousands(e.Messages)
+	if e.Edits > 0 {
+		text += " and " + hut3.Plural(e.Edits, "edit", "edits")
+	}
+	return text
+}
+
 func newEntities(g *globals) *cobra.Command {
 	var types []string
 	var top int
@@ -160,7 +188,7 @@ func newEntities(g *globals) *cobra.Command {
 				return g.answer(map[string]any{"entities": found}, func(w io.Writer) {
 					rows := [][]string{{"TYPE", "VALUE", "MESSAGES", "FIRST", "LAST"}}
 					for _, e := range found {
-						rows = append(rows, []string{e.Type, oneLine(e.Value, 70), hut3.Thousands(e.Messages), e.First, e.Last})
+						rows = append(rows, []string{e.Type, oneLine(e.Value, 70), messagesAndEdits(e), e.First, e.Last})
 					}
 					table(w, rows)
 				})

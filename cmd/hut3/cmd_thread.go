@@ -50,6 +50,7 @@ func printThread(w io.Writer, t app.Thread) {
 			fmt.Fprintf(w, "  (seen %s)", seenText(m.Rows))
 		}
 		fmt.Fprintf(w, "\n    %s\n", strings.ReplaceAll(m.Text, "\n", "\n    "))
+		printTold(w, m)
 		if gap, ok := gaps[m.Ref]; ok {
 			fmt.Fprintf(w, "---- nothing held for %s ----\n", hut3.Plural(int64(gap.Days), "day", "days"))
 		}
@@ -58,6 +59,31 @@ func printThread(w io.Writer, t app.Thread) {
 		fmt.Fprintf(w, "… %s after\n", hut3.Plural(t.After, "message", "messages"))
 	}
 	fmt.Fprintln(w, t.Caveat)
+}
+
+// printTold prints what rows tell of a message beside its text.
+func printTold(w io.Writer, m app.Hit) {
+	if m.ReplyTo != nil {
+		to := m.ReplyTo.Ref.String()
+		if m.ReplyTo.Ref == 0 {
+			to = "a message that is not held (" + m.ReplyTo.ID + ")"
+		}
+		fmt.Fprintf(w, "    ↳ in reply to %s\n", to)
+	}
+	for _, e := range m.Edits {
+		if e.Deleted != "" {
+			fmt.Fprintf(w, "    ↳ %s taken back (%s)  %s\n", e.Sent, e.Deleted, e.Ref)
+		}
+		if e.Text != "" {
+			fmt.Fprintf(w, "    ↳ %s edited: %s  %s\n", e.Sent, strings.ReplaceAll(e.Text, "\n", "\n      "), e.Ref)
+		}
+	}
+	for _, d := range m.Deletions {
+		fmt.Fprintf(w, "    ↳ deleted: %s  %s\n", d.Said, d.Ref)
+	}
+	for _, r := range m.Reactions {
+		fmt.Fprintf(w, "    ↳ %s by %s  %s\n", r.Text, r.From, r.Ref)
+	}
 }
 
 func newFacets(g *globals) *cobra.Command {

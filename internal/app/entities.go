@@ -8,15 +8,19 @@ import (
 
 	"hut3"
 	"hut3/internal/access"
+	"hut3/internal/corpus"
 	"hut3/internal/query"
 )
 
 // EntityCount is a value found in messages, how many messages hold it and when
-// the first and last of them were sent.
+// the first and last of them were sent. Edits are the versions that say it in place
+// of what a message was first sent with; where no message does, First and Last are
+// theirs.
 type EntityCount struct {
 	Type     string `json:"type"`
 	Value    string `json:"value"`
 	Messages int64  `json:"messages"`
+	Edits    int64  `json:"edits,omitempty"`
 	First    string `json:"first,omitempty"`
 	Last     string `json:"last,omitempty"`
 }
@@ -37,9 +41,38 @@ func (a *App) Entities(ctx context.Context, actor hut3.Actor, text string, types
 	}
 	out := make([]EntityCount, len(found))
 	for i, e := range found {
-		out[i] = EntityCount{e.Type, e.Value, e.Messages, stamp(e.First), stamp(e.Last)}
+		out[i] = EntityCount{Type: e.Type, Value: e.Value, Messages: e.Messages, First: stamp(e.First), Last: stamp(e.Last)}
 	}
+	edits, err := view.Edits(ctx)
+	if err != nil {
+		return nil, err
+	}
+	later, err := edits.Entities(ctx, q, types)
+	if err != nil {
+		return nil, err
+	}
+	out = withEdits(out, later)
 	return out, a.Doors.Read(ctx, actor, access.Look{Action: access.CorpusSearch, Query: "entities of " + q.String(), Count: int64(len(out))})
+}
+
+// withEdits counts beside the messages what versions say: behind the others, what
+// only they say.
+func withEdits(out []EntityCount, later []corpus.EntityCount) []EntityCount {
+	type value struct{ of, is string }
+	at := map[value]int{}
+	if len(later) > 0 {
+		for i, e := range out {
+			at[value{e.Type, e.Value}] = i
+		}
+	}
+	for _, e := range later {
+		if i, ok := at[value{e.Type, e.Value}]; ok {
+			out[i].Edits = e.Messages
+			continue
+		}
+		out = append(out, EntityCount{Type: e.Type, Value: e.Value, Edits: e.Messages, First: stamp(e.First), Last: stamp(e.Last)})
+	}
+	return out
 }
 
 // knownTypes refuses a type that no message can hold.

@@ -27,6 +27,14 @@ type Hit struct {
 	Tags         []string      `json:"tags,omitempty"`   // that people put on it
 	Clocks       []Clock       `json:"clocks,omitempty"` // in a thread: the handsets that hold it, each with its own time
 
+	EditOf hut3.Key `json:"edit_of,omitzero"` // of an edit that a search found: the message
+
+	// In a thread, what rows tell beside the text.
+	Edits     []TextEdit `json:"edits,omitempty"`
+	Deletions []Deletion `json:"deletions,omitempty"`
+	ReplyTo   *Reply     `json:"reply_to,omitempty"`
+	Reactions []Reaction `json:"reactions,omitempty"`
+
 	Grouping []GroupingNote `json:"grouping,omitempty"` // splits and joins that people made
 }
 
@@ -84,7 +92,15 @@ type SearchResult struct {
 	Total int64  `json:"total"`
 	Hits  []Hit  `json:"hits"`
 	Next  string `json:"next,omitempty"`
+	// Edits are the newest of what versions of messages say in place of their texts,
+	// by the same query: a message is found and counted by the text it was first sent
+	// with. Each has the ref of its row.
+	Edits      []Hit `json:"edits,omitempty"`
+	EditsTotal int64 `json:"edits_total,omitempty"`
 }
+
+// editsShown is how many edits a page of a search shows.
+const editsShown = 10
 
 // Search finds messages in what the actor may see.
 func (a *App) Search(ctx context.Context, actor hut3.Actor, r SearchRequest) (SearchResult, error) {
@@ -117,11 +133,52 @@ func (a *App) Search(ctx context.Context, actor hut3.Actor, r SearchRequest) (Se
 		return SearchResult{}, err
 	}
 	annotate(out.Hits, notes)
+	if r.After == "" {
+		more, err := out.findEdits(ctx, view, q, r)
+		if err != nil {
+			return SearchResult{}, err
+		}
+		refs = append(refs, more...)
+	}
 	look := access.Look{Action: access.CorpusSearch, Query: q.String(), Count: out.Total, Refs: refs, Typed: true}
 	if err := a.Doors.Read(ctx, actor, look); err != nil {
 		return SearchResult{}, err
 	}
 	return out, nil
+}
+
+// findEdits asks the query of what versions say, and gives the rows that are shown.
+func (s *SearchResult) findEdits(ctx context.Context, view *corpus.View, q query.Q, r SearchRequest) ([]hut3.Ref, error) {
+	edits, err := view.Edits(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if r.Count {
+		s.EditsTotal, err = edits.Count(ctx, q)
+		return nil, err
+	}
+	page, err := edits.Search(ctx, q, corpus.SearchOptions{Limit: editsShown, Oldest: r.Oldest})
+	if err != nil {
+		return nil, err
+	}
+	s.EditsTotal = page.Total
+	var refs []hut3.Ref
+	s.Edits, refs = hitsOf(page.Hits)
+	for i := range s.Edits {
+		if s.Edits[i].EditOf, err = shownBy(ctx, view, s.Edits[i].Ref); err != nil {
+			return nil, err
+		}
+	}
+	return refs, nil
+}
+
+// shownBy gives the row that the message of a row is shown by.
+func shownBy(ctx context.Context, view *corpus.View, row hut3.Key) (hut3.Key, error) {
+	key, err := view.Resolve(ctx, row)
+	if err != nil {
+		return 0, err
+	}
+	return view.Ref(ctx, key)
 }
 
 // ask reads a query and opens the corpus as the actor may see it, where he may

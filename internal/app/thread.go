@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"slices"
 
 	"hut3"
 	"hut3/internal/access"
@@ -77,37 +76,11 @@ func (a *App) Stretch(ctx context.Context, actor hut3.Actor, ref string, before,
 		return Thread{}, err
 	}
 	annotate(out.Messages, notes)
-	if err := out.clocks(ctx, view); err != nil {
+	if err := out.tell(ctx, view); err != nil {
 		return Thread{}, err
 	}
 	look.Object, look.Count = hut3.Ref(key.String()), t.Before+t.After+int64(len(t.Messages))
 	return out, a.Doors.Read(ctx, actor, look)
-}
-
-// clocks says of each message which handsets hold it and what time each gives,
-// and of the stretch whose handsets' copies it rests on.
-func (t *Thread) clocks(ctx context.Context, view *corpus.View) error {
-	t.HeldBy = []hut3.Handle{}
-	refs := make([]hut3.Key, len(t.Messages))
-	for i, m := range t.Messages {
-		refs[i] = m.Ref
-	}
-	rows, err := view.Clocks(ctx, refs)
-	if err != nil {
-		return err
-	}
-	for i := range rows {
-		m := &t.Messages[i]
-		for _, r := range rows[i] {
-			if c := (Clock{r.Owner, r.Sent.String()}); !slices.Contains(m.Clocks, c) {
-				m.Clocks = append(m.Clocks, c)
-			}
-			if !r.Owner.IsZero() && !slices.Contains(t.HeldBy, r.Owner) {
-				t.HeldBy = append(t.HeldBy, r.Owner)
-			}
-		}
-	}
-	return nil
 }
 
 // Facets counts the messages of a query by each of some fields.

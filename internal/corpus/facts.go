@@ -55,6 +55,7 @@ type overlays struct {
 	mu    sync.Mutex
 	last  *laid
 	ruled *View // with the rulings that were laid over it last
+	edits *View // of the view; see Edits
 }
 
 // With lays facts over a view. The facts are not changed after that.

@@ -120,32 +120,6 @@ func (v *View) Rows(ctx context.Context, key hut3.Key) ([]hut3.RowOf, error) {
 	return out, err
 }
 
-// RowClock is the time that a row gives its message, and whose handset or account it
-// came from.
-type RowClock struct {
-	Owner hut3.Handle
-	Sent  hut3.Time
-}
-
-// Clocks gives those of the rows of some messages, as Rows has them: a page of a
-// conversation asks for no more of its rows.
-func (v *View) Clocks(ctx context.Context, keys []hut3.Key) ([][]RowClock, error) {
-	out := make([][]RowClock, len(keys))
-	err := v.within(ctx, func() error {
-		for i, key := range keys {
-			at, err := v.find(key)
-			if err != nil {
-				return err
-			}
-			for _, r := range v.rowPlaces(v.segs[at.seg].keyOf(at.ordinal)) {
-				out[i] = append(out[i], RowClock{r.seg.sideOf(r.i), r.seg.clockAt(r.i, v.c.blocks)})
-			}
-		}
-		return nil
-	})
-	return out, err
-}
-
 func (v *View) entries(message hut3.Key) []RowEntry {
 	var out []RowEntry
 	readers := map[*rowSegment]*blobReader{}

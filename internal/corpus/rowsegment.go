@@ -35,6 +35,9 @@ type rowSegment struct {
 	named                      namedRows
 	spoken                     spokenRows
 	bySide                     sideRows
+	telling                    tellingShapes
+	versions                   func() []uint32 // the rows that are versions, going up; looked for when first asked for
+	reacting                   reactionRows
 	fences                     func() []hut3.Key // of the messages that rows state which are not their own
 	groupRanks                 func() []uint32   // of groupFirst, made when they are first asked for: 4 bytes to 512 rows
 }
@@ -59,6 +62,7 @@ func openRows(f *file, info SegmentInfo, dec *zstd.Decoder) (*rowSegment, error)
 	s.groupFirst = col(secGroupFirst)
 	s.fences = sync.OnceValue(func() []hut3.Key { return fencesOf(s.byMessage.n, s.statedAt) })
 	s.groupRanks = sync.OnceValue(s.groupFirst.ranks)
+	s.versions = sync.OnceValue(s.findVersions)
 	s.byNative, s.records = col(secNativeRow), col(secRecordRow)
 	s.sides, s.names = openStrings(f, secHandleStarts, secHandles), openStrings(f, secFieldStarts, secNames)
 	s.extra = openBlobs(f, secExtraFirst, secExtraOffset, secExtra)

@@ -65,7 +65,8 @@ func (v *View) regroup(ctx context.Context, r *Rulings) (*View, error) {
 	}
 	apart := g.settle(w.ruled)
 	g.drop(&w)
-	if err := w.layApart(ctx, v, apart, r.Extractor); err != nil {
+	acts := func(row hut3.Key) int { return w.ruled.messages[row].acts }
+	if err := w.layApart(ctx, v, apart, acts, r.Extractor); err != nil {
 		return nil, err
 	}
 	for key := range w.ruled.messages {

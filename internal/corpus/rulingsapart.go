@@ -9,9 +9,9 @@ import (
 	"hut3"
 )
 
-// layApart makes rows messages of their own: a segment in memory for each access
-// class, which answers as those of the files do.
-func (w *View) layApart(ctx context.Context, by *View, rows []rowPlace, x hut3.Extractor) error {
+// layApart makes rows messages of their own, each with so many acts: a segment in
+// memory for each access class, which answers as those of the files do.
+func (w *View) layApart(ctx context.Context, by *View, rows []rowPlace, acts func(hut3.Key) int, x hut3.Extractor) error {
 	buffers := map[uint32]*messageBuffer{}
 	var classes []uint32
 	for _, r := range rows {
@@ -19,7 +19,7 @@ func (w *View) layApart(ctx context.Context, by *View, rows []rowPlace, x hut3.E
 		if err != nil {
 			return err
 		}
-		m.Rows = w.ruled.messages[r.key].acts
+		m.Rows = acts(r.key)
 		class := r.seg.info.Class
 		b := buffers[class]
 		if b == nil {

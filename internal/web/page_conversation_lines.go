@@ -70,13 +70,21 @@ func (d *talk) sides(h app.Hit, zone *time.Location) (only string, clocks []stri
 			if dayOf(h.Sent, zone) == dayOf(c.Sent, zone) {
 				at, _, _ = strings.Cut(strings.TrimSpace(at[len(time.DateOnly):]), " ") // the zone stands beside the message's own time
 			}
-			clocks = append(clocks, c.HeldBy.Name+"'s clock "+at)
+			clocks = append(clocks, clockName(c.HeldBy)+" "+at)
 		}
 	}
 	if d.Direct && len(d.HeldBy) == 2 && len(holders) == 1 {
 		only = h.Clocks[0].HeldBy.Name
 	}
 	return only, clocks
+}
+
+// clockName says whose clock gives a time.
+func clockName(h hut3.Handle) string {
+	if h.IsZero() {
+		return "another clock"
+	}
+	return h.Name + "'s clock"
 }
 
 // mostSilences is how many gaps are looked into; the rest state their days.

@@ -221,7 +221,7 @@ func (a asker) keys(want, got View) {
 		for name, ask := range map[string]question{
 			"message": func(v View) (any, error) { return v.Message(ctx, k) },
 			"rows":    func(v View) (any, error) { return v.Rows(ctx, k) },
-			"clocks":  func(v View) (any, error) { return v.Clocks(ctx, []hut3.Key{k, k}) },
+			"told":    func(v View) (any, error) { return v.Told(ctx, []hut3.Key{k, k}) },
 			"thread":  func(v View) (any, error) { return v.Thread(ctx, k, 2) },
 			"stretch": func(v View) (any, error) { return v.Stretch(ctx, k, 3, 1) },
 		} {

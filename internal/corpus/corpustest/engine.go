@@ -52,7 +52,7 @@ type View interface {
 	Resolve(ctx context.Context, row hut3.Key) (hut3.Key, error)
 	Rows(ctx context.Context, key hut3.Key) ([]hut3.RowOf, error)
 	Row(ctx context.Context, row hut3.Key) (corpus.RowEntry, error)
-	Clocks(ctx context.Context, keys []hut3.Key) ([][]corpus.RowClock, error)
+	Told(ctx context.Context, keys []hut3.Key) ([][]corpus.RowTold, error)
 	EachRow(ctx context.Context, fn func(*corpus.RowEntry, *corpus.MessageHead) error) error
 	EachRowOf(ctx context.Context, sides map[hut3.Handle]bool, messages []hut3.Key, fn func(*corpus.RowEntry, *corpus.MessageHead) error) error
 	Facets(ctx context.Context, q query.Q, opts corpus.FacetOptions) (corpus.Facets, error)

@@ -277,16 +277,41 @@ func (v *ModelView) Rows(_ context.Context, key hut3.Key) (out []hut3.RowOf, err
 	return out, nil
 }
 
-// Clocks is what Rows says of each message of whose handset a row is, and when.
-func (v *ModelView) Clocks(ctx context.Context, keys []hut3.Key) ([][]corpus.RowClock, error) {
-	out := make([][]corpus.RowClock, len(keys))
+// Told is what Rows says of each message, of its rows' sides, times and fields, and
+// what a version says in place of the text.
+func (v *ModelView) Told(ctx context.Context, keys []hut3.Key) ([][]corpus.RowTold, error) {
+	out := make([][]corpus.RowTold, len(keys))
 	for i, k := range keys {
 		rows, err := v.Rows(ctx, k)
 		if err != nil {
 			return out, err
 		}
 		for _, r := range rows {
-			out[i] = append(out[i], corpus.RowClock{Owner: r.Owner, Sent: r.Sent})
+			t := corpus.RowTold{Key: r.Key, Role: r.Role, Owner: r.Owner, Sent: r.Sent}
+			var own corpus.RowWords
+			if r.Role == hut3.Version && len(r.Differs) > 0 {
+				if err := json.Unmarshal(r.Differs, &own); err != nil {
+					return out, err
+				}
+			}
+			t.Body = own.Body
+			told := r.Role == hut3.Version // a namespace alone says nothing
+			for _, f := range r.Extra {
+				told = told || f.Name == "deleted" || f.Name == "native_id" || f.Name == "reply_to"
+			}
+			for _, f := range r.Extra {
+				switch {
+				case f.Name == "deleted":
+					t.Deleted = f.Value
+				case f.Name == "native_id":
+					t.NativeID = f.Value
+				case f.Name == "reply_to":
+					t.ReplyTo = f.Value
+				case f.Name == "namespace" && told:
+					t.Namespace = f.Value
+				}
+			}
+			out[i] = append(out[i], t)
 		}
 	}
 	return out, nil

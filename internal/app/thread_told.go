@@ -1,0 +1,134 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+
+	"hut3"
+	"hut3/internal/corpus"
+	"hut3/internal/grouping"
+)
+
+// TextEdit is what a later row says in place of a message's text, or that it was taken
+// back. The message stays as it was first sent.
+type TextEdit struct {
+	Ref     hut3.Key `json:"ref"`  // of the row
+	Sent    string   `json:"sent"` // when it was edited
+	Text    string   `json:"text"`
+	Deleted string   `json:"deleted,omitempty"` // in the source's words
+}
+
+// Deletion is that a row of a message says it was deleted, in the source's words: for
+// whom, when or by whom.
+type Deletion struct {
+	Ref  hut3.Key `json:"ref"` // of the row
+	Said string   `json:"said"`
+}
+
+// Reply is what a message answers, by the source's own id of it; Ref is zero where the
+// actor sees no such message.
+type Reply struct {
+	ID  string   `json:"id"`
+	Ref hut3.Key `json:"ref,omitzero"`
+}
+
+// Reaction is a record of its own: who put what on a message.
+type Reaction struct {
+	Ref  hut3.Key    `json:"ref"`
+	From hut3.Handle `json:"from,omitzero"`
+	Text string      `json:"text"`
+	Sent string      `json:"sent,omitempty"`
+}
+
+// tell says of each message what its rows tell beside its text: which handsets hold
+// it and what time each gives, how it was edited or deleted, what it answers and what
+// was put on it; and of the stretch whose handsets' copies it rests on.
+func (t *Thread) tell(ctx context.Context, view *corpus.View) error {
+	t.HeldBy = []hut3.Handle{}
+	refs := make([]hut3.Key, len(t.Messages))
+	for i, m := range t.Messages {
+		refs[i] = m.Ref
+	}
+	rows, err := view.Told(ctx, refs)
+	if err != nil {
+		return err
+	}
+	natives := map[string]int{}
+	for i := range rows {
+		m := &t.Messages[i]
+		for _, r := range rows[i] {
+			m.take(r)
+			if !r.Owner.IsZero() && !slices.Contains(t.HeldBy, r.Owner) {
+				t.HeldBy = append(t.HeldBy, r.Owner)
+			}
+			if r.NativeID != "" {
+				natives[r.NativeID] = i
+			}
+		}
+		if err := m.answer(ctx, view, t.Platform, rows[i]); err != nil {
+			return err
+		}
+	}
+	return t.react(ctx, view, natives)
+}
+
+// take notes what one row tells.
+func (h *Hit) take(r corpus.RowTold) {
+	if r.Role == hut3.Version {
+		if r.Body != nil || r.Deleted != "" {
+			e := TextEdit{Ref: r.Key, Sent: r.Sent.String(), Deleted: r.Deleted}
+			if r.Body != nil {
+				e.Text = *r.Body
+			}
+			h.Edits = append(h.Edits, e)
+		}
+		return
+	}
+	if c := (Clock{r.Owner, r.Sent.String()}); !slices.Contains(h.Clocks, c) {
+		h.Clocks = append(h.Clocks, c)
+	}
+	said := func(d Deletion) bool { return d.Said == r.Deleted }
+	if r.Deleted != "" && !slices.ContainsFunc(h.Deletions, said) {
+		h.Deletions = append(h.Deletions, Deletion{r.Key, r.Deleted})
+	}
+}
+
+// answer finds what the message replies to.
+func (h *Hit) answer(ctx context.Context, view *corpus.View, platform string, rows []corpus.RowTold) error {
+	i := slices.IndexFunc(rows, func(r corpus.RowTold) bool { return r.ReplyTo != "" })
+	if i < 0 {
+		return nil
+	}
+	h.ReplyTo = &Reply{ID: rows[i].ReplyTo}
+	_, native := grouping.NativeOf(&hut3.Row{Platform: platform, Namespace: rows[i].Namespace, NativeID: rows[i].ReplyTo})
+	ref, found, err := view.ByNative(ctx, native)
+	if found {
+		h.ReplyTo.Ref = ref
+	}
+	return err
+}
+
+// react puts the reactions on the messages, by the native ids that these have.
+func (t *Thread) react(ctx context.Context, view *corpus.View, natives map[string]int) error {
+	var ids []string
+	for id := range natives {
+		ids = append(ids, id)
+	}
+	list, err := view.Reactions(ctx, t.Conversation, ids)
+	if err != nil {
+		return err
+	}
+	for _, e := range list {
+		var body hut3.RecordBody
+		if json.Unmarshal(e.Payload, &body) != nil {
+			continue
+		}
+		m := &t.Messages[natives[body.ReplyTo]]
+		same := func(r Reaction) bool { return r.From == body.From && r.Text == body.Body }
+		if !slices.ContainsFunc(m.Reactions, same) {
+			m.Reactions = append(m.Reactions, Reaction{e.Key, body.From, body.Body, e.Sent.String()})
+		}
+	}
+	return nil
+}

@@ -1,0 +1,84 @@
+package corpus
+
+import (
+	"context"
+	"encoding/json"
+
+	"hut3"
+)
+
+// Edits gives what versions of the view's messages say in place of the texts that
+// these are shown with: a view in which each is a message by the ref of its row, that
+// answers every question as the view does. A message has one text in the files, by
+// which it is found and counted; what it said later is found here. Tags are of
+// messages and not of versions. It is made when it is first asked for, in memory.
+func (v *View) Edits(ctx context.Context) (*View, error) {
+	var w *View
+	err := v.within(ctx, func() (err error) {
+		v.overlays.mu.Lock()
+		defer v.overlays.mu.Unlock()
+		if v.overlays.edits == nil {
+			v.overlays.edits, err = v.layEdits(context.WithoutCancel(ctx))
+		}
+		w = v.overlays.edits
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if v.laid != nil {
+		w = w.With(v.laid.facts)
+	}
+	u := *w
+	u.limits, u.sets = v.limits, v.sets
+	return &u, nil
+}
+
+func (v *View) layEdits(ctx context.Context) (*View, error) {
+	var rows []rowPlace
+	for _, r := range v.rows {
+		for _, i := range r.versions() {
+			row := rowPlace{r.keyOf(int(i)), r, int(i)}
+			says, err := v.saysOtherwise(row)
+			if err != nil {
+				return nil, err
+			}
+			if says {
+				rows = append(rows, row)
+			}
+		}
+	}
+	w := *v
+	w.overlays, w.worked, w.kept, w.laid = &overlays{}, newWorked(), &keptSets{}, nil
+	w.segs, w.ofEdits = nil, true
+	return &w, w.layApart(ctx, v, rows, func(hut3.Key) int { return 1 }, v.c.extractor)
+}
+
+// saysOtherwise reports whether a row is of a visible message and states another text
+// than it is shown with.
+func (v *View) saysOtherwise(r rowPlace) (bool, error) {
+	at, ok := v.stated(r.seg.info.Class, r.key, r.seg.messageOf(r.i))
+	if !ok || at.ref == r.key {
+		return false, nil
+	}
+	e := r.seg.entry(r.i)
+	differs := v.differs(&e, at)
+	if len(differs) == 0 {
+		return false, nil
+	}
+	var own RowWords
+	if err := json.Unmarshal(differs, &own); err != nil {
+		return false, hut3.Wrap(err, hut3.Integrity, "what row %s says of its own cannot be read", r.key)
+	}
+	return own.Body != nil && *own.Body != "", nil
+}
+
+func (s *rowSegment) findVersions() []uint32 {
+	var out []uint32
+	for j := range s.otherRow.n {
+		if i := s.otherRow.u32(j); hut3.Role(uint8(s.kind.at(int(i)))>>4) == hut3.Version {
+			out = append(out, i)
+		}
+	}
+	return out
+}
