@@ -67,11 +67,11 @@ func (c *collector) groups(ctx context.Context) error {
 // sidesOfPart finds which sides state each message of a part.
 func (c *collector) sidesOfPart(ctx context.Context) error {
 	for part := range slices.Chunk(c.part, rowsAtOnce) {
-		clocks, err := c.view.Clocks(ctx, part)
+		told, err := c.view.Told(ctx, part)
 		if err != nil {
 			return err
 		}
-		for i, rows := range clocks {
+		for i, rows := range told {
 			head, ok, err := c.heads.Head(part[i])
 			if err != nil {
 				return err
