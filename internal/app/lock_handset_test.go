@@ -1,6 +1,7 @@
 package app
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -137,5 +138,42 @@ func TestLockedHandsetThatComesLater(t *testing.T) {
 	held, err := a.Review(ctx, rev, hut3.Locked)
 	if err != nil || len(held) != 1 || !cmp.Equal([]hut3.Key{hut3.NewKey(2, 1), hut3.NewKey(2, 2)}, held[0].PossibleThreats) {
 		t.Errorf("the record: %+v, %v", held, err)
+	}
+}
+
+// TestLockedHandsetIsCounted: what others wrote counts as held where no handset but the
+// locked one shows it.
+func TestLockedHandsetIsCounted(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		files []map[string]string
+		held  int64
+	}{
+		"alone":          {overheard()[:1], 2},
+		"with another's": {overheard(), 1},
+		"with one that comes after it": {append(overheard()[:1], map[string]string{"rowanberry/messages.csv": sheet("rowanberry",
+			line{"2020-05-04 11:34:20", "almagrebe", "birchtern", "he will be shot tonight, we kill him at the depot"})}), 1},
+	} {
+		a, ctx := freshCase(t), t.Context()
+		a.takeIn(t, requestOf(lay(t, t.TempDir(), map[string]string{"quince/messages.csv": sheet("quince", line{"2020-05-01 10:00:00", "medlar", "quince", "ok"})})))
+		if _, err := a.Lock(ctx, dora, LockRequest{What: []hut3.Subject{{Handle: hut3.NewHandle("encrochat", "medlar")}}, Class: "legal", Reason: "a solicitor"}); err != nil {
+			t.Fatal(err)
+		}
+		together := map[string]string{}
+		for _, files := range c.files {
+			maps.Copy(together, files)
+		}
+		in := a.takeIn(t, requestOf(lay(t, t.TempDir(), together)))
+		if in.Held != c.held || in.HeldReasons["legal"] != c.held {
+			t.Errorf("%s: %d held, for %v; want %d", name, in.Held, in.HeldReasons, c.held)
+		}
+		held, err := a.Review(ctx, rev, hut3.Locked)
+		if err != nil || len(held) != 1 || held[0].Messages != 1+c.held {
+			t.Errorf("%s: the record: %+v, %v", name, held, err)
+		}
+		out, err := a.Search(ctx, analyst, SearchRequest{Query: "*"})
+		if err != nil || out.Total != 2-c.held {
+			t.Errorf("%s: %d messages are seen, %v", name, out.Total, err)
+		}
 	}
 }

@@ -24,12 +24,13 @@ type holds struct {
 	byHandle map[hut3.Handle][]int
 	talks    map[uint32]bool // hashes of the conversations of byTalk
 	reasons  map[string]int64
+	alone    map[hut3.Key][]int // what others wrote that was read from hidden handsets alone so far, with the restrictions of those
 }
 
 // hold is the gate's last look: it counts what is held, and puts what looks
 // like a threat to life before the reviewer's duty queue.
 func (j *job) hold(ctx context.Context, decided sortedBy) error {
-	h := &holds{job: j, talks: map[uint32]bool{}, byKey: map[hut3.Key][]int{}, byTalk: map[string][]int{}, byHandle: map[hut3.Handle][]int{}, reasons: map[string]int64{}}
+	h := &holds{job: j, talks: map[uint32]bool{}, byKey: map[hut3.Key][]int{}, byTalk: map[string][]int{}, byHandle: map[hut3.Handle][]int{}, reasons: map[string]int64{}, alone: map[hut3.Key][]int{}}
 	h.made = j.gate.restrictions(j.delivery.Number)
 	for _, r := range h.made {
 		h.add(r)
@@ -103,7 +104,13 @@ func (h *holds) count(ctx context.Context, decided sortedBy) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(h.walk(ctx, decisions), decisions.close())
+	if err := errors.Join(h.walk(ctx, decisions), decisions.close()); err != nil {
+		return err
+	}
+	for _, under := range h.alone {
+		h.tally(under)
+	}
+	return nil
 }
 
 // walk goes over heads alone where no restriction is of a handle, and reads a
@@ -115,10 +122,16 @@ func (h *holds) walk(ctx context.Context, decisions *cursor) error {
 				return nil
 			}
 			d, may, err := h.decided(key, row.Kind, talkOf(row.Conversation), decisions)
-			if err == nil && may {
+			if err != nil {
+				return err
+			}
+			if may {
 				h.look(d, row)
 			}
-			return err
+			if grouped(row.Kind) && len(h.ownersLocks(row)) == 0 {
+				delete(h.alone, d.message) // another handset shows it
+			}
+			return nil
 		})
 	}
 	return h.eachGlance(ctx, func(g glance) error {
@@ -165,20 +178,25 @@ func (h *holds) may(message hut3.Key, talk uint32) bool {
 // message counts a message under the restrictions that hide it. A version is
 // read for threats and not counted.
 func (h *holds) message(d decision, row *spooled) {
-	under := h.under(d.message, row)
+	under, founded := h.under(d.message, row), d.index && d.message.Delivery() == h.delivery.Number
 	if len(under) == 0 {
+		if locks := h.ownersLocks(row); founded && len(locks) > 0 {
+			h.alone[d.message] = locks
+		}
 		h.overheard(d.message, row)
 		return
 	}
-	founded := d.index && d.message.Delivery() == h.delivery.Number
 	if founded {
-		h.counts.Held++
+		h.tally(under)
 	}
+	h.threat(under[0], d.message, row)
+}
+
+// tally counts a message that restrictions hide.
+func (h *holds) tally(under []int) {
+	h.counts.Held++
 	classes := map[string]bool{}
 	for _, i := range under {
-		if !founded {
-			break
-		}
 		h.touched[i] = true
 		h.all[i].Messages++
 		if class := h.all[i].Class; !classes[class] {
@@ -186,7 +204,6 @@ func (h *holds) message(d decision, row *spooled) {
 			h.reasons[class]++
 		}
 	}
-	h.threat(under[0], d.message, row)
 }
 
 func (h *holds) record(key hut3.Key, row *spooled) {
@@ -198,14 +215,21 @@ func (h *holds) record(key hut3.Key, row *spooled) {
 }
 
 // overheard tells of a threat in what was read from the handset of a handle that is
-// hidden, whoever wrote it. It is not counted as held: another handset may show it.
+// hidden, whoever wrote it, though another handset may show it.
 func (h *holds) overheard(key hut3.Key, row *spooled) {
+	if locks := h.ownersLocks(row); len(locks) > 0 {
+		h.threat(locks[0], key, row)
+	}
+}
+
+// ownersLocks lists the restrictions that take a row by the handset it was read from.
+func (h *holds) ownersLocks(row *spooled) (out []int) {
 	for _, i := range h.byHandle[row.Owner] {
 		if slices.ContainsFunc(h.hidden[i], func(t hut3.Target) bool { return t.Handle == row.Owner && t.InBounds(row.Sent) }) {
-			h.threat(i, key, row)
-			return
+			out = append(out, i)
 		}
 	}
+	return out
 }
 
 // threat scores a held text and names the message, never the text, to the

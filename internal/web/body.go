@@ -17,6 +17,9 @@ func (v *visit) bound(most int64) { v.r.Body = http.MaxBytesReader(v.w, v.came, 
 // enter runs the handler of somebody who was let in, with as much of a body as
 // the route takes, and after he was recognised again where it asks for that.
 func (v *visit) enter(r route) (answer, error) {
+	if err := v.short(); err != nil {
+		return answer{}, err
+	}
 	if r.most > 0 {
 		v.bound(r.most)
 		defer v.bound(0) // the page that tells of a fault reads none of it
@@ -27,6 +30,9 @@ func (v *visit) enter(r route) (answer, error) {
 		if a, ok, err := v.recognised(); !ok || err != nil {
 			return a, err
 		}
+	}
+	if r.asks {
+		return v.timely(r.handle)
 	}
 	return r.handle(v)
 }

@@ -53,6 +53,9 @@ func failureOf(err error) failure {
 	switch {
 	case errors.As(err, new(*app.QueryMistake)):
 		f.Help = "/help/query"
+	case errors.As(err, new(overdue)):
+		f.Safe, f.Next = "It was ended, and nothing was changed.", "Narrow it by a word, a handle, a conversation or a period. The command line asks without a limit of time."
+		return f
 	case errors.As(err, new(unlogged)):
 		f.Safe, f.Next = "Nothing was changed.", "Sign in with what this address takes, or ask whoever keeps the accounts of your unit."
 		return f

@@ -8,8 +8,8 @@ func listRoutes() []route {
 	return []route{
 		{method: "GET", path: "/agencies", aimless: true, handle: agenciesPage},
 		{method: "GET", path: "/formats", aimless: true, room: "deliveries", handle: formatsPage},
-		{method: "GET", path: "/distinct", room: "search", handle: distinctPage},
-		{method: "GET", path: "/plan", room: "search", handle: planPage},
+		{method: "GET", path: "/distinct", room: "search", asks: true, handle: distinctPage},
+		{method: "GET", path: "/plan", room: "search", asks: true, handle: planPage},
 	}
 }
 

@@ -21,14 +21,14 @@ func searchRoutes() []route {
 		{method: "POST", path: "/searches/drop", room: "search", handle: dropSearch},
 		{method: "POST", path: "/sets", room: "search", handle: keepSet},
 		{method: "POST", path: "/sets/drop", room: "search", handle: dropSet},
-		{method: "GET", path: "/sets/compare", room: "search", handle: compareSets},
+		{method: "GET", path: "/sets/compare", room: "search", asks: true, handle: compareSets},
 		{method: "GET", path: "/terms", room: "search", handle: termsPage},
-		{method: "POST", path: "/terms", room: "search", handle: countTerms},
+		{method: "POST", path: "/terms", room: "search", asks: true, handle: countTerms},
 		{method: "POST", path: "/export", room: "search", handle: exportHits},
-		{method: "GET", path: "/search", room: "search", handle: searchPage},
+		{method: "GET", path: "/search", room: "search", asks: true, handle: searchPage},
 		{method: "GET", path: "/help/query", room: "search", handle: queryPage},
-		{method: "GET", path: "/facets", room: "search", handle: facetsPage},
-		{method: "GET", path: "/entities", room: "search", handle: entitiesPage},
+		{method: "GET", path: "/facets", room: "search", asks: true, handle: facetsPage},
+		{method: "GET", path: "/entities", room: "search", asks: true, handle: entitiesPage},
 	}
 }
 
