@@ -173,10 +173,7 @@ func (b *builtin) fits(names map[string]int) (map[Field]int, bool) {
 			}
 		}
 	}
-	if _, ok := at[FieldSent]; ok {
-		delete(at, FieldSentDate)
-		delete(at, FieldSentClock)
-	}
+	b.dayAndClock(at, names)
 	if len(b.Either) > 0 && !slices.ContainsFunc(b.Either, func(f Field) bool { _, ok := at[f]; return ok }) {
 		return nil, false
 	}
@@ -187,6 +184,25 @@ func (b *builtin) fits(names map[string]int) (map[Field]int, bool) {
 		}
 	}
 	return at, true
+}
+
+// dayAndClock settles whether the time sent stands in one column or in two. A name
+// such as "start time" is of a clock where a column of its day stands beside it.
+func (b *builtin) dayAndClock(at map[Field]int, names map[string]int) {
+	i, whole := at[FieldSent]
+	if !whole {
+		return
+	}
+	_, day := at[FieldSentDate]
+	for _, name := range b.Fields[FieldSentClock] {
+		if column, there := names[name]; day && there && column == i {
+			at[FieldSentClock] = i
+			delete(at, FieldSent)
+			return
+		}
+	}
+	delete(at, FieldSentDate)
+	delete(at, FieldSentClock)
 }
 
 // suggestBuiltin proposes the built-in profile that fits, if there is one.

@@ -20,6 +20,14 @@ func TestBuiltinProfiles(t *testing.T) {
 	}{
 		{"a call", "cdr.csv", "Calling Number,Called Number,Start Time (UTC),Duration (s),Cell ID,Latitude,Longitude,Azimuth,Beam Width,IMEI\n447700900123,447700900999,03/04/2020 10:15:37,75,234-15-1-22,51.5,-0.12,120,60,352000012345678\n447700900123,447700900999,29/04/2020 10:15:37,0,,,,,,\n",
 			"cdr calls", "call", "447700900123", "", "around 51.5, -0.12, radius not stated, facing 120 degrees, 60 wide", "2020-04-03T10:15:37Z/2020-04-03T10:16:52Z"},
+		{"a call, day and clock apart", "cdr.csv", "Call Type,Calling Number,Called Number,Start Date,Start Time,Duration (secs),Start Cell ID,Start Cell Lat,Start Cell Lon,Start Cell Azimuth\nVoice,447700900123,447700900999,01/05/2020,10:15:37,75,234-15-1-22,51.5,-0.12,120\nVoice,447700900123,447700900999,25/05/2020,10:15:37,0,,,,\n",
+			"cdr calls", "call", "447700900123", "", "around 51.5, -0.12, radius not stated, facing 120 degrees", "2020-05-01T10:15:37/2020-05-01T10:16:52"},
+		{"a plate, day and clock of the capture", "anpr.csv", "VRM,Camera ID,Capture Date,Capture Time,Latitude,Longitude\nAB12 CDE,CAM1,01/05/2020,10:15:37,51.5,0.2\nAB12 CDE,CAM1,25/05/2020,10:15:37,51.5,0.2\n",
+			"anpr", "anpr", "", "AB12 CDE", "around 51.5, 0.2, radius not stated", "2020-05-01T10:15:37/2020-05-01T10:15:37, its end not stated"},
+		{"a plate called reg", "reads.csv", "Reg,Date,Time,Camera,Lat,Long\nAB12CDE,25/05/2020,10:15:37,CAM1,51.5,0.2\n",
+			"anpr", "anpr", "", "AB12CDE", "around 51.5, 0.2, radius not stated", "2020-05-25T10:15:37/2020-05-25T10:15:37, its end not stated"},
+		{"a session, day and clock apart", "gprs.csv", "MSISDN,Start Date,Start Time,End,Start Cell ID,Lat,Lon,Radius\n447700900123,2020-04-03,10:00:00,2020-04-03 10:30:00,1-2,51.5,-0.12,1500\n",
+			"cdr data", "cell", "", "447700900123", "around 51.5, -0.12, radius 1500 m", "2020-04-03T10:00:00/2020-04-03T10:30:00"},
 		{"a session", "gprs.csv", "MSISDN,Start,End,Start Cell ID,Lat,Lon,Radius\n447700900123,2020-04-03 10:00:00,2020-04-03 10:30:00,1-2,51.5,-0.12,1500\n",
 			"cdr data", "cell", "", "447700900123", "around 51.5, -0.12, radius 1500 m", "2020-04-03T10:00:00/2020-04-03T10:30:00"},
 		{"a plate", "anpr.csv", "VRM,Date,Time,Camera,Latitude,Longitude\nAB12 CDE,2020-04-03,10:15:37,A13 east,51.5,0.2\n",
@@ -108,4 +116,19 @@ func FuzzBuiltin(f *testing.F) {
 	f.Fuzz(func(t *testing.T, row string) {
 		spans(t, "x.csv", fmt.Appendf(nil, "Calling Number,Called Number,Start Time,Duration,Latitude,Longitude\n%s\n", row), formats.Options{})
 	})
+}
+
+// TestNoTimeIsTold: a sheet of which no row has a time says so, and one that has a
+// time does not.
+func TestNoTimeIsTold(t *testing.T) {
+	t.Parallel()
+	for data, told := range map[string]bool{
+		"From,To,Sent,Message\nlamp,reed,10:15,ok\nlamp,reed,10:16,ok\n":            true,
+		"From,To,Sent,Message\nlamp,reed,10:15,ok\nlamp,reed,2020-04-01 10:16,ok\n": false,
+		"From,To,Message\nlamp,reed,ok\nlamp,reed,ok\n":                             false,
+	} {
+		if _, sum := read(t, "m.csv", []byte(data), formats.Options{}); strings.Contains(oddities(sum), "no row has a time") != told {
+			t.Errorf("%q: said %s", data, oddities(sum))
+		}
+	}
 }

@@ -189,6 +189,7 @@ func (r *reading) summary() Summary {
 	s.Profile, s.Suggested = p.profile, p.suggested
 	s.ProfileHash = p.profile.Hash()
 	s.Unread, s.Missing = p.verbatim(), p.missing()
+	r.noTime()
 	for _, t := range []*timeReader{r.m.sent, r.m.received} {
 		if t == nil || t.found == nil {
 			continue
@@ -196,6 +197,19 @@ func (r *reading) summary() Summary {
 		s.DateOrders = append(s.DateOrders, OrderFound{Column: t.column, Order: t.found.order, Why: t.found.why})
 	}
 	return r.tally.finish()
+}
+
+// noTime tells a file whose column of times gave not one: it is likely another
+// column that says when.
+func (r *reading) noTime() {
+	var rows int64
+	for _, n := range r.tally.kinds {
+		rows += n
+	}
+	if rows == 0 || len(r.tally.years) > 0 || r.m.sent == nil {
+		return
+	}
+	r.tally.sum.Oddities = append(r.tally.sum.Oddities, Oddity{What: "no row has a time that could be read", Column: r.m.columnName(atSent, atSentDate), Count: rows, Remedy: "look at which columns were taken for the time, and give a mapping profile"})
 }
 
 // surveyWith lets the time readers look at their whole columns, once and only

@@ -54,8 +54,9 @@ func (h *headReader) read(line []byte, head *chatHead) bool {
 	head.from = h.i
 	era, ok := h.day(head)
 	if !ok {
-		return false
+		return h.clockFirst(head)
 	}
+	h.dateMark()
 	before, ok := h.between()
 	if !ok || !h.clock(head, before) || !h.end(head) {
 		return false
@@ -64,6 +65,34 @@ func (h *headReader) read(line []byte, head *chatHead) bool {
 	h.learn(era, head)
 	return true
 }
+
+// clockFirst reads a head whose clock stands before its day, as in Vietnamese.
+func (h *headReader) clockFirst(head *chatHead) bool {
+	h.i, head.date, head.none = head.from, civil{weekday: -1}, false
+	if !h.clock(head, wholeDay) {
+		return false
+	}
+	clock := head.date
+	if h.blanks(); !h.byte(',') && (h.i == 0 || h.b[h.i-1] != ' ') {
+		return false
+	}
+	h.blanks()
+	if _, ok := h.day(head); !ok {
+		return false
+	}
+	c := &head.date
+	c.hour, c.minute, c.second, c.precision = clock.hour, clock.minute, clock.second, clock.precision
+	head.to = h.i
+	if !h.end(head) {
+		return false
+	}
+	head.sender = h.i
+	head.style |= clockThenDay
+	return true
+}
+
+// clockThenDay marks the style of a file that writes the clock first.
+const clockThenDay = 0x80
 
 // mayBegin lets most lines be passed by their first byte.
 func mayBegin(c byte) bool {
@@ -155,7 +184,6 @@ func (h *headReader) day(head *chatHead) (era int, ok bool) {
 			return 0, false
 		}
 	}
-	h.dateMark()
 	return era, h.dated(head, era, digits)
 }
 
