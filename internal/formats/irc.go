@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"path"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -17,59 +19,6 @@ func ircFormat() format {
 		detect: detectIRC,
 		read:   readIRC,
 	}
-}
-
-// ircLine is one line taken apart.
-type ircLine struct {
-	stamp string // as written, without brackets
-	nick  string
-	text  string
-	kind  hut3.Kind
-	day   string // the date of a line that says the day has changed
-}
-
-// readIRCLine reads [12:18] <nick> text, [12:18]  * nick does, 12:18 -!- nick
-// has joined, === nick is now known as other, --- Day changed Mon Nov 15 2004.
-func readIRCLine(line string) (ircLine, bool) {
-	l := ircLine{kind: hut3.KindSystem}
-	rest := line
-	if inner, after, ok := strings.Cut(strings.TrimPrefix(line, "["), "]"); ok && strings.HasPrefix(line, "[") && clockLike(inner) {
-		l.stamp, rest = inner, after
-	} else if at := strings.IndexAny(line, "<*-"); at > 0 && clockLike(strings.TrimSpace(line[:at])) {
-		l.stamp, rest = strings.TrimSpace(line[:at]), line[at:]
-	}
-	rest = strings.TrimLeft(rest, " \t")
-	switch {
-	case strings.HasPrefix(rest, "<") && l.stamp != "":
-		nick, text, ok := strings.Cut(rest[1:], ">")
-		if !ok || nick == "" || len(nick) > 64 || strings.ContainsAny(nick, "<\t") {
-			return l, false
-		}
-		l.nick, l.text, l.kind = nick, strings.TrimPrefix(text, " "), hut3.KindMessage
-		return l, true
-	case strings.HasPrefix(rest, "* ") && l.stamp != "":
-		l.nick, _, _ = strings.Cut(strings.TrimPrefix(rest, "* "), " ")
-		l.text, l.kind = rest, hut3.KindMessage
-		return l, l.nick != ""
-	case strings.HasPrefix(rest, "--- "), strings.HasPrefix(rest, "=== "), strings.HasPrefix(rest, "-!- "), strings.HasPrefix(rest, "*** "):
-		l.text = rest
-		for _, says := range []string{"--- Day changed ", "--- Log opened "} {
-			if day, ok := strings.CutPrefix(rest, says); ok {
-				l.day = day
-			}
-		}
-		return l, true
-	}
-	return l, false
-}
-
-// clockLike reports whether a text is a clock, or a date and a clock.
-func clockLike(s string) bool {
-	i := strings.IndexByte(s, ':')
-	if i < 1 || len(s) > 32 {
-		return false
-	}
-	return strings.Trim(s, "0123456789:-/. TZ+") == ""
 }
 
 func detectIRC(s *source) Detection {
@@ -100,12 +49,18 @@ type ircLog struct {
 	w     *window
 	clock *timeReader
 	day   string
-	last  int // minutes of the clock that was read last on that day
+	named bool   // the day is that of the file's name
+	year  string // of a log whose lines have a day without one
+	month string // of the last such line
+	last  int    // minutes of the clock that was read last on that day
 }
 
 func readIRC(ctx context.Context, r *reading) error {
 	l := &ircLog{reading: r, w: r.src.window(), clock: &timeReader{column: "time", order: r.opts.DateOrder, zone: declaredZone(r.opts.Zone)}}
 	defer func() { r.tally.sum.Bytes = l.w.raw }()
+	if found := dayOfName.FindStringSubmatch(path.Base(r.src.path)); found != nil {
+		l.day, l.named = found[1]+"-"+found[2]+"-"+found[3], true
+	}
 	for n := 0; ; n++ {
 		if n&4095 == 0 && ctx.Err() != nil {
 			return ctx.Err()
@@ -139,7 +94,8 @@ func (l *ircLog) line() error {
 		return l.reject(at, length, "the line is none that a log of IRC has: it begins neither with a clock and a nick nor with a mark of the system")
 	}
 	if one.day != "" {
-		l.day, l.last = dayOf(one.day), 0
+		l.day, l.last, l.named = dayOf(one.day), 0, false
+		l.year, l.month = yearAtEnd(l.day), ""
 	}
 	r := l.begin(one.kind, "irc")
 	r.Body = one.text
@@ -186,12 +142,17 @@ func (l *ircLog) stamp(stamp string, at int64) {
 		return
 	}
 	written := stamp
-	if !strings.ContainsAny(stamp, "-/. ") && l.day != "" {
+	if stamp[0] > '9' {
+		stamp = l.dated(stamp, at)
+	} else if !strings.ContainsAny(stamp, "-/. ") && l.day != "" {
 		if now := minutesOf(stamp); now+midnightGap < l.last {
 			l.day = ""
 			l.tally.note("the clock ran back by hours and the log does not say that the day changed; times are left unread until it says a day", "time", "the log may be put together of several", at)
 		} else {
 			l.last, stamp = now, l.day+" "+stamp
+			if l.named {
+				l.tally.note("times whose day is the one that the file is named by", "time", "it is as good as the name", at)
+			}
 		}
 	}
 	t, v := l.clock.read(stamp)
@@ -201,3 +162,32 @@ func (l *ircLog) stamp(stamp string, at int64) {
 	}
 	l.sentAt(t, at)
 }
+
+// dayOfName is how bouncers and clients name the log of a day.
+var dayOfName = regexp.MustCompile(`(?:^|[^0-9])((?:19|20)[0-9][0-9])[-_.]?([01][0-9])[-_.]?([0-3][0-9])\.(?:log|txt)$`)
+
+// yearAtEnd is the year that a day ends with, where it does.
+func yearAtEnd(day string) string {
+	if year := day[strings.LastIndexByte(day, ' ')+1:]; len(year) == 4 && isDigits(year) {
+		return year
+	}
+	return ""
+}
+
+// dated puts the year that the log said into a day without one: May 01 10:01:00. A
+// month that comes before the last one is of a year that nobody said.
+func (l *ircLog) dated(stamp string, at int64) string {
+	month, rest, _ := strings.Cut(stamp, " ")
+	if l.month != "" && strings.Index(monthsInOrder, month) < strings.Index(monthsInOrder, l.month) {
+		l.year = ""
+		l.tally.note("a month comes before the last one and the log does not say the year; times are left unread until it says one", "time", "", at)
+	}
+	l.month = month
+	if l.year == "" {
+		return stamp
+	}
+	day, clock, _ := strings.Cut(strings.TrimLeft(rest, " "), " ")
+	return day + " " + month + " " + l.year + " " + clock
+}
+
+const monthsInOrder = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"

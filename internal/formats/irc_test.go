@@ -64,3 +64,33 @@ func FuzzIRC(f *testing.F) {
 		}
 	})
 }
+
+// TestIRCClients reads the logs of clients and bouncers that write them otherwise.
+func TestIRCClients(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, path, data string
+		want             []act
+		says             string
+	}{
+		{"mIRC", "#boat.log", "Session Start: Fri May 01 10:00:00 2020\nSession Ident: #boat\n[10:01] <fen> hello\n[10:02] * ash waves\n[10:03] <ash> hi\nSession Close: Fri May 01 10:04:00 2020\n", []act{
+			{"system", "", "", "Session Start: Fri May 01 10:00:00 2020", ""}, {"system", "", "", "Session Ident: #boat", ""},
+			{"message", "fen", "2020-05-01T10:01", "hello", ""}, {"message", "ash", "2020-05-01T10:02", "* ash waves", ""}, {"message", "ash", "2020-05-01T10:03", "hi", ""}, {"system", "", "", "Session Close: Fri May 01 10:04:00 2020", ""}}, ""},
+		{"HexChat", "#boat.log", "**** BEGIN LOGGING AT Thu Dec 31 10:00:00 2020\n\nDec 31 10:01:00 <fen>\thello\nDec 31 10:02:00 *\tash has joined\nDec 31 10:03:00 <ash>\thi\nJan 01 10:03:00 <ash>\tlate\n", []act{
+			{"system", "", "", "**** BEGIN LOGGING AT Thu Dec 31 10:00:00 2020", ""}, {"message", "fen", "2020-12-31T10:01:00", "hello", ""}, {"system", "", "2020-12-31T10:02:00", "* ash has joined", ""},
+			{"message", "ash", "2020-12-31T10:03:00", "hi", ""}, {"message", "ash", "", "late", ""}}, "does not say the year"},
+		{"WeeChat", "irc.example.#boat.weechatlog", "2020-05-01 10:00:00\t-->\tfen (~f@example.org) has joined #boat\n2020-05-01 10:01:00\t@fen\thello\n2020-05-01 10:02:00\t *\tash waves\n2020-05-01 10:03:00\tash\thi\tthere\n", []act{
+			{"system", "", "2020-05-01T10:00:00", "--> fen (~f@example.org) has joined #boat", ""}, {"message", "fen", "2020-05-01T10:01:00", "hello", ""},
+			{"message", "ash", "2020-05-01T10:02:00", "* ash waves", ""}, {"message", "ash", "2020-05-01T10:03:00", "hi\tthere", ""}}, ""},
+		{"ZNC", "#boat/2020-05-01.log", "[10:00:00] *** Joins: fen (~f@example.org)\n[10:01:00] <fen> hello\n[10:03:00] <ash> hi\n", []act{
+			{"system", "", "2020-05-01T10:00:00", "*** Joins: fen (~f@example.org)", ""}, {"message", "fen", "2020-05-01T10:01:00", "hello", ""}, {"message", "ash", "2020-05-01T10:03:00", "hi", ""}}, "the file is named by"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			c, sum := read(t, test.path, []byte(test.data), formats.Options{})
+			if diff := cmp.Diff(test.want, acts(c.rows)); diff != "" || sum.Format != "irc" || len(c.rejects) > 0 || !strings.Contains(oddities(sum), test.says) {
+				t.Errorf("as %s, %d rejects, said %s (-want +got):\n%s", sum.Format, len(c.rejects), oddities(sum), diff)
+			}
+		})
+	}
+}
