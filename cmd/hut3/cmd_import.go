@@ -173,6 +173,9 @@ func printPreview(w io.Writer, m app.Imported) {
 				fmt.Fprintf(w, "  %s is read as %s\n", c.Name, c.Field)
 			}
 		}
+		for _, o := range s.DateOrders {
+			fmt.Fprintf(w, "  order of day and month in %s: %s (%s)\n", o.Column, orderOf(string(o.Order)), o.Why)
+		}
 		if len(s.Unread) > 0 {
 			fmt.Fprintf(w, "  kept beside the message: %s\n", strings.Join(s.Unread, ", "))
 		}
@@ -191,9 +194,9 @@ func previewLine(r app.PreviewRow) string {
 	for _, h := range r.To {
 		to = append(to, h.Name)
 	}
-	line := fmt.Sprintf("%s %s (clock: %s) %s -> %s: %.60q", r.Kind, r.Sent.Raw, r.Sent.Basis, r.From.Name, strings.Join(to, ", "), r.Text)
+	line := fmt.Sprintf("%s %s %s -> %s: %.60q", r.Kind, previewTime(r.Sent), r.From.Name, strings.Join(to, ", "), r.Text)
 	if r.Received != nil {
-		line += fmt.Sprintf("; received %s (clock: %s)", r.Received.Raw, r.Received.Basis)
+		line += "; received " + previewTime(*r.Received)
 	}
 	if r.ReplyTo != "" {
 		line += "; reply to " + r.ReplyTo
@@ -206,6 +209,25 @@ func previewLine(r app.PreviewRow) string {
 		line += fmt.Sprintf("; %s %s", strings.TrimSpace(m.Name+" "+m.Type), held)
 	}
 	return line
+}
+
+// orderOf says what an order of day and month is.
+func orderOf(order string) string {
+	if order == "" {
+		return "left open"
+	}
+	return order
+}
+
+// previewTime is a time as it would be read, by which clock, and as it was written.
+func previewTime(t hut3.Time) string {
+	switch {
+	case t.Known():
+		return fmt.Sprintf("%s (clock: %s, written %q)", t, t.Basis, t.Raw)
+	case t.Raw != "":
+		return fmt.Sprintf("time not read (written %q)", t.Raw)
+	}
+	return "no time"
 }
 
 // progressBar shows how far an import has come: a line that moves on a

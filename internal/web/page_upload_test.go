@@ -93,7 +93,7 @@ func TestUploadTellsWhatIsBeside(t *testing.T) {
 		t.Fatalf("%d at %s: %.300s", p.status, p.at, p.body)
 	}
 	list := parse(t, p.at.Path, p.body)
-	for _, want := range []string{", message 1.", "clock: utc", "received 2020-04-04 11:36:00", "van.jpg, file not delivered",
+	for _, want := range []string{", message 1.", "2020-04-04T11:34:00Z<br>", "clock: utc, written ", "received 2020-04-04T11:36:00Z", "van.jpg, file not delivered",
 		"Received (UTC)</code> is read as received", "Message</code> is read as body", `word for word: <span dir="auto">Battery</span>`} {
 		if !strings.Contains(p.body, want) {
 			t.Errorf("the dry run does not say %q", want)
