@@ -10,15 +10,16 @@ const recoverBudget = 8 << 20
 
 // csvScan walks the rows of a sheet of separated values.
 type csvScan struct {
-	src    *source
-	layout csvLayout
-	cols   *columns
-	w      *window
-	row    csvRow
-	rec    record
-	blank  int64
-	short  int64
-	seen   int // rows before and with the header, so far
+	src     *source
+	layout  csvLayout
+	cols    *columns
+	w       *window
+	row     csvRow
+	rec     record
+	blank   int64
+	short   int64
+	shortAt int64 // where the first of them stands
+	seen    int   // rows before and with the header, so far
 }
 
 func newCSVScan(src *source, layout csvLayout) *csvScan {
@@ -40,7 +41,7 @@ func (c *csvScan) describe(s *Summary) {
 	s.Blank = c.blank
 	s.Bytes = c.w.raw
 	if c.short > 0 {
-		s.Oddities = append(s.Oddities, Oddity{What: "rows with fewer cells than the header", Count: c.short})
+		s.Oddities = append(s.Oddities, Oddity{What: "rows with fewer cells than the header", Count: c.short, First: c.shortAt})
 	}
 }
 
@@ -154,6 +155,9 @@ func (c *csvScan) fill(r *record) bool {
 		any = any || text != ""
 	}
 	if len(c.row.spans) < len(r.cells) && any {
+		if c.short == 0 {
+			c.shortAt = r.offset
+		}
 		c.short++
 	}
 	return any

@@ -3,6 +3,7 @@ package formats
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"encoding/binary"
 	"strconv"
 	"strings"
@@ -33,17 +34,19 @@ type messages struct {
 	handles map[int64]string
 	chats   map[int64]appleChat
 	files   map[int64][]hut3.Media
+	only    string // the one address of its own that the file's messages name, where they name no other
 }
 
 type appleChat struct {
 	id, name string
+	own      string // the account's address
 	group    bool
 	members  []string
 }
 
 func readMessages(ctx context.Context, r *reading, db *database) error {
 	m := &messages{reading: r, db: db, handles: map[int64]string{}, chats: map[int64]appleChat{}, files: map[int64][]hut3.Media{}}
-	for _, load := range []func(context.Context) error{m.loadHandles, m.loadChats, m.loadMembers, m.loadFiles} {
+	for _, load := range []func(context.Context) error{m.loadHandles, m.loadChats, m.loadMembers, m.loadFiles, m.loadOwn} {
 		if err := load(ctx); err != nil {
 			return err
 		}
@@ -88,7 +91,10 @@ func (m *messages) loadChats(ctx context.Context) error {
 		return nil
 	}
 	return m.db.each(ctx, m.db.selectAll("chat"), func(t *tableRow) error {
-		c := appleChat{id: t.peek("group_id"), name: t.peek("display_name"), group: t.peek("style") == "43"}
+		c := appleChat{id: t.peek("group_id"), name: t.peek("display_name"), own: ownAddress(t.peek("account_login")), group: t.peek("style") == "43"}
+		if c.own == "" {
+			c.own = ownAddress(t.peek("last_addressed_handle"))
+		}
 		if c.id == "" || !c.group {
 			c.id = t.peek("chat_identifier")
 		}
@@ -122,6 +128,31 @@ func (m *messages) loadFiles(ctx context.Context) error {
 		m.files[id] = append(m.files[id], one)
 		return nil
 	})
+}
+
+// loadOwn looks for the one address that the file's messages came to or went from.
+func (m *messages) loadOwn(ctx context.Context) error {
+	if !m.db.has("message", "destination_caller_id") {
+		return nil
+	}
+	var least, most sql.NullString
+	err := m.db.db.QueryRowContext(ctx, `SELECT min(destination_caller_id), max(destination_caller_id) FROM message WHERE destination_caller_id <> ''`).Scan(&least, &most)
+	if err == nil && least.String == most.String {
+		m.only = ownAddress(least.String)
+	}
+	return ctx.Err() // a table that cannot be read is met again
+}
+
+// ownAddress is an address of the account's owner without the letter that says of
+// what kind it is (P:+447700900111, E:fen@example.org); what is none is nothing.
+func ownAddress(s string) string {
+	if len(s) > 2 && s[1] == ':' {
+		s = s[2:]
+	}
+	if !strings.ContainsAny(s, "@+0123456789") {
+		return ""
+	}
+	return s
 }
 
 // message hands over one row of the table message.
@@ -193,19 +224,11 @@ func appleKind(t *tableRow) hut3.Kind {
 // names fills who wrote to whom. The owner is the account that the message
 // names, or the address that it was sent to or from.
 func (m *messages) names(r *hut3.Row, t *tableRow) {
-	own := t.peek("account")
-	if len(own) > 2 && own[1] == ':' {
-		own = own[2:]
-	}
-	for _, other := range []string{t.peek("destination_caller_id"), m.declaredOwner()} {
-		if own == "" || own == t.peek("account") && !strings.ContainsAny(own, "@+0123456789") {
-			own = other
-		}
-	}
-	r.Owner = m.party(own, "")
-	peer := m.party(m.handles[t.int("handle_id")], "handle")
 	chat, known := m.chats[t.int("(chat)")]
 	t.drop("(chat)")
+	own := firstOf(ownAddress(t.peek("account")), t.peek("destination_caller_id"), m.declaredOwner(), chat.own, m.only)
+	r.Owner = m.party(own, "")
+	peer := m.party(m.handles[t.int("handle_id")], "handle")
 	var others []hut3.Handle
 	for _, one := range chat.members {
 		if h := m.party(one, ""); !h.IsZero() {

@@ -147,3 +147,24 @@ func FuzzAppleEdits(f *testing.F) {
 		}
 	})
 }
+
+// TestIMessageOneThread: where some messages of a chat name the account's address and
+// others do not, all are of one conversation.
+func TestIMessageOneThread(t *testing.T) {
+	t.Parallel()
+	chat := func(chatColumns, chatValues string) []byte {
+		return database(t, `CREATE TABLE handle (ROWID INTEGER PRIMARY KEY, id TEXT)`, `INSERT INTO handle VALUES (1, '+447700900222')`,
+			`CREATE TABLE chat (ROWID INTEGER PRIMARY KEY, style INTEGER, chat_identifier TEXT`+chatColumns+`)`, `INSERT INTO chat VALUES (1, 45, '+447700900222'`+chatValues+`)`,
+			`CREATE TABLE chat_message_join (chat_id INTEGER, message_id INTEGER)`, `INSERT INTO chat_message_join VALUES (1, 1), (1, 2)`,
+			`CREATE TABLE message (ROWID INTEGER PRIMARY KEY, guid TEXT, text TEXT, handle_id INTEGER, date INTEGER, is_from_me INTEGER, destination_caller_id TEXT)`,
+			`INSERT INTO message VALUES (1, 'A', 'one', 1, 607428000, 0, NULL), (2, 'B', 'two', 1, 607428001, 1, '+447700900111')`)
+	}
+	for name, data := range map[string][]byte{"the chat says whose it is": chat(", account_login TEXT", ", 'P:+447700900111'"), "one message alone says so": chat("", "")} {
+		c, _ := read(t, "chat.db", data, formats.Options{})
+		for _, r := range c.rows {
+			if r.Conversation != "imessage/+447700900111~+447700900222" || r.Owner.Name != "+447700900111" {
+				t.Errorf("%s: %s is of %s, held by %s", name, r.Body, r.Conversation, r.Owner.Name)
+			}
+		}
+	}
+}
