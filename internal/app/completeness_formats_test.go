@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -108,5 +109,26 @@ func TestStatementOfDamagedStreams(t *testing.T) {
 	}
 	if len(c.Damage) != 1 || c.Damage[0].Rows != 2 || !strings.Contains(c.Damage[0].What, "checksum") {
 		t.Errorf("%+v", c.Damage)
+	}
+}
+
+// What was stated of a delivery when it was taken in stands in the statement, and a
+// stage that it states is not said to be left out.
+func TestStatementTellsTheStage(t *testing.T) {
+	t.Parallel()
+	a := freshCase(t)
+	dir := lay(t, t.TempDir(), map[string]string{"birchtern/messages.csv": sheet("birchtern", line{"2020-04-04 11:34:00", "birchtern", "quince", "one"})})
+	a.takeIn(t, ingest.Request{Paths: []string{dir}, Stage: "stage 2, live", Supplier: "National Crime Agency"})
+	c, err := a.Completeness(t.Context(), ann, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var paper strings.Builder
+	if err := CompletenessText(&paper, c); err != nil {
+		t.Fatal(err)
+	}
+	told := strings.Join(strings.Fields(paper.String()), " ")
+	if s := c.Sources[0]; s.Stage != "stage 2, live" || s.Supplier != "National Crime Agency" || !strings.Contains(told, "stage 2, live") || slices.Contains(s.Absent, "stage") || !slices.Contains(s.Absent, "device") {
+		t.Errorf("%+v\n%s", s, told)
 	}
 }

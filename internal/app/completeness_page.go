@@ -67,8 +67,10 @@ func sourceNotes(s ingest.SourceHeld) string {
 			notes = append(notes, label+" "+strings.Join(list, ", "))
 		}
 	}
-	if s.NotRead != "" {
-		notes = append(notes, "not read: "+s.NotRead)
+	for _, said := range [][2]string{{"supplied by ", s.Supplier}, {"stage, as stated of the delivery: ", s.Stage}, {"not read: ", s.NotRead}} {
+		if said[1] != "" {
+			notes = append(notes, said[0]+said[1])
+		}
 	}
 	add("kept verbatim:", s.Unread)
 	add("named by the profile and left out:", s.Missing)
@@ -145,7 +147,7 @@ func clocksBlock(list []ingest.HandsetHeld) paper.Block {
 		rows = append(rows, []string{h.Handle.String(), fmt.Sprintf("%.1f s", h.Clock.Ahead), fmt.Sprintf("%.1f to %.1f s", h.Clock.Low, h.Clock.High), strconv.Itoa(h.Clock.Sightings), note})
 	}
 	if len(rows) == 1 {
-		return paper.Block{Heading: "Clocks", Text: "No clock can be compared with another."}
+		return paper.Block{Heading: "Clocks", Text: "No clock can be compared with another. Times that state no zone are compared with none: an import declares one with --zone-of-data."}
 	}
 	return paper.Block{Heading: "Clocks", Text: "Against the median of the clocks that were compared; " + clockMethod, Table: rows}
 }

@@ -37,7 +37,7 @@ type GroupingClocks struct {
 }
 
 const clockMethod = "offset from the median clock of the sides compared with one another, from texts that each of two sides holds once; " +
-	"95 % interval from the order of the readings; drift by Theil-Sen where zero lies outside of its interval. No clock is known to be right."
+	"95 % interval from the order of the readings; drift by Theil-Sen where zero lies outside of its interval. No clock is known to be right. Times that state no zone are compared with none."
 
 // GroupingClocks estimates the clocks from what the actor may see.
 func (a *App) GroupingClocks(ctx context.Context, actor hut3.Actor) (GroupingClocks, error) {

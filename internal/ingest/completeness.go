@@ -187,6 +187,8 @@ type WithheldNote struct {
 type SourceHeld struct {
 	Delivery    hut3.Ref         `json:"delivery"`
 	Mark        string           `json:"exhibit,omitempty"`
+	Supplier    string           `json:"supplier,omitempty"` // of the delivery
+	Stage       string           `json:"stage,omitempty"`    // stated of the delivery, in the supplier's words
 	File        string           `json:"file"`
 	SHA256      hut3.Digest      `json:"sha256"`
 	Bytes       int64            `json:"bytes"`
@@ -213,7 +215,7 @@ var sheetFields = []formats.Field{formats.FieldOwner, formats.FieldFrom, formats
 // Source lays out what the register says of an original. reasons counts the
 // rejects of the file.
 func Source(d hut3.Delivery, r Registered, reasons map[string]int64) SourceHeld {
-	s := SourceHeld{Delivery: d.Ref(), Mark: d.Mark, File: r.Path, SHA256: r.SHA256, Bytes: r.Bytes, Rows: r.Rows, Rejects: r.Rejects, Reasons: reasons, NotRead: r.Fault}
+	s := SourceHeld{Delivery: d.Ref(), Mark: d.Mark, Supplier: d.Supplier, Stage: d.Stage, File: r.Path, SHA256: r.SHA256, Bytes: r.Bytes, Rows: r.Rows, Rejects: r.Rejects, Reasons: reasons, NotRead: r.Fault}
 	if r.Summary != nil {
 		s.read(r.Summary)
 	}
@@ -235,7 +237,7 @@ func (s *SourceHeld) read(m *formats.Summary) {
 	}
 	if len(m.Profile.Columns) > 0 && (m.Profile.Sheet == "" || m.Profile.Sheet == formats.SheetMessages) {
 		for _, f := range sheetFields {
-			if !supplies(m.Profile, f) {
+			if !supplies(m.Profile, f) && !(f == formats.FieldStage && s.Stage != "") {
 				s.Absent = append(s.Absent, string(f))
 			}
 		}
