@@ -54,7 +54,10 @@ func (u User) Attrs() []Attr { return []Attr{{"name", u.Name}, {"unit", u.Unit}}
 
 // Allocation gives a unit, or one user of it, a part of the corpus: a handle, a
 // conversation or everything, of one access class or of every class without a
-// compartment, for a period of message time and until a day.
+// compartment, for a period of message time and until a day. A handle
+// stands for what he sent and what was sent to him: what others wrote to each other
+// and his handset held is given by their conversation. A lock takes that too; in
+// doubt more is hidden, and less is given.
 type Allocation struct {
 	Unit         string    `json:"unit"`
 	User         Ref       `json:"user,omitempty"`  // empty: every case user of the unit

@@ -137,3 +137,17 @@ func (e *engine) Regrouped(s corpustest.Setting, r *corpus.Rulings) (corpustest.
 	}
 	return set(v, s), nil
 }
+
+// TestContractAtSize asks a world of some thousands of rows, in files of several frames
+// and in merged ones.
+func TestContractAtSize(t *testing.T) {
+	t.Parallel()
+	corpustest.Sized(t, func(t testing.TB, dir string) corpustest.Engine {
+		c, err := openFinding(dir, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := engine{dir: dir, c: c, opts: corpus.BuilderOptions{Extractor: corpustest.Extractor{}, MaxMessages: 1300, MaxRows: 1700}}
+		return &merging{e, corpus.MergePolicy{Fanout: 3}}
+	}, 4000, 7)
+}

@@ -2,12 +2,14 @@ package corpus_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sync/errgroup"
 
 	"hut3"
 	"hut3/internal/corpus"
@@ -277,4 +279,71 @@ func TestPlanMerges(t *testing.T) {
 			t.Errorf("%s:\n%s", name, diff)
 		}
 	}
+}
+
+// TestSearchesBesideMerges asks every snapshot while the next is made of it: files are
+// joined, let go and removed beside questions, and each answers for what it saw. It says
+// most under the race detector.
+func TestSearchesBesideMerges(t *testing.T) {
+	t.Parallel()
+	const deliveries, each = 6, 400
+	e := &engine{dir: t.TempDir(), opts: corpus.BuilderOptions{MaxMessages: 100}}
+	var err error
+	e.c, err = openFinding(e.dir, nil)
+	must(t, err)
+	scope := hut3.Scope{Grants: []hut3.Grant{{Class: 1, All: true}}}
+	locked := scope
+	locked.Silent = []hut3.Target{{Handle: hut3.NewHandle("encrochat", "birch"), Wide: true}}
+	var asking errgroup.Group
+	for n := range uint32(deliveries) {
+		d := corpustest.Delivery{Number: n + 1, Class: 1}
+		for i := range each {
+			m := message(uint64(i+1), []string{"oakhill", "birch"}[i%2], "thinleaf", daysTime(i), "van "+[]string{"depot", "lorry"}[i/2%2])
+			m.Key, m.Ref = hut3.NewKey(n+1, uint64(i+1)), hut3.NewKey(n+1, uint64(i+1))
+			d.Messages = append(d.Messages, m)
+		}
+		must(t, e.Add(t.Context(), d))
+		total := int64(each) * int64(n+1)
+		for _, s := range []hut3.Scope{scope, locked, scope} {
+			v, err := e.c.View(s)
+			must(t, err)
+			want := total
+			if len(s.Silent) > 0 {
+				want /= 2
+			}
+			asking.Go(func() error { return asksAll(t.Context(), v, want) })
+		}
+		e.c, e.live, err = mergeAll(t.Context(), e.c, corpus.MergePolicy{Fanout: 2})
+		must(t, err)
+	}
+	must(t, asking.Wait())
+	must(t, e.c.Close())
+}
+
+// asksAll asks a view what goes through files in every way, until its corpus is closed.
+func asksAll(ctx context.Context, v *corpus.View, want int64) error {
+	for range 20 {
+		f, err := v.Facets(ctx, query.Word{Text: "van"}, corpus.FacetOptions{By: []string{"from", "to", "day"}})
+		if err == nil && f.Total != want {
+			return fmt.Errorf("%d facets, want %d", f.Total, want)
+		}
+		edges, err2 := v.EdgeList(ctx, query.All{})
+		page, err3 := v.Search(ctx, query.Word{Text: "van"}, corpus.SearchOptions{Limit: 5})
+		if err2 == nil && edges.Len() == 0 || err3 == nil && page.Total != want {
+			return fmt.Errorf("%d hits, want %d", page.Total, want)
+		}
+		var err4 error
+		if err3 == nil {
+			_, err4 = v.Stretch(ctx, page.Hits[0].Message.Key, 10, 10)
+		}
+		for _, err := range []error{err, err2, err3, err4} {
+			if hut3.CodeOf(err) == hut3.Conflict {
+				return nil // the snapshot was closed
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

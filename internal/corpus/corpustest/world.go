@@ -29,7 +29,7 @@ var (
 // with repeats, copies and records.
 func Worlds() *rapid.Generator[World] {
 	return rapid.Custom(func(t *rapid.T) World {
-		b := &worldBuilder{t: t, held: map[hut3.Key]map[uint32]bool{}}
+		b := newWorldBuilder(t)
 		for n := range rapid.IntRange(1, 4).Draw(t, "deliveries") {
 			b.delivery(uint32(n+1), rapid.Uint32Range(1, 3).Draw(t, "class"), rapid.IntRange(1, 25).Draw(t, "rows"))
 		}
@@ -42,6 +42,10 @@ type worldBuilder struct {
 	world World
 	acts  []hut3.Message               // every act so far, by its founding row
 	held  map[hut3.Key]map[uint32]bool // classes that index a message
+}
+
+func newWorldBuilder(t *rapid.T) *worldBuilder {
+	return &worldBuilder{t: t, held: map[hut3.Key]map[uint32]bool{}}
 }
 
 func (b *worldBuilder) delivery(number, class uint32, rows int) {
