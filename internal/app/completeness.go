@@ -51,6 +51,9 @@ func (a *App) completeness(ctx context.Context, actor hut3.Actor, subject, done 
 	if err := a.addOriginals(ctx, actor, of, c); err != nil {
 		return nil, err
 	}
+	if err := a.addStages(ctx, c); err != nil {
+		return nil, err
+	}
 	look.Count = c.Totals.Rows
 	return c, a.Doors.Read(ctx, actor, look)
 }
@@ -121,6 +124,34 @@ func (a *App) addOriginals(ctx context.Context, actor hut3.Actor, of ingest.Comp
 	c.Formats = ingest.FormatsHeld(sources, whole)
 	if c.SourcesNote = sourcesNote; whole {
 		c.SourcesNote, c.Sources = "", sources
+	}
+	return nil
+}
+
+// addStages says of each handset the stage that was stated of the deliveries that its
+// rows are in, in a list of its own: the one that was counted is shared.
+func (a *App) addStages(ctx context.Context, c *Completeness) error {
+	deliveries, err := a.liveDeliveries(ctx, "")
+	if err != nil {
+		return err
+	}
+	stated := map[hut3.Ref]string{}
+	for _, d := range deliveries {
+		if d.Stage != "" {
+			stated[d.Ref()] = d.Stage + " (stated of " + string(d.Ref()) + ")"
+		}
+	}
+	if len(stated) == 0 {
+		return nil
+	}
+	c.Handsets = slices.Clone(c.Handsets)
+	for i := range c.Handsets {
+		h := &c.Handsets[i]
+		for _, d := range h.Deliveries {
+			if s := stated[d]; s != "" {
+				h.StatedStages = append(h.StatedStages, s)
+			}
+		}
 	}
 	return nil
 }

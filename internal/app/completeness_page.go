@@ -106,13 +106,30 @@ func handsetsBlock(list []ingest.HandsetHeld) paper.Block {
 		if h.Sequence != nil {
 			missing = missingNumbers(h.Sequence)
 		}
-		rows = append(rows, []string{h.Handle.String(), hut3.Thousands(h.Rows), hut3.Thousands(h.RowsHeld), hut3.Thousands(h.Repeats), h.First, h.Last, strconv.Itoa(h.EmptyDays),
-			counted(h.Stages), counted(h.Devices), counted(h.BurnTimes), counted(h.Offsets), missing, hut3.Thousands(h.Deleted)})
+		rows = append(rows, []string{h.Handle.String(), hut3.Thousands(h.Rows), hut3.Thousands(h.RowsHeld), hut3.Thousands(h.Repeats), h.First, h.Last, daysBetween(h),
+			stages(h), counted(h.Devices), counted(h.BurnTimes), counted(h.Offsets), missing, hut3.Thousands(h.Deleted)})
 	}
 	if len(list) == 0 {
 		return paper.Block{Heading: "Handsets", Text: "No row names a handset that it came from."}
 	}
 	return paper.Block{Heading: "Handsets, by whose side is held", Text: ingest.GapsNote, Table: rows}
+}
+
+// stages are those that rows name, and those that were stated of deliveries.
+func stages(h ingest.HandsetHeld) string {
+	list := h.StatedStages
+	if rows := counted(h.Stages); rows != "" {
+		list = append([]string{rows}, list...)
+	}
+	return strings.Join(list, "; ")
+}
+
+func daysBetween(h ingest.HandsetHeld) string {
+	text := strconv.Itoa(h.EmptyDays)
+	if h.Implausible > 0 {
+		text += "; " + hut3.Plural(h.Implausible, "implausible date", "implausible dates") + " left out"
+	}
+	return text
 }
 
 func missingNumbers(q *ingest.Sequence) string {

@@ -40,35 +40,47 @@ func (t *tally) year(at hut3.Time, offset int64) {
 	t.last.n++
 }
 
-// strayYears notes years that stand far from the rest, as a clock that was
-// never set leaves them (1970, 1979-12-31). Their rows keep their times.
+// strayYears notes years that stand far from the rest. Their rows keep their times.
 func (t *tally) strayYears() {
-	runs := yearRuns(slices.Sorted(maps.Keys(t.years)))
+	counts := map[int]int64{}
+	for y, c := range t.years {
+		counts[y] = c.n
+	}
+	for y, side := range StrayYears(counts) {
+		t.stray(y, side, t.years[y])
+	}
+}
+
+// StrayYears gives the years that stand far from the rest, as a clock that was never
+// set leaves them (1970, 1979-12-31), or that no telephone wrote in, and says in words
+// which of the two; counts is how many times fall in each year.
+func StrayYears(counts map[int]int64) map[int]string {
+	runs := yearRuns(slices.Sorted(maps.Keys(counts)))
 	var total int64
 	var main []int
 	var mainN int64
 	for _, run := range runs {
 		var n int64
 		for _, y := range run {
-			n += t.years[y].n
+			n += counts[y]
 		}
 		total += n
 		if n > mainN {
 			main, mainN = run, n
 		}
 	}
-	for _, run := range runs {
-		for _, y := range run {
-			switch c := t.years[y]; {
-			case y < main[0] && c.n*strayShare <= total:
-				t.stray(y, "before the rest", c)
-			case y > main[len(main)-1] && c.n*strayShare <= total:
-				t.stray(y, "after the rest", c)
-			case y < firstYear || y > lastYear:
-				t.stray(y, fmt.Sprintf("not of the years %d to %d", firstYear, lastYear), c)
-			}
+	stray := map[int]string{}
+	for y, n := range counts {
+		switch {
+		case y < main[0] && n*strayShare <= total:
+			stray[y] = "before the rest"
+		case y > main[len(main)-1] && n*strayShare <= total:
+			stray[y] = "after the rest"
+		case y < firstYear || y > lastYear:
+			stray[y] = fmt.Sprintf("not of the years %d to %d", firstYear, lastYear)
 		}
 	}
+	return stray
 }
 
 func (t *tally) stray(year int, side string, c *yearCount) {

@@ -87,14 +87,16 @@ type HandsetHeld struct {
 	First         string           `json:"first,omitempty"`
 	Last          string           `json:"last,omitempty"`
 	ActiveDays    int              `json:"active_days"`
-	EmptyDays     int              `json:"empty_days"` // inside the active span
+	EmptyDays     int              `json:"empty_days"`                           // inside the active span
+	Implausible   int64            `json:"rows_with_implausible_date,omitempty"` // left out of the four before
 	Empty         []Period         `json:"empty,omitempty"`
-	Stages        map[string]int64 `json:"stages"`          // in the supplier's words
-	Devices       map[string]int64 `json:"devices"`         // IMEI or id as written
-	TimeBases     map[string]int64 `json:"time_bases"`      // "utc", "zone", "declared", "local", "unknown"
-	Offsets       map[string]int64 `json:"utc_offsets"`     // as stated; more than one is a zone break
-	Zones         []ZoneHeld       `json:"zones,omitempty"` // with when they began and ended
-	BurnTimes     map[string]int64 `json:"burn_times"`      // as written
+	Stages        map[string]int64 `json:"stages"`                         // in the supplier's words
+	StatedStages  []string         `json:"stages_of_deliveries,omitempty"` // as stated of the deliveries it is in
+	Devices       map[string]int64 `json:"devices"`                        // IMEI or id as written
+	TimeBases     map[string]int64 `json:"time_bases"`                     // "utc", "zone", "declared", "local", "unknown"
+	Offsets       map[string]int64 `json:"utc_offsets"`                    // as stated; more than one is a zone break
+	Zones         []ZoneHeld       `json:"zones,omitempty"`                // with when they began and ended
+	BurnTimes     map[string]int64 `json:"burn_times"`                     // as written
 	Conversations int              `json:"conversations"`
 	Deleted       int64            `json:"rows_told_deleted"` // of the subject
 	Records       map[string]int64 `json:"records"`
@@ -148,6 +150,7 @@ type ConversationHeld struct {
 	Last          string     `json:"last,omitempty"`
 	ActiveDays    int        `json:"active_days"`
 	EmptyDays     int        `json:"empty_days"`
+	Implausible   int64      `json:"messages_with_implausible_date,omitempty"` // left out of the four before
 	Empty         []Period   `json:"empty,omitempty"`
 	RepliesToNone int64      `json:"replies_to_nothing"`
 	Attachments   int64      `json:"attachments_named"`

@@ -79,6 +79,7 @@ type collector struct {
 	whole   map[hut3.Handle]*wholeHandset // of those
 	names   map[hut3.Handle]*HandleHeld
 	damage  map[string]*Damage
+	years   map[int]*Damage     // rows by the year of their time
 	wanted  map[uint64][]string // replies: native id to conversations
 	clocks  grouping.Sightings
 	pending map[hut3.Key][]sideRows // messages whose rows may stand under several group keys
@@ -130,7 +131,7 @@ func Complete(ctx context.Context, view *corpus.View, of CompletenessOf, zone *t
 }
 
 func newCollector(view *corpus.View, of CompletenessOf, zone *time.Location) *collector {
-	c := &collector{of: of, view: view, heads: view.HeadReader(), zone: zone, days: newDays(zone), convs: map[string]*conversationTally{}, sides: map[hut3.Handle]*tally{},
+	c := &collector{of: of, view: view, heads: view.HeadReader(), zone: zone, days: newDays(zone), years: map[int]*Damage{}, convs: map[string]*conversationTally{}, sides: map[hut3.Handle]*tally{},
 		about: map[hut3.Handle]bool{of.Handle: true}, whole: map[hut3.Handle]*wholeHandset{},
 		names: map[hut3.Handle]*HandleHeld{}, damage: map[string]*Damage{}, wanted: map[uint64][]string{}, pending: map[hut3.Key][]sideRows{}, places: map[hut3.Key]int{}, files: map[SourceKey]bool{}, columns: map[string]columnKind{},
 		out: &Completeness{Format: CompletenessFormat, Subject: of.String(), Caveat: AbsenceCaveat, Gaps: GapsNote, Rule: grouping.Name}}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hut3"
+	"hut3/internal/formats"
 )
 
 // maxPeriods is how many empty periods are named; all of their days are counted.
@@ -13,13 +14,21 @@ const maxPeriods = 50
 
 // days counts something by day; a time without a zone counts by its wall clock.
 type days struct {
-	zone        *time.Location
-	n           map[int64]int64
-	first, last hut3.Time
-	unknown     int64
+	zone    *time.Location
+	n       map[int64]int64
+	years   map[int]*yearSpan
+	unknown int64
 }
 
-func newDays(zone *time.Location) *days { return &days{zone: zone, n: map[int64]int64{}} }
+// yearSpan is the times that fall in a year.
+type yearSpan struct {
+	n           int64
+	first, last hut3.Time
+}
+
+func newDays(zone *time.Location) *days {
+	return &days{zone: zone, n: map[int64]int64{}, years: map[int]*yearSpan{}}
+}
 
 func (d *days) add(t hut3.Time) {
 	if !t.Known() {
@@ -27,11 +36,73 @@ func (d *days) add(t hut3.Time) {
 		return
 	}
 	d.n[d.day(t)]++
-	if !d.first.Known() || t.Micros < d.first.Micros {
-		d.first = t
+	year := time.UnixMicro(t.Micros).UTC().Year()
+	y := d.years[year]
+	if y == nil {
+		y = &yearSpan{first: t, last: t}
+		d.years[year] = y
 	}
-	if !d.last.Known() || t.Micros > d.last.Micros {
-		d.last = t
+	y.n++
+	if t.Micros < y.first.Micros {
+		y.first = t
+	}
+	if t.Micros > y.last.Micros {
+		y.last = t
+	}
+}
+
+// held is the span in which days hold anything, without the times that are not
+// plausible: one date of a clock that was never set would make decades of empty days.
+type held struct {
+	first, last hut3.Time
+	active      int // days
+	empty       int // of those between
+	periods     []Period
+	strayed     int64 // times left out
+}
+
+func (d *days) held() held {
+	counts := map[int]int64{}
+	for y, s := range d.years {
+		counts[y] = s.n
+	}
+	stray := formats.StrayYears(counts)
+	if len(stray) == len(counts) {
+		stray = nil // nothing else is there to stand apart from
+	}
+	var out held
+	for y, s := range d.years {
+		if _, is := stray[y]; is {
+			out.strayed += s.n
+			continue
+		}
+		if !out.first.Known() || s.first.Micros < out.first.Micros {
+			out.first = s.first
+		}
+		if !out.last.Known() || s.last.Micros > out.last.Micros {
+			out.last = s.last
+		}
+	}
+	if out.first.Known() {
+		out.between(d, d.day(out.first), d.day(out.last))
+	}
+	return out
+}
+
+// between counts the days from the first to the last, and those of them that are empty.
+func (h *held) between(d *days, first, last int64) {
+	before := first
+	for _, day := range slices.Sorted(maps.Keys(d.n)) {
+		if day < first || day > last {
+			continue
+		}
+		h.active++
+		if gap := int(day - before - 1); gap > 0 {
+			if h.empty += gap; len(h.periods) < maxPeriods {
+				h.periods = append(h.periods, Period{dayName(before + 1), dayName(day - 1), gap})
+			}
+		}
+		before = day
 	}
 }
 
@@ -51,21 +122,6 @@ func (d *days) day(t hut3.Time) int64 {
 }
 
 func dayName(day int64) string { return time.Unix(day*86400, 0).UTC().Format(time.DateOnly) }
-
-// empty finds the days without anything between the first and the last.
-func (d *days) empty() (total int, list []Period) {
-	all := slices.Sorted(maps.Keys(d.n))
-	for i := 1; i < len(all); i++ {
-		gap := int(all[i] - all[i-1] - 1)
-		if gap == 0 {
-			continue
-		}
-		if total += gap; len(list) < maxPeriods {
-			list = append(list, Period{dayName(all[i-1] + 1), dayName(all[i] - 1), gap})
-		}
-	}
-	return total, list
-}
 
 func (d *days) list() []DayHeld {
 	out := []DayHeld{}

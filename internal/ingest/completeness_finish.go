@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"hut3"
+	"hut3/internal/formats"
 	"hut3/internal/grouping"
 )
 
@@ -32,8 +33,22 @@ func (c *collector) finish(held map[hut3.Handle]bool) {
 	for _, name := range slices.Sorted(maps.Keys(c.convs)) {
 		out.Conversations = append(out.Conversations, c.convs[name].finish(held))
 	}
+	c.strayDates()
 	for _, what := range slices.Sorted(maps.Keys(c.damage)) {
 		out.Damage = append(out.Damage, *c.damage[what])
+	}
+}
+
+// strayDates makes signs of damage of the times that are not plausible.
+func (c *collector) strayDates() {
+	counts := map[int]int64{}
+	for y, d := range c.years {
+		counts[y] = d.Rows
+	}
+	for y, side := range formats.StrayYears(counts) {
+		d := *c.years[y]
+		d.What = fmt.Sprintf("implausible date: %d, %s; left out of first and last, and of the days between", y, side)
+		c.damage[d.What] = &d
 	}
 }
 
@@ -65,8 +80,8 @@ func (t *conversationTally) finish(held map[hut3.Handle]bool) ConversationHeld {
 	for _, h := range slices.SortedFunc(maps.Keys(t.sides), byHandle) {
 		v.Sides = append(v.Sides, *t.sides[h])
 	}
-	v.First, v.Last, v.ActiveDays = t.days.first.String(), t.days.last.String(), len(t.days.n)
-	v.EmptyDays, v.Empty = t.days.empty()
+	d := t.days.held()
+	v.First, v.Last, v.ActiveDays, v.EmptyDays, v.Empty, v.Implausible = d.first.String(), d.last.String(), d.active, d.empty, d.periods, d.strayed
 	if v.Direct {
 		v.OneSided = oneSided(v, t.parties, held)
 	}

@@ -36,7 +36,7 @@ func (o CompletenessOf) part() bool { return !o.Handle.IsZero() || o.Conversatio
 // state writes what is of the whole handset into what is stated of it.
 func (w *wholeHandset) state(h *HandsetHeld) {
 	h.RowsHeld = w.rows
-	h.First, h.Last, h.ActiveDays = w.days.first.String(), w.days.last.String(), len(w.days.n)
-	h.EmptyDays, h.Empty = w.days.empty()
+	d := w.days.held()
+	h.First, h.Last, h.ActiveDays, h.EmptyDays, h.Empty, h.Implausible = d.first.String(), d.last.String(), d.active, d.empty, d.periods, d.strayed
 	h.Sequence = w.seq.report()
 }

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"hut3"
 	"hut3/internal/corpus"
@@ -90,6 +91,9 @@ func (c *collector) act(e *corpus.RowEntry, head *corpus.MessageHead) {
 			c.hurt("a time that could not be read", e.Key)
 		}
 	}
+	if e.Sent.Known() {
+		c.year(e)
+	}
 	if e.Side.IsZero() {
 		c.fields(e, head, nil)
 		return
@@ -109,6 +113,18 @@ func (c *collector) act(e *corpus.RowEntry, head *corpus.MessageHead) {
 	t.convs[head.Conversation] = true
 	t.from[e.Key.Delivery()] = true
 	c.fields(e, head, t)
+}
+
+// year counts a row by the year of its time.
+func (c *collector) year(e *corpus.RowEntry) {
+	y := time.UnixMicro(e.Sent.Micros).UTC().Year()
+	d := c.years[y]
+	if d == nil {
+		d = &Damage{First: e.Key}
+		c.years[y] = d
+	}
+	d.Rows++
+	d.First = min(d.First, e.Key)
 }
 
 func offsetText(minutes int16) string {
