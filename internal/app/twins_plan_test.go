@@ -49,6 +49,7 @@ type plan struct {
 	hidden     []act
 	at         int // before which delivery the hidden one was taken in
 	asJSON     bool
+	founds     bool // the handset that is locked is read before the others, and founds what it holds
 }
 
 // chainQuery finds what the chains of what is seen rest on. Where the officers
@@ -60,6 +61,10 @@ func (p plan) chainQuery() string {
 	}
 	return "NOT " + secretWord
 }
+
+// before reports whether the part is hidden before anybody works with the case, so that
+// nothing rests on it.
+func (p plan) before() bool { return p.way == byWatch || p.founds }
 
 func (p plan) apart() bool { return p.way == byAuthority || p.way == byCompartment }
 
@@ -100,6 +105,7 @@ func drawPlan(t *rapid.T) plan {
 	p.asJSON = rapid.Bool().Draw(t, "json") && p.way != byHandset
 	if p.way == byHandset {
 		p.overhear(t)
+		p.founds = rapid.Bool().Draw(t, "founds")
 	}
 	p.at = rapid.IntRange(0, len(p.deliveries)).Draw(t, "at")
 	hidden := drawActs(t, "hidden", 1, 4)
@@ -193,17 +199,22 @@ func (p plan) make(t fataler, dir string, with bool) *twin {
 	if p.at == len(p.deliveries) {
 		w.takeHidden(t, dir)
 	}
+	if p.founds {
+		w.restrict(t) // what names a row that is hidden later rests on the hidden part
+	}
 	w.allocate(t)
 	w.share(t)
 	w.nameActs(t)
 	w.plant(t)
 	w.chains[seenChain] = w.chainOf(t, otto, olga, p.chainQuery(), seenChain)
-	if with && p.way != byWatch {
+	if with && !p.before() {
 		allocation := w.chains[hiddenChain]["allocation"]
 		w.chains[hiddenChain] = w.chainOf(t, ann, zoe, secretWord, hiddenChain)
 		w.chains[hiddenChain]["allocation"] = allocation
 	}
-	w.restrict(t)
+	if !p.founds {
+		w.restrict(t)
+	}
 	w.chains[lateChain] = w.chainOf(t, noel, nina, p.chainQuery(), lateChain)
 	w.openCopies(t)
 	return w
@@ -368,7 +379,11 @@ func (p plan) files(acts []act, with, asJSON, apart bool) map[string]string {
 		files["damson/messages.csv"] = sheet("damson", line{planStart.Format(time.DateTime), "damson", "birchtern", "always here"})
 	}
 	for owner, lines := range sheets {
-		files[owner+"/more.csv"] = sheet(owner, lines...)
+		folder := owner
+		if owner == "medlar" && p.founds {
+			folder = "a handset"
+		}
+		files[folder+"/more.csv"] = sheet(owner, lines...)
 	}
 	return files
 }

@@ -27,7 +27,7 @@ func (w *twin) plant(t fataler) {
 	if w.plan.way != byAuthority { // there the owner's people see the hidden part
 		w.plantRulings(t)
 	}
-	if w.with && w.plan.way != byWatch {
+	if w.with && !w.plan.before() {
 		w.plantOn(t, ann, secretWord, "hidden")
 		w.plantHiddenRuling(t)
 	}

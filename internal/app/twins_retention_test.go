@@ -55,7 +55,7 @@ func (w *twin) toRetain(t fataler) (seen, hidden []retained, from hut3.Handle) {
 func (w *twin) hold(t fataler) {
 	seen, hidden, from := w.toRetain(t)
 	seen[1].what = hut3.Subject{Handle: from}
-	if len(hidden) > 0 && w.plan.way != byWatch {
+	if len(hidden) > 0 && !w.plan.before() {
 		hidden = append(hidden, retained{ann, secretWord, hut3.Subject{Set: "theirs"}})
 	}
 	for _, r := range append(seen, hidden...) {
@@ -72,7 +72,7 @@ func (w *twin) hold(t fataler) {
 // the gate holds the reviewer alone may ask about.
 func (w *twin) retainHidden(t fataler) (out []retained) {
 	who := ann
-	if w.plan.way == byWatch {
+	if w.plan.before() {
 		who = rev
 	}
 	if !w.with {
