@@ -152,7 +152,7 @@ type Receipt struct {
 // Chase is one time that a recipient was asked for what is awaited of him. It
 // changes no state: who was asked has not answered.
 type Chase struct {
-	By      Ref       `json:"by"`
+	By      Ref       `json:"by,omitempty"` // nothing where the reader is of another unit
 	At      time.Time `json:"at"`
 	Medium  Medium    `json:"medium"`
 	Officer Officer   `json:"officer,omitzero"` // whom it reached, where it reached somebody

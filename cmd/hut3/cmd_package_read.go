@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -130,9 +131,9 @@ func printReceipt(w io.Writer, r hut3.Receipt) {
 			line += ": " + strings.TrimSpace(s.Result.Outcome+" "+joined(s.Result.Refs()))
 		}
 		if s.Corrected != nil {
-			line += " (entered in error: " + s.Corrected.Reason + ", said " + string(s.Corrected.By) + ")"
+			line += " (entered in error: " + s.Corrected.Reason + ", said " + cmp.Or(string(s.Corrected.By), "another unit") + ")"
 		}
-		fmt.Fprintf(w, "%s, recorded by %s\n", line, s.RecordedBy)
+		fmt.Fprintf(w, "%s, recorded by %s\n", line, cmp.Or(string(s.RecordedBy), "another unit"))
 	}
 	if !r.State.Acknowledged() {
 		fmt.Fprintf(w, "  to be acknowledged by %s\n", clock(r.AcknowledgeBy))

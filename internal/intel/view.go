@@ -2,6 +2,7 @@ package intel
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"hut3"
@@ -45,6 +46,13 @@ func (i *Intel) View(ctx context.Context, actor hut3.Actor, see See, ref hut3.Re
 	}
 	if v.Receipt != nil && v.Own != nil {
 		r, err := i.opened(ctx, actor, ref)
+		if err != nil {
+			return PackageView{}, err
+		}
+		err = i.Doors.View(ctx, func(tx *store.Tx) (err error) {
+			r, err = inUnit(tx, actor.Unit, r)
+			return err
+		})
 		if err != nil {
 			return PackageView{}, err
 		}
@@ -139,11 +147,47 @@ func (i *Intel) viewOwn(tx *store.Tx, unit string, v *PackageView) error {
 	if err != nil {
 		return err
 	}
+	if r, err = inUnit(tx, unit, r); err != nil {
+		return err
+	}
 	v.Receipt = &r
 	if v.Withheld = i.withheld(r, c.Content); v.Withheld == "" {
 		v.Own = &c.Content
 	}
 	return nil
+}
+
+// inUnit is a receipt as a recipient sees it: who of another unit wrote something down
+// is that unit's own.
+func inUnit(tx *store.Tx, unit string, r hut3.Receipt) (hut3.Receipt, error) {
+	var failed error
+	hide := func(who *hut3.Ref) {
+		u, _, err := store.Get[hut3.User](tx, access.UserKind, *who)
+		if err != nil || u.Unit != unit {
+			*who = ""
+		}
+		if err != nil && hut3.CodeOf(err) != hut3.NotFound {
+			failed = err
+		}
+	}
+	corrected := func(c *hut3.Correction) *hut3.Correction {
+		if c == nil {
+			return nil
+		}
+		own := *c
+		hide(&own.By)
+		return &own
+	}
+	r.Steps, r.Chases = slices.Clone(r.Steps), slices.Clone(r.Chases)
+	for i := range r.Steps {
+		hide(&r.Steps[i].RecordedBy)
+		r.Steps[i].Corrected = corrected(r.Steps[i].Corrected)
+	}
+	for i := range r.Chases {
+		hide(&r.Chases[i].By)
+		r.Chases[i].Corrected = corrected(r.Chases[i].Corrected)
+	}
+	return r, failed
 }
 
 // wasSent reports whether an agency was sent a package.

@@ -16,6 +16,9 @@ func TestPeopleStandByName(t *testing.T) {
 	if got := as(t, "derbyshire").get("/packages/PKG-1").body; !strings.Contains(got, "recorded by "+elsewhere) || strings.Contains(got, trail) || strings.Contains(got, ref) {
 		t.Errorf("a recipient reads the name or the number of another unit's account, or not that it was another unit")
 	}
+	if got := as(t, "derbyshire").get("/packages/PKG-1", "Accept", "application/json").body; !strings.Contains(got, `"steps"`) || strings.Contains(got, ref) {
+		t.Errorf("a recipient's JSON names another unit's account:\n%s", got)
+	}
 }
 
 // What a person typed is no place for a name, and stands as it was typed.
