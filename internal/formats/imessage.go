@@ -262,8 +262,10 @@ func (m *messages) converse(r *hut3.Row, others []hut3.Handle, chat appleChat, k
 		r.Conversation = hut3.GroupConversation(r.Platform, chat.id)
 	case len(others) == 1 && !r.Owner.IsZero():
 		r.Conversation, r.Direct = hut3.DirectConversation(r.Owner, others[0]), true
-	case known:
-		r.Conversation = hut3.GroupConversation(r.Platform, m.src.stem()+"/"+chat.id)
+	case known && chat.id != "":
+		r.Conversation = hut3.GroupConversation(r.Platform, m.src.inFolder(chat.id)) // alike in every copy of the database
+	case len(others) == 1:
+		r.Conversation = hut3.GroupConversation(r.Platform, m.src.inFolder(others[0].Name))
 	default:
 		r.Conversation = hut3.GroupConversation(r.Platform, m.src.stem())
 	}

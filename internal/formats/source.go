@@ -182,6 +182,15 @@ func (s *source) stem() string {
 	return strings.TrimSuffix(s.path, path.Ext(s.path))
 }
 
+// inFolder is a name behind the folder that the stream lies in: alike for files that lie
+// beside each other.
+func (s *source) inFolder(name string) string {
+	if dir := path.Dir(s.path); dir != "." {
+		return dir + "/" + name
+	}
+	return name
+}
+
 func (s *source) locate(offset, length int64) hut3.Locator {
 	return hut3.Locator{Object: s.in.Object, File: s.in.Path, Steps: s.steps, Offset: offset, Length: length}
 }

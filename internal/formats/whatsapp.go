@@ -104,7 +104,22 @@ func chatTitle(s *source) string {
 	if dir := path.Dir(title); path.Base(title) == "_chat" && dir != "." {
 		title = dir
 	}
-	return strings.TrimSuffix(title, ".zip")
+	return original(strings.TrimSuffix(title, ".zip"))
+}
+
+// original is the name of a file without the number that a browser or a telephone
+// puts behind the name of a second download: "Chat with Ash (1)". The later export of
+// a chat is then of the conversation of the earlier.
+func original(name string) string {
+	at := strings.LastIndex(name, " (")
+	if at < 1 {
+		return name
+	}
+	number, closed := strings.CutSuffix(name[at+2:], ")")
+	if !closed || len(number) > 2 || !isDigits(number) || number[0] == '0' {
+		return name
+	}
+	return name[:at]
 }
 
 // walk calls each with every message: its head, and its lines without the last

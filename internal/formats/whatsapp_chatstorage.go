@@ -107,7 +107,7 @@ func (w *whatsappIOS) message(t *tableRow) error {
 	w.sentAt(appleTime(t.take("ZMESSAGEDATE")), 0)
 	r.Body = t.take("ZTEXT")
 	stanza := t.peek("ZSTANZAID")
-	w.stanza(t.take("ZSTANZAID"))
+	w.stanza(t.take("ZSTANZAID"), chat.jid)
 	if t.peek("ZMESSAGETYPE") == iosRevoked {
 		w.deletedForAll("ZMESSAGETYPE")
 	}

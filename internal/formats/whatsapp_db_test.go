@@ -239,7 +239,7 @@ func TestWhatsAppAndroidDatabase(t *testing.T) {
 				t.Errorf("%+v %+v", c.rows[1], sum.Oddities)
 			}
 			c, _ = read(t, "phone1/msgstore.db", test.data, formats.Options{})
-			if r := c.rows[0]; r.Direct || r.Conversation != "whatsapp/#phone1/msgstore/+447700900123" || r.From.Name != "+447700900123" || !c.rows[1].From.IsZero() {
+			if r := c.rows[0]; r.Direct || r.Conversation != "whatsapp/#phone1/+447700900123" || r.Namespace != "whatsapp whatsapp/#+447700900123" || r.From.Name != "+447700900123" || !c.rows[1].From.IsZero() {
 				t.Errorf("without an owner: %+v", r)
 			}
 		})

@@ -39,8 +39,9 @@ func (r *reading) jid(jid, field string) hut3.Handle {
 type jidChat struct{ jid, name string }
 
 // inJIDChat fills owner, recipients, conversation and the namespace of ids.
-// Where the owner is not known, a conversation of two is named by the file and
-// the other.
+// Where the owner is not known, a conversation of two is named by the other,
+// within the folder: backups of a telephone lie beside each other, and two telephones
+// mostly do not.
 func (r *reading) inJIDChat(chat jidChat, owner string, sender hut3.Handle, fromMe bool) {
 	o := &r.out
 	o.Owner = r.jid(owner, "")
@@ -74,17 +75,24 @@ func (r *reading) inJIDChat(chat jidChat, owner string, sender hut3.Handle, from
 	case peer.IsZero():
 		o.Conversation = hut3.GroupConversation(o.Platform, chat.jid)
 	case o.Owner.IsZero():
-		o.Conversation = hut3.GroupConversation(o.Platform, r.src.stem()+"/"+peer.Name)
+		o.Conversation = hut3.GroupConversation(o.Platform, r.src.inFolder(peer.Name))
 	default:
 		o.Conversation, o.Direct = hut3.DirectConversation(o.Owner, peer), true
 	}
 }
 
-// stanza sets the id that both ends give a message: unique in its chat.
-func (r *reading) stanza(id string) {
-	if id != "" {
-		r.out.NativeID, r.out.Namespace = id, "whatsapp "+r.out.Conversation
+// stanza sets the id that both ends give a message: unique in its chat, whose name
+// where the owner is not known is the other's, wherever the file lies.
+func (r *reading) stanza(id, chat string) {
+	if id == "" {
+		return
 	}
+	o := &r.out
+	name := o.Conversation
+	if o.Owner.IsZero() && chat != "" {
+		name = hut3.GroupConversation(o.Platform, jidName(chat))
+	}
+	o.NativeID, o.Namespace = id, "whatsapp "+name
 }
 
 // protoText is a text field of a protocol buffer's message; deeper messages are

@@ -130,7 +130,7 @@ func (w *whatsappAndroid) message(t *tableRow, chat jidChat, quote string) error
 	if caption := t.peek("media_caption"); r.Body == "" {
 		r.Body = caption
 	}
-	w.stanza(t.take("key_id"))
+	w.stanza(t.take("key_id"), chat.jid)
 	r.ReplyTo = quote
 	w.file(r, t, "file_path", "mime_type", "file_size")
 	t.drop("_id", "chat_row_id", "from_me", "sender_jid_row_id", "sort_id", "message_row_id")
@@ -248,7 +248,7 @@ func (w *whatsappAndroid) oldMessage(t *tableRow) error {
 	if caption := t.peek("media_caption"); r.Body == "" {
 		r.Body = caption
 	}
-	w.stanza(t.take("key_id"))
+	w.stanza(t.take("key_id"), jid)
 	if t.peek("media_wa_type") == androidRevoked {
 		w.deletedForAll("media_wa_type")
 	}

@@ -266,7 +266,8 @@ func BenchmarkWhatsApp(b *testing.B) {
 func TestWhatsAppTitle(t *testing.T) {
 	t.Parallel()
 	chat := []byte("[29/05/2023, 21:07:02] Quiet Lamp: look\n[29/05/2023, 21:07:03] Tall Reed: yes\n")
-	for path, want := range map[string]string{"_chat.txt": "whatsapp/#_chat", "Tall Reed/_chat.txt": "whatsapp/#Tall Reed", "WhatsApp Chat - Tall Reed.txt": "whatsapp/#WhatsApp Chat - Tall Reed"} {
+	for path, want := range map[string]string{"_chat.txt": "whatsapp/#_chat", "Tall Reed/_chat.txt": "whatsapp/#Tall Reed", "WhatsApp Chat - Tall Reed.txt": "whatsapp/#WhatsApp Chat - Tall Reed",
+		"WhatsApp Chat with Tall Reed (1).txt": "whatsapp/#WhatsApp Chat with Tall Reed", "Reed (2020).txt": "whatsapp/#Reed (2020)", "(1).txt": "whatsapp/#(1)"} {
 		c, _ := read(t, path, chat, formats.Options{})
 		if len(c.rows) != 2 || c.rows[0].Conversation != want {
 			t.Errorf("%s: %d rows in %q, want %q", path, len(c.rows), c.rows[0].Conversation, want)

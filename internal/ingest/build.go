@@ -99,6 +99,9 @@ func (b *builder) act(ctx context.Context, key hut3.Key, row *spooled) error {
 	if d.row != key {
 		return undecided(key)
 	}
+	if err := b.unlessAlike(ctx, &d, row); err != nil {
+		return err
+	}
 	b.fields = appendExtra(b.fields[:0], &row.Row)
 	entry := corpus.RowEntry{Key: key, Message: d.message, Role: d.role, Kind: row.Kind, Group: row.group, Native: row.native,
 		Side: row.Owner, Sent: row.Sent, Loc: row.Loc, Extra: b.fields}

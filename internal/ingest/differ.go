@@ -48,7 +48,7 @@ func (b *builder) shown(ctx context.Context, d decision, row *spooled) (*hut3.Ro
 	if !d.apart && grouping.NormalBody(row.Body) == row.Body {
 		return nil, nil
 	}
-	return b.standingRow(ctx, d.message)
+	return b.standingRow(ctx, d.message, b.delivery.Class)
 }
 
 // differ gives what a row says otherwise than the one that its message is shown by.

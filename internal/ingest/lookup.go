@@ -51,10 +51,10 @@ func (j *job) classes() []uint32 {
 	return all
 }
 
-// standingRow is a standing message as the delivery's access class shows it, or
-// nothing where the class does not show it.
-func (j *job) standingRow(ctx context.Context, message hut3.Key) (*hut3.Row, error) {
-	view, err := j.standing.View(classScope(j.delivery.Class))
+// standingRow is a standing message as access classes show it, or nothing where they
+// do not show it.
+func (j *job) standingRow(ctx context.Context, message hut3.Key, classes ...uint32) (*hut3.Row, error) {
+	view, err := j.standing.View(classScope(classes...))
 	if err != nil {
 		return nil, err
 	}

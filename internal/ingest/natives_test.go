@@ -123,6 +123,37 @@ func TestAFollowerGoesWithItsHead(t *testing.T) {
 	}
 }
 
+// A row of a known id that says the same under another conversation's name is a copy
+// and no edit, beside a standing message and in one delivery; another text is an edit.
+func TestTheSameUnderAnotherConversation(t *testing.T) {
+	t.Parallel()
+	profile := server("one")
+	profile.Columns = append(profile.Columns, formats.Column{Name: "chat", Field: formats.FieldConversation})
+	const head = "id,at,from,to,text,chat\n"
+	row := func(text, chat string) string { return "1,2020-04-04T11:00:00Z,ann,bob," + text + "," + chat + "\n" }
+	for name, test := range map[string]struct {
+		later string
+		want  hut3.DeliveryCounts
+	}{
+		"the same":            {row("hello", "other"), hut3.DeliveryCounts{Rows: 1, Copies: 1}},
+		"an edit":             {row("hello!", "other"), hut3.DeliveryCounts{Rows: 1, Versions: 1}},
+		"a text of its own":   {"2" + row("hello", "other")[1:], hut3.DeliveryCounts{Rows: 1, Messages: 1}},
+		"the edit's own copy": {row("hello!", "other") + row("hello", "third"), hut3.DeliveryCounts{Rows: 2, Versions: 1, Copies: 1}},
+	} {
+		b := newBench(t)
+		b.imports(Request{Paths: []string{files(t, map[string]string{"a.csv": head + row("hello", "one")})}, Profile: profile})
+		got := b.imports(Request{Paths: []string{files(t, map[string]string{"b.csv": head + test.later})}, Profile: profile})
+		if got.Rows != test.want.Rows || got.Messages != test.want.Messages || got.Copies != test.want.Copies || got.Versions != test.want.Versions {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+	b := newBench(t)
+	r := b.imports(Request{Paths: []string{files(t, map[string]string{"a.csv": head + row("hello", "one") + row("hello", "two")})}, Profile: profile})
+	if r.Messages != 1 || r.Repeats != 1 || r.Versions != 0 {
+		t.Errorf("in one delivery: %+v", r)
+	}
+}
+
 // A later class sees a message by its own first row, and the class before by
 // the row it had.
 func TestClassesIndexApart(t *testing.T) {
