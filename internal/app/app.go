@@ -67,7 +67,7 @@ func Open(ctx context.Context, dir string) (*App, error) {
 	if err := a.openCorpus(ctx); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
-	_ = errors.Join(a.clearHandOuts(handOutStale), ingest.SweepTemp(a.Dir, time.Now().Add(-ingest.TempYoung))) // tried again at the next opening
+	_ = errors.Join(a.clearHandOuts(handOutStale), a.sweepPlans(ctx), ingest.SweepTemp(a.Dir, time.Now().Add(-ingest.TempYoung))) // tried again at the next opening
 	return a, nil
 }
 

@@ -91,6 +91,36 @@ func TestErasureKilledAtAnyMoment(t *testing.T) {
 	}
 }
 
+// A plan that a kill left behind, between the record that an erasure was carried out
+// and the plan's removal, goes when the case is opened; one that is still wanted stays.
+func TestPlanLeftBehindGoes(t *testing.T) {
+	t.Parallel()
+	dir := copied(t, approved(t))
+	plan := filepath.Join(dir, "work", "erase-ERA-1.json")
+	left := func() bool {
+		if err := openCase(t, dir).Close(); err != nil {
+			t.Fatal(err)
+		}
+		_, err := os.Stat(plan)
+		return err == nil
+	}
+	put := func() {
+		if err := os.WriteFile(plan, []byte("{}"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if put(); !left() {
+		t.Error("the plan of an erasure that was not carried out is gone")
+	}
+	if err := os.Remove(plan); err != nil {
+		t.Fatal(err)
+	}
+	carriedOutIn(t, dir)
+	if put(); left() {
+		t.Error("the plan of an erasure that was carried out is still there")
+	}
+}
+
 func copied(t *testing.T, from string) string {
 	t.Helper()
 	to := filepath.Join(t.TempDir(), "case")

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -10,10 +11,43 @@ import (
 
 	"hut3"
 	"hut3/internal/ingest"
+	"hut3/internal/retention"
+	"hut3/internal/store"
+)
+
+// planPrefix and planSuffix stand around the reference in the name of a plan's file.
+const (
+	planPrefix = "erase-"
+	planSuffix = ".json"
 )
 
 func (c *carrying) planPath() string {
-	return filepath.Join(c.Dir, "work", "erase-"+string(c.ref)+".json")
+	return filepath.Join(c.Dir, "work", planPrefix+string(c.ref)+planSuffix)
+}
+
+// sweepPlans removes the plans of erasures that are recorded as carried out: one whose
+// process was killed between that record and the removal.
+func (a *App) sweepPlans(ctx context.Context) error {
+	work := filepath.Join(a.Dir, "work")
+	files, err := os.ReadDir(work)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	var errs []error
+	for _, f := range files {
+		ref, is := strings.CutPrefix(strings.TrimSuffix(f.Name(), planSuffix), planPrefix)
+		if !is {
+			continue
+		}
+		errs = append(errs, a.Doors.View(ctx, func(tx *store.Tx) error {
+			e, _, err := store.Get[hut3.Erasure](tx, retention.ErasureKind, hut3.Ref(ref))
+			if err == nil && e.State == hut3.ErasureCarriedOut {
+				err = os.Remove(filepath.Join(work, f.Name()))
+			}
+			return err
+		}))
+	}
+	return errors.Join(append(errs, err)...)
 }
 
 // writePlan keeps where the rows stood, so that the originals can be blanked
