@@ -86,7 +86,7 @@ func (k Kind) Act() bool { return k <= KindSystem }
 // Step is one way down from an object's bytes to the stream a span counts in:
 // a member of a zip, a decompressor, a sheet, a table.
 type Step struct {
-	Kind string `json:"kind"` // "zip", "tar", "gzip", "zstd", "sheet", "table", "rowid", "decrypt", "wal"
+	Kind string `json:"kind"` // "zip", "tar", "gzip", "zstd", "sheet", "table", "rowid", "decrypt", "wal", "part"
 	Name string `json:"name,omitempty"`
 }
 

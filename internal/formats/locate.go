@@ -48,6 +48,9 @@ func (s *source) follow(step hut3.Step) error {
 		s.steps = append(s.steps, step)
 		s.path, s.from, s.within, s.own, s.holds = s.path+"/"+m.name, m.stream, s.holds, m.name, nil
 		return nil
+	case stepPart:
+		s.from, s.steps = s.mailPart(step.Name), append(s.steps, step)
+		return nil
 	case stepSheet:
 		return s.followSheet(step.Name)
 	case stepBsdtar:

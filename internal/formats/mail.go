@@ -195,8 +195,8 @@ func (m *mailbox) message(raw []byte, at int64, many bool) error {
 	if err != nil {
 		return m.reject(at, length, "it has no header of an e-mail that can be read: "+err.Error())
 	}
-	if v := msg.Header.Get("X-RSMF-Version"); v != "" {
-		return hut3.Errorf(hut3.Invalid, "%s: an e-mail that carries RSMF %s; take rsmf.zip out of it and import that (without it, the message holds nothing to read)", m.src.path, v)
+	if v := msg.Header.Get(rsmfHeader); v != "" {
+		return hut3.Errorf(hut3.Invalid, "%s: an e-mail of RSMF %s without the rsmf.zip that such a one carries; ask for it again", m.src.path, v)
 	}
 	if len(msg.Header) == 0 {
 		return m.reject(at, length, "it has no header of an e-mail")

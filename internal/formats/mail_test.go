@@ -1,8 +1,10 @@
 package formats_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/base64"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -162,6 +164,17 @@ const rsmfGood = `{"version":"2.0.0","participants":[{"id":"p1","display":"Quiet
 "events":[{"id":"e1","type":"message","participant":"p1","conversation":"c1","timestamp":"2020-04-01T10:00:00Z","body":"half 4","attachments":[{"id":"boat.png"}]},
 {"id":"e2","type":"join","participant":"p2","conversation":"c1","timestamp":"2020-04-01T10:00:01","parent":"e1","custom":[{"name":"a","value":"b"}]}]}`
 
+// rsmfMailed packs the zip of an export as the standard has it: in an e-mail.
+func rsmfMailed(packed []byte) []byte {
+	text := base64.StdEncoding.EncodeToString(packed)
+	var lines strings.Builder
+	for ; len(text) > 76; text = text[76:] {
+		lines.WriteString(text[:76] + "\r\n")
+	}
+	return []byte("X-RSMF-Version: 2.0.0\r\nX-RSMF-EventCount: 2\r\nFrom: Quiet Lamp <lamp@example.com>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"B\"\r\n\r\n" +
+		"--B\r\nContent-Type: text/plain\r\n\r\nQuiet Lamp: half 4\r\n--B\r\nContent-Type: application/zip\r\nContent-Disposition: attachment; filename=rsmf.zip\r\nContent-Transfer-Encoding: base64\r\n\r\n" + lines.String() + text + "\r\n--B--\r\n")
+}
+
 // TestRSMF reads a valid manifest in its zip, and refuses those that the
 // standard does not allow.
 func TestRSMF(t *testing.T) {
@@ -176,6 +189,23 @@ func TestRSMF(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 	readBack(t, "rsmf.zip", data, c.rows[:1])
+	mailed := rsmfMailed(data)
+	inMail, sum := read(t, "a.rsmf", mailed, formats.Options{})
+	if diff := cmp.Diff(want, acts(inMail.rows)); diff != "" || sum.MembersRead != 1 {
+		t.Fatalf("in its e-mail, %+v (-want +got):\n%s", sum, diff)
+	}
+	if steps := inMail.rows[0].Loc.Steps; len(steps) != 2 || steps[0] != (hut3.Step{Kind: "part", Name: "rsmf.zip"}) {
+		t.Errorf("steps %v", steps)
+	}
+	readBack(t, "a.rsmf", mailed, inMail.rows[:1])
+	for _, bad := range [][]byte{bytes.ReplaceAll(mailed, []byte("rsmf.zip"), []byte("other.zip")), bytes.ReplaceAll(mailed, []byte("UEsDB"), []byte("!EsDB"))} {
+		if err := readNothing("a.rsmf", bad); hut3.CodeOf(err) != hut3.Invalid || !strings.Contains(err.Error(), "without the rsmf.zip") {
+			t.Errorf("an e-mail without its zip: %v", err)
+		}
+	}
+	if err := readNothing("a.rsmf", mailed[:len(mailed)-500]); hut3.CodeOf(err) != hut3.Invalid || !strings.Contains(err.Error(), "the part stream breaks off") {
+		t.Errorf("a cut e-mail: %v", err)
+	}
 	for says, change := range map[string][2]string{
 		"has no id": {`"id":"p1",`, ``}, "no text": {`"id":"p1"`, `"id":1`}, "2.0.0 is read": {`"2.0.0"`, `"1.0.0"`}, "not in the list": {`["p1","p2"]`, `["p1","p9"]`},
 		"type \"call\"": {`"join"`, `"call"`}, "id, platform": {`"platform":"Slack",`, ``}, "event 2 names participant": {`"participant":"p2"`, `"participant":"p7"`},
@@ -216,11 +246,11 @@ func TestRSMFChanges(t *testing.T) {
 	}
 }
 
-// TestRSMFReal is the row of data/README.md on RSMF: each sample is refused with
-// a reason.
+// TestRSMFReal is the row of data/README.md on RSMF: the sample in its e-mail holds
+// the one event that its header states, and each other is refused with a reason.
 func TestRSMFReal(t *testing.T) {
 	dir := testdata(t, "exports/rsmf")
-	for name, says := range map[string]string{"Sample1/rsmf_manifest.json": "no id", "Sample2/rsmf.zip": "2.0.0 is read", "Sample3/sample.rsmf": "rsmf.zip", "Sample4/rsmf_manifest.json": "no text"} {
+	for name, says := range map[string]string{"Sample1/rsmf_manifest.json": "no id", "Sample2/rsmf.zip": "2.0.0 is read", "Sample4/rsmf_manifest.json": "no text"} {
 		data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
 		if err != nil {
 			t.Fatal(err)
@@ -234,6 +264,13 @@ func TestRSMFReal(t *testing.T) {
 		if len(c.rows) != 0 || !strings.Contains(reason, says) {
 			t.Errorf("%s: %d rows, %q", name, len(c.rows), reason)
 		}
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "Sample3", "sample.rsmf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, _ := read(t, "sample.rsmf", data, formats.Options{}); len(c.rows) != 1 {
+		t.Errorf("%+v", c.rows)
 	}
 }
 

@@ -11,8 +11,8 @@ import (
 
 func rsmfFormat() format {
 	return format{
-		Info: Info{Name: "rsmf", What: "rsmf_manifest.json of RSMF 2.0, alone or in its zip",
-			Limit: "read receipts beside when a message between two was delivered; a manifest that the standard does not allow is refused; one inside an e-mail is to be taken out first"},
+		Info: Info{Name: "rsmf", What: "rsmf_manifest.json of RSMF 2.0, alone, in its zip, or in the e-mail (.rsmf) that carries it",
+			Limit: "read receipts beside when a message between two was delivered; a manifest that the standard does not allow is refused; the e-mail's own text, which repeats it, is not read"},
 		beside: true,
 		detect: detectRSMF,
 		read:   readRSMF,

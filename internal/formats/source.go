@@ -96,6 +96,9 @@ func (s *source) descend(opts Options) error {
 		if kind := archiveKind(raw); kind != "" {
 			return s.openArchive(kind)
 		}
+		if len(s.steps) < s.limits.Nest && s.intoMail(raw) {
+			continue
+		}
 		if s.binary = binaryKind(raw); s.binary != "" {
 			if err := s.unpackForeign(raw); err != nil || s.holds != nil {
 				return err

@@ -17,6 +17,7 @@ import bisect
 import bz2
 import collections
 import csv
+import email
 import gzip
 import hashlib
 import io
@@ -101,6 +102,11 @@ def step_down(stream, step):
         except ImportError:
             raise Unchecked("zstd needs Python 3.14")
         return zstd.open(stream)
+    if kind == "part":
+        for one in email.message_from_binary_file(stream).walk():
+            if (one.get_filename() or "").lower() == name.lower():
+                return io.BytesIO(one.get_payload(decode=True))
+        raise KeyError("the e-mail carries no %r" % name)
     if kind in ("zip", "sheet"):
         if not stream.seekable():
             stream = io.BytesIO(stream.read())
