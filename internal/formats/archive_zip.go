@@ -12,14 +12,19 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// openZip lists a zip. The list is read from the directory at its end.
+// openZip lists a zip. The list is read from the directory at its end, or, where
+// there is none, from the header before each member.
 func openZip(at io.ReaderAt, size int64, limits Limits) (*archive, error) {
 	if n := zipEntries(at, size); n > int64(limits.Members) {
 		return nil, stopf("it holds %d members; the limit is %d", n, limits.Members)
 	}
 	z, err := zip.NewReader(at, size)
 	if z == nil || err != nil && !errors.Is(err, zip.ErrInsecurePath) {
-		return nil, stopf("the directory at the end of the zip cannot be read (%v); it may be cut off", err)
+		a, cut := openCutZip(at, size, limits)
+		if cut != nil {
+			return nil, stopf("the directory at the end of the zip cannot be read (%v), %v; it may be cut off", err, cut)
+		}
+		return a, nil
 	}
 	z.RegisterDecompressor(zstd.ZipMethodWinZip, zstd.ZipDecompressor(zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(128<<20)))
 	a := &archive{kind: stepZip}
@@ -56,6 +61,15 @@ func zipMember(f *zip.File, limits Limits) *entry {
 		return &unpacked{kind: stepZip, from: bytes.NewReader(nil), packed: packed, open: open, limits: limits}
 	}}
 	return m
+}
+
+// isLedZip reports whether a program stands before a zip, as in archives that
+// unpack themselves: its first bytes are a program's, and its last a zip's directory.
+func (s *source) isLedZip(head []byte) bool {
+	if s.from.at == nil || !bytes.HasPrefix(head, []byte("MZ")) && !bytes.HasPrefix(head, []byte("\x7fELF")) && !bytes.HasPrefix(head, []byte("#!")) {
+		return false
+	}
+	return zipEntries(s.from.at, s.from.size) > 0
 }
 
 // zipEntries is how many members a zip says it holds, by the records at its end

@@ -148,6 +148,9 @@ func (r *reading) direct(ctx context.Context, f format) (Summary, error) {
 	if isStop(err) {
 		r.tally.sum.Stopped, err = err.Error(), nil
 	}
+	if holds := r.src.holds; err == nil && r.tally.sum.Stopped == "" && holds != nil {
+		r.tally.sum.Stopped = holds.broken
+	}
 	return r.tally.finish(), err
 }
 

@@ -96,6 +96,9 @@ func (s *source) descend(opts Options) error {
 		if kind := archiveKind(raw); kind != "" {
 			return s.openArchive(kind)
 		}
+		if s.isLedZip(raw) {
+			return s.openArchive(stepZip)
+		}
 		if len(s.steps) < s.limits.Nest && s.intoMail(raw) {
 			continue
 		}

@@ -26,12 +26,14 @@ import os
 import re
 import shutil
 import sqlite3
+import struct
 import sys
 import tarfile
 import shutil
 import tempfile
 import xml.etree.ElementTree as ET
 import zipfile
+import zlib
 
 csv.field_size_limit(1 << 30)
 ENCODINGS = {"": "utf-8-sig", "utf-8": "utf-8-sig", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be", "utf-16": "utf-16",
@@ -76,6 +78,47 @@ def zip_members(archive):
     return unique((name(i), i) for i in archive.infolist() if not i.is_dir())
 
 
+def cut_members(data):
+    """Name, method, body and length of the members of a zip without a directory, from header to header."""
+    at = 0
+    while data[at:at + 4] == b"PK\x03\x04" and len(data) >= at + 30:
+        flags, method = struct.unpack_from("<HH", data, at + 6)
+        packed, _, named, extra = struct.unpack_from("<IIHH", data, at + 18)
+        body = at + 30 + named + extra
+        more = data[at + 30 + named:body]
+        while len(more) >= 4:
+            mark, n = struct.unpack_from("<HH", more)
+            if mark == 1 and n >= 16:
+                packed = struct.unpack_from("<Q", more, 12)[0]
+            more = more[4 + n:]
+        name = printable(data[at + 30:at + 30 + named])
+        at = body + packed
+        if flags & 8 and not packed:
+            if method != 8:
+                at = len(data)
+            else:
+                inflate = zlib.decompressobj(-15)
+                inflate.decompress(data[body:])
+                at = len(data) - len(inflate.unused_data)
+            packed = at - body
+            at = data.find(b"PK\x03\x04", at, at + 28) if data.find(b"PK\x03\x04", at, at + 28) >= 0 else len(data)
+        if not name.endswith("/"):
+            yield name, (method, body, packed)
+
+
+def cut_member(stream, wanted):
+    stream.seek(0)
+    data = stream.read()
+    members = unique(cut_members(data))
+    if wanted not in members:
+        raise KeyError("there is no member %r" % wanted)
+    method, body, packed = members[wanted]
+    if method not in (0, 8):
+        raise Unchecked("a member of a cut zip, packed by method %d" % method)
+    inside = data[body:body + packed]
+    return io.BytesIO(zlib.decompressobj(-15).decompress(inside) if method == 8 else inside)
+
+
 def sheet_part(archive, sheet):
     main = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
     rel = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -110,7 +153,12 @@ def step_down(stream, step):
     if kind in ("zip", "sheet"):
         if not stream.seekable():
             stream = io.BytesIO(stream.read())
-        archive = zipfile.ZipFile(stream)
+        try:
+            archive = zipfile.ZipFile(stream)
+        except zipfile.BadZipFile:
+            if kind == "zip":
+                return cut_member(stream, name)
+            raise
         if kind == "sheet":
             return archive.open(sheet_part(archive, name))
         members = zip_members(archive)
