@@ -3,6 +3,7 @@ package corpus
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"hut3"
 )
@@ -73,12 +74,17 @@ func (v *View) saysOtherwise(r rowPlace) (bool, error) {
 	return own.Body != nil && *own.Body != "", nil
 }
 
+// findVersions goes through the frames that can hold a version.
 func (s *rowSegment) findVersions() []uint32 {
-	var out []uint32
-	for j := range s.otherRow.n {
-		if i := s.otherRow.u32(j); hut3.Role(uint8(s.kind.at(int(i)))>>4) == hut3.Version {
-			out = append(out, i)
-		}
+	places := map[uint64][]uint32{}
+	for kind := range uint64(kindMask + 1) {
+		places[uint64(hut3.Version)<<4|kind] = nil
 	}
+	s.kind.having(places)
+	var out []uint32
+	for _, list := range places {
+		out = append(out, list...)
+	}
+	slices.Sort(out)
 	return out
 }
