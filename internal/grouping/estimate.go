@@ -38,22 +38,26 @@ const (
 	rounds         = 40
 )
 
-// Estimate finds the clocks: the offsets that agree best with the medians of
-// all pairs (least absolute deviations, side by side until nothing moves), then
-// each side's interval and drift from its own sightings. Sides in order of name.
+// Estimate finds the clocks: first how fast each drifts, then the offsets beside that,
+// which agree best with the medians of all pairs (least absolute deviations, side by
+// side until nothing moves), then each side's interval and drift from its own
+// sightings. Sides in order of name.
 func (s *Sightings) Estimate() ClockTable {
 	sides, links := s.network()
-	n := &solver{links: links, of: make([][]int, len(sides)), offset: make([]float64, len(sides)), part: make([]int, len(sides))}
-	for i, l := range links {
-		n.of[l.a], n.of[l.b] = append(n.of[l.a], i), append(n.of[l.b], i)
+	epoch := middleDay(links)
+	rates := solve(len(sides), slopes(links)).offset
+	for i := range links {
+		links[i].level(rates, epoch)
 	}
-	n.spread()
-	n.settle()
-	n.centre()
+	n := solve(len(sides), links)
+	n.rate, n.epoch = rates, epoch
+	hours := n.hours()
 	table := ClockTable{}
 	for i, h := range sides {
 		if n.part[i] > 0 {
-			table = append(table, n.clock(i, h))
+			c := n.clock(i, h)
+			c.Hours = hours[i]
+			table = append(table, c)
 		}
 	}
 	return table
@@ -73,23 +77,22 @@ func (n *solver) clock(side int, h hut3.Handle) Clock {
 	c.Low, c.High = medianBounds(ys)
 	c.drift(points)
 	c.Usable = c.Sightings >= leastSightings && c.High-c.Low <= widestInterval
-	if hours := math.Round(c.Ahead / 3600); hours != 0 && math.Abs(c.Ahead-hours*3600) <= DefaultTolerance.Seconds() {
-		c.Hours = int(hours)
-	}
 	return c
 }
 
-// readings are what a side's clock said beyond the reference, by day.
+// readings are what a side's clock said beyond the reference, by day: beyond each
+// peer, whose own offset and drift are known.
 func (n *solver) readings(side int) []point {
 	var points []point
 	for _, e := range n.of[side] {
 		l := n.links[e]
 		for _, t := range l.seen {
-			own, peer, off := t[1], t[0], n.offset[l.a]
+			own, peer, of := t[1], t[0], l.a
 			if side == l.a {
-				own, peer, off = t[0], t[1], n.offset[l.b]
+				own, peer, of = t[0], t[1], l.b
 			}
-			points = append(points, point{seconds(peer) / 86400, seconds(own-peer) + off})
+			day := dayOf(peer)
+			points = append(points, point{day, seconds(own-peer) + n.offset[of] + n.rate[of]*(day-n.epoch)})
 		}
 	}
 	return points
@@ -103,14 +106,7 @@ func (c *Clock) drift(points []point) {
 	if len(points) < leastDrifting || span < leastSpan {
 		return
 	}
-	some := points
-	if len(points) > maxPoints {
-		some = make([]point, maxPoints)
-		for i := range some {
-			some[i] = points[i*len(points)/maxPoints]
-		}
-	}
-	slope, low, high, ok := theilSen(some)
+	slope, low, high, ok := theilSen(sample(points, maxPoints))
 	if !ok {
 		return
 	}
@@ -119,6 +115,18 @@ func (c *Clock) drift(points []point) {
 		c.Drift = slope
 		c.refit(points)
 	}
+}
+
+// sample takes at most n points, evenly.
+func sample(points []point, n int) []point {
+	if len(points) <= n {
+		return points
+	}
+	some := make([]point, n)
+	for i := range some {
+		some[i] = points[i*len(points)/n]
+	}
+	return some
 }
 
 // refit takes offset and interval again, beside the drift.

@@ -75,6 +75,67 @@ func TestEstimate(t *testing.T) {
 	}
 }
 
+// paired is how many of the acts between the first two sides a rule makes one message of.
+func paired(keys [][]Item, rule Rule2) (of, joined int) {
+	for _, items := range keys {
+		if a, b := items[0].Side, items[1].Side; min(a.Name, b.Name) != sideNumber(0).Name || max(a.Name, b.Name) != sideNumber(1).Name {
+			continue
+		}
+		of++
+		if got := rule.Group(items, nil); got.Rows[0].Message == got.Rows[1].Message {
+			joined++
+		}
+	}
+	return of, joined
+}
+
+// Two clocks an hour apart are proposed as a fault whoever else there is, and nothing
+// is paired over it before one is accepted.
+func TestHoursOfPairs(t *testing.T) {
+	t.Parallel()
+	for name, clocks := range map[string][]fault{
+		"two":                    {{0, 0}, {3600, 0}},
+		"two, the other way":     {{2, 0}, {-3599, 0}},
+		"a third between":        {{0, 0}, {3600, 0}, {499, 0}},
+		"a third before":         {{0, 0}, {7201, 0}, {-400, 0}},
+		"a fourth":               {{0, 0}, {3600, 0}, {499, 0}, {2000, 0}},
+		"a third that runs fast": {{0, 0}, {3600, 0}, {400, 19}},
+		"a third of another hour, and one without": {{0, 0}, {3600, 0}, {7200, 0}, {900, 0}},
+	} {
+		keys := exchange(clocks, 1200, 20)
+		rule := Rule2{Clocks: tableOf(keys), Else: Rule{Tolerance: DefaultTolerance}, Accepted: map[hut3.Handle]bool{}}
+		if of, joined := paired(keys, rule); of < 100 || joined > of/100 {
+			t.Errorf("%s: %d of %d paired over an hour that nobody accepted: %+v", name, joined, of, rule.Clocks)
+		}
+		for _, c := range rule.Clocks {
+			if c.Hours != 0 {
+				rule.Accepted[c.Side] = true
+			}
+		}
+		if of, joined := paired(keys, rule); joined != of || len(rule.Accepted) == 0 {
+			t.Errorf("%s: %d of %d paired where all hours are accepted: %+v", name, joined, of, rule.Clocks)
+		}
+	}
+}
+
+// A clock that runs fast takes nothing from the pairs of two that do not, and its own
+// pairs stand, in two as in three.
+func TestDriftOfAPeer(t *testing.T) {
+	t.Parallel()
+	for name, clocks := range map[string][]fault{
+		"a third":            {{0, 0}, {40, 0}, {400, 19}},
+		"one of two":         {{0, 0}, {300, 4}},
+		"two of four":        {{0, 0}, {200, -3}, {0, 7}, {90, 0}},
+		"the first of three": {{0, 2.5}, {200, 0}, {10, 0}},
+	} {
+		keys := exchange(clocks, 1200, 20)
+		rule := Rule2{Clocks: tableOf(keys), Else: Rule{Tolerance: Tolerance2}}
+		if of, joined := paired(keys, rule); of < 100 || joined != of {
+			t.Errorf("%s: %d of %d paired by %+v", name, joined, of, rule.Clocks)
+		}
+	}
+}
+
 func sighted(items []Item) (Sighting, bool) {
 	var s Sight
 	for i := range items {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"container/heap"
 	"math"
+	"slices"
 )
 
 // solver holds the offsets while they are found.
@@ -13,6 +14,20 @@ type solver struct {
 	offset []float64
 	part   []int // from 1; 0 is a side without links
 	parts  int
+	rate   []float64 // seconds a day that a side gains, and
+	epoch  float64   // the day that offsets are of
+}
+
+// solve finds a value for each side from what links say of two: an offset, or a rate.
+func solve(sides int, links []link) *solver {
+	n := &solver{links: links, of: make([][]int, sides), offset: make([]float64, sides), part: make([]int, sides)}
+	for i, l := range links {
+		n.of[l.a], n.of[l.b] = append(n.of[l.a], i), append(n.of[l.b], i)
+	}
+	n.spread()
+	n.settle()
+	n.centre()
+	return n
 }
 
 // spread gives each side a first offset along the heaviest links, part by part
@@ -95,7 +110,8 @@ func (n *solver) settle() {
 	}
 }
 
-// centre counts offsets from the median clock of each part.
+// centre counts offsets from the median clock of each part: of an even number from the
+// lower of the two in the middle, since between two clocks there is none.
 func (n *solver) centre() {
 	all := make([][]float64, n.parts+1)
 	for i, p := range n.part {
@@ -103,7 +119,10 @@ func (n *solver) centre() {
 	}
 	middle := make([]float64, n.parts+1)
 	for p := range all {
-		middle[p] = median(all[p])
+		if n := len(all[p]); n > 0 {
+			slices.Sort(all[p])
+			middle[p] = all[p][(n-1)/2]
+		}
 	}
 	for i, p := range n.part {
 		n.offset[i] -= middle[p]
