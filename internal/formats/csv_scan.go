@@ -154,7 +154,9 @@ func (c *csvScan) fill(r *record) bool {
 		r.cells[i] = cell{text: text, state: plain}
 		any = any || text != ""
 	}
+	r.short = 0
 	if len(c.row.spans) < len(r.cells) && any {
+		r.short = len(c.row.spans)
 		if c.short == 0 {
 			c.shortAt = r.offset
 		}

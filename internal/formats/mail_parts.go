@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
+	"fmt"
 	"html"
 	"io"
 	"mime/quotedprintable"
 	"net/textproto"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -26,14 +28,16 @@ type mailContent struct {
 	plain []string
 	html  []string
 	media []hut3.Media
+	inner []string // what other e-mails inside it say
 }
 
 // text is the plain text, or what of the HTML is text.
 func (c *mailContent) text() string {
+	own := c.html
 	if len(c.plain) > 0 {
-		return strings.Join(c.plain, "\n")
+		own = c.plain
 	}
-	return strings.Join(c.html, "\n")
+	return strings.Join(slices.Concat(own, c.inner), "\n")
 }
 
 func (c *mailContent) note(what, remedy string) { c.box.tally.note(what, "", remedy, c.at) }
@@ -59,6 +63,13 @@ func (c *mailContent) part(h textproto.MIMEHeader, body []byte, depth int) {
 	disposition, named, ok := headerValue(h.Get("Content-Disposition"))
 	if !ok {
 		c.note("a content disposition that is not written as the standard has it", "read as far as it goes")
+	}
+	if depth >= deepestPart && strings.HasPrefix(kind, "multipart/") {
+		c.note(fmt.Sprintf("parts inside each other more than %d deep", deepestPart), "what is deeper is not read; it is held as one attachment, and its bytes are at the row's place")
+		disposition = "attachment"
+	}
+	if kind == "message/rfc822" && depth < deepestPart {
+		c.enclosed(body, depth+1)
 	}
 	name := words(named["filename"])
 	if name == "" {

@@ -50,6 +50,31 @@ func TestMail(t *testing.T) {
 	}
 }
 
+// An e-mail that was passed on inside another is read with it, as deep as parts may
+// stand in each other; what is deeper is told and held, and no source is its text.
+func TestMailInsideMail(t *testing.T) {
+	t.Parallel()
+	const outer = "From: lamp@example.com\r\nTo: reed@example.com\r\nDate: Wed, 1 Apr 2020 11:00:00 +0100\r\nMIME-Version: 1.0\r\n"
+	inner := strings.Replace(mailOne, "boundary=b", "boundary=c", 1)
+	inner = strings.ReplaceAll(inner, "--b", "--c")
+	fwd := outer + "Content-Type: multipart/mixed; boundary=X\r\n\r\n--X\r\nContent-Type: text/html\r\n\r\n<p>see below</p>\r\n--X\r\nContent-Type: message/rfc822\r\n\r\n" + inner + "\r\n--X--\r\n"
+	c, sum := read(t, "f.eml", []byte(fwd), formats.Options{})
+	if len(c.rows) != 1 || c.rows[0].Body != "see below\n[enclosed message]\nFrom: René Lamp <Lamp@example.com>\nTo: reed@example.com\nDate: Wed, 1 Apr 2020 11:00:00 +0100\nSubject: café\n\nhalf 4 at the café" {
+		t.Errorf("%+v", c.rows)
+	}
+	if m := c.rows[0].Media; len(m) != 2 || m[0].Name != "boat.png" || m[1].Type != "message/rfc822" || !strings.Contains(oddities(sum), "an e-mail inside another") {
+		t.Errorf("%+v %s", m, oddities(sum))
+	}
+	deep := "Content-Type: text/plain\r\n\r\nat the bottom\r\n"
+	for i := range 40 {
+		deep = fmt.Sprintf("Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n%s\r\n--b%d--\r\n", i, i, deep, i)
+	}
+	c, sum = read(t, "d.eml", []byte(outer+deep), formats.Options{})
+	if len(c.rows) != 1 || c.rows[0].Body != "" || len(c.rows[0].Media) != 1 || !strings.Contains(oddities(sum), "more than 16 deep") {
+		t.Errorf("%q %+v %s", c.rows[0].Body, c.rows[0].Media, oddities(sum))
+	}
+}
+
 // TestMailBroken reads mail that is not written as the standard has it: each fault
 // is said, and costs no more than what it hits.
 func TestMailBroken(t *testing.T) {

@@ -2,6 +2,7 @@ package formats
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -11,6 +12,10 @@ import (
 
 // excelCell is the longest text that a spreadsheet cell holds, in UTF-16 units.
 const excelCell = 32_767
+
+// ShortField is the field of each row that has fewer cells than its sheet's header,
+// as "2 of 4": what is missing may have been cut off.
+const ShortField = "cells"
 
 // mapper turns records into rows by a plan.
 type mapper struct {
@@ -30,6 +35,7 @@ type mapper struct {
 	recent    [64]writtenHandle // by spread: the name met last
 	pairs     map[[2]string]string
 	paired    [64]pairName // by spread: the pair met last
+	dayParts  bool         // lengths with a point are parts of a day
 	out       hut3.Row
 	rec       *record
 }
@@ -72,6 +78,9 @@ func (m *mapper) row(rec *record) (row *hut3.Row, reason string) {
 	m.toldDeleted(r)
 	m.observe(r)
 	m.damage()
+	if n := rec.short; n > 0 {
+		r.Extra = append(r.Extra, hut3.Field{Name: ShortField, Value: fmt.Sprintf("%d of %d", n, len(rec.cells))})
+	}
 	r.Extra = m.src.flaws(r.Extra, m.tally, rec.offset)
 	m.tally.row(r.Kind)
 	return r, ""

@@ -161,6 +161,7 @@ func (r *reading) run(ctx context.Context) (Summary, error) {
 		return Summary{}, hut3.Errorf(hut3.Invalid, "%s: none of its columns is known: %q; give a mapping profile", r.src.path, p.cols.names)
 	}
 	r.m = newMapper(r.src, p, r.opts, r.tally)
+	r.m.dayParts = arePartsOfDay(rows, p.column(atDuration))
 	r.m.surveyWith(ctx, r.scan)
 	r.scan.(sampler).prepare(p)
 	err := r.scan.scan(ctx, r.row, r.reject)

@@ -22,6 +22,7 @@ type record struct {
 	cells  []cell // by column
 	again  []again
 	lone   bool   // a JSON escape stood for no character
+	short  int    // cells that it has, where the header has more; else 0
 	ascii  bool   // the text holds nothing else; set by the mapper
 	text   string // the record's own text as UTF-8
 	offset int64

@@ -33,6 +33,23 @@ func Suggest(head []string, sample [][]string) (Profile, []Suggestion) {
 	return p, s.list
 }
 
+// asContacts takes names that only a sheet of contacts means so: the number that
+// stands there, and the name beside it.
+func asContacts(p *Profile, list []Suggestion) []Suggestion {
+	p.Columns, list = slices.Clone(p.Columns), slices.Clone(list)
+	for _, field := range []Field{FieldPeer, FieldNick} {
+		for _, name := range knownVariants().Contacts[field] {
+			i := slices.IndexFunc(p.Columns, func(c Column) bool { return readHeader(c.Name).name == name })
+			if i < 0 || p.Column(field) != "" || p.Columns[i].Field != "" {
+				continue
+			}
+			p.Columns[i].Field = field
+			list[i].Field, list[i].Sure, list[i].Why = field, 0.8, "the sheet is of contacts: its name for "+string(field)
+		}
+	}
+	return list
+}
+
 type suggester struct {
 	cols   *columns
 	sample [][]string
@@ -100,6 +117,10 @@ func (s *suggester) settle() {
 // settleTimes joins a day with a time of day, and takes either alone for the
 // time sent where it is.
 func (s *suggester) settleTimes() {
+	if s.has(FieldSent) && s.has(FieldSentDate) && !s.has(FieldSentClock) && len(s.values(s.at(FieldSent))) > 0 && s.onlyClocks(s.at(FieldSent)) {
+		s.change(FieldSent, FieldSentClock, "times of the day alone, beside a column of days")
+		return
+	}
 	if s.has(FieldSent) {
 		s.change(FieldSentDate, "", "another column is the time sent; kept verbatim")
 		s.change(FieldSentClock, "", "another column is the time sent; kept verbatim")

@@ -21,6 +21,7 @@ type variants struct {
 	Fields     map[Field][]string  `json:"fields"`
 	Directions map[string][]string `json:"directions"`
 	Sheets     map[Sheet][]string  `json:"sheets"`
+	Contacts   map[Field][]string  `json:"contacts"` // names that mean a field only where the sheet says that it is of contacts
 
 	byName map[string]Field
 	first  map[string]bool // first words of byName, of the built-in profiles' names, and of what readHeader takes out of a name
@@ -58,6 +59,11 @@ func loadVariants(data []byte) (*variants, error) {
 				return nil, fmt.Errorf("header variants: %q of %s is not folded, or also under %s", n, field, other)
 			}
 			v.byName[n] = field
+		}
+	}
+	for field, names := range v.Contacts {
+		if !slices.Contains(fieldOrder[:], field) || slices.ContainsFunc(names, func(n string) bool { return n != fold(n) }) {
+			return nil, fmt.Errorf("header variants: of contacts, %q is not a field, or a name of it is not folded: %q", field, names)
 		}
 	}
 	v.first = map[string]bool{}

@@ -216,6 +216,9 @@ func (b *xlsxBook) profile(sheet xlsxSheet, scan *xlsxScan) (Profile, []Suggesti
 	if named, ok := knownVariants().sheet[fold(sheet.name)]; ok && p.Sheet == SheetMessages {
 		given.Sheet = named
 	}
+	if given.Sheet == SheetContacts {
+		suggested = asContacts(&given, suggested)
+	}
 	return given, suggested
 }
 

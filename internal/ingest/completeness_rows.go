@@ -149,6 +149,9 @@ func (c *collector) fields(e *corpus.RowEntry, head *corpus.MessageHead, t *tall
 			reply = f.Value
 		}
 		deleted = deleted || toldDeleted(f)
+		if f.Name == formats.ShortField {
+			c.hurt("a row with fewer cells than its sheet's header, which may be cut", e.Key)
+		}
 		if f.Name == formats.FlawField {
 			c.hurt("a row of a packed file that is damaged, or whose checksum does not hold", e.Key)
 		}

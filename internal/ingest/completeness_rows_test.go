@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -43,6 +44,28 @@ func TestCompleteOfACrowd(t *testing.T) {
 	n, conv := said.Totals, said.Conversations[0]
 	got := []int64{n.Messages, n.Rows, n.BothSides, n.OneSide, conv.Both, conv.Sides[0].Alone, conv.Sides[1].Alone}
 	if diff := cmp.Diff([]int64{300, 500, 200, 100, 200, 100, 0}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// A row with fewer cells than its sheet's header is a sign of damage, with its place.
+func TestShortRowIsASignOfDamage(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.imports(Request{Paths: []string{files(t, map[string]string{"a.csv": "Sent,From,To,Message\n2020-05-01 10:02:00,fen,ash,hello\n2020-05-01 10:03:00,fen\n"})}})
+	view, err := b.live().View(hut3.Scope{Grants: []hut3.Grant{{Class: b.delivery("D1").Class, All: true}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	said, err := Complete(t.Context(), view, CompletenessOf{}, time.UTC, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, d := range said.Damage {
+		got = append(got, fmt.Sprint(d.What, " ", d.Rows, " ", d.First))
+	}
+	if diff := cmp.Diff([]string{"a row with fewer cells than its sheet's header, which may be cut 1 D1/2"}, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
