@@ -43,6 +43,9 @@ func takeUpload(v *visit) (answer, error) {
 	}
 	d, err := v.receive(u)
 	if err == nil {
+		err = v.ctx.Err() // it was cancelled when all had come
+	}
+	if err == nil {
 		err = u.Keep(d)
 	}
 	if err != nil {

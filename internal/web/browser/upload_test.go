@@ -70,13 +70,15 @@ func (b *heldBody) Read(p []byte) (int, error) {
 
 const sheetHead = "Handle,Time (UTC),From,To,Message\n"
 
-// laid writes a file of messages for a browser to bring in.
+// laid writes a file of messages for a browser to bring in. Its texts are long: a
+// connection holds some megabytes that nobody has read yet.
 func laid(t *testing.T, name string, rows int) string {
 	t.Helper()
 	var b strings.Builder
 	b.WriteString(sheetHead)
+	more := strings.Repeat(" and later", 20)
 	for i := range rows {
-		fmt.Fprintf(&b, "almagrebe,2020-04-04 11:%02d:%02d,almagrebe,birchtern,the %s is late by %d minutes\n", i/60%60, i%60, strings.TrimSuffix(name, ".csv"), i)
+		fmt.Fprintf(&b, "almagrebe,2020-04-04 11:%02d:%02d,almagrebe,birchtern,the %s is late by %d minutes%s\n", i/60%60, i%60, strings.TrimSuffix(name, ".csv"), i, more)
 	}
 	path := filepath.Join(t.TempDir(), name)
 	if err := os.WriteFile(path, []byte(b.String()), 0o600); err != nil {
