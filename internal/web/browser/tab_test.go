@@ -144,9 +144,12 @@ func (b *tab) open(path string) {
 	b.do("opening "+path, chromedp.Navigate(b.base+path))
 }
 
+// set fills a field in one step: a page that draws itself anew may take away a node
+// that was looked for a moment before.
 func (b *tab) set(css, value string) {
 	b.t.Helper()
-	b.do("filling "+css, chromedp.SetValue(chromedp.CSS(css), value))
+	b.until(fmt.Sprintf(`!!document.querySelector(%q)`, css))
+	eval[bool](b, fmt.Sprintf(`document.querySelector(%q).value = %q; true`, css, value))
 }
 
 func (b *tab) click(css string) {
