@@ -197,6 +197,11 @@ func (c *Corpus) settleTarget(t hut3.Target) hut3.Target {
 			return t
 		}
 	}
+	for _, info := range c.live {
+		if err := c.broken[info.Name]; err != nil && info.Kind == KindRows && info.holds(t.Key.Delivery()) {
+			panic(unreadable{err}) // what the row is of cannot be known, and so not what is hidden
+		}
+	}
 	return t
 }
 

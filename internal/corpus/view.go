@@ -58,7 +58,7 @@ func (c *Corpus) View(scope hut3.Scope) (*View, error) {
 }
 
 func (c *Corpus) compile(scope hut3.Scope) (*View, error) {
-	v := &View{c: c, scope: scope, targets: c.settle(scope), narrow: narrow(scope), grants: map[uint32]hut3.Grant{}, worked: newWorked(), overlays: &overlays{}, kept: &keptSets{}}
+	v := &View{c: c, scope: scope, narrow: narrow(scope), grants: map[uint32]hut3.Grant{}, worked: newWorked(), overlays: &overlays{}, kept: &keptSets{}}
 	for _, g := range scope.Grants {
 		v.grants[g.Class] = g
 	}
@@ -77,7 +77,10 @@ func (c *Corpus) compile(scope hut3.Scope) (*View, error) {
 			v.segs = append(v.segs, &segmentView{messageSegment: s, index: len(v.segs)})
 		}
 	}
-	return v, guard(func() error { return v.restrict() })
+	return v, guard(func() error {
+		v.targets = c.settle(scope)
+		return v.restrict()
+	})
 }
 
 // within runs a call of the view: it counts as use of the corpus, and damage
