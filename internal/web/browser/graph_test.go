@@ -58,9 +58,11 @@ func (b *tab) mouse(kind input.DispatchMouseEventType, x, y float64) {
 	}
 }
 
-// presses clicks at a place of the window.
+// presses clicks a place of a drawing, late enough not to be the second half of a
+// double click, which sigma takes two clicks within 300 ms for wherever they are.
 func (b *tab) presses(x, y float64) {
 	b.t.Helper()
+	eval[bool](b, `new Promise((late) => setTimeout(() => late(true), 400))`)
 	for _, kind := range []input.DispatchMouseEventType{input.DispatchMouseEventTypeMouseMoved, input.DispatchMouseEventTypeMousePressed, input.DispatchMouseEventTypeMouseReleased} {
 		b.mouse(kind, x, y)
 	}
