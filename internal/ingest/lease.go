@@ -27,5 +27,5 @@ func Lease(work string) (release func(), err error) {
 		}
 		return nil, err
 	}
-	return func() { _ = f.Close() }, nil // closing gives the lease back
+	return func() { unlock(f); _ = f.Close() }, nil
 }

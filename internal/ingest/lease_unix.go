@@ -18,3 +18,7 @@ func lock(f *os.File) (taken bool, err error) {
 	}
 	return err == nil, err
 }
+
+// unlock gives the lease back. To close the file is not enough: a process that is
+// being started shares it until it runs its own program.
+func unlock(f *os.File) { _ = unix.Flock(int(f.Fd()), unix.LOCK_UN) }
