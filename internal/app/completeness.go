@@ -51,7 +51,7 @@ func (a *App) completeness(ctx context.Context, actor hut3.Actor, subject, done 
 	if err := a.addOriginals(ctx, actor, of, c); err != nil {
 		return nil, err
 	}
-	if err := a.addStages(ctx, c); err != nil {
+	if err := a.addStages(ctx, actor, c); err != nil {
 		return nil, err
 	}
 	look.Count = c.Totals.Rows
@@ -130,15 +130,15 @@ func (a *App) addOriginals(ctx context.Context, actor hut3.Actor, of ingest.Comp
 
 // addStages says of each handset the stage that was stated of the deliveries that its
 // rows are in, in a list of its own: the one that was counted is shared.
-func (a *App) addStages(ctx context.Context, c *Completeness) error {
-	deliveries, err := a.liveDeliveries(ctx, "")
+func (a *App) addStages(ctx context.Context, actor hut3.Actor, c *Completeness) error {
+	facts, err := a.facts(ctx, actor)
 	if err != nil {
 		return err
 	}
 	stated := map[hut3.Ref]string{}
-	for _, d := range deliveries {
-		if d.Stage != "" {
-			stated[d.Ref()] = d.Stage + " (stated of " + string(d.Ref()) + ")"
+	for n, d := range facts.Deliveries {
+		if ref := hut3.Ref(hut3.DeliveryRef(n)); d.Stage != "" {
+			stated[ref] = d.Stage + " (stated of " + string(ref) + ")"
 		}
 	}
 	if len(stated) == 0 {

@@ -18,6 +18,24 @@ type engine struct {
 	opts corpus.BuilderOptions
 }
 
+// holding is an engine over a folder of its own with some deliveries.
+func holding(t *testing.T, list ...corpustest.Delivery) *engine {
+	t.Helper()
+	dir := t.TempDir()
+	c, err := corpus.Open(dir, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := &engine{dir: dir, c: c}
+	t.Cleanup(func() { e.c.Close() })
+	for _, d := range list {
+		if err := e.Add(t.Context(), d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return e
+}
+
 func (e *engine) Add(ctx context.Context, d corpustest.Delivery) error {
 	b, err := e.c.NewBuilder(d.Number, d.Class, e.opts)
 	if err != nil {

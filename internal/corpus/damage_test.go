@@ -298,25 +298,14 @@ func askAll(c *corpus.Corpus) {
 // opened, though nobody may read that file: what would be hidden by it is not shown.
 func TestRestrictionByARowThatCannotBeRead(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	c, err := corpus.Open(dir, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	e := &engine{dir: dir, c: c}
-	defer func() { e.c.Close() }()
 	a, b := hut3.NewHandle("chat", "oakhill"), hut3.NewHandle("chat", "stonecup")
 	first, again, copied := hut3.NewKey(1, 1), hut3.NewKey(1, 2), hut3.NewKey(2, 1)
 	m := hut3.Message{Key: first, Platform: "chat", Conversation: hut3.DirectConversation(a, b), Direct: true, From: a, To: []hut3.Handle{b}, Body: "ok", Rows: 1}
-	for _, d := range []corpustest.Delivery{
+	e := holding(t, []corpustest.Delivery{
 		{Number: 1, Class: 3, Messages: []corpus.MessageEntry{{Message: m, Ref: first}}, Rows: []corpus.RowEntry{
 			{Key: first, Message: first, Side: a}, {Key: again, Message: first, Role: hut3.Repeat, Side: a}}},
 		{Number: 2, Class: 2, Messages: []corpus.MessageEntry{{Message: m, Ref: copied, Holders: []uint32{3}}}, Rows: []corpus.RowEntry{{Key: copied, Message: first, Role: hut3.Copy, Side: b}}},
-	} {
-		if err := e.Add(t.Context(), d); err != nil {
-			t.Fatal(err)
-		}
-	}
+	}...)
 	scope := hut3.Scope{Grants: []hut3.Grant{{Class: 2, All: true}}, Silent: []hut3.Target{{Key: again}}}
 	shown := func() (int64, error) {
 		v, err := e.c.View(scope)

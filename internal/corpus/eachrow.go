@@ -48,18 +48,22 @@ func (v *View) EachRow(ctx context.Context, fn func(*RowEntry, *MessageHead) err
 						return err
 					}
 				}
-				e := w.entry(i)
-				head, seen := heads.ofRow(s.info.Class, &e)
-				if !seen {
-					continue
-				}
-				if err := fn(&e, head); err != nil {
+				if err := heads.row(s, w.entry(i), fn); err != nil {
 					return err
 				}
 			}
 		}
 		return nil
 	})
+}
+
+// row calls fn with a row of a segment, if the scope sees it, and its message's head.
+func (r *HeadReader) row(s *rowSegment, e RowEntry, fn func(*RowEntry, *MessageHead) error) error {
+	head, seen := r.ofRow(s.info.Class, &e)
+	if !seen {
+		return nil
+	}
+	return fn(&e, head)
 }
 
 // ofRow gives the head of a row's message, good until the next; nil for a record.

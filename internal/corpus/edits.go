@@ -76,15 +76,11 @@ func (v *View) saysOtherwise(r rowPlace) (bool, error) {
 
 // findVersions goes through the frames that can hold a version.
 func (s *rowSegment) findVersions() []uint32 {
-	places := map[uint64][]uint32{}
+	var versions []uint64
 	for kind := range uint64(kindMask + 1) {
-		places[uint64(hut3.Version)<<4|kind] = nil
+		versions = append(versions, uint64(hut3.Version)<<4|kind)
 	}
-	s.kind.having(places)
-	var out []uint32
-	for _, list := range places {
-		out = append(out, list...)
-	}
+	out := s.kind.havingAny(versions)
 	slices.Sort(out)
 	return out
 }

@@ -52,15 +52,7 @@ func edited() corpustest.Delivery {
 // message and whom the version names, and never counted among messages.
 func TestEditsAreFound(t *testing.T) {
 	t.Parallel()
-	c, err := corpus.Open(t.TempDir(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	e := &engine{dir: t.TempDir(), c: c}
-	defer func() { e.c.Close() }()
-	if err := e.Add(t.Context(), edited()); err != nil {
-		t.Fatal(err)
-	}
+	e := holding(t, edited())
 	hidden := func(x hut3.Target) hut3.Scope {
 		return hut3.Scope{Grants: []hut3.Grant{{Class: 1, All: true}}, Silent: []hut3.Target{x}}
 	}
@@ -118,16 +110,8 @@ func TestEditsAreFound(t *testing.T) {
 // What rows tell a reader of a conversation, and what was put on its messages.
 func TestToldAndReactions(t *testing.T) {
 	t.Parallel()
-	c, err := corpus.Open(t.TempDir(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	e := &engine{dir: t.TempDir(), c: c}
-	defer func() { e.c.Close() }()
 	d := edited()
-	if err := e.Add(t.Context(), d); err != nil {
-		t.Fatal(err)
-	}
+	e := holding(t, d)
 	v, err := e.c.View(hut3.Scope{Grants: []hut3.Grant{{Class: 1, All: true}}})
 	if err != nil {
 		t.Fatal(err)

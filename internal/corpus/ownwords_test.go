@@ -16,21 +16,13 @@ import (
 // told; who sees everything reads on.
 func TestRowThatCannotBeReadIsTold(t *testing.T) {
 	t.Parallel()
-	c, err := corpus.Open(t.TempDir(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	e := &engine{dir: t.TempDir(), c: c}
-	defer func() { e.c.Close() }()
 	a, b := hut3.NewHandle("chat", "oakhill"), hut3.NewHandle("chat", "stonecup")
 	key, sent := hut3.NewKey(1, 1), hut3.Time{Micros: 1, Basis: hut3.BasisUTC, Precision: hut3.ToSecond}
 	m := hut3.Message{Key: key, Kind: hut3.KindMessage, Platform: "chat", Conversation: hut3.DirectConversation(a, b), Direct: true, From: a, To: []hut3.Handle{b}, Sent: sent, Body: "ok", Rows: 2}
 	d := corpustest.Delivery{Number: 1, Class: 1, Messages: []corpus.MessageEntry{{Message: m, Ref: key}}, Rows: []corpus.RowEntry{
 		{Key: key, Message: key, Role: hut3.Founder, Sent: sent, Side: a},
 		{Key: hut3.NewKey(1, 2), Message: key, Role: hut3.Repeat, Sent: sent, Side: b, Differs: json.RawMessage(`{"from":"of no platform"}`)}}}
-	if err := e.Add(t.Context(), d); err != nil {
-		t.Fatal(err)
-	}
+	e := holding(t, d)
 	faults := e.c.Verify(t.Context())
 	if len(faults) != 1 || !strings.Contains(faults[0].What, "D1/2") || len(faults[0].Keys) != 1 || faults[0].Keys[0] != key {
 		t.Errorf("verify finds %+v", faults)

@@ -69,16 +69,16 @@ func (v *View) Reactions(ctx context.Context, conversation string, natives []str
 // the lowest where there are several; false where there is none. See RowEntry.Native.
 func (v *View) ByNative(ctx context.Context, native uint64) (ref hut3.Key, found bool, err error) {
 	err = v.within(ctx, func() error {
-		for _, r := range v.rows {
-			seek := nativeSeek{s: r}
-			if at, ok := seek.seek(native); !ok || at != native {
-				continue
+		var rows []GroupItem
+		for _, s := range v.rows {
+			o := nativeSeek{s: s}
+			if at, ok := o.seek(native); ok && at == native {
+				rows = o.take(rows, 0)
 			}
-			for i := seek.at; i < r.byNative.n && seek.native(i) == native; i++ {
-				at := int(r.byNative.at(i))
-				if p, ok := v.stated(r.info.Class, r.keyOf(at), r.messageOf(at)); ok && (!found || p.ref < ref) {
-					ref, found = p.ref, true
-				}
+		}
+		for _, r := range rows {
+			if p, ok := v.stated(r.Class, r.Key, r.Message); ok && r.Message != 0 && (!found || p.ref < ref) {
+				ref, found = p.ref, true
 			}
 		}
 		return nil

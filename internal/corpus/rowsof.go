@@ -27,12 +27,7 @@ func (v *View) EachRowOf(ctx context.Context, sides map[hut3.Handle]bool, messag
 						return err
 					}
 				}
-				e := w.entry(int(i))
-				head, seen := heads.ofRow(s.info.Class, &e)
-				if !seen {
-					continue
-				}
-				if err := fn(&e, head); err != nil {
+				if err := heads.row(s, w.entry(int(i)), fn); err != nil {
 					return err
 				}
 			}
@@ -59,18 +54,14 @@ func (v *View) stating(ctx context.Context, messages []hut3.Key) (map[*rowSegmen
 
 // fromAny gives the rows that were read from any of some handles, in no order. They
 // are not kept: a statement asks for many once, and a lock for few again and again.
-func (s *rowSegment) fromAny(sides map[hut3.Handle]bool) (out []uint32) {
-	places := map[uint64][]uint32{}
+func (s *rowSegment) fromAny(sides map[hut3.Handle]bool) []uint32 {
+	var of []uint64
 	s.sides.each(func(i int, name []byte) {
 		if sides[splitHandle(string(name))] {
-			places[uint64(i)+1] = nil
+			of = append(of, uint64(i)+1)
 		}
 	})
-	s.side.having(places)
-	for _, rows := range places {
-		out = append(out, rows...)
-	}
-	return out
+	return s.side.havingAny(of)
 }
 
 // StatedNatives says which of some native ids' hashes a row of a visible message

@@ -47,6 +47,19 @@ func (s *rowSegment) readFrom(handles []hut3.Handle) map[hut3.Handle]docset {
 	return out
 }
 
+// havingAny gives the places where any of some values stands, in no order.
+func (c *column) havingAny(values []uint64) (out []uint32) {
+	places := map[uint64][]uint32{}
+	for _, v := range values {
+		places[v] = nil
+	}
+	c.having(places)
+	for _, list := range places {
+		out = append(out, list...)
+	}
+	return out
+}
+
 // having adds to some values the places where they stand, going up. Frames that can
 // hold none of them are not gone through: those of the sides hold few values each, that
 // are near each other.

@@ -1,9 +1,6 @@
 package grouping
 
 import (
-	"cmp"
-	"math"
-	"slices"
 	"time"
 
 	"hut3"
@@ -101,17 +98,12 @@ func (n *solver) readings(side int) []point {
 // drift is kept where zero lies outside of its interval, and it moves the clock
 // by more than a second over the time seen.
 func (c *Clock) drift(points []point) {
-	slices.SortFunc(points, func(a, b point) int { return cmp.Or(cmp.Compare(a.x, b.x), cmp.Compare(a.y, b.y)) })
-	span := points[len(points)-1].x - points[0].x
-	if len(points) < leastDrifting || span < leastSpan {
-		return
-	}
-	slope, low, high, ok := theilSen(sample(points, maxPoints))
+	slope, low, high, ok := slopeOf(points, maxPoints)
 	if !ok {
 		return
 	}
 	c.DriftLow, c.DriftHigh = low, high
-	if (low > 0 || high < 0) && math.Abs(slope)*span > 1 {
+	if slope != 0 {
 		c.Drift = slope
 		c.refit(points)
 	}

@@ -32,21 +32,27 @@ func slopes(links []link) (out []link) {
 		for i, t := range l.seen {
 			points[i] = point{dayOf(t[0]), seconds(t[1] - t[0])}
 		}
-		slices.SortFunc(points, func(a, b point) int { return cmp.Or(cmp.Compare(a.x, b.x), cmp.Compare(a.y, b.y)) })
-		span := points[len(points)-1].x - points[0].x
-		if len(points) < leastDrifting || span < leastSpan {
-			continue
+		if slope, _, _, ok := slopeOf(points, linkPoints); ok {
+			out = append(out, link{a: l.a, b: l.b, apart: slope, weight: l.weight})
 		}
-		slope, low, high, ok := theilSen(sample(points, linkPoints))
-		if !ok {
-			continue
-		}
-		if low <= 0 && high >= 0 || math.Abs(slope)*span <= 1 {
-			slope = 0
-		}
-		out = append(out, link{a: l.a, b: l.b, apart: slope, weight: l.weight})
 	}
 	return out
+}
+
+// slopeOf puts points in order and gives their slope, of at most so many of them, with
+// its interval. It is zero where zero lies inside of that, or where it moves a clock by
+// no more than a second over the time seen; ok is false where they are too few.
+func slopeOf(points []point, most int) (slope, low, high float64, ok bool) {
+	slices.SortFunc(points, func(a, b point) int { return cmp.Or(cmp.Compare(a.x, b.x), cmp.Compare(a.y, b.y)) })
+	span := points[len(points)-1].x - points[0].x
+	if len(points) < leastDrifting || span < leastSpan {
+		return 0, 0, 0, false
+	}
+	slope, low, high, ok = theilSen(sample(points, most))
+	if low <= 0 && high >= 0 || math.Abs(slope)*span <= 1 {
+		slope = 0
+	}
+	return slope, low, high, ok
 }
 
 // level takes the drift of both sides off what a link says: how far apart they were on

@@ -106,7 +106,7 @@ type tally struct {
 	from    map[uint32]bool // deliveries
 	bases   map[hut3.Basis]int64
 	offsets map[int16]int64 // minutes from UTC
-	zones   map[zoneAt]*zoneTally
+	zones   map[zoneAt]*timesHeld
 }
 
 type conversationTally struct {

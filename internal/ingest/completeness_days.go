@@ -16,18 +16,28 @@ const maxPeriods = 50
 type days struct {
 	zone    *time.Location
 	n       map[int64]int64
-	years   map[int]*yearSpan
+	years   map[int]*timesHeld
 	unknown int64
 }
 
-// yearSpan is the times that fall in a year.
-type yearSpan struct {
+// timesHeld is how many times there are of something, and the first and last of them.
+type timesHeld struct {
 	n           int64
 	first, last hut3.Time
 }
 
+func (h *timesHeld) add(t hut3.Time) {
+	if h.n == 0 || t.Micros < h.first.Micros {
+		h.first = t
+	}
+	if h.n == 0 || t.Micros > h.last.Micros {
+		h.last = t
+	}
+	h.n++
+}
+
 func newDays(zone *time.Location) *days {
-	return &days{zone: zone, n: map[int64]int64{}, years: map[int]*yearSpan{}}
+	return &days{zone: zone, n: map[int64]int64{}, years: map[int]*timesHeld{}}
 }
 
 func (d *days) add(t hut3.Time) {
@@ -39,16 +49,10 @@ func (d *days) add(t hut3.Time) {
 	year := time.UnixMicro(t.Micros).UTC().Year()
 	y := d.years[year]
 	if y == nil {
-		y = &yearSpan{first: t, last: t}
+		y = &timesHeld{}
 		d.years[year] = y
 	}
-	y.n++
-	if t.Micros < y.first.Micros {
-		y.first = t
-	}
-	if t.Micros > y.last.Micros {
-		y.last = t
-	}
+	y.add(t)
 }
 
 // held is the span in which days hold anything, without the times that are not

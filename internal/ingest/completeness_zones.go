@@ -27,27 +27,16 @@ type zoneAt struct {
 	minutes int16
 }
 
-type zoneTally struct {
-	rows        int64
-	first, last hut3.Time
-}
-
 func (t *tally) zone(at zoneAt, sent hut3.Time) {
 	z := t.zones[at]
 	if z == nil {
 		if t.zones == nil {
-			t.zones = map[zoneAt]*zoneTally{}
+			t.zones = map[zoneAt]*timesHeld{}
 		}
-		z = &zoneTally{first: sent, last: sent}
+		z = &timesHeld{}
 		t.zones[at] = z
 	}
-	z.rows++
-	if sent.Micros < z.first.Micros {
-		z.first = sent
-	}
-	if sent.Micros > z.last.Micros {
-		z.last = sent
-	}
+	z.add(sent)
 }
 
 // wallLayouts are how columns beside the time write a wall clock.
@@ -84,7 +73,7 @@ func (t *tally) zonesHeld() []ZoneHeld {
 		return cmp.Or(cmp.Compare(a.source, b.source), cmp.Compare(t.zones[a].first.Micros, t.zones[b].first.Micros), cmp.Compare(a.minutes, b.minutes))
 	}) {
 		z := t.zones[at]
-		out = append(out, ZoneHeld{offsetText(at.minutes), at.source, z.rows, z.first.String(), z.last.String()})
+		out = append(out, ZoneHeld{offsetText(at.minutes), at.source, z.n, z.first.String(), z.last.String()})
 	}
 	return out
 }

@@ -18,26 +18,22 @@ type PackageVersion struct {
 	At      time.Time         `json:"at"`
 }
 
-// opened records that the unit's copy was received and opened in the system.
+// opened records that the unit's copy was received and opened in the system, and gives
+// the receipt as the unit sees it.
 func (i *Intel) opened(ctx context.Context, actor hut3.Actor, ref hut3.Ref) (hut3.Receipt, error) {
 	id := hut3.ReceiptRef(ref, actor.Unit)
 	var r hut3.Receipt
-	err := i.Doors.View(ctx, func(tx *store.Tx) (err error) {
-		r, _, err = store.Get[hut3.Receipt](tx, ReceiptKind, id)
-		return err
-	})
-	if err != nil || r.State != hut3.ReceiptSent && r.State != hut3.ReceiptReceived {
-		return r, err
-	}
 	act := access.Act{Action: access.PackageRead, Object: id, Units: []string{actor.Unit}}
-	err = i.Doors.Write(ctx, actor, act, func(tx *store.Tx) (err error) {
+	err := i.Doors.Write(ctx, actor, act, func(tx *store.Tx) (err error) {
 		if r, _, err = store.Get[hut3.Receipt](tx, ReceiptKind, id); err != nil {
 			return err
 		}
 		if r, err = i.open(tx, actor, r, hut3.BySystem); err != nil {
 			return err
 		}
-		_, err = tx.Put(ReceiptKind, string(id), r)
+		if _, err = tx.Put(ReceiptKind, string(id), r); err == nil {
+			r, err = inUnit(tx, actor.Unit, r)
+		}
 		return err
 	})
 	return r, err

@@ -44,15 +44,8 @@ func (i *Intel) View(ctx context.Context, actor hut3.Actor, see See, ref hut3.Re
 	if err := i.Doors.Read(ctx, actor, look); err != nil {
 		return PackageView{}, err
 	}
-	if v.Receipt != nil && v.Own != nil {
+	if v.Receipt != nil && v.Own != nil && (v.Receipt.State == hut3.ReceiptSent || v.Receipt.State == hut3.ReceiptReceived) {
 		r, err := i.opened(ctx, actor, ref)
-		if err != nil {
-			return PackageView{}, err
-		}
-		err = i.Doors.View(ctx, func(tx *store.Tx) (err error) {
-			r, err = inUnit(tx, actor.Unit, r)
-			return err
-		})
 		if err != nil {
 			return PackageView{}, err
 		}

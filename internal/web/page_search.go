@@ -49,34 +49,36 @@ func foundOf(hits []app.Hit) []found {
 // results is what the search page shows: one page of hits, the whole total, and
 // how all of them fall.
 type results struct {
-	Query     string
-	Fault     string    // why the query cannot be read
-	Marked    [3]string // the query before, at and behind the place of the fault
-	Total     int64
-	Hits      []found
-	Edits     []found // what was said later in place of a text, and how much of that there is
-	EditsAll  int64
-	EditsMore bool
-	Excerpts  []excerpt
-	Shown     int    // hits on this page
-	Next      string // address of the next page
-	Order     string
-	Turn      string // address of the other order
-	First     bool
-	View      string // table or talk
-	Other     string // address of the other view
-	Context   int
-	Facets    []facet
-	Days      *bars
-	From      string // the first and last day that is drawn
-	Until     string
-	NoTime    int64
-	NoTo      string // address of the messages without a time
-	Tags      []app.TagCount
-	Rooms     map[string]bool
-	Here      string
-	Marking   string
+	Query    string
+	Fault    string    // why the query cannot be read
+	Marked   [3]string // the query before, at and behind the place of the fault
+	Total    int64
+	Hits     []found
+	Edits    []found // what was said later in place of a text, and how much of that there is
+	EditsAll int64
+	Excerpts []excerpt
+	Shown    int    // hits on this page
+	Next     string // address of the next page
+	Order    string
+	Turn     string // address of the other order
+	First    bool
+	View     string // table or talk
+	Other    string // address of the other view
+	Context  int
+	Facets   []facet
+	Days     *bars
+	From     string // the first and last day that is drawn
+	Until    string
+	NoTime   int64
+	NoTo     string // address of the messages without a time
+	Tags     []app.TagCount
+	Rooms    map[string]bool
+	Here     string
+	Marking  string
 }
+
+// EditsMore reports whether more edits hold the words than are shown.
+func (r results) EditsMore() bool { return r.EditsAll > int64(len(r.Edits)) }
 
 // excerpt is a stretch of a conversation around hits.
 type excerpt struct {
@@ -140,7 +142,6 @@ func (r *results) page(v *visit, req app.SearchRequest) (any, error) {
 		list, err := v.app.Search(v.ctx, v.actor, req)
 		r.Total, r.Hits, r.Shown, r.Next = list.Total, foundOf(list.Hits), len(list.Hits), list.Next
 		r.Edits, r.EditsAll = foundOf(list.Edits), list.EditsTotal
-		r.EditsMore = list.EditsTotal > int64(len(list.Edits))
 		return list, err
 	case "talk":
 		if v.ask("limit") == "" {
