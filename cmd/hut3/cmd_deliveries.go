@@ -87,7 +87,7 @@ func newRejects(g *globals) *cobra.Command {
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return g.with(cmd.Context(), func(a *app.App, actor hut3.Actor) error {
-				list, err := a.Rejects(cmd.Context(), actor, args[0])
+				list, _, err := a.Rejects(cmd.Context(), actor, args[0], 0, 0)
 				if err != nil {
 					return err
 				}

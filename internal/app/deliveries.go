@@ -1,11 +1,7 @@
 package app
 
 import (
-	"bufio"
-	"bytes"
 	"context"
-	"encoding/json"
-	"io"
 	"slices"
 
 	"hut3"
@@ -92,52 +88,6 @@ func deliveryItem(d hut3.Delivery, visible int64, whole bool) DeliveryItem {
 		out.Whole = &d
 	}
 	return out
-}
-
-// Rejects lists the rows of a delivery that were set aside, with file, position
-// and reason. It is for those who answer for completeness: what could not be
-// read cannot be laid to a handle or conversation either.
-func (a *App) Rejects(ctx context.Context, actor hut3.Actor, ref string) ([]json.RawMessage, error) {
-	n, err := hut3.ParseDelivery(ref)
-	if err != nil {
-		return nil, err
-	}
-	look := access.Look{Action: access.DeliveryCheck, Object: hut3.Ref(hut3.DeliveryRef(n)), Query: "rejects"}
-	if err := a.permit(ctx, actor, look); err != nil {
-		return nil, err
-	}
-	var d hut3.Delivery
-	err = a.Doors.View(ctx, func(tx *store.Tx) error {
-		d, _, err = store.Get[hut3.Delivery](tx, ingest.DeliveryKind, look.Object)
-		return err
-	})
-	if err != nil {
-		return nil, a.missed(ctx, actor, look, err)
-	}
-	look.Count = d.Counts.Rejected
-	if err := a.Doors.Read(ctx, actor, look); err != nil {
-		return nil, err
-	}
-	return a.rejects(d)
-}
-
-// rejects reads the list of a delivery's rejects out of the vault.
-func (a *App) rejects(d hut3.Delivery) (out []json.RawMessage, err error) {
-	out = []json.RawMessage{}
-	if d.Rejects.IsZero() {
-		return out, nil
-	}
-	r, err := a.Vault.Open(d.Rejects)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = r.Close() }() // it was only read
-	lines := bufio.NewScanner(io.NewSectionReader(r, 0, r.Size()))
-	lines.Buffer(nil, 1<<24)
-	for lines.Scan() {
-		out = append(out, bytes.Clone(lines.Bytes()))
-	}
-	return out, hut3.Wrap(lines.Err(), hut3.Integrity, "reading the rejects of %s", d.Ref())
 }
 
 // ofVisible reports whether a record about where material came from stands

@@ -90,7 +90,7 @@ func (a *App) exportManifest(ctx context.Context, d hut3.Delivery, register []in
 		err = a.exportRows(ctx, d, enc, out)
 	}
 	if err == nil {
-		err = a.exportRejects(d, enc, out)
+		err = a.exportRejects(ctx, d, enc, out)
 	}
 	return hut3.Wrap(errors.Join(err, w.Flush(), f.Close()), hut3.Internal, "the manifest cannot be written")
 }
@@ -189,10 +189,10 @@ func (s *spans) reject(j *hut3.Reject) manifestReject {
 }
 
 // exportRejects writes the places of what was set aside, with the reasons.
-func (a *App) exportRejects(d hut3.Delivery, enc *json.Encoder, out *DeliveryExport) error {
+func (a *App) exportRejects(ctx context.Context, d hut3.Delivery, enc *json.Encoder, out *DeliveryExport) error {
 	s := &spans{app: a}
 	defer s.close()
-	list, err := a.rejectsOf(d)
+	list, err := a.rejectsOf(ctx, d)
 	for _, r := range list {
 		out.Rejects++
 		if err := enc.Encode(s.reject(&r)); err != nil {

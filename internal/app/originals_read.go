@@ -3,7 +3,6 @@ package app
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"maps"
 	"regexp"
 	"slices"
@@ -38,13 +37,13 @@ const fileEntries = 8
 // Who may know it is for the caller to say.
 func (a *App) originalsRead(ctx context.Context, d hut3.Delivery) (*originalsRead, error) {
 	size := func(o *originalsRead) int64 { return int64(fileEntries * len(o.files)) }
-	return a.registers.get(ctx, originalsOf{d.Number, d.Mark, d.Register, d.Rejects}, size, func(context.Context) (*originalsRead, error) {
+	return a.registers.get(ctx, originalsOf{d.Number, d.Mark, d.Register, d.Rejects}, size, func(ctx context.Context) (*originalsRead, error) {
 		files, err := ingest.Register(a.Vault, d)
 		if err != nil {
 			return nil, err
 		}
 		shareProfiles(files)
-		rejects, err := a.rejectsOf(d)
+		rejects, err := a.rejectsOf(ctx, d)
 		return &originalsRead{files, importSources(d, files, rejectReasons(rejects)), importErrors(files, rejects)}, err
 	})
 }
@@ -71,20 +70,6 @@ func shareProfiles(files []ingest.Registered) {
 			known[f.Summary.ProfileHash] = f.Summary.Profile
 		}
 	}
-}
-
-func (a *App) rejectsOf(d hut3.Delivery) ([]hut3.Reject, error) {
-	list, err := a.rejects(d)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]hut3.Reject, len(list))
-	for i, raw := range list {
-		if err := json.Unmarshal(raw, &out[i]); err != nil {
-			return nil, hut3.Wrap(err, hut3.Integrity, "a reject of %s cannot be read", d.Ref())
-		}
-	}
-	return out, nil
 }
 
 // importSources lays out what the register says of each original.

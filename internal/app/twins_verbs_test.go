@@ -166,7 +166,7 @@ func TestRefused(t *testing.T) {
 	a := freshCase(t)
 	for name, call := range map[string]func(hut3.Actor) error{
 		"Verify":  func(who hut3.Actor) error { _, err := a.Verify(t.Context(), who, false); return err },
-		"Rejects": func(who hut3.Actor) error { _, err := a.Rejects(t.Context(), who, "D1"); return err },
+		"Rejects": func(who hut3.Actor) error { _, _, err := a.Rejects(t.Context(), who, "D1", 0, 0); return err },
 		"Log":     func(who hut3.Actor) error { _, err := a.Log(t.Context(), who, CaseLog, 0); return err },
 		"LogStretch": func(who hut3.Actor) error {
 			_, _, err := a.LogStretch(t.Context(), who, CaseLog, LogStretch{Last: 1})

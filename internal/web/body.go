@@ -31,8 +31,11 @@ func (v *visit) enter(r route) (answer, error) {
 			return a, err
 		}
 	}
-	if r.asks {
-		return v.timely(r.handle)
+	switch {
+	case r.asks:
+		return v.timely(v.s.limits.question, r.handle)
+	case r.exports:
+		return v.timely(v.s.limits.export, r.handle)
 	}
 	return r.handle(v)
 }

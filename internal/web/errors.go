@@ -23,7 +23,7 @@ type failure struct {
 	What   string    `json:"error"`
 	Help   string    `json:"help,omitempty"` // address of the page that tells how it is done
 	Safe   string    `json:"-"`              // what was and was not done
-	Next   string    `json:"-"`              // what to do
+	Next   string    `json:"next,omitempty"` // what to do
 }
 
 // unlogged is a refusal at the door, of which no leaf is left: nobody is known to
@@ -50,11 +50,12 @@ func failureOf(err error) failure {
 	if errors.Is(err, errSignedOut) {
 		f.Status = http.StatusUnauthorized
 	}
+	var late overdue
 	switch {
 	case errors.As(err, new(*app.QueryMistake)):
 		f.Help = "/help/query"
-	case errors.As(err, new(overdue)):
-		f.Safe, f.Next = "It was ended, and nothing was changed.", "Narrow it by a word, a handle, a conversation or a period. The command line asks without a limit of time."
+	case errors.As(err, &late):
+		f.Safe, f.Next = late.limit.safe, late.limit.next
 		return f
 	case errors.As(err, new(unlogged)):
 		f.Safe, f.Next = "Nothing was changed.", "Sign in with what this address takes, or ask whoever keeps the accounts of your unit."

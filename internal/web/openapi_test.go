@@ -350,6 +350,7 @@ components:
             properties:
               error: {type: string}
               help: {type: string, description: address of the page that tells how it is done}
+              next: {type: string, description: what to do}
               code: {type: string, enum: [%s]}
   schemas:
 `

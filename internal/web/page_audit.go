@@ -17,7 +17,7 @@ func auditRoutes() []route {
 	return []route{
 		{method: "GET", path: "/audit", room: "audit", handle: auditPage},
 		{method: "POST", path: "/audit/verify", room: "audit", handle: verifyLogs},
-		{method: "POST", path: "/audit/export", room: "audit", handle: exportLog},
+		{method: "POST", path: "/audit/export", room: "audit", exports: true, handle: exportLog},
 	}
 }
 

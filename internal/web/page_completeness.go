@@ -19,7 +19,7 @@ func completenessRoutes() []route {
 		{method: "GET", path: "/completeness/file", room: "deliveries", handle: completenessFile},
 		{method: "POST", path: "/completeness/sign", room: "deliveries", handle: signCompleteness},
 		{method: "GET", path: "/deliveries/{ref}/report", room: "deliveries", handle: importReportPage},
-		{method: "POST", path: "/deliveries/{ref}/export", step: true, room: "deliveries", handle: exportDelivery},
+		{method: "POST", path: "/deliveries/{ref}/export", step: true, room: "deliveries", exports: true, handle: exportDelivery},
 	}
 }
 

@@ -74,32 +74,33 @@ func deliveryPage(v *visit) (answer, error) {
 	return answer{page: "delivery", title: string(v.ref()), data: d, json: list[i], exhibit: list[i].Mark, sha256: sum, crumbs: []crumb{{"Deliveries", "/deliveries"}, {string(v.ref()), ""}}}, nil
 }
 
-// reject is a row that was set aside, as the delivery's list keeps it.
-type reject struct {
-	hut3.Reject
+// rejectsData is a page of the rows that were set aside.
+type rejectsData struct {
+	Ref   hut3.Ref
+	Total int64
+	Rows  []hut3.Reject
+	Pages pager
 }
 
+// rejectsPage reads no more of the list than it shows; a program is given all of it.
 func rejectsPage(v *visit) (answer, error) {
-	list, err := v.app.Rejects(v.ctx, v.actor, v.path("ref"))
+	skip, err := v.number("skip", 0, 0, 1<<30)
 	if err != nil {
 		return answer{}, err
 	}
-	out := struct {
-		Ref   hut3.Ref
-		Rows  []reject
-		Pages pager
-	}{Ref: v.ref()}
-	shown, pages, err := paged(v, list)
+	most := perList
+	if v.json {
+		skip, most = 0, 0
+	}
+	list, total, err := v.app.Rejects(v.ctx, v.actor, v.path("ref"), skip, most)
 	if err != nil {
 		return answer{}, err
 	}
-	out.Pages = pages
-	for _, raw := range shown {
-		var r reject
-		if err := json.Unmarshal(raw, &r.Reject); err != nil {
+	out := rejectsData{Ref: v.ref(), Total: total, Rows: make([]hut3.Reject, len(list)), Pages: v.pager(skip, len(list), int(total))}
+	for i, raw := range list {
+		if err := json.Unmarshal(raw, &out.Rows[i]); err != nil {
 			return answer{}, hut3.Wrap(err, hut3.Integrity, "reading the rejects of %s", v.ref())
 		}
-		out.Rows = append(out.Rows, r)
 	}
 	return answer{
 		page: "rejects", title: "Rows set aside", wide: true, data: out, json: map[string]any{"delivery": v.ref(), "rejects": list},

@@ -13,7 +13,7 @@ import (
 
 func mapRoutes() []route {
 	return []route{
-		{method: "GET", path: "/map", room: "map", handle: mapPage},
+		{method: "GET", path: "/map", room: "map", asks: true, handle: mapPage},
 		{method: "GET", path: "/map/forces", room: "figures", handle: forceMapPage},
 		{method: "GET", path: "/map/boundaries/{name}", room: "map", handle: boundaryFile},
 		{method: "GET", path: "/map/tiles/{at...}", room: "map", handle: tileFile},

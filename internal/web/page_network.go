@@ -4,9 +4,9 @@ import "hut3/internal/app"
 
 func networkRoutes() []route {
 	return []route{
-		{method: "GET", path: "/network", room: "network", handle: networkPage},
-		{method: "GET", path: "/network/drawing", room: "network", handle: drawNetwork},
-		{method: "GET", path: "/network/path", room: "network", handle: networkPath},
+		{method: "GET", path: "/network", room: "network", asks: true, handle: networkPage},
+		{method: "GET", path: "/network/drawing", room: "network", asks: true, handle: drawNetwork},
+		{method: "GET", path: "/network/path", room: "network", asks: true, handle: networkPath},
 	}
 }
 

@@ -24,7 +24,7 @@ func searchRoutes() []route {
 		{method: "GET", path: "/sets/compare", room: "search", asks: true, handle: compareSets},
 		{method: "GET", path: "/terms", room: "search", handle: termsPage},
 		{method: "POST", path: "/terms", room: "search", asks: true, handle: countTerms},
-		{method: "POST", path: "/export", room: "search", handle: exportHits},
+		{method: "POST", path: "/export", room: "search", exports: true, handle: exportHits},
 		{method: "GET", path: "/search", room: "search", asks: true, handle: searchPage},
 		{method: "GET", path: "/help/query", room: "search", handle: queryPage},
 		{method: "GET", path: "/facets", room: "search", asks: true, handle: facetsPage},

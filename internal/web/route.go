@@ -23,6 +23,7 @@ type route struct {
 	unready      bool   // answers people who must still choose a password of their own
 	renews       bool   // its page renews parts of itself while it is open
 	asks         bool   // asks the corpus, and is ended where that takes too long
+	exports      bool   // makes a file, and is ended where that takes too long
 	most         int64  // bytes that may be sent, where it is more than a form and the handler reads it
 	handle       func(*visit) (answer, error)
 }

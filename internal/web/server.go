@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"hut3/internal/app"
 )
@@ -24,24 +23,24 @@ type Options struct {
 
 // Server is the pages of one case.
 type Server struct {
-	app     *app.App
-	log     *slog.Logger
-	secure  bool
-	hosts   []string
-	routes  []route
-	fixed   map[string]bool // paths without a wildcard: those that take .json
-	mux     *http.ServeMux
-	pages   *pages
-	assets  *assets
-	icons   map[string]template.HTML
-	formed  func(form) error    // told of each form that a handler shows or takes, and then takes none; as asked
-	askTime time.Duration       // see askTime
-	asked   func(route, string) // told of each parameter that a handler takes; nil but where the interface is described
+	app    *app.App
+	log    *slog.Logger
+	secure bool
+	hosts  []string
+	routes []route
+	fixed  map[string]bool // paths without a wildcard: those that take .json
+	mux    *http.ServeMux
+	pages  *pages
+	assets *assets
+	icons  map[string]template.HTML
+	formed func(form) error // told of each form that a handler shows or takes, and then takes none; as asked
+	limits limits
+	asked  func(route, string) // told of each parameter that a handler takes; nil but where the interface is described
 }
 
 // New makes the pages of an open case.
 func New(o Options) (*Server, error) {
-	s := &Server{app: o.App, log: o.Log, secure: o.Secure, hosts: o.Hosts, routes: routes(), askTime: askTime, fixed: map[string]bool{}, mux: http.NewServeMux()}
+	s := &Server{app: o.App, log: o.Log, secure: o.Secure, hosts: o.Hosts, routes: routes(), limits: theLimits(askTime, exportTime), fixed: map[string]bool{}, mux: http.NewServeMux()}
 	var err error
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err
