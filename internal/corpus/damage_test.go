@@ -257,7 +257,8 @@ func askAll(c *corpus.Corpus) {
 	c.Verify(ctx)
 	if f, err := c.GroupFinder(); err == nil {
 		for i := range 256 {
-			f.Find([12]byte{byte(i)})
+			f.Find([12]byte{byte(i)}, 8)
+			f.Each([12]byte{byte(i)}, func(*corpus.GroupItem) error { return nil })
 		}
 		f.Close()
 	}

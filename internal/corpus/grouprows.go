@@ -31,11 +31,7 @@ func (v *View) GroupRows(ctx context.Context) iter.Seq2[GroupItem, error] {
 					}
 				}
 				item := merge[0].item()
-				if merge[0].next() {
-					heap.Fix(&merge, 0)
-				} else {
-					heap.Pop(&merge)
-				}
+				merge.pass((*groupOrder).next)
 				if v.seesItem(&item) {
 					enough = !yield(item, nil)
 				}
@@ -75,6 +71,15 @@ func (h *orderHeap) Pop() any {
 	x := old[len(old)-1]
 	*h = old[:len(old)-1]
 	return x
+}
+
+// pass goes on behind the first row; a segment that has no more goes.
+func (h *orderHeap) pass(next func(*groupOrder) bool) {
+	if next((*h)[0]) {
+		heap.Fix(h, 0)
+	} else {
+		heap.Pop(h)
+	}
 }
 
 // groupOrder walks a segment's rows in the order of their group keys.

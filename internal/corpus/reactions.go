@@ -69,16 +69,15 @@ func (v *View) Reactions(ctx context.Context, conversation string, natives []str
 // the lowest where there are several; false where there is none. See RowEntry.Native.
 func (v *View) ByNative(ctx context.Context, native uint64) (ref hut3.Key, found bool, err error) {
 	err = v.within(ctx, func() error {
-		var rows []GroupItem
 		for _, s := range v.rows {
 			o := nativeSeek{s: s}
-			if at, ok := o.seek(native); ok && at == native {
-				rows = o.take(rows, 0)
+			if at, ok := o.seek(native); !ok || at != native {
+				continue
 			}
-		}
-		for _, r := range rows {
-			if p, ok := v.stated(r.Class, r.Key, r.Message); ok && r.Message != 0 && (!found || p.ref < ref) {
-				ref, found = p.ref, true
+			for i := range o.rows() {
+				if p, ok := v.stated(s.info.Class, s.keyOf(i), s.messageOf(i)); ok && s.messageOf(i) != 0 && (!found || p.ref < ref) {
+					ref, found = p.ref, true
+				}
 			}
 		}
 		return nil

@@ -69,7 +69,6 @@ func (s *rowSegment) fromAny(sides map[hut3.Handle]bool) []uint32 {
 func (v *View) StatedNatives(ctx context.Context, ids []uint64) (map[uint64]bool, error) {
 	held := map[uint64]bool{}
 	err := v.within(ctx, func() error {
-		var rows []GroupItem
 		for _, s := range v.rows {
 			o := nativeSeek{s: s}
 			for n, id := range ids {
@@ -85,14 +84,13 @@ func (v *View) StatedNatives(ctx context.Context, ids []uint64) (map[uint64]bool
 				if at != id || held[id] {
 					continue
 				}
-				rows = o.take(rows[:0], 0)
-				held[id] = slices.ContainsFunc(rows, func(r GroupItem) bool {
-					if r.Message == 0 {
-						return false
+				for i := range o.rows() {
+					if m := s.messageOf(i); m != 0 {
+						if _, held[id] = v.stated(s.info.Class, s.keyOf(i), m); held[id] {
+							break
+						}
 					}
-					_, ok := v.stated(r.Class, r.Key, r.Message)
-					return ok
-				})
+				}
 			}
 		}
 		return nil

@@ -2,7 +2,9 @@ package corpus
 
 import (
 	"cmp"
+	"container/heap"
 	"encoding/binary"
+	"iter"
 	"slices"
 
 	"hut3"
@@ -13,53 +15,109 @@ import (
 // of each row segment in leaps, so that the work is that of the keys asked for,
 // in each segment, and not that of all that stands. It serves one goroutine and
 // must be closed.
-type GroupFinder struct{ finder }
+type GroupFinder struct {
+	finder[*groupSeek]
+	found []GroupItem
+}
 
-// NativeFinder finds the standing rows of native ids, as GroupFinder does those
-// of group keys.
-type NativeFinder struct{ finder }
+// NativeFinder finds the first standing row of a native id, as GroupFinder finds the
+// rows of group keys.
+type NativeFinder struct{ finder[*nativeSeek] }
 
 // GroupFinder begins to look for group keys.
 func (c *Corpus) GroupFinder() (*GroupFinder, error) {
-	f := &GroupFinder{finder{c: c}}
-	return f, f.open(func(s *rowSegment) sought { return newGroupSeek(s) })
+	f := &GroupFinder{finder: finder[*groupSeek]{c: c}}
+	return f, f.open(newGroupSeek)
 }
 
 // NativeFinder begins to look for native ids.
 func (c *Corpus) NativeFinder() (*NativeFinder, error) {
-	f := &NativeFinder{finder{c: c}}
-	return f, f.open(func(s *rowSegment) sought { return &nativeSeek{s: s} })
+	f := &NativeFinder{finder[*nativeSeek]{c: c}}
+	return f, f.open(func(s *rowSegment) *nativeSeek { return &nativeSeek{s: s} })
 }
 
-// Find gives the rows of a group key in ascending order, until the next call.
-// Keys must not go back from call to call.
-func (f *GroupFinder) Find(key [12]byte) ([]GroupItem, error) {
-	return f.find(binary.BigEndian.Uint64(key[:]), binary.BigEndian.Uint32(key[8:]))
+// Find gives the rows of a group key in ascending order, until the next call. Where
+// there are more than most, it gives none and says so: Each gives those. Keys must not
+// go back from call to call.
+func (f *GroupFinder) Find(key [12]byte, most int) (rows []GroupItem, many bool, err error) {
+	f.found = f.found[:0]
+	err = f.search(key, func(o *groupSeek, k int) bool {
+		f.found = o.rows(f.found, k, most+1-len(f.found))
+		return len(f.found) <= most
+	})
+	if len(f.found) > most {
+		return nil, true, err
+	}
+	slices.SortFunc(f.found, func(a, b GroupItem) int { return cmp.Compare(a.Key, b.Key) })
+	return f.found, false, err
 }
 
-// Find gives the rows of a native id's hash in ascending order, until the next
-// call. Hashes must not go back from call to call.
-func (f *NativeFinder) Find(native uint64) ([]GroupItem, error) { return f.find(native, 0) }
+// Each calls fn with the rows of a group key in ascending order, however many they are.
+// It may follow Find of the same key.
+func (f *GroupFinder) Each(key [12]byte, fn func(*GroupItem) error) error {
+	var merge orderHeap
+	err := f.search(key, func(o *groupSeek, k int) bool {
+		at := &groupOrder{s: o.s, i: o.s.firstOfGroup(k), keys: k}
+		at.next()
+		merge = append(merge, at)
+		return true
+	})
+	heap.Init(&merge)
+	for err == nil && len(merge) > 0 {
+		err = guard(func() error {
+			for n := 0; n < 4096 && len(merge) > 0; n++ {
+				it := merge[0].item()
+				merge.pass(func(o *groupOrder) bool { return o.next() && o.buf == key })
+				if err := fn(&it); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	return err
+}
+
+// search calls fn with each segment's place of a key, while it is true.
+func (f *GroupFinder) search(key [12]byte, fn func(o *groupSeek, k int) bool) error {
+	rest, going := binary.BigEndian.Uint32(key[8:]), true
+	return f.find(binary.BigEndian.Uint64(key[:]), func(o *groupSeek) {
+		for k := o.at; going && k < o.keys.n && o.keys.at(k) == o.keys.at(o.at); k++ {
+			if o.s.groupLow.u32(k) == rest {
+				going = fn(o, k)
+			}
+		}
+	})
+}
+
+// Find gives the lowest row of a native id's hash. Hashes must not go back from call
+// to call.
+func (f *NativeFinder) Find(native uint64) (lowest GroupItem, ok bool, err error) {
+	err = f.find(native, func(o *nativeSeek) {
+		first := int(o.s.byNative.at(o.at))
+		if !ok || o.s.keyOf(first) < lowest.Key {
+			lowest, ok = o.s.groupItem(first, &o.side), true
+		}
+	})
+	return lowest, ok, err
+}
 
 // sought is one segment's rows in the order of what is looked for.
 type sought interface {
 	// seek goes on to the first place whose number is not below n, and gives that
 	// number; false where there is none.
 	seek(n uint64) (uint64, bool)
-	// take appends the rows of the number at hand that have the rest as well.
-	take(to []GroupItem, rest uint32) []GroupItem
 }
 
 // finder looks into all segments side by side.
-type finder struct {
+type finder[P sought] struct {
 	c     *Corpus
-	parts []sought
+	parts []P
 	next  []uint64 // of each part, the first number that is not below the one asked for
 	asked uint64
-	found []GroupItem
 }
 
-func (f *finder) open(part func(*rowSegment) sought) error {
+func (f *finder[P]) open(part func(*rowSegment) P) error {
 	if err := f.c.use.enter(); err != nil {
 		return err
 	}
@@ -78,44 +136,40 @@ func (f *finder) open(part func(*rowSegment) sought) error {
 	return err
 }
 
-func (f *finder) add(p sought) {
+func (f *finder[P]) add(p P) {
 	if first, ok := p.seek(0); ok {
 		f.parts, f.next = append(f.parts, p), append(f.next, first)
 	}
 }
 
 // Close ends the search.
-func (f *finder) Close() { f.c.use.leave() }
+func (f *finder[P]) Close() { f.c.use.leave() }
 
-func (f *finder) find(n uint64, rest uint32) ([]GroupItem, error) {
+// find calls fn with the parts that are at a number, and passes over those below it.
+func (f *finder[P]) find(n uint64, fn func(P)) error {
 	if n < f.asked {
-		return nil, hut3.Errorf(hut3.Internal, "standing rows were looked for in falling order")
+		return hut3.Errorf(hut3.Internal, "standing rows were looked for in falling order")
 	}
-	f.asked, f.found = n, f.found[:0]
-	if len(f.parts) == 0 {
-		return nil, nil
+	if f.asked = n; len(f.parts) == 0 {
+		return nil
 	}
-	err := guard(func() error { f.search(n, rest); return nil })
-	slices.SortFunc(f.found, func(a, b GroupItem) int { return cmp.Compare(a.Key, b.Key) })
-	return f.found, err
-}
-
-// search asks the parts that are not past the number yet.
-func (f *finder) search(n uint64, rest uint32) {
-	for i := 0; i < len(f.parts); i++ {
-		if f.next[i] < n {
-			next, ok := f.parts[i].seek(n)
-			if !ok {
-				f.parts, f.next = slices.Delete(f.parts, i, i+1), slices.Delete(f.next, i, i+1)
-				i--
-				continue
+	return guard(func() error {
+		for i := 0; i < len(f.parts); i++ {
+			if f.next[i] < n {
+				next, ok := f.parts[i].seek(n)
+				if !ok {
+					f.parts, f.next = slices.Delete(f.parts, i, i+1), slices.Delete(f.next, i, i+1)
+					i--
+					continue
+				}
+				f.next[i] = next
 			}
-			f.next[i] = next
+			if f.next[i] == n {
+				fn(f.parts[i])
+			}
 		}
-		if f.next[i] == n {
-			f.found = f.parts[i].take(f.found, rest)
-		}
-	}
+		return nil
+	})
 }
 
 // groupSeek looks for group keys in one segment.
@@ -138,24 +192,15 @@ func (o *groupSeek) seek(n uint64) (uint64, bool) {
 	return o.keys.at(o.at) ^ 1<<63, true
 }
 
-func (o *groupSeek) take(to []GroupItem, rest uint32) []GroupItem {
-	high := o.keys.at(o.at)
-	for k := o.at; k < o.keys.n && o.keys.at(k) == high; k++ {
-		if o.s.groupLow.u32(k) == rest {
-			to = o.rows(to, k)
-		}
-	}
-	return to
-}
-
-// rows appends the rows of the k-th key.
-func (o *groupSeek) rows(to []GroupItem, k int) []GroupItem {
-	for i, more := o.s.firstOfGroup(k), true; more; i++ {
+// rows appends the rows of the k-th key, at most so many.
+func (o *groupSeek) rows(to []GroupItem, k, most int) []GroupItem {
+	for i, more := o.s.firstOfGroup(k), most > 0; more; i++ {
 		it := o.s.groupItem(int(o.s.group.at(i)), &o.side)
 		binary.BigEndian.PutUint64(it.Group[:], o.keys.at(k)^1<<63)
 		binary.BigEndian.PutUint32(it.Group[8:], o.s.groupLow.u32(k))
 		to = append(to, it)
-		more = i+1 < o.s.groupFirst.n && o.s.groupFirst.at(i+1) == 0
+		most--
+		more = most > 0 && i+1 < o.s.groupFirst.n && o.s.groupFirst.at(i+1) == 0
 	}
 	return to
 }
@@ -177,10 +222,14 @@ func (o *nativeSeek) seek(n uint64) (uint64, bool) {
 	return o.native(o.at), true
 }
 
-func (o *nativeSeek) take(to []GroupItem, _ uint32) []GroupItem {
-	native := o.native(o.at)
-	for i := o.at; i < o.s.byNative.n && o.native(i) == native; i++ {
-		to = append(to, o.s.groupItem(int(o.s.byNative.at(i)), &o.side))
+// rows gives the rows of the id at hand, in ascending order.
+func (o *nativeSeek) rows() iter.Seq[int] {
+	return func(yield func(int) bool) {
+		native := o.native(o.at)
+		for i := o.at; i < o.s.byNative.n && o.native(i) == native; i++ {
+			if !yield(int(o.s.byNative.at(i))) {
+				return
+			}
+		}
 	}
-	return to
 }

@@ -131,7 +131,7 @@ func (d *doubtDay) settle(rec []byte) error {
 	if number(rec, 4) == 0 {
 		return nil
 	}
-	return d.put(Placed{r.key, r.key, role}, r.mark)
+	return d.put(Placed{r.key, r.key, role}, r.mark, false)
 }
 
 func (d *doubtDay) flags(r *crowdRow) bool {

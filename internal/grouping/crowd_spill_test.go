@@ -40,7 +40,14 @@ func asCrowd(t interface{ Fatalf(string, ...any) }, items, standing []Item) Resu
 		class = items[0].Class
 	}
 	var rows []Placed
-	c := Rule{DefaultTolerance}.NewCrowd(class, standing, func() Spill { return &inMemory{} }, func(p Placed, mark uint64) error {
+	stated := map[hut3.Key]bool{}
+	for _, it := range standing {
+		stated[it.Message] = stated[it.Message] || it.Class == class
+	}
+	c := Rule{DefaultTolerance}.NewCrowd(class, func() Spill { return &inMemory{} }, func(p Placed, mark uint64, before bool) error {
+		if before != stated[p.Message] {
+			t.Fatalf("the class stated %v before: %v", p.Message, before)
+		}
 		if mark != uint64(p.Key)+3 {
 			t.Fatalf("row %v has the mark %d", p.Key, mark)
 		}
@@ -48,6 +55,11 @@ func asCrowd(t interface{ Fatalf(string, ...any) }, items, standing []Item) Resu
 		return nil
 	})
 	defer c.Close()
+	for _, it := range standing {
+		if err := c.Stand(it); err != nil {
+			t.Fatalf("%v", err)
+		}
+	}
 	for _, it := range items {
 		if err := c.Add(it, uint64(it.Key)+3); err != nil {
 			t.Fatalf("%v", err)

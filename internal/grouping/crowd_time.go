@@ -15,9 +15,13 @@ import (
 func (c *Crowd) joinSlots() error {
 	s := crowdSlot{Crowd: c, rows: map[int32]uint64{}}
 	err := eachRecord(c.byTime, func(rec []byte) error {
-		r := decodeCrowdRow(rec, 2)
+		r := decodeCrowdRow(rec, 3)
 		if at := (slot{local: uint32(number(rec, 0)), micros: r.micros}); at != s.at || !s.begun {
 			s.begin(at)
+		}
+		if number(rec, 2) != comesNew {
+			s.stand(&r)
+			return nil
 		}
 		return s.take(&r)
 	})
@@ -30,30 +34,44 @@ type crowdSlot struct {
 	*Crowd
 	at       slot
 	begun    bool
-	rows     map[int32]uint64 // to the minute, by side
-	most     uint64           // of them
-	exact    uint64           // place of the message to the second; 0 for none yet
-	standing hut3.Key         // the standing message of this time
+	rows     map[int32]uint64 // to the minute, of this delivery, by side
+	delivery uint32
+	most     uint64   // of them
+	exact    uint64   // place of the message to the second; 0 for none yet
+	standing hut3.Key // the standing message of this time
 	stands   bool
 }
 
 func (s *crowdSlot) begin(at slot) {
 	clear(s.rows)
-	s.at, s.begun, s.most, s.exact = at, true, 0, 0
-	s.standing, s.stands = s.Crowd.standing.slots[at]
+	s.at, s.begun, s.most, s.exact, s.stands = at, true, 0, 0, false
+}
+
+// stand takes a standing row of the time: the lowest names the message.
+func (s *crowdSlot) stand(r *crowdRow) {
+	if !s.stands {
+		s.standing, s.stands = hut3.Key(r.mark), true
+	}
 }
 
 func (s *crowdSlot) take(r *crowdRow) error {
 	switch {
 	case r.fine() && s.stands:
-		return s.into(&s.final, r, uint64(s.standing))
+		return s.into(&s.final, r, uint64(s.standing), comesNew)
 	case r.fine():
 		if s.exact == 0 {
 			s.exact = 2*s.most + 1
 		}
 		return s.place(r, s.exact)
 	case r.side == 0:
+		if s.several {
+			s.left++
+		}
 		return s.found(r)
+	}
+	if d := r.key.Delivery(); d != s.delivery {
+		s.delivery = d
+		clear(s.rows)
 	}
 	s.rows[r.side]++
 	n := s.rows[r.side]
@@ -106,7 +124,7 @@ func (c *Crowd) sweep(placed Spill) error {
 func (c *Crowd) root(rows Records, n int64, root hut3.Key) error {
 	for ; n > 0 && rows.Next(); n-- {
 		r := decodeCrowdRow(rows.Rec(), 2)
-		if err := c.into(&c.final, &r, uint64(root)); err != nil {
+		if err := c.into(&c.final, &r, uint64(root), comesNew); err != nil {
 			return err
 		}
 	}

@@ -1,7 +1,9 @@
 package ingest
 
 import (
-	"hut3"
+	"encoding/binary"
+	"errors"
+
 	"hut3/internal/grouping"
 )
 
@@ -17,25 +19,20 @@ func (j *job) mostTogether() int {
 // crowd is rows of one group key that are too many to be held in memory.
 type crowd struct {
 	*placer
-	rows    *grouping.Crowd
-	ids     map[uint64]bool // see placer.known
-	indexed map[hut3.Key]bool
+	rows *grouping.Crowd
+	// joins are new rows whose id names a standing message, by id, and before them
+	// those that stand in this key.
+	joins *sorter
+	rec   []byte
 }
 
-// begin makes a crowd of the key at hand.
+// begin makes a crowd of the rows that were taken and of what stands.
 func (p *placer) begin() error {
-	standing, err := p.standing.group(p.same[0].group)
-	if err != nil {
+	c := &crowd{placer: p, joins: p.sorter()}
+	p.crowd, c.rows = c, p.rule.NewCrowd(p.delivery.Class, p.spill, c.placed)
+	if err := p.standing.each(p.same[0].group, c.stand); err != nil {
 		return err
 	}
-	return p.gather(standing)
-}
-
-// gather makes a crowd of the rows that were taken and of what stands.
-func (p *placer) gather(standing []grouping.Item) error {
-	c := &crowd{placer: p}
-	c.ids, c.indexed = p.known(standing)
-	p.crowd, c.rows = c, p.rule.NewCrowd(p.delivery.Class, standing, p.spill, c.placed)
 	for i := range p.same {
 		if err := c.add(&p.same[i]); err != nil {
 			return err
@@ -45,34 +42,72 @@ func (p *placer) gather(standing []grouping.Item) error {
 	return nil
 }
 
-// spill is where a crowd is sorted. As many as four are there at once.
-func (p *placer) spill() grouping.Spill {
-	return spill{newSorter(p.work, p.Memory/int64(16*len(p.members)))}
+// sorter is where a crowd is sorted. As many as five are there at once.
+func (p *placer) sorter() *sorter { return newSorter(p.work, p.Memory/int64(20*len(p.members))) }
+
+func (p *placer) spill() grouping.Spill { return spill{p.sorter()} }
+
+func (c *crowd) stand(it *grouping.Item) error {
+	if it.Native != 0 {
+		c.rec = append(binary.BigEndian.AppendUint64(c.rec[:0], it.Native), 0)
+		if err := c.joins.add(c.rec); err != nil {
+			return err
+		}
+	}
+	return c.rows.Stand(*it)
 }
 
 func (c *crowd) add(it *newItem) error {
-	if it.join != 0 && !c.ids[it.native] {
-		return c.put(member{it.join, it.key, it.as, apart, false})
+	if it.join == 0 {
+		return c.rows.Add(c.item(it), it.raw)
 	}
-	return c.rows.Add(c.item(it), it.raw)
+	c.rec = it.encode(append(binary.BigEndian.AppendUint64(c.rec[:0], it.native), 1))
+	return c.joins.add(c.rec)
 }
 
-func (c *crowd) placed(r grouping.Placed, raw uint64) error {
-	mine := r.Message.Delivery() == c.delivery.Number || c.indexed[r.Message]
+// addJoins adds the rows whose id a standing row of the key has. The others say
+// something else than their message, and are compared with nothing.
+func (c *crowd) addJoins() error {
+	rows, err := c.joins.sorted()
+	if err != nil {
+		return err
+	}
+	var here uint64
+	for rows.next() && err == nil {
+		id := binary.BigEndian.Uint64(rows.rec())
+		if rows.rec()[8] == 0 {
+			here = id
+			continue
+		}
+		if it := decodeItem(rows.rec()[9:]); id == here {
+			err = c.rows.Add(c.item(&it), it.raw)
+		} else {
+			err = c.put(member{it.join, it.key, it.as, apart, false})
+		}
+	}
+	return errors.Join(err, rows.close())
+}
+
+func (c *crowd) placed(r grouping.Placed, raw uint64, stated bool) error {
+	mine := stated || r.Message.Delivery() == c.delivery.Number
 	return c.put(member{r.Message, r.Key, r.Role, raw, mine})
 }
 
 // end groups the crowd.
 func (p *placer) end() error {
+	defer p.leaveCrowd()
+	if err := p.crowd.addJoins(); err != nil {
+		return err
+	}
 	res, err := p.crowd.rows.End()
 	p.note(res)
-	p.leaveCrowd()
 	return err
 }
 
 func (p *placer) leaveCrowd() {
 	if p.crowd != nil {
 		p.crowd.rows.Close()
+		p.crowd.joins.close()
 		p.crowd = nil
 	}
 }

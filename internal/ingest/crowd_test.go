@@ -2,6 +2,8 @@ package ingest
 
 import (
 	"fmt"
+	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -80,6 +82,38 @@ func TestCrowdBesideWhatStands(t *testing.T) {
 	}
 	if r := take("birch", 40); r.Messages != 3 || r.Copies != 3 || r.Grouping.Unpaired != 3 {
 		t.Errorf("later: %+v", r)
+	}
+}
+
+// A row of a key of which a crowd stands takes no more memory than the buffers have,
+// and meets what stands: the whole heap is looked at, and it is no test beside others.
+func TestCrowdStandsMemory(t *testing.T) {
+	const rows, memory, most = 300_000, 8 << 20, 48 << 20
+	b := newBench(t)
+	b.deps.Memory = memory
+	sheet := func(n int, with string) string {
+		var text strings.Builder
+		text.WriteString("Handle,Time (UTC),From,To,Message\n")
+		for range n {
+			text.WriteString("alder,,alder,birch,ok\n")
+		}
+		return files(t, map[string]string{"messages.csv": text.String() + with})
+	}
+	if r := b.imports(Request{Paths: []string{sheet(rows, "alder,2020-04-01 10:00:00,alder,birch,ok\n")}, Platform: "encrochat"}); r.Messages != rows+1 {
+		t.Fatalf("%+v", r)
+	}
+	again := sheet(2, "birch,2020-04-01 10:00:00,alder,birch,ok\n")
+	runtime.GC()
+	live := watchLive()
+	b.deps.Progress = func(p Progress) { live.building.Store(p.Stage == "building" || p.Stage == "commit") }
+	r := b.imports(Request{Paths: []string{again}, Platform: "encrochat"})
+	got, _ := live.stop()
+	t.Logf("%d MB live beside %d standing rows of the key", got>>20, rows)
+	if got > most {
+		t.Errorf("%d bytes are held beside %d standing rows, above %d", got, rows, most)
+	}
+	if r.Messages != 2 || r.PossibleRepeats != 2 || r.Copies != 1 || r.Grouping.Unpaired != 2 {
+		t.Errorf("%+v", r)
 	}
 }
 

@@ -68,54 +68,36 @@ func (j *job) matchNatives(byID, out *sorter) error {
 	if err != nil {
 		return err
 	}
-	var same []newItem
-	flush := func() error {
-		if len(same) == 0 {
-			return nil
-		}
-		stood, err := standing.Find(same[0].native)
-		if err != nil {
-			return err
-		}
-		hints := j.hintsOf(same, stood)
-		same = same[:0]
-		for _, h := range hints {
-			if err := out.add(h.encode()); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
+	var of idHead
 	for rows.next() && err == nil {
 		it := decodeItem(rows.rec()[16:])
-		if len(same) > 0 && same[0].native != it.native {
-			err = flush()
+		if it.native != of.native {
+			of = idHead{native: it.native, row: it}
+			of.standing, of.stands, err = standing.Find(it.native)
 		}
-		same = append(same, it)
-	}
-	if err == nil {
-		err = flush()
+		if h, ok := j.hintOf(&of, &it); ok && err == nil {
+			err = out.add(h.encode())
+		}
 	}
 	return errors.Join(err, rows.close())
 }
 
-// hintsOf says what one id means for its new rows, which are in key order. Rows
-// that say what the first of them says are left to be grouped with it.
-func (j *job) hintsOf(rows []newItem, standing []corpus.GroupItem) []hint {
-	var out []hint
-	if len(standing) > 0 {
-		for _, it := range rows {
-			out = append(out, hint{it.key, standing[0].Message, roleOf(it.edit, j.sides.handle(it.side) == standing[0].Side), true})
-		}
-		return out
+// idHead is what the rows of one id follow: the first that stands, or else the first
+// new one.
+type idHead struct {
+	native   uint64
+	row      newItem
+	standing corpus.GroupItem
+	stands   bool
+}
+
+// hintOf says what an id means for a new row of it. Rows that say what the first of
+// them says are left to be grouped with it.
+func (j *job) hintOf(of *idHead, it *newItem) (hint, bool) {
+	if of.stands {
+		return hint{it.key, of.standing.Message, roleOf(it.edit, j.sides.handle(it.side) == of.standing.Side), true}, true
 	}
-	head := rows[0]
-	for _, it := range rows[1:] {
-		if it.group != head.group {
-			out = append(out, hint{it.key, head.key, roleOf(it.edit, it.side == head.side), false})
-		}
-	}
-	return out
+	return hint{it.key, of.row.key, roleOf(it.edit, it.side == of.row.side), false}, it.group != of.row.group
 }
 
 // roleOf is what a row is to a message of the same id that says something

@@ -21,6 +21,14 @@ func TestHints(t *testing.T) {
 	t.Parallel()
 	alma, birch := hut3.NewHandle("p", "alma"), hut3.NewHandle("p", "birch")
 	j := &job{}
+	hintsOf := func(of idHead, rows []newItem) (all []hint) {
+		for i := range rows {
+			if h, ok := j.hintOf(&of, &rows[i]); ok {
+				all = append(all, h)
+			}
+		}
+		return all
+	}
 	row := func(n uint64, group byte, side hut3.Handle) newItem {
 		return newItem{key: hut3.NewKey(2, n), side: j.sides.number(side), native: 9, group: grouping.Key{group}}
 	}
@@ -32,11 +40,11 @@ func TestHints(t *testing.T) {
 		{hut3.NewKey(2, 4), hut3.NewKey(2, 1), hut3.Version, false},
 		{hut3.NewKey(2, 5), hut3.NewKey(2, 1), hut3.Version, false},
 	}
-	if diff := cmp.Diff(want, j.hintsOf(rows, nil), cmp.AllowUnexported(hint{})); diff != "" {
+	if diff := cmp.Diff(want, hintsOf(idHead{native: 9, row: rows[0]}, rows), cmp.AllowUnexported(hint{})); diff != "" {
 		t.Errorf("among new rows (-want +got):\n%s", diff)
 	}
-	standing := []corpus.GroupItem{{Native: 9, Message: hut3.NewKey(1, 7), Side: birch}}
-	got := j.hintsOf(rows[:2], standing)
+	standing := corpus.GroupItem{Native: 9, Message: hut3.NewKey(1, 7), Side: birch}
+	got := hintsOf(idHead{native: 9, standing: standing, stands: true}, rows[:2])
 	if len(got) != 2 || !got[0].join || got[0].head != hut3.NewKey(1, 7) || got[0].role != hut3.Copy || got[1].role != hut3.Version {
 		t.Errorf("beside a standing row: %+v", got)
 	}

@@ -85,12 +85,15 @@ func (p *placer) flush() error {
 	if p.crowd != nil {
 		return p.end()
 	}
-	found, err := p.standing.group(p.same[0].group)
+	found, many, err := p.standing.group(p.same[0].group, p.mostTogether())
 	if err != nil {
 		return err
 	}
-	if len(found) > 0 && len(found)+len(p.same) > p.mostTogether() {
-		return errors.Join(p.gather(found), p.end())
+	if many || len(found) > 0 && len(found)+len(p.same) > p.mostTogether() {
+		if err := p.begin(); err != nil {
+			return err
+		}
+		return p.end()
 	}
 	return p.group(p.same, found)
 }

@@ -51,17 +51,29 @@ type stood struct {
 	items  []grouping.Item
 }
 
-// group gives the standing rows of a group key, until the next call. Keys must not
-// go back. Versions took no part in grouping by content and take none now.
-func (s *stood) group(key grouping.Key) ([]grouping.Item, error) {
-	found, err := s.Find(key)
+// group gives the standing rows of a group key, until the next call; none, and that
+// they are many, where they are more than so many. Keys must not go back. Versions took
+// no part in grouping by content and take none now.
+func (s *stood) group(key grouping.Key, most int) (items []grouping.Item, many bool, err error) {
+	found, many, err := s.Find(key, most)
 	s.items = s.items[:0]
 	for i := range found {
 		if found[i].Role != hut3.Version {
 			s.items = append(s.items, standingItem(&found[i], s.spaces))
 		}
 	}
-	return s.items, err
+	return s.items, many, err
+}
+
+// each gives the standing rows of a group key one by one.
+func (s *stood) each(key grouping.Key, fn func(*grouping.Item) error) error {
+	return s.Each(key, func(g *corpus.GroupItem) error {
+		if g.Role == hut3.Version {
+			return nil
+		}
+		it := standingItem(g, s.spaces)
+		return fn(&it)
+	})
 }
 
 func standingItem(g *corpus.GroupItem, spaces map[uint32]uint64) grouping.Item {
