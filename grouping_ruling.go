@@ -36,6 +36,7 @@ type GroupRuling struct {
 // accepted: seconds ahead of its reference's median with the 95 % interval.
 type AcceptedClock struct {
 	Handle    Handle     `json:"handle"`
+	WallClock bool       `json:"wall_clock,omitempty"` // of times that state no zone
 	Reference int        `json:"reference"`
 	Ahead     float64    `json:"ahead_seconds"`
 	Between   [2]float64 `json:"between"`

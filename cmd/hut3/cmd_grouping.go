@@ -44,15 +44,8 @@ func printClocks(w io.Writer, c app.GroupingClocks) {
 	fmt.Fprintf(w, "Clocks by %s: %s\n", c.Rule, c.Method)
 	rows := [][]string{{"HANDLE", "AHEAD", "95 % INTERVAL", "DRIFT A DAY", "RARE TEXTS", "OTHERS", "NOTE"}}
 	for _, r := range c.Clocks {
-		note := ""
-		switch {
-		case r.Hours != 0:
-			note = fmt.Sprintf("proposed fault: %+d h", r.Hours)
-		case !r.Usable:
-			note = "too little to pair by"
-		}
 		rows = append(rows, []string{r.Handle.String(), secondsText(r.Ahead), secondsText(r.Between[0]) + " to " + secondsText(r.Between[1]),
-			strconv.FormatFloat(r.Drift, 'f', -1, 64) + " s", strconv.Itoa(r.RareTexts), strconv.Itoa(r.Others), note})
+			strconv.FormatFloat(r.Drift, 'f', -1, 64) + " s", strconv.Itoa(r.RareTexts), strconv.Itoa(r.Others), r.Note()})
 	}
 	table(w, rows)
 }
@@ -90,6 +83,12 @@ func printChange(w io.Writer, c app.GroupingChange) {
 	table(w, [][]string{{"", "BEFORE", "AFTER"}, {"messages", n(c.MessagesBefore), n(c.MessagesAfter)}, {"pairs of rows", n(c.PairsBefore), n(c.PairsAfter)}})
 	fmt.Fprintf(w, "%s would be made and %s unmade, in %s. %d of %d clocks are usable; %s proposed.\n", hut3.Plural(c.PairsMade, "pair", "pairs"), n(c.PairsUnmade),
 		hut3.Plural(c.KeysChanged, "group key", "group keys"), c.Usable, c.Clocks, hut3.Plural(int64(c.Proposed), "whole-hour fault is", "whole-hour faults are"))
+	if c.Crowds > 0 {
+		fmt.Fprintf(w, "%s more rows than are held in memory: counted, and no example shown of them.\n", hut3.Plural(c.Crowds, "group key has", "group keys have"))
+	}
+	if c.Unpaired > 0 {
+		fmt.Fprintf(w, "%s not compared with all rows that say the same, which are too many: pairs of theirs may be missing.\n", hut3.Plural(c.Unpaired, "message was", "messages were"))
+	}
 	for _, e := range c.Examples {
 		fmt.Fprintf(w, "  %v becomes %v\n", e.Before, e.After)
 	}

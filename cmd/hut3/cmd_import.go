@@ -119,6 +119,9 @@ func printImported(w io.Writer, r app.ImportRequest, m app.Imported) {
 	for _, u := range m.Unread {
 		fmt.Fprintf(w, "  not read: %s: %s\n", u.File, strings.TrimPrefix(u.Reason, u.File+": "))
 	}
+	for _, u := range m.Noted {
+		fmt.Fprintf(w, "  %s: %s\n", u.File, u.Reason)
+	}
 	if m.Held > 0 {
 		fmt.Fprintf(w, "  %s held for the independent reviewer\n", hut3.Plural(m.Held, "message", "messages"))
 	}

@@ -50,6 +50,7 @@ type App struct {
 	sampled   keptWork[asked, corpus.WordSample]
 	clocks    keptWork[corpus.ViewMark, grouping.ClockTable]
 	compared  keptWork[comparedOf, GroupingChange]
+	together  int // rows of one group key in memory; zero: grouping.MaxTogether
 	verbs     verbs
 	titles    titles
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hut3"
+	"hut3/internal/grouping"
 	"hut3/internal/ingest"
 	"hut3/internal/paper"
 )
@@ -67,7 +68,7 @@ func sourceNotes(s ingest.SourceHeld) string {
 			notes = append(notes, label+" "+strings.Join(list, ", "))
 		}
 	}
-	for _, said := range [][2]string{{"supplied by ", s.Supplier}, {"stage, as stated of the delivery: ", s.Stage}, {"not read: ", s.NotRead}} {
+	for _, said := range [][2]string{{"supplied by ", s.Supplier}, {"stage, as stated of the delivery: ", s.Stage}, {"not read: ", s.NotRead}, {"", s.Note}} {
 		if said[1] != "" {
 			notes = append(notes, said[0]+said[1])
 		}
@@ -151,22 +152,31 @@ func counted(m map[string]int64) string {
 func clocksBlock(list []ingest.HandsetHeld) paper.Block {
 	rows := [][]string{{"HANDSET", "AHEAD", "95 % INTERVAL", "RARE TEXTS", "NOTE"}}
 	for _, h := range list {
-		if h.Clock == nil {
-			continue
+		for _, c := range []*grouping.Clock{h.Clock, h.WallClock} {
+			if c != nil {
+				rows = append(rows, []string{h.Handle.String(), fmt.Sprintf("%.1f s", c.Ahead), fmt.Sprintf("%.1f to %.1f s", c.Low, c.High), strconv.Itoa(c.Sightings), clockNote(c)})
+			}
 		}
-		note := ""
-		switch {
-		case h.Clock.Hours != 0:
-			note = fmt.Sprintf("a fault of %+d h is proposed", h.Clock.Hours)
-		case !h.Clock.Usable:
-			note = "too little to rely on"
-		}
-		rows = append(rows, []string{h.Handle.String(), fmt.Sprintf("%.1f s", h.Clock.Ahead), fmt.Sprintf("%.1f to %.1f s", h.Clock.Low, h.Clock.High), strconv.Itoa(h.Clock.Sightings), note})
 	}
 	if len(rows) == 1 {
-		return paper.Block{Heading: "Clocks", Text: "No clock can be compared with another. Times that state no zone are compared with none: an import declares one with --zone-of-data."}
+		return paper.Block{Heading: "Clocks", Text: "No clock can be compared with another. Times that state no zone are compared with one another alone: an import declares one with --zone-of-data."}
 	}
 	return paper.Block{Heading: "Clocks", Text: "Against the median of the clocks that were compared; " + clockMethod, Table: rows}
+}
+
+// clockNote says what a reader of a clock has to know.
+func clockNote(c *grouping.Clock) string {
+	var notes []string
+	switch {
+	case c.Hours != 0:
+		notes = append(notes, fmt.Sprintf("a fault of %+d h is proposed", c.Hours))
+	case !c.Usable:
+		notes = append(notes, "too little to rely on")
+	}
+	if c.Wall {
+		notes = append(notes, wallNote)
+	}
+	return strings.Join(notes, "; ")
 }
 
 // zonesBlock names the handsets whose wall clock stood at more than one distance

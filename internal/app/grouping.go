@@ -1,7 +1,9 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"math"
 	"strings"
 	"time"
@@ -17,7 +19,8 @@ import (
 // rests on.
 type ClockReading struct {
 	Handle    hut3.Handle `json:"handle"`
-	Reference int         `json:"reference"` // sides of one number were compared with one another
+	Wall      bool        `json:"wall_clock,omitempty"` // of times that state no zone
+	Reference int         `json:"reference"`            // sides of one number were compared with one another
 	Ahead     float64     `json:"ahead_seconds"`
 	Between   [2]float64  `json:"between"` // 95 % confidence interval
 	Drift     float64     `json:"drift_seconds_per_day"`
@@ -37,7 +40,7 @@ type GroupingClocks struct {
 }
 
 const clockMethod = "offset from the median clock of the sides compared with one another, from texts that each of two sides holds once; " +
-	"95 % interval from the order of the readings; drift by Theil-Sen where zero lies outside of its interval. No clock is known to be right. Times that state no zone are compared with none."
+	"95 % interval from the order of the readings; drift by Theil-Sen where zero lies outside of its interval. No clock is known to be right. Times that state no zone are compared with one another, as those of one unknown zone, and with no others."
 
 // GroupingClocks estimates the clocks from what the actor may see.
 func (a *App) GroupingClocks(ctx context.Context, actor hut3.Actor) (GroupingClocks, error) {
@@ -64,9 +67,31 @@ func (a *App) GroupingClocks(ctx context.Context, actor hut3.Actor) (GroupingClo
 func reading(c grouping.Clock) ClockReading {
 	tenth := func(f float64) float64 { return math.Round(f*10)/10 + 0 } // never -0
 	fine := func(f float64) float64 { return math.Round(f*1000)/1000 + 0 }
-	return ClockReading{Handle: c.Side, Reference: c.Reference, Ahead: tenth(c.Ahead), Between: [2]float64{tenth(c.Low), tenth(c.High)},
-		Drift: fine(c.Drift), DriftIn: [2]float64{fine(c.DriftLow), fine(c.DriftHigh)}, At: time.UnixMicro(c.At).UTC().Format(time.RFC3339),
+	form := time.RFC3339
+	if c.Wall {
+		form = "2006-01-02T15:04:05"
+	}
+	return ClockReading{Handle: c.Side, Wall: c.Wall, Reference: c.Reference, Ahead: tenth(c.Ahead), Between: [2]float64{tenth(c.Low), tenth(c.High)},
+		Drift: fine(c.Drift), DriftIn: [2]float64{fine(c.DriftLow), fine(c.DriftHigh)}, At: time.UnixMicro(c.At).UTC().Format(form),
 		RareTexts: c.Sightings, Others: c.Peers, Usable: c.Usable, Hours: c.Hours}
+}
+
+// wallNote says of a clock that its times state no zone.
+const wallNote = "no zone stated"
+
+// Note says what a reader of the table has to know of the clock.
+func (r ClockReading) Note() string {
+	var notes []string
+	switch {
+	case r.Hours != 0:
+		notes = append(notes, fmt.Sprintf("proposed fault: %+d h", r.Hours))
+	case !r.Usable:
+		notes = append(notes, "too little to pair by")
+	}
+	if r.Wall {
+		notes = append(notes, wallNote)
+	}
+	return strings.Join(notes, "; ")
 }
 
 // clocksOf estimates the clocks of what a view shows, once.
@@ -77,10 +102,13 @@ func (a *App) clocksOf(ctx context.Context, view *corpus.View) (grouping.ClockTa
 	})
 }
 
-// eachGroup calls fn with the visible rows of each group key. Versions take no
-// part in grouping by content.
-func eachGroup(ctx context.Context, view *corpus.View, fn func([]grouping.Item)) error {
-	var items []grouping.Item
+// eachGroup calls fn with the visible rows of each group key, however many they are.
+// Versions take no part in grouping by content.
+func (a *App) eachGroup(ctx context.Context, view *corpus.View, fn func(*grouping.KeyRows) error) error {
+	spills := ingest.Spills{Data: a.Dir}
+	defer spills.Close()
+	rows := grouping.NewKeyRows(cmp.Or(a.together, grouping.MaxTogether), spills.New)
+	defer rows.Close()
 	var key [12]byte
 	for g, err := range view.GroupRows(ctx) {
 		if err != nil {
@@ -89,17 +117,21 @@ func eachGroup(ctx context.Context, view *corpus.View, fn func([]grouping.Item))
 		if g.Role == hut3.Version {
 			continue
 		}
-		if g.Group != key && len(items) > 0 {
-			fn(items)
-			items = items[:0]
+		if g.Group != key && rows.Len() > 0 {
+			if err := fn(rows); err != nil {
+				return err
+			}
+			rows.Close()
 		}
 		key = g.Group
-		items = append(items, grouping.Item{Key: g.Key, Message: g.Message, Class: g.Class, Side: g.Side, Sent: g.Sent, Space: g.Native, Native: g.Native})
+		if err := rows.Add(grouping.Item{Key: g.Key, Message: g.Message, Class: g.Class, Side: g.Side, Sent: g.Sent, Space: g.Native, Native: g.Native}); err != nil {
+			return err
+		}
 	}
-	if len(items) > 0 {
-		fn(items)
+	if rows.Len() == 0 {
+		return nil
 	}
-	return nil
+	return fn(rows)
 }
 
 // GroupingChange is what another rule would make of the rows that the actor
@@ -174,43 +206,28 @@ func (a *App) compare(ctx context.Context, view *corpus.View, out GroupingChange
 			out.Proposed++
 		}
 	}
-	before, err := placing(out.From, table, accepted)
+	before, err := wayOf(out.From, table, accepted)
 	if err != nil {
 		return out, err
 	}
-	after, err := placing(out.To, table, accepted)
+	after, err := wayOf(out.To, table, accepted)
 	if err != nil {
 		return out, err
 	}
 	out.Examples = []grouping.ChangeExample{}
-	return out, eachGroup(ctx, view, func(items []grouping.Item) { out.Add(before(items), after(items)) })
+	return out, a.eachGroup(ctx, view, func(rows *grouping.KeyRows) error { return out.Add(rows, before, after) })
 }
 
-// placing is a rule by its name.
-func placing(name string, clocks grouping.ClockTable, accepted map[hut3.Handle]bool) (func([]grouping.Item) []grouping.Placed, error) {
+// wayOf is a rule by its name.
+func wayOf(name string, clocks grouping.ClockTable, accepted map[hut3.Handle]bool) (grouping.Way, error) {
 	first := grouping.Rule{Tolerance: grouping.DefaultTolerance}
 	switch name {
 	case standingRule:
-		return shownStanding, nil
+		return grouping.AsTheyStand{}, nil
 	case grouping.Name:
-		return func(items []grouping.Item) []grouping.Placed { return first.Group(grouping.Afresh(items), nil).Rows }, nil
+		return first, nil
 	case grouping.Name2:
-		second := grouping.Rule2{Clocks: clocks, Accepted: accepted, Else: first}
-		return func(items []grouping.Item) []grouping.Placed { return second.Group(grouping.Afresh(items), nil).Rows }, nil
+		return grouping.Rule2{Clocks: clocks, Accepted: accepted, Else: first}, nil
 	}
 	return nil, hut3.Errorf(hut3.Usage, "no grouping rule is called %q; give standing, group/1 or group/2", name)
-}
-
-// shownStanding names each message by its lowest row here: its founding row may
-// be one that the actor does not see.
-func shownStanding(items []grouping.Item) []grouping.Placed {
-	rows := grouping.Standing(items)
-	lowest := map[hut3.Key]hut3.Key{}
-	for i, r := range rows {
-		if _, ok := lowest[r.Message]; !ok {
-			lowest[r.Message] = r.Key
-		}
-		rows[i].Message = lowest[r.Message]
-	}
-	return rows
 }

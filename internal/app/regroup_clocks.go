@@ -41,7 +41,7 @@ func (a *App) AcceptClocks(ctx context.Context, actor hut3.Actor, handles []stri
 		return GroupRuling{}, err
 	}
 	var list bytes.Buffer
-	if r.Joins, r.Clocks, err = joinsByClocks(ctx, view, table, accepted, &list); err != nil {
+	if r.Joins, r.Clocks, err = a.joinsByClocks(ctx, view, table, accepted, &list); err != nil {
 		return GroupRuling{}, err
 	}
 	if r.Joins == 0 {
@@ -72,82 +72,58 @@ func acceptable(table grouping.ClockTable, handles []string) (map[hut3.Handle]bo
 		if err != nil {
 			return nil, err
 		}
-		c, ok := table.Of(h)
-		switch {
-		case !ok:
-			return nil, hut3.Errorf(hut3.NotFound, "the clock of %s cannot be compared with another in what you may see", h)
-		case !c.Usable:
-			return nil, hut3.Errorf(hut3.Conflict, "the clock of %s rests on %d rare texts and lies between %.1f and %.1f s ahead: too little to pair by", h, c.Sightings, c.Low, c.High)
-		case c.Hours == 0:
-			return nil, hut3.Errorf(hut3.Conflict, "no whole-hour fault is proposed of %s; its clock is %.1f s ahead, which group/2 takes into account as it is", h, c.Ahead)
+		if err := acceptableClock(h, table.All(h)); err != nil {
+			return nil, err
 		}
 		accepted[h] = true
 	}
 	return accepted, nil
 }
 
+func acceptableClock(h hut3.Handle, clocks grouping.ClockTable) error {
+	if len(clocks) == 0 {
+		return hut3.Errorf(hut3.NotFound, "the clock of %s cannot be compared with another in what you may see", h)
+	}
+	if slices.ContainsFunc(clocks, func(c grouping.Clock) bool { return c.Usable && c.Hours != 0 }) {
+		return nil
+	}
+	c := clocks[0]
+	if !c.Usable {
+		return hut3.Errorf(hut3.Conflict, "the clock of %s rests on %d rare texts and lies between %.1f and %.1f s ahead: too little to pair by", h, c.Sightings, c.Low, c.High)
+	}
+	return hut3.Errorf(hut3.Conflict, "no whole-hour fault is proposed of %s; its clock is %.1f s ahead, which group/2 takes into account as it is", h, c.Ahead)
+}
+
 // joinsByClocks writes the joins of messages that stand apart, one a line, and
 // gives the clocks that took part.
-func joinsByClocks(ctx context.Context, view *corpus.View, table grouping.ClockTable, accepted map[hut3.Handle]bool, out io.Writer) (n int64, clocks []hut3.AcceptedClock, err error) {
-	place, err := placing(grouping.Name2, table, accepted)
+func (a *App) joinsByClocks(ctx context.Context, view *corpus.View, table grouping.ClockTable, accepted map[hut3.Handle]bool, out io.Writer) (n int64, clocks []hut3.AcceptedClock, err error) {
+	way, err := wayOf(grouping.Name2, table, accepted)
 	if err != nil {
 		return 0, nil, err
 	}
-	enc, used := json.NewEncoder(out), map[hut3.Handle]bool{}
-	var failed error
-	err = eachGroup(ctx, view, func(items []grouping.Item) {
-		for _, rows := range joinedNow(items, place(items)) {
-			failed = cmp.Or(failed, enc.Encode(rows))
-			n++
-			for _, it := range items {
-				used[it.Side] = true
-			}
+	type read struct {
+		side hut3.Handle
+		wall bool
+	}
+	enc, used := json.NewEncoder(out), map[read]bool{}
+	err = a.eachGroup(ctx, view, func(rows *grouping.KeyRows) error {
+		was := n
+		err := grouping.Joins(rows, way, func(rows []hut3.Key) error { n++; return enc.Encode(rows) })
+		if err != nil || n == was {
+			return err
 		}
+		return rows.Each(func(it *grouping.Item) error {
+			used[read{it.Side, !it.Sent.Basis.Absolute()}] = true
+			return nil
+		})
 	})
 	for _, c := range table {
-		if used[c.Side] {
-			clocks = append(clocks, hut3.AcceptedClock{Handle: c.Side, Reference: c.Reference, Ahead: c.Ahead, Between: [2]float64{c.Low, c.High},
+		if used[read{c.Side, c.Wall}] {
+			clocks = append(clocks, hut3.AcceptedClock{Handle: c.Side, WallClock: c.Wall, Reference: c.Reference, Ahead: c.Ahead, Between: [2]float64{c.Low, c.High},
 				Drift: c.Drift, At: c.At, RareTexts: c.Sightings, Hours: c.Hours})
 		}
 	}
-	return n, clocks, cmp.Or(err, failed)
-}
-
-// joinedNow lists, for each message of the rule, a row of each message that
-// stands in it, where there are several.
-func joinedNow(items []grouping.Item, placed []grouping.Placed) (out [][]hut3.Key) {
-	if len(items) < 2 {
-		return nil
-	}
-	standing := map[hut3.Key]hut3.Key{}
-	for _, it := range items {
-		standing[it.Key] = it.Message
-	}
-	at := map[hut3.Key]int{}
-	var groups [][]grouping.Placed
-	for _, p := range placed {
-		i, ok := at[p.Message]
-		if !ok {
-			i = len(groups)
-			at[p.Message] = i
-			groups = append(groups, nil)
-		}
-		groups[i] = append(groups[i], p)
-	}
-	for _, g := range groups {
-		var rows []hut3.Key
-		seen := map[hut3.Key]bool{}
-		for _, p := range g {
-			if m := standing[p.Key]; !seen[m] {
-				seen[m] = true
-				rows = append(rows, p.Key)
-			}
-		}
-		if len(rows) > 1 {
-			out = append(out, rows)
-		}
-	}
-	return out
+	return n, clocks, err
 }
 
 // joinsOf reads what accepted clocks joined.

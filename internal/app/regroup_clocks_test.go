@@ -32,11 +32,31 @@ func hourAhead(n int) map[string]string {
 }
 
 // A clock fault that a person accepts takes part in pairing: what was compared
-// comes about in every count, rows and content roots stay, and it is undone.
+// comes about in every count, rows and content roots stay, and it is undone. So it is
+// where rows state no zone, and where the rows of a key lie on the disk.
 func TestAcceptedClocksPair(t *testing.T) {
 	t.Parallel()
+	for name, c := range map[string]struct {
+		wall     bool
+		together int
+	}{"": {}, "wall clocks": {wall: true}, "on the disk": {together: 1}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			acceptedClocksPair(t, c.wall, c.together)
+		})
+	}
+}
+
+func acceptedClocksPair(t *testing.T, wall bool, together int) {
 	a := freshCase(t)
-	first := a.takeIn(t, requestOf(lay(t, t.TempDir(), hourAhead(8))))
+	a.together = together
+	taken := hourAhead(8)
+	for name := range taken {
+		if wall {
+			taken[name] = strings.ReplaceAll(taken[name], "Time (UTC)", "Time")
+		}
+	}
+	first := a.takeIn(t, requestOf(lay(t, t.TempDir(), taken)))
 	if first.Rows != 32 || first.Messages != 24 {
 		t.Fatalf("taken in: %+v", first)
 	}
@@ -55,11 +75,18 @@ func TestAcceptedClocksPair(t *testing.T) {
 	if err != nil || change.MessagesBefore != 24 || change.MessagesAfter != 16 {
 		t.Fatalf("what would change: %+v (%v)", change.Change, err)
 	}
+	if many := change.Crowds > 0; many != (together > 0) || change.Unpaired != 0 {
+		t.Errorf("%d keys on the disk, %d messages unpaired", change.Crowds, change.Unpaired)
+	}
+	clocks, err := a.GroupingClocks(t.Context(), ann)
+	if err != nil || len(clocks.Clocks) != 3 || clocks.Clocks[0].Wall != wall || strings.HasSuffix(clocks.Clocks[0].At, "Z") == wall {
+		t.Errorf("the clocks: %+v (%v)", clocks.Clocks, err)
+	}
 	r, err := a.AcceptClocks(t.Context(), ann, []string{"encrochat/birchtern"}, "left on summer time")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Joins != 8 || len(r.Clocks) != 2 || r.Clocks[0].Hours != 0 || r.Clocks[1].Hours != 1 || !cmp.Equal(r.Accepted, []hut3.Handle{hut3.NewHandle("encrochat", "birchtern")}) {
+	if r.Joins != 8 || len(r.Clocks) != 2 || r.Clocks[0].WallClock != wall || r.Clocks[0].Hours != 0 || r.Clocks[1].Hours != 1 || !cmp.Equal(r.Accepted, []hut3.Handle{hut3.NewHandle("encrochat", "birchtern")}) {
 		t.Errorf("the record: %+v", r)
 	}
 	net, err := a.Network(t.Context(), analyst, NetworkRequest{Query: "*", Top: 2})
@@ -71,7 +98,7 @@ func TestAcceptedClocksPair(t *testing.T) {
 		t.Errorf("facets %+v (%v)", f, err)
 	}
 	c, err := a.Completeness(t.Context(), ann, "")
-	if err != nil || c.Totals.Messages != 16 || c.Totals.Rows != 32 || c.Totals.BothSides != 16 || c.Totals.OneSide != 0 {
+	if err != nil || c.Totals.Messages != 16 || c.Totals.Rows != 32 || c.Totals.BothSides != 16 || c.Totals.OneSide != 0 || (c.Handsets[0].Clock == nil) != wall || (c.Handsets[0].WallClock == nil) == wall {
 		t.Errorf("completeness %+v (%v)", c.Totals, err)
 	}
 	if th, err := a.Thread(t.Context(), analyst, "D1/1", 25); err != nil || len(th.Messages) != 8 || th.Messages[0].Rows != 2 || len(th.Messages[0].Clocks) != 2 {

@@ -11,14 +11,15 @@ import (
 // and for why two rows were taken for one act.
 type Clock struct {
 	Side      hut3.Handle `json:"handle"`
-	Reference int         `json:"reference"`     // sides of one number were compared with one another, and with no others
-	Ahead     float64     `json:"ahead_seconds"` // of the median clock of its reference, at At
-	Low       float64     `json:"ahead_low"`     // 95 % confidence interval
+	Wall      bool        `json:"wall_clock,omitempty"` // of times that state no zone: compared with one another alone
+	Reference int         `json:"reference"`            // sides of one number were compared with one another, and with no others
+	Ahead     float64     `json:"ahead_seconds"`        // of the median clock of its reference, at At
+	Low       float64     `json:"ahead_low"`            // 95 % confidence interval
 	High      float64     `json:"ahead_high"`
 	Drift     float64     `json:"drift_seconds_per_day"` // Theil-Sen; 0 where it cannot be told from none
 	DriftLow  float64     `json:"drift_low"`
 	DriftHigh float64     `json:"drift_high"`
-	At        int64       `json:"at_micros"` // middle of the sightings
+	At        int64       `json:"at_micros"` // middle of the sightings; of the wall clock, where that is read
 	Sightings int         `json:"rare_texts"`
 	Peers     int         `json:"other_sides"`
 	Usable    bool        `json:"usable"`                // enough and close enough to pair by
@@ -61,9 +62,9 @@ func (s *Sightings) Estimate() ClockTable {
 }
 
 // clock reads a side's interval and drift off its sightings.
-func (n *solver) clock(side int, h hut3.Handle) Clock {
+func (n *solver) clock(side int, of sideClock) Clock {
 	points := n.readings(side)
-	c := Clock{Side: h, Reference: n.part[side], Ahead: n.offset[side], Sightings: len(points), Peers: len(n.of[side])}
+	c := Clock{Side: of.side, Wall: of.wall, Reference: n.part[side], Ahead: n.offset[side], Sightings: len(points), Peers: len(n.of[side])}
 	xs, ys := make([]float64, len(points)), make([]float64, len(points))
 	for i, p := range points {
 		xs[i], ys[i] = p.x, p.y

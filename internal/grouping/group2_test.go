@@ -155,12 +155,16 @@ func TestSightings(t *testing.T) {
 		"no side":              {row(1, 1, alma, at(0)), row(1, 2, none, at(0))},
 		"no time":              {row(1, 1, alma, at(0)), row(1, 2, birch, hut3.Time{})},
 		"to the minute":        {row(1, 1, alma, at(0)), row(1, 2, birch, minute)},
-		"a wall clock":         {row(1, 1, alma, at(0)), row(1, 2, birch, as(at(0), hut3.BasisLocal, hut3.ToSecond))},
+		"one wall clock":       {row(1, 1, alma, at(0)), row(1, 2, birch, as(at(0), hut3.BasisLocal, hut3.ToSecond))},
 		"more than hours away": {row(1, 1, alma, at(0)), row(1, 2, birch, at(86400))},
 	} {
 		if s, ok := sighted(items); ok {
 			t.Errorf("%s: %+v", name, s)
 		}
+	}
+	wall := as(at(3), hut3.BasisLocal, hut3.ToSecond)
+	if s, ok := sighted([]Item{row(1, 1, birch, wall), row(1, 2, alma, wall)}); !ok || !s.Wall || s.A != alma {
+		t.Errorf("two wall clocks: %+v %v", s, ok)
 	}
 	s, ok := sighted([]Item{row(2, 1, birch, at(7)), row(1, 1, alma, at(0)), row(1, 2, alma, at(0))})
 	if !ok || s.A != alma || s.B != birch || s.AtB-s.AtA != 7_000_000 {
@@ -168,6 +172,34 @@ func TestSightings(t *testing.T) {
 	}
 	if table := tableOf(exchange([]fault{{}, {}}, 4, 1)); len(table) > 0 && table[0].Usable {
 		t.Errorf("two texts made a usable clock: %+v", table)
+	}
+}
+
+// Clocks read without a zone are compared with one another alone: a side that has both
+// has two clocks, and rows of either pair by theirs.
+func TestWallClocks(t *testing.T) {
+	t.Parallel()
+	local := func(it Item) Item { it.Sent.Basis = hut3.BasisLocal; return it }
+	var keys [][]Item
+	for i, items := range exchange([]fault{{0, 0}, {300, 0}}, 400, 20) {
+		if i%2 == 0 {
+			for j := range items {
+				items[j] = local(items[j])
+				items[j].Sent.Micros += int64(j) * 900e6 // the wall clock of one is 15 minutes further off
+			}
+		}
+		keys = append(keys, items)
+	}
+	table := tableOf(keys)
+	if len(table) != 4 || table[0].Wall || !table[1].Wall || table[0].Side != table[1].Side || table[0].Reference == table[1].Reference {
+		t.Fatalf("%+v", table)
+	}
+	if of, joined := paired(keys, Rule2{Clocks: table, Else: Rule{Tolerance: Tolerance2}}); of < 100 || joined != of {
+		t.Errorf("%d of %d paired by %+v", joined, of, table)
+	}
+	mixed := []Item{local(row(1, 1, table[0].Side, at(0))), row(1, 2, table[2].Side, at(0))}
+	if got := (Rule2{Clocks: table, Else: Rule{Tolerance: DefaultTolerance}}).Group(mixed, nil); got.Rows[1].Message == mixed[0].Key {
+		t.Error("a wall clock was paired with one of a zone")
 	}
 }
 
@@ -227,9 +259,10 @@ func TestChange(t *testing.T) {
 	t.Parallel()
 	k := func(n uint64) hut3.Key { return hut3.NewKey(1, n) }
 	var c Change
-	c.Add([]Placed{{Key: k(1), Message: k(1)}, {Key: k(2), Message: k(1)}, {Key: k(3), Message: k(3)}},
+	c.Keys, c.Rows = 2, 4
+	c.few([]Placed{{Key: k(1), Message: k(1)}, {Key: k(2), Message: k(1)}, {Key: k(3), Message: k(3)}},
 		[]Placed{{Key: k(1), Message: k(1)}, {Key: k(2), Message: k(2)}, {Key: k(3), Message: k(2)}})
-	c.Add([]Placed{{Key: k(4), Message: k(4)}}, []Placed{{Key: k(4), Message: k(9)}}) // named otherwise, and the same
+	c.few([]Placed{{Key: k(4), Message: k(4)}}, []Placed{{Key: k(4), Message: k(9)}}) // named otherwise, and the same
 	want := Change{Keys: 2, Rows: 4, MessagesBefore: 3, MessagesAfter: 3, PairsBefore: 1, PairsAfter: 1, PairsMade: 1, PairsUnmade: 1, KeysChanged: 1,
 		Examples: []ChangeExample{{Before: [][]hut3.Key{{k(1), k(2)}, {k(3)}}, After: [][]hut3.Key{{k(1)}, {k(2), k(3)}}}}}
 	if diff := cmp.Diff(want, c); diff != "" {

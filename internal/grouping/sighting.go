@@ -16,13 +16,21 @@ const maxSightings = 512
 // it. A text is rare where its group key has one time on each of two sides.
 type Sighting struct {
 	A, B     hut3.Handle
-	AtA, AtB int64 // µs since 1970, UTC
+	AtA, AtB int64 // µs since 1970, UTC, or of wall clocks
+	Wall     bool  // both times state no zone
+}
+
+// sightedPair is whose clocks were seen together, and how they were read: a time without
+// a zone says nothing beside one with.
+type sightedPair struct {
+	a, b hut3.Handle
+	wall bool
 }
 
 // Sightings gathers the rare texts of many group keys by pair of sides. The
 // zero value is ready; memory grows with pairs of sides, not with rows.
 type Sightings struct {
-	pairs map[[2]hut3.Handle][][2]int64
+	pairs map[sightedPair][][2]int64
 }
 
 // Add takes all rows of one group key.
@@ -42,9 +50,9 @@ func (s *Sightings) Take(seen *Sight) {
 		return
 	}
 	if s.pairs == nil {
-		s.pairs = map[[2]hut3.Handle][][2]int64{}
+		s.pairs = map[sightedPair][][2]int64{}
 	}
-	at := [2]hut3.Handle{one.A, one.B}
+	at := sightedPair{one.A, one.B, one.Wall}
 	if len(s.pairs[at]) < maxSightings {
 		s.pairs[at] = append(s.pairs[at], [2]int64{one.AtA, one.AtB})
 	}
@@ -52,8 +60,8 @@ func (s *Sightings) Take(seen *Sight) {
 
 // Sight is the one time of each of two sides, as the rows of one group key come by,
 // however many they are. A side that states the text at two times, a third side, a
-// row without a side and a time without a zone or coarser than a second make the
-// text no sighting. The zero value is ready.
+// row without a side, a time coarser than a second, and times with a zone beside times
+// without make the text no sighting. The zero value is ready.
 type Sight struct {
 	of   Sighting
 	none bool
@@ -64,14 +72,14 @@ func (s *Sight) Add(it *Item) {
 	at := it.Sent.Micros
 	switch {
 	case s.none:
-	case it.Side.IsZero() || !fine(it.Sent) || !it.Sent.Basis.Absolute():
+	case it.Side.IsZero() || !fine(it.Sent) || !s.of.A.IsZero() && s.of.Wall != wall(it.Sent):
 		s.none = true
 	case it.Side == s.of.A:
 		s.none = at != s.of.AtA
 	case it.Side == s.of.B:
 		s.none = at != s.of.AtB
 	case s.of.A.IsZero():
-		s.of.A, s.of.AtA = it.Side, at
+		s.of.A, s.of.AtA, s.of.Wall = it.Side, at, wall(it.Sent)
 	case s.of.B.IsZero():
 		s.of.B, s.of.AtB = it.Side, at
 	default:
@@ -86,7 +94,7 @@ func (s *Sight) sighting() (Sighting, bool) {
 		return of, false
 	}
 	if of.B.String() < of.A.String() {
-		of = Sighting{of.B, of.A, of.AtB, of.AtA}
+		of.A, of.B, of.AtA, of.AtB = of.B, of.A, of.AtB, of.AtA
 	}
 	return of, true
 }
@@ -99,19 +107,29 @@ type link struct {
 	weight float64
 }
 
-// network numbers the sides in order of name and makes their links.
-func (s *Sightings) network() ([]hut3.Handle, []link) {
-	number := map[hut3.Handle]int{}
-	var sides []hut3.Handle
+// sideClock is whose clock it is, and how it was read.
+type sideClock struct {
+	side hut3.Handle
+	wall bool
+}
+
+func (a sideClock) compare(b sideClock) int {
+	return cmp.Or(cmp.Compare(a.side.String(), b.side.String()), int(flagByte(a.wall))-int(flagByte(b.wall)))
+}
+
+// network numbers the clocks in order of name and makes their links.
+func (s *Sightings) network() ([]sideClock, []link) {
+	number := map[sideClock]int{}
+	var sides []sideClock
 	for pair := range s.pairs {
-		for _, h := range pair {
+		for _, h := range []sideClock{{pair.a, pair.wall}, {pair.b, pair.wall}} {
 			if _, ok := number[h]; !ok {
 				number[h] = 0
 				sides = append(sides, h)
 			}
 		}
 	}
-	slices.SortFunc(sides, func(a, b hut3.Handle) int { return cmp.Compare(a.String(), b.String()) })
+	slices.SortFunc(sides, sideClock.compare)
 	for i, h := range sides {
 		number[h] = i
 	}
@@ -120,7 +138,7 @@ func (s *Sightings) network() ([]hut3.Handle, []link) {
 		if len(seen) < leastPairs {
 			continue // one or two texts may be two acts
 		}
-		l := link{a: number[pair[0]], b: number[pair[1]], seen: seen, weight: float64(min(len(seen), 25))}
+		l := link{a: number[sideClock{pair.a, pair.wall}], b: number[sideClock{pair.b, pair.wall}], seen: seen, weight: float64(min(len(seen), 25))}
 		apart := make([]float64, len(seen))
 		for i, t := range seen {
 			apart[i] = seconds(t[1] - t[0])

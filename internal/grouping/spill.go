@@ -46,14 +46,17 @@ func (r *crowdRow) sent() hut3.Time {
 // encode appends the row's record. Records sort by the numbers that they begin with,
 // and then by the row's key.
 func (r *crowdRow) encode(b []byte, by ...uint64) []byte {
-	for _, n := range by {
-		b = binary.BigEndian.AppendUint64(b, n)
-	}
-	b = binary.BigEndian.AppendUint64(b, uint64(r.key))
-	b = binary.BigEndian.AppendUint64(b, uint64(r.micros))
-	b = binary.BigEndian.AppendUint64(b, r.mark)
+	b = appendNumbers(appendNumbers(b, by...), uint64(r.key), uint64(r.micros), r.mark)
 	b = binary.BigEndian.AppendUint32(b, uint32(r.side))
 	return append(b, flagByte(r.local), byte(r.precision))
+}
+
+// appendNumbers appends numbers so that records sort by them.
+func appendNumbers(b []byte, list ...uint64) []byte {
+	for _, n := range list {
+		b = binary.BigEndian.AppendUint64(b, n)
+	}
+	return b
 }
 
 // decodeCrowdRow reads a record behind so many numbers.

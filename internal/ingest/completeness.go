@@ -101,7 +101,8 @@ type HandsetHeld struct {
 	Deleted       int64            `json:"rows_told_deleted"` // of the subject
 	Records       map[string]int64 `json:"records"`
 	Sequence      *Sequence        `json:"sequence,omitempty"`
-	Clock         *grouping.Clock  `json:"clock,omitempty"` // estimated, see docs/grouping.md
+	Clock         *grouping.Clock  `json:"clock,omitempty"`      // estimated, see docs/grouping.md
+	WallClock     *grouping.Clock  `json:"wall_clock,omitempty"` // the same of times that state no zone
 }
 
 // Sequence is the source's own numbering of a handset's rows, file by file.
@@ -201,6 +202,7 @@ type SourceHeld struct {
 	Rejects     int64            `json:"rejects"`
 	Reasons     map[string]int64 `json:"reject_reasons,omitempty"`
 	NotRead     string           `json:"not_read,omitempty"`
+	Note        string           `json:"note,omitempty"` // of its reading: that it grew or shrank meanwhile
 	Profile     string           `json:"profile,omitempty"`
 	ProfileHash hut3.Digest      `json:"profile_sha256,omitzero"`
 	Unread      []string         `json:"columns_without_a_place,omitempty"`
@@ -218,7 +220,7 @@ var sheetFields = []formats.Field{formats.FieldOwner, formats.FieldFrom, formats
 // Source lays out what the register says of an original. reasons counts the
 // rejects of the file.
 func Source(d hut3.Delivery, r Registered, reasons map[string]int64) SourceHeld {
-	s := SourceHeld{Delivery: d.Ref(), Mark: d.Mark, Supplier: d.Supplier, Stage: d.Stage, File: r.Path, SHA256: r.SHA256, Bytes: r.Bytes, Rows: r.Rows, Rejects: r.Rejects, Reasons: reasons, NotRead: r.Fault}
+	s := SourceHeld{Delivery: d.Ref(), Mark: d.Mark, Supplier: d.Supplier, Stage: d.Stage, File: r.Path, SHA256: r.SHA256, Bytes: r.Bytes, Rows: r.Rows, Rejects: r.Rejects, Reasons: reasons, NotRead: r.Fault, Note: r.Note}
 	if r.Summary != nil {
 		s.read(r.Summary)
 	}

@@ -68,9 +68,8 @@ func (t *tally) finish(whole *wholeHandset, clocks grouping.ClockTable) HandsetH
 	}
 	h.Conversations = len(t.convs)
 	h.Zones = t.zonesHeld()
-	if clock, ok := clocks.Of(h.Handle); ok {
-		h.Clock = clock
-	}
+	h.Clock, _ = clocks.Of(h.Handle, false)
+	h.WallClock, _ = clocks.Of(h.Handle, true)
 	return h
 }
 

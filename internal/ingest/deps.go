@@ -111,6 +111,7 @@ type Result struct {
 	WithoutTime int64    `json:"without_time"`
 	NotRead     int64    `json:"files_not_read"`
 	Unread      []Unread `json:"not_read,omitempty"` // the first of them
+	Noted       []Unread `json:"noted,omitempty"`    // files that were read, with what their reading met: the first of them
 	Grouping    Grouping `json:"grouping"`
 	// Preview is what a dry run found, a file each.
 	Preview []Preview `json:"preview,omitempty"`

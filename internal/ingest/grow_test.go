@@ -30,7 +30,10 @@ func TestFileThatGrows(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	b.imports(Request{Paths: []string{dir}})
+	r := b.imports(Request{Paths: []string{dir}})
+	if len(r.Noted) != 1 || !strings.HasSuffix(r.Noted[0].File, "almagrebe/messages.csv") || !strings.Contains(r.Noted[0].Reason, "when the import began") {
+		t.Errorf("the result notes %+v", r.Noted)
+	}
 	d := b.delivery("D1")
 	register := string(b.object(d.Register))
 	if !once || !strings.Contains(register, "when the import began") || strings.Count(register, `"not_read"`) != 0 {

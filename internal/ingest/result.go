@@ -6,7 +6,7 @@ import (
 	"hut3"
 )
 
-// maxUnread is how many files that were not read a result names.
+// maxUnread is how many files that were not read a result names, and of those with a note.
 const maxUnread = 20
 
 func (j *job) result() Result {
@@ -18,6 +18,9 @@ func (j *job) result() Result {
 		r.ReadBefore += f.trailer.Before
 		if f.fault != "" && len(r.Unread) < maxUnread {
 			r.Unread = append(r.Unread, Unread{j.sources[i].path, f.fault})
+		}
+		if f.note != "" && len(r.Noted) < maxUnread {
+			r.Noted = append(r.Noted, Unread{j.sources[i].path, f.note})
 		}
 	}
 	r.Seconds = j.Now().Sub(j.began).Seconds()
