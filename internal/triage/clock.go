@@ -2,6 +2,7 @@ package triage
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"hut3"
@@ -34,6 +35,19 @@ type Deadline struct {
 	Done    time.Time     `json:"done,omitzero"`
 	Overdue bool          `json:"overdue"` // not done, and due before now
 	Late    time.Duration `json:"late_ns,omitempty"`
+}
+
+// due names what a deadline waits for, as it stands before "is overdue".
+func (d Deadline) due() string {
+	switch desk, sent := strings.CutPrefix(d.Step, "acknowledge "); {
+	case sent:
+		return "the acknowledgement of " + desk
+	case d.Step == "assess":
+		return "the assessment"
+	case d.Step == "decide":
+		return "the decision"
+	}
+	return "the " + d.Step
 }
 
 // ClockOf reads a threat's clock at a time. Targets are those in force when it

@@ -32,7 +32,7 @@ func TestNeverClosedByAMachine(t *testing.T) {
 	if v.Ref != ref || v.Threat.State != hut3.ThreatOpen {
 		t.Errorf("first is %s, %s", v.Ref, v.Threat.State)
 	}
-	if diff := cmp.Diff([]string{"assess is overdue", "decide is overdue"}, v.Red); diff != "" {
+	if diff := cmp.Diff([]string{"the assessment is overdue", "the decision is overdue"}, v.Red); diff != "" {
 		t.Error(diff)
 	}
 	if list[1].Red != nil {

@@ -196,7 +196,7 @@ func forRecipient(t hut3.Threat, who hut3.Actor) hut3.Threat {
 
 func flags(t hut3.Threat, c Clock) (red, amber []string) {
 	for _, d := range c.Overdue() {
-		red = append(red, d.Step+" is overdue")
+		red = append(red, d.due()+" is overdue")
 	}
 	if n := len(t.Paged); n > 0 && t.Paged[n-1].Failure != "" && len(t.Opened) == 0 {
 		red = append(red, "the last page failed: "+t.Paged[n-1].Failure)

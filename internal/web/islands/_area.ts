@@ -32,6 +32,12 @@ export function outline(a: Area): [number, number][] {
   return [centre, ...arc, centre];
 }
 
+/** reach is how wide an area is drawn, in metres. */
+export const reach = (a: Area): number => (a.radius_m || unstated) * (a.sector ? 1 : 2);
+
+/** middle is the place, as [longitude, latitude], around which an area is drawn. */
+export const middle = (a: Area): [number, number] => (a.sector ? away(a, a.azimuth ?? 0, reach(a) / 2) : [a.lon, a.lat]);
+
 /** away is the place so many metres from another, along a bearing. */
 function away(a: Area, bearing: number, metres: number): [number, number] {
   const rad = Math.PI / 180;

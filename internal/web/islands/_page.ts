@@ -16,6 +16,22 @@ function hex(rgb: string): string {
   return "#" + [r, g, b].map((v) => Math.round(v).toString(16).padStart(2, "0")).join("");
 }
 
+/** corners are the four corners of a square of so many pixels, at two a pixel: they point, and are no area. */
+export function corners(size: number, ink: string): ImageData {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 2 * size, height: 2 * size });
+  const pen = canvas.getContext("2d")!;
+  const edge = 3, far = 2 * size - edge, arm = size / 2;
+  pen.lineWidth = 4;
+  pen.strokeStyle = ink;
+  for (const [x, y] of [[edge, edge], [far, edge], [far, far], [edge, far]]) {
+    pen.moveTo(x + (x === edge ? arm : -arm), y);
+    pen.lineTo(x, y);
+    pen.lineTo(x, y + (y === edge ? arm : -arm));
+  }
+  pen.stroke();
+  return pen.getImageData(0, 0, 2 * size, 2 * size);
+}
+
 /** n is a number with its thousands apart. */
 export const n = (v: number): string => v.toLocaleString("en-GB");
 

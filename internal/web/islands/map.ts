@@ -2,8 +2,8 @@
 // an outline of our own server; nothing is fetched from anywhere else.
 import { LngLatBounds, Map as Chart, ScaleControl, setWorkerUrl, type GeoJSONSource } from "maplibre-gl";
 import { feature } from "topojson-client";
-import { colour, mark, n, show, themed } from "./_page";
-import { outline, type Area } from "./_area";
+import { colour, corners, mark, n, show, themed } from "./_page";
+import { middle, outline, reach, type Area } from "./_area";
 
 interface Seen {
   ref: string;
@@ -26,6 +26,9 @@ interface Answer {
 /** Places are towns to find one's way by: name, longitude, latitude, zoom from which it is shown. */
 interface Places { places: [string, number, number, number][] }
 
+/** small is the width, in pixels, below which an area is hardly seen and a pointer leads to it. */
+const small = 24;
+
 const kinds = ["cell", "wifi", "anpr"];
 const hues = ["#0072b2", "#d55e00", "#009e73"];
 
@@ -33,7 +36,7 @@ const empty = { type: "FeatureCollection" as const, features: [] as any[] };
 
 class Room {
   private chart: Chart;
-  private placed: { seen: Seen; from: number; to: number; drawn: any }[] = [];
+  private placed: { seen: Seen; from: number; to: number; drawn: any; lead: any }[] = [];
   private span: [number, number] = [0, 0];
 
   constructor(private room: HTMLElement, private box: HTMLElement, private said: HTMLElement, private answer: Answer, world: any, places: Places) {
@@ -41,7 +44,7 @@ class Room {
       if (!seen.area) continue;
       const from = seen.from ? Date.parse(seen.from) : NaN;
       const to = seen.to ? Date.parse(seen.to) : from;
-      this.placed.push({ seen, from, to, drawn: drawing(seen, seen.area) });
+      this.placed.push({ seen, from, to, drawn: drawing(seen, seen.area), lead: lead(seen, seen.area) });
     }
     const times = this.placed.flatMap((p) => (Number.isNaN(p.from) ? [] : [p.from, p.to]));
     if (times.length > 0) this.span = [times.reduce((a, b) => Math.min(a, b)), times.reduce((a, b) => Math.max(a, b))];
@@ -60,7 +63,7 @@ class Room {
     const kind = ["match", ["get", "kind"], ...kinds.flatMap((k, i) => [k, hues[i]]), "#888888"];
     return {
       version: 8,
-      sources: { land: { type: "geojson", data: land }, own: { type: "geojson", data: empty }, towns: { type: "geojson", data: towns(places) }, seen: { type: "geojson", data: empty } },
+      sources: { land: { type: "geojson", data: land }, own: { type: "geojson", data: empty }, towns: { type: "geojson", data: towns(places) }, seen: { type: "geojson", data: empty }, leads: { type: "geojson", data: empty } },
       layers: [
         { id: "sea", type: "background", paint: { "background-color": colour("sunk") } },
         { id: "land", type: "fill", source: "land", paint: { "fill-color": colour("raised") } },
@@ -75,22 +78,28 @@ class Room {
           layout: { "text-field": ["get", "name"], "text-font": ["system-ui", "sans-serif"], "text-size": 12, "text-variable-anchor": ["left", "right", "top", "bottom"], "text-radial-offset": 0.4, "symbol-sort-key": ["get", "rank"], "text-max-width": 12 },
           paint: { "text-color": colour("quiet"), "text-halo-color": colour("raised"), "text-halo-width": 1.5 },
         },
+        { id: "leads", type: "symbol", source: "leads", filter: ["<", ["zoom"], ["get", "until"]], layout: { "icon-image": "corners", "icon-allow-overlap": true, "icon-ignore-placement": true } },
       ],
     };
   }
 
   private paint() {
+    if (this.chart.hasImage("corners")) this.chart.updateImage("corners", corners(small, colour("text")));
     for (const [layer, property, name] of [["sea", "background-color", "sunk"], ["land", "fill-color", "raised"], ["coast", "line-color", "line"], ["own", "line-color", "accent"], ["town", "circle-color", "quiet"], ["names", "text-color", "quiet"], ["names", "text-halo-color", "raised"]]) {
       if (this.chart.getLayer(layer)) this.chart.setPaintProperty(layer, property as any, colour(name));
     }
   }
 
   private ready() {
-    this.chart.on("click", "seen", (e) => this.choose(e.features![0].properties!.ref));
+    this.chart.addImage("corners", corners(small, colour("text")), { pixelRatio: 2 });
+    this.chart.on("click", (e) => this.pressed(e.point));
+    this.chart.on("mousemove", "leads", (e) => this.point(e.features![0].properties!.ref));
+    this.chart.on("mouseleave", "leads", () => this.summary());
     this.chart.on("mousemove", "seen", (e) => this.point(e.features![0].properties!.ref));
     this.chart.on("mouseleave", "seen", () => this.summary());
     this.slider();
     this.draw();
+    this.listed();
     this.all(false);
     this.room.dataset.ready = "";
   }
@@ -102,6 +111,35 @@ class Room {
     this.said.textContent = `${p.seen.ref}: ${p.seen.kind}${p.seen.handle ? " of " + p.seen.handle : ""}, ${p.seen.place}`;
   }
 
+  /** pressed opens the area under the pointer where it can be seen, and goes to those that cannot. */
+  private pressed(at: { x: number; y: number }) {
+    const under = (layer: string): string[] => this.chart.queryRenderedFeatures([at.x, at.y] as any, { layers: [layer] }).map((f) => f.properties!.ref);
+    const led = under("leads"), seen = under("seen");
+    if (led.length > 0) this.go(led);
+    else if (seen.length > 0) this.choose(seen[0]);
+  }
+
+  /** go shows the areas of these records as large as the map has room for. */
+  go(refs: string[]) {
+    const bounds = new LngLatBounds();
+    for (const p of this.placed.filter((q) => refs.includes(q.seen.ref))) for (const c of p.drawn.geometry.coordinates[0]) bounds.extend(c);
+    this.chart.fitBounds(bounds, { padding: 80, maxZoom: 14, animate: false });
+    mark("seen", refs[0]);
+    this.point(refs[0]);
+  }
+
+  /** listed gives each line of the list whose area is drawn a way to it. */
+  private listed() {
+    const drawn = new Set(this.placed.map((p) => p.seen.ref));
+    for (const b of document.querySelectorAll<HTMLButtonElement>("[data-go]")) {
+      b.hidden = !drawn.has(b.dataset.go!);
+      b.addEventListener("click", () => {
+        this.go([b.dataset.go!]);
+        this.room.scrollIntoView({ block: "nearest" });
+      });
+    }
+  }
+
   private choose(ref: string) {
     mark("seen", ref);
     show("/trace/" + ref);
@@ -109,7 +147,7 @@ class Room {
 
   private summary() {
     const cut = this.answer.total > this.answer.observations.length ? `; the first ${n(this.answer.observations.length)} of ${n(this.answer.total)} are drawn` : "";
-    this.said.textContent = this.placed.length === 0 ? "No observation here states a place." : `${n(this.shown)} of ${n(this.placed.length)} areas drawn${cut}. Select one for where it comes from.`;
+    this.said.textContent = this.placed.length === 0 ? "No observation here states a place." : `${n(this.shown)} of ${n(this.placed.length)} areas drawn${cut}. Select one for where it comes from; corners lead to those too small to see.`;
   }
 
   /** draw shows the areas that hold at some moment of the time that is set. */
@@ -118,6 +156,7 @@ class Room {
     const drawn = this.placed.filter((p) => from === to && from === Infinity ? true : p.to >= from && p.from < to);
     this.shown = drawn.length;
     (this.chart.getSource("seen") as GeoJSONSource).setData({ type: "FeatureCollection", features: drawn.map((p) => p.drawn) });
+    (this.chart.getSource("leads") as GeoJSONSource).setData({ type: "FeatureCollection", features: drawn.map((p) => p.lead) });
     const there = new Set(drawn.map((p) => p.seen.ref));
     for (const row of document.querySelectorAll<HTMLElement>("[data-seen]")) {
       const held = this.placed.some((p) => p.seen.ref === row.dataset.seen);
@@ -191,6 +230,14 @@ function towns(p: Places): any {
 function drawing(seen: Seen, area: Area) {
   return { type: "Feature", properties: { ref: seen.ref, kind: seen.kind, stated: !!area.radius_m }, geometry: { type: "Polygon", coordinates: [outline(area)] } };
 }
+
+/** lead is the pointer to an area, shown until the area is as wide as the pointer. Its size is the same at every distance. */
+function lead(seen: Seen, area: Area) {
+  return { type: "Feature", properties: { ref: seen.ref, until: Math.log2((small * metresPerPixel * Math.cos((area.lat * Math.PI) / 180)) / reach(area)) }, geometry: { type: "Point", coordinates: middle(area) } };
+}
+
+/** metresPerPixel is what a pixel of the whole world's map, 512 of them wide, measures at the equator. */
+const metresPerPixel = 40_075_016.686 / 512;
 
 async function begin(room: HTMLElement) {
   const said = room.querySelector<HTMLElement>("[data-said]")!;

@@ -74,7 +74,7 @@ function seen(rows) {
   rows.forEach((row) => news.delete(keyOf(row)));
   show();
 }
-const clock = () => new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+const clock = () => new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
 const nameOf = (row) => (one("a[data-open]", row) ?? one("strong", row) ?? row).textContent.trim();
 
 function tellNews(rows) {
