@@ -155,16 +155,17 @@ type Derived struct {
 // DeliveryCounts are what came out of a delivery. Rows = Messages + Repeats +
 // Copies + Versions.
 type DeliveryCounts struct {
-	Rows            int64  `json:"rows"`             // acts: messages, calls, system lines, edits
-	Messages        int64  `json:"messages"`         // founded here
-	Repeats         int64  `json:"repeats"`          // rows
-	PossibleRepeats int64  `json:"possible_repeats"` // messages founded here that may be repeats
-	Copies          int64  `json:"copies"`           // rows
-	Versions        int64  `json:"versions"`         // rows
-	Records         int64  `json:"records"`          // contacts, notes, cells, reactions
-	Rejected        int64  `json:"rejected"`         // rows that could not be read
-	NotRead         int64  `json:"files_not_read"`   // files of no known format, or that could not be opened
-	Held            int64  `json:"held"`             // of Messages, by the gate
+	Rows            int64  `json:"rows"`                       // acts: messages, calls, system lines, edits
+	Messages        int64  `json:"messages"`                   // founded here
+	Repeats         int64  `json:"repeats"`                    // rows
+	PossibleRepeats int64  `json:"possible_repeats"`           // messages founded here that may be repeats
+	Copies          int64  `json:"copies"`                     // rows
+	Versions        int64  `json:"versions"`                   // rows
+	Records         int64  `json:"records"`                    // contacts, notes, cells, reactions
+	Rejected        int64  `json:"rejected"`                   // rows that could not be read
+	NotRead         int64  `json:"files_not_read"`             // files of no known format, or that could not be opened
+	Attached        int64  `json:"attachments_held,omitempty"` // files and members of archives that are of no format, and that rows name
+	Held            int64  `json:"held"`                       // of Messages, by the gate
 	Handles         int64  `json:"handles"`
 	Conversations   int64  `json:"conversations"`
 	WithoutTime     int64  `json:"without_time"`    // of Rows: the source wrote none, or none that could be read

@@ -4,9 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
@@ -116,6 +114,7 @@ func printImported(w io.Writer, r app.ImportRequest, m app.Imported) {
 	if m.Rejected > 0 {
 		fmt.Fprintf(w, "  %s set aside; hut3 rejects %s lists them\n", hut3.Plural(m.Rejected, "row that could not be read was", "rows that could not be read were"), m.Delivery)
 	}
+	printAttached(w, m)
 	for _, u := range m.Unread {
 		fmt.Fprintf(w, "  not read: %s: %s\n", u.File, strings.TrimPrefix(u.Reason, u.File+": "))
 	}
@@ -150,87 +149,6 @@ func readAs(format string) string {
 		return "kept and not read"
 	}
 	return "read as " + format
-}
-
-// printPreview prints what a dry run found, a file at a time.
-func printPreview(w io.Writer, m app.Imported) {
-	fmt.Fprintf(w, "A dry run: nothing was written. %s, %s bytes: %s, %s, %s would be set aside.\n", hut3.Plural(m.Files, "file", "files"), hut3.Thousands(m.Bytes),
-		hut3.Plural(m.Rows, "row", "rows"), hut3.Plural(m.Records, "other record", "other records"), hut3.Plural(m.Rejected, "row", "rows"))
-	fmt.Fprintln(w, "Which rows are repeats or copies is known once they stand beside the rest.")
-	for _, p := range m.Preview {
-		s := p.Summary
-		if p.Fault != "" {
-			fmt.Fprintf(w, "%s\n  not read: %s\n", p.File, strings.TrimPrefix(p.Fault, p.File+": "))
-			continue
-		}
-		fmt.Fprintf(w, "%s\n  %s (%s)", p.File, s.Format, s.Why)
-		for _, kind := range slices.Sorted(maps.Keys(s.Rows)) {
-			fmt.Fprintf(w, ", %s %s", hut3.Thousands(s.Rows[kind]), kind)
-		}
-		fmt.Fprintln(w)
-		for _, row := range p.Rows {
-			fmt.Fprintf(w, "  %s\n", previewLine(row))
-		}
-		for _, c := range s.Profile.Columns {
-			if c.Field != "" {
-				fmt.Fprintf(w, "  %s is read as %s\n", c.Name, c.Field)
-			}
-		}
-		for _, o := range s.DateOrders {
-			fmt.Fprintf(w, "  order of day and month in %s: %s (%s)\n", o.Column, orderOf(string(o.Order)), o.Why)
-		}
-		if len(s.Unread) > 0 {
-			fmt.Fprintf(w, "  kept beside the message: %s\n", strings.Join(s.Unread, ", "))
-		}
-		for _, o := range s.Oddities {
-			fmt.Fprintf(w, "  look at: %s %s, %s. %s\n", o.What, o.Column, hut3.Plural(o.Count, "row", "rows"), o.Remedy)
-		}
-	}
-}
-
-// previewLine is a row as it would be read, on one line.
-func previewLine(r app.PreviewRow) string {
-	if r.Held != "" {
-		return fmt.Sprintf("%s: %s", r.Kind, r.Held)
-	}
-	var to []string
-	for _, h := range r.To {
-		to = append(to, h.Name)
-	}
-	line := fmt.Sprintf("%s %s %s -> %s: %.60q", r.Kind, previewTime(r.Sent), r.From.Name, strings.Join(to, ", "), r.Text)
-	if r.Received != nil {
-		line += "; received " + previewTime(*r.Received)
-	}
-	if r.ReplyTo != "" {
-		line += "; reply to " + r.ReplyTo
-	}
-	for _, m := range r.Media {
-		held := "held"
-		if m.Missing {
-			held = "missing"
-		}
-		line += fmt.Sprintf("; %s %s", strings.TrimSpace(m.Name+" "+m.Type), held)
-	}
-	return line
-}
-
-// orderOf says what an order of day and month is.
-func orderOf(order string) string {
-	if order == "" {
-		return "left open"
-	}
-	return order
-}
-
-// previewTime is a time as it would be read, by which clock, and as it was written.
-func previewTime(t hut3.Time) string {
-	switch {
-	case t.Known():
-		return fmt.Sprintf("%s (clock: %s, written %q)", t, t.Basis, t.Raw)
-	case t.Raw != "":
-		return fmt.Sprintf("time not read (written %q)", t.Raw)
-	}
-	return "no time"
 }
 
 // progressBar shows how far an import has come: a line that moves on a

@@ -34,6 +34,9 @@ func printImportReport(w io.Writer, r app.ImportReport) {
 		fmt.Fprintf(w, ", live %s (%s bytes and %s rows a second)", r.Live, n(int64(r.BytesSecond)), n(int64(r.RowsSecond)))
 	}
 	fmt.Fprintln(w, ".")
+	if held := r.Counts.Attached; held > 0 {
+		fmt.Fprintf(w, "Attachments: %s that messages name, held.\n", hut3.Plural(held, "file", "files"))
+	}
 	for _, p := range r.Story {
 		fmt.Fprintf(w, "%s took in %s, %s were in before, %s set aside.\n", p.Delivery, hut3.Plural(p.Rows, "row", "rows"), n(p.ReadBefore), n(p.Rejected))
 	}

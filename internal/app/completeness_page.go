@@ -73,6 +73,9 @@ func sourceNotes(s ingest.SourceHeld) string {
 			notes = append(notes, said[0]+said[1])
 		}
 	}
+	if s.Attached {
+		notes = append(notes, "an attachment that messages name, held")
+	}
 	add("kept verbatim:", s.Unread)
 	add("named by the profile and left out:", s.Missing)
 	add("not supplied:", s.Absent)

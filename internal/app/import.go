@@ -50,8 +50,15 @@ type ImportRequest struct {
 // Imported is what came out of an import.
 type Imported = ingest.Result
 
-// PreviewRow is a row as a dry run would read it.
-type PreviewRow = ingest.PreviewRow
+// What a dry run shows: a file, each sheet or member of it with its mapping, and rows
+// as they would be read.
+type (
+	Preview        = ingest.Preview
+	PreviewTable   = ingest.PreviewTable
+	PreviewRow     = ingest.PreviewRow
+	ReadingSummary = formats.Summary
+	ReadingOddity  = formats.Oddity
+)
 
 // Progress is how far an import has come.
 type Progress = ingest.Progress

@@ -36,6 +36,7 @@ type entry struct {
 	stream stream
 	fault  string // why it is not read
 
+	named bool                     // a row names it as its attachment; of a folder the importer finds that out
 	loose func() (Original, error) // opens a file of a folder, which has no stream
 	sha   hut3.Digest              // of its bytes, where that is known
 }

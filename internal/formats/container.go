@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"hut3"
 )
@@ -34,9 +35,15 @@ type membersReading struct {
 	sink     *watchedSink
 	unpacked int64
 	read     int
-	left     int      // members that should have been read whole and were not
-	first    string   // the first of them, and why
-	unknown  []string // the first members of no known format
+	left     int       // members that should have been read whole and were not
+	first    string    // the first of them, and why
+	unknown  []unknown // members of no known format
+}
+
+// unknown is a member that is of no known format, and why.
+type unknown struct {
+	of  *entry
+	why string
 }
 
 func readMembers(ctx context.Context, r *reading) error {
@@ -109,10 +116,7 @@ func (m *membersReading) unread(one *entry, err error) error {
 		return err
 	}
 	if errors.Is(err, ErrUnrecognised) {
-		if len(m.unknown) == 0 {
-			m.unknown = append(m.unknown, err.Error())
-		}
-		m.name(one, err.Error())
+		m.unknown = append(m.unknown, unknown{one, err.Error()})
 		return nil
 	}
 	m.fault(one, err.Error())
@@ -139,7 +143,21 @@ func (m *membersReading) name(one *entry, reason string) {
 	}
 }
 
+// tellUnknown names the members of no format, but those that rows of the archive
+// name as their attachments: these were taken in by that.
+func (m *membersReading) tellUnknown() {
+	for _, u := range m.unknown {
+		if u.of.named {
+			m.tally.sum.MembersNamed++
+			continue
+		}
+		m.name(u.of, u.why)
+	}
+	slices.SortStableFunc(m.tally.sum.Members, func(a, b Member) int { return strings.Compare(a.Name, b.Name) }) // as they were read
+}
+
 func (m *membersReading) finish() error {
+	m.tellUnknown()
 	m.tally.sum.MembersRead = int64(m.read)
 	broken := m.src.holds.broken
 	all := len(m.src.holds.members)
@@ -147,7 +165,7 @@ func (m *membersReading) finish() error {
 	case m.read == 0 && m.left == 0 && broken == "":
 		why := "it is empty"
 		if len(m.unknown) > 0 {
-			why = fmt.Sprintf("none of its %d files is of a format that hut3 reads; the first: %s", all, m.unknown[0])
+			why = fmt.Sprintf("none of its %d files is of a format that hut3 reads; the first: %s", all, m.unknown[0].why)
 		}
 		return hut3.Wrap(ErrUnrecognised, hut3.Invalid, "%s: %s", m.src.path, why)
 	case broken != "" && m.left == 0:

@@ -129,6 +129,9 @@ func (s *source) attachment(name, mime string) hut3.Media {
 		s.facts = append(s.facts, pictureFacts(name, kept.b)...)
 	}
 	m.SHA256, m.Bytes, m.Missing = sum, n, false
+	if found.loose == nil { // files of a folder are read side by side
+		found.named = true
+	}
 	return m
 }
 

@@ -33,6 +33,7 @@ type Summary struct {
 	// Of an archive. The first members are named; the rest are only counted.
 	MembersRead    int64    `json:"members_read,omitempty"`
 	MembersNotRead int64    `json:"members_not_read,omitempty"`
+	MembersNamed   int64    `json:"members_attached,omitempty"` // of no format, and what rows name: hashed, of archives inside too
 	Members        []Member `json:"members,omitempty"`
 }
 

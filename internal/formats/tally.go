@@ -82,6 +82,7 @@ func (t *tally) absorb(m *Summary) {
 		s.Rows[kind] += n
 	}
 	s.Rejects, s.Blank = s.Rejects+m.Rejects, s.Blank+m.Blank
+	s.MembersNamed += m.MembersNamed
 	s.WithoutTime.Empty += m.WithoutTime.Empty
 	s.WithoutTime.Absent += m.WithoutTime.Absent
 	for shape, n := range m.UnreadTimes {

@@ -165,7 +165,7 @@ func TestWhatsAppKinds(t *testing.T) {
 	if diff := cmp.Diff(want, acts(c.rows)); diff != "" {
 		t.Errorf("iOS (-want +got):\n%s", diff)
 	}
-	if sum.MembersNotRead != 1 || c.rows[2].Media[0].Missing || c.rows[2].Media[0].SHA256.IsZero() || !c.rows[6].Media[0].Missing {
+	if sum.MembersNotRead != 0 || sum.MembersNamed != 1 || c.rows[2].Media[0].Missing || c.rows[2].Media[0].SHA256.IsZero() || !c.rows[6].Media[0].Missing {
 		t.Errorf("files %+v of %+v", c.rows[2].Media, sum.Members)
 	}
 	if got := c.rows[2].Conversation; got != "whatsapp/#WhatsApp Chat - Lamp & Reed" {

@@ -19,6 +19,7 @@ type builder struct {
 	decisions *cursor
 	census    *census
 	rejects   *json.Encoder
+	attached  attached
 	fields    []hut3.Field // of the row at hand
 }
 
@@ -40,7 +41,7 @@ func (j *job) build(ctx context.Context, decided sortedBy) (err error) {
 		out.Discard()
 		return errors.Join(err, decisions.close())
 	}
-	b := &builder{job: j, out: out, decisions: decisions, census: newCensus()}
+	b := &builder{job: j, out: out, decisions: decisions, census: newCensus(), attached: j.unknownFiles()}
 	if err := errors.Join(b.rows(ctx), decisions.close()); err != nil {
 		out.Discard()
 		return err
@@ -50,6 +51,7 @@ func (j *job) build(ctx context.Context, decided sortedBy) (err error) {
 		return diskFault(err)
 	}
 	b.census.report(&j.counts, &j.delivery)
+	j.apart(b.attached)
 	j.delivery.ContentRoot = root
 	j.delivery.Segments, err = json.Marshal(segments)
 	return err
@@ -81,7 +83,9 @@ func (b *builder) rows(ctx context.Context) error {
 			b.counts.Rejected++
 			reject.Key = key
 			return diskFault(b.rejects.Encode(reject))
-		case grouped(row.Kind):
+		}
+		b.attached.see(&row.Row)
+		if grouped(row.Kind) {
 			return b.act(ctx, key, row)
 		}
 		return b.record(key, row)

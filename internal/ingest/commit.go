@@ -33,6 +33,7 @@ type Registered struct {
 	Rejects  int64            `json:"rejects"`
 	Before   int64            `json:"read_before,omitempty"` // rows that an earlier delivery of the same story holds
 	Fault    string           `json:"not_read,omitempty"`    // why it was not read, or not to its end
+	Attached bool             `json:"attachment,omitempty"`  // of no format, and what a row of the delivery names
 	Note     string           `json:"note,omitempty"`
 	Summary  *formats.Summary `json:"summary,omitempty"`
 }
@@ -144,7 +145,7 @@ type registerLine struct {
 // registered is all of a file's line but its summary.
 func (j *job) registered(i int) Registered {
 	f := &j.files[i]
-	r := Registered{Path: j.sources[i].path, SHA256: f.object, Bytes: f.size, Rows: f.trailer.Rows, Rejects: f.trailer.Rejects, Before: f.trailer.Before, Fault: f.fault, Note: f.note}
+	r := Registered{Path: j.sources[i].path, SHA256: f.object, Bytes: f.size, Rows: f.trailer.Rows, Rejects: f.trailer.Rejects, Before: f.trailer.Before, Fault: f.fault, Attached: f.attached, Note: f.note}
 	if f.trailer.Numbered > 0 {
 		r.FirstRow = f.base + 1
 	}

@@ -202,7 +202,8 @@ type SourceHeld struct {
 	Rejects     int64            `json:"rejects"`
 	Reasons     map[string]int64 `json:"reject_reasons,omitempty"`
 	NotRead     string           `json:"not_read,omitempty"`
-	Note        string           `json:"note,omitempty"` // of its reading: that it grew or shrank meanwhile
+	Note        string           `json:"note,omitempty"`       // of its reading: that it grew or shrank meanwhile
+	Attached    bool             `json:"attachment,omitempty"` // of no format, and what a row of the delivery names
 	Profile     string           `json:"profile,omitempty"`
 	ProfileHash hut3.Digest      `json:"profile_sha256,omitzero"`
 	Unread      []string         `json:"columns_without_a_place,omitempty"`
@@ -220,7 +221,7 @@ var sheetFields = []formats.Field{formats.FieldOwner, formats.FieldFrom, formats
 // Source lays out what the register says of an original. reasons counts the
 // rejects of the file.
 func Source(d hut3.Delivery, r Registered, reasons map[string]int64) SourceHeld {
-	s := SourceHeld{Delivery: d.Ref(), Mark: d.Mark, Supplier: d.Supplier, Stage: d.Stage, File: r.Path, SHA256: r.SHA256, Bytes: r.Bytes, Rows: r.Rows, Rejects: r.Rejects, Reasons: reasons, NotRead: r.Fault, Note: r.Note}
+	s := SourceHeld{Delivery: d.Ref(), Mark: d.Mark, Supplier: d.Supplier, Stage: d.Stage, File: r.Path, SHA256: r.SHA256, Bytes: r.Bytes, Rows: r.Rows, Rejects: r.Rejects, Reasons: reasons, NotRead: r.Fault, Attached: r.Attached, Note: r.Note}
 	if r.Summary != nil {
 		s.read(r.Summary)
 	}

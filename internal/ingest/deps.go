@@ -110,6 +110,7 @@ type Result struct {
 	Resumed     bool     `json:"resumed"`
 	WithoutTime int64    `json:"without_time"`
 	NotRead     int64    `json:"files_not_read"`
+	Attached    int64    `json:"attachments_held"`   // files and members of archives that are of no format, and that rows name
 	Unread      []Unread `json:"not_read,omitempty"` // the first of them
 	Noted       []Unread `json:"noted,omitempty"`    // files that were read, with what their reading met: the first of them
 	Grouping    Grouping `json:"grouping"`

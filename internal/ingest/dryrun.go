@@ -13,16 +13,15 @@ import (
 	"hut3/internal/formats"
 )
 
-// previewRows is how many rows of a file a dry run shows.
-const previewRows = 5
-
-// Preview is what a dry run found in a file. Rows are the first of them.
+// Preview is what a dry run found in a file. Rows are the first of it, and of each of
+// its sheets or members.
 type Preview struct {
-	File    string          `json:"file"`
-	Fault   string          `json:"not_read,omitempty"`
-	Summary formats.Summary `json:"summary"`
-	Rows    []PreviewRow    `json:"rows,omitempty"`
-	Rejects []hut3.Reject   `json:"rejects,omitempty"`
+	File     string          `json:"file"`
+	Fault    string          `json:"not_read,omitempty"`
+	Attached bool            `json:"attachment,omitempty"` // of no format, and what a row names
+	Summary  formats.Summary `json:"summary"`
+	Rows     []PreviewRow    `json:"rows,omitempty"`
+	Rejects  []hut3.Reject   `json:"rejects,omitempty"`
 }
 
 // PreviewRow is a row as it would be read; its times say what clock they are of.
@@ -73,14 +72,11 @@ func (j *job) dryRun(ctx context.Context) (r Result, err error) {
 func (j *job) previews(ctx context.Context) (Result, error) {
 	var r Result
 	var peeks []*peek
-	j.folder = j.diskBeside()
+	j.folder, j.named = j.diskBeside(), attached{}
 	for _, s := range j.sources {
 		p, n, err := j.preview(ctx, s)
 		if err != nil {
 			return r, stopped(ctx, err)
-		}
-		if p.Fault != "" {
-			r.NotRead++
 		}
 		r.Files++
 		r.Bytes += max(0, s.size)
@@ -91,14 +87,23 @@ func (j *job) previews(ctx context.Context) (Result, error) {
 	}
 	hidden := j.gate.preview()
 	for i := range r.Preview {
-		r.Preview[i].Rows = peeks[i].shown(hidden)
+		p := &r.Preview[i]
+		p.Rows = peeks[i].shown(hidden)
+		if p.Attached = j.named[peeks[i].unknown]; p.Attached {
+			p.Fault = ""
+			r.Attached++
+		}
+		if p.Fault != "" {
+			r.NotRead++
+		}
+		r.Attached += p.Summary.MembersNamed
 	}
 	r.Seconds = j.Now().Sub(j.began).Seconds()
 	return r, nil
 }
 
 func (j *job) preview(ctx context.Context, s source) (Preview, *peek, error) {
-	n := &peek{gate: j.gate, p: Preview{File: s.path, Fault: s.fault}}
+	n := &peek{gate: j.gate, named: j.named, p: Preview{File: s.path, Fault: s.fault}}
 	if s.fault != "" {
 		return n.p, n, nil
 	}
@@ -120,6 +125,9 @@ func (j *job) preview(ctx context.Context, s source) (Preview, *peek, error) {
 		n.p.Summary, err = formats.Read(ctx, in, j.options(s.path), &g)
 		return err
 	})
+	if isUnknown(err) {
+		n.unknown = in.Object
+	}
 	n.p.Fault = n.p.Summary.Stopped
 	if err != nil && hut3.CodeOf(err) == hut3.Invalid && ctx.Err() == nil {
 		n.p.Fault, err = err.Error(), nil
@@ -134,6 +142,10 @@ type peek struct {
 	p             Preview
 	acts, records int64
 	keys          []hut3.Key // of the rows kept
+	named         attached   // what rows of the delivery name
+	unknown       hut3.Digest
+	within        string // the sheet or member that the last row stood in
+	tables, kept  int    // met so far; rows kept of the one at hand
 }
 
 // Row takes the next row.
@@ -146,11 +158,33 @@ func (n *peek) Row(r *hut3.Row) error {
 		n.records++
 		n.gate.record(key, r)
 	}
-	if len(n.p.Rows) < previewRows {
+	for _, m := range r.Media {
+		if !m.Missing && !m.SHA256.IsZero() {
+			n.named[m.SHA256] = true
+		}
+	}
+	if n.keeps(r.Loc.Steps) {
 		n.keys = append(n.keys, key)
 		n.p.Rows = append(n.p.Rows, previewOf(r))
 	}
 	return nil
+}
+
+// keeps reports whether a row that stands there is one of those that are shown.
+func (n *peek) keeps(steps []hut3.Step) bool {
+	full := len(n.p.Rows) >= previewRows
+	if full && n.tables > previewTables {
+		return false
+	}
+	if at := inside(steps); at != n.within {
+		n.within, n.kept = at, 0
+		n.tables++
+	}
+	if full && n.kept >= tableRows {
+		return false
+	}
+	n.kept++
+	return true
 }
 
 func previewOf(r *hut3.Row) PreviewRow {
@@ -182,7 +216,7 @@ func (n *peek) shown(hidden func(hut3.Key, *PreviewRow) bool) []PreviewRow {
 			*r = PreviewRow{Kind: r.Kind, Held: heldFirst, At: r.At}
 		}
 	}
-	return n.p.Rows
+	return shownRows(&n.p.Summary, n.p.Rows)
 }
 
 // nextPreviewKey numbers the rows of a dry run, which is of no delivery.

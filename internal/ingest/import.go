@@ -45,6 +45,7 @@ type job struct {
 	counts   hut3.DeliveryCounts
 	report   Grouping
 	gate     *gate
+	named    attached     // what rows of a dry run name
 	restored atomic.Int64 // originals that the vault had lost or damaged, and has again
 	absent   int64        // originals of a stream that the vault had not got
 	mended   int          // bundles of the vault that were written again
@@ -53,15 +54,16 @@ type job struct {
 
 // file is what the job knows of one source.
 type file struct {
-	object  hut3.Digest
-	size    int64
-	fault   string // why it could not be opened, or not read to its end
-	note    string
-	read    bool // into its spool
-	spool   span
-	trailer spoolTrailer
-	base    uint64 // its first row has the number base+1
-	lost    int64  // rows and rejects that were read of it once, and its original is gone
+	object   hut3.Digest
+	size     int64
+	fault    string // why it could not be opened, or not read to its end
+	note     string
+	attached bool // of no format, and what a row names as its attachment
+	read     bool // into its spool
+	spool    span
+	trailer  spoolTrailer
+	base     uint64 // its first row has the number base+1
+	lost     int64  // rows and rejects that were read of it once, and its original is gone
 }
 
 // Import takes one delivery in and makes it searchable. The actor is a

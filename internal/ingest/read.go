@@ -193,6 +193,7 @@ func (j *job) spool(ctx context.Context, f *file, head spoolHead, original io.Re
 			return err
 		})
 	}
+	w.trailer.Unknown = isUnknown(err)
 	fault, err := faultOf(ctx, w, summary, err)
 	if err != nil {
 		return err

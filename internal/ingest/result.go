@@ -33,7 +33,7 @@ func resultOf(d hut3.Delivery, c hut3.DeliveryCounts) Result {
 		Rows: c.Rows, Messages: c.Messages, Repeats: c.Repeats, PossibleRepeats: c.PossibleRepeats, Copies: c.Copies, Versions: c.Versions,
 		Records: c.Records, Rejected: c.Rejected, Held: c.Held, HeldReasons: map[string]int64{},
 		Handles: c.Handles, Conversations: c.Conversations, First: c.First, Last: c.Last,
-		SHA256: d.SHA256, ContentRoot: d.ContentRoot, WithoutTime: c.WithoutTime, NotRead: c.NotRead,
+		SHA256: d.SHA256, ContentRoot: d.ContentRoot, WithoutTime: c.WithoutTime, NotRead: c.NotRead, Attached: c.Attached,
 	}
 }
 

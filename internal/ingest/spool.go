@@ -59,10 +59,12 @@ type spoolTrailer struct {
 	Numbered int64  `json:"numbered"` // rows and rejects
 	Rows     int64  `json:"rows"`
 	Rejects  int64  `json:"rejects"`
-	Native   int64  `json:"native"`           // rows with an id of their own
-	Before   int64  `json:"before,omitempty"` // rows that an earlier delivery of the same story has
-	Fault    string `json:"fault,omitempty"`  // why the file was not read, or not to its end
-	Format   string `json:"format,omitempty"` // of the summary
+	Native   int64  `json:"native"`             // rows with an id of their own
+	Before   int64  `json:"before,omitempty"`   // rows that an earlier delivery of the same story has
+	Fault    string `json:"fault,omitempty"`    // why the file was not read, or not to its end
+	Format   string `json:"format,omitempty"`   // of the summary
+	Unknown  bool   `json:"unknown,omitempty"`  // the fault is that it is of no format
+	Attached int64  `json:"attached,omitempty"` // its members that are attachments of its rows
 }
 
 // volume is where a worker writes its spools, with what that takes.
@@ -179,7 +181,7 @@ func (w *spoolWriter) Reject(reject hut3.Reject) error {
 
 // finish writes summary and trailer.
 func (w *spoolWriter) finish(summary formats.Summary, fault string) (span, spoolTrailer, error) {
-	w.trailer.Fault, w.trailer.Format = fault, strings.Clone(summary.Format)
+	w.trailer.Fault, w.trailer.Format, w.trailer.Attached = fault, strings.Clone(summary.Format), summary.MembersNamed
 	told, err := json.Marshal(summary)
 	if err != nil {
 		return w.span, w.trailer, err

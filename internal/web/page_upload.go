@@ -124,6 +124,25 @@ type uploaded struct {
 	Fault  string       `json:"fault,omitempty"` // why nothing could be read
 	Mine   bool         `json:"-"`               // who brought it in imports it
 	Read   *form        `json:"-"`               // says how a file is read
+
+	Previewed []previewed `json:"-"`
+}
+
+// previewed is a file as the dry run shows it: what it is itself, or each sheet and
+// member that it has, and how many of these are not shown.
+type previewed struct {
+	app.Preview
+	Tables []app.PreviewTable
+	More   int
+}
+
+func previewsOf(list []app.Preview) []previewed {
+	out := make([]previewed, len(list))
+	for i := range list {
+		out[i].Preview = list[i]
+		out[i].Tables, out[i].More = list[i].Tables()
+	}
+	return out
 }
 
 func uploadPage(v *visit) (answer, error) {
@@ -132,7 +151,7 @@ func uploadPage(v *visit) (answer, error) {
 	if err != nil && u.ID == "" {
 		return answer{}, err
 	}
-	d := uploaded{UploadItem: u, Result: out, Mine: u.By == v.actor.User}
+	d := uploaded{UploadItem: u, Result: out, Mine: u.By == v.actor.User, Previewed: previewsOf(out.Preview)}
 	if err != nil {
 		if statuses[hut3.CodeOf(err)] >= http.StatusInternalServerError {
 			return answer{}, err
