@@ -50,14 +50,17 @@ type ImportRequest struct {
 // Imported is what came out of an import.
 type Imported = ingest.Result
 
-// What a dry run shows: a file, each sheet or member of it with its mapping, and rows
-// as they would be read.
 type (
-	Preview        = ingest.Preview
-	PreviewTable   = ingest.PreviewTable
-	PreviewRow     = ingest.PreviewRow
+	// Preview is what a dry run found in a file.
+	Preview = ingest.Preview
+	// PreviewTable is a sheet or member of it, with its mapping and first rows.
+	PreviewTable = ingest.PreviewTable
+	// PreviewRow is a row as a dry run would read it.
+	PreviewRow = ingest.PreviewRow
+	// ReadingSummary says what the reading of a file found.
 	ReadingSummary = formats.Summary
-	ReadingOddity  = formats.Oddity
+	// ReadingOddity is something of it that a person should look at.
+	ReadingOddity = formats.Oddity
 )
 
 // Progress is how far an import has come.
