@@ -82,7 +82,11 @@ func printNews(w io.Writer, n app.News, marked bool) {
 		fmt.Fprintf(w, "and %s more with something new\n", hut3.Plural(int64(n.More), "handle", "handles"))
 	}
 	for _, s := range n.Searches {
-		fmt.Fprintf(w, "%s %s: %s\n", s.Ref, s.Name, hut3.Plural(s.Messages, "new hit", "new hits"))
+		fmt.Fprintf(w, "%s %s: %s", s.Ref, s.Name, hut3.Plural(s.Messages, "new hit", "new hits"))
+		if s.Edits > 0 {
+			fmt.Fprintf(w, " and %s", hut3.Plural(s.Edits, "new edit", "new edits"))
+		}
+		fmt.Fprintln(w)
 	}
 	if len(n.Never) > 0 {
 		fmt.Fprintf(w, "Never marked read: %s\n", hut3.Plural(int64(len(n.Never)), "handle", "handles"))

@@ -82,5 +82,6 @@ func (g *globals) serve(ctx context.Context, a *app.App, listen string, cert web
 		return err
 	}
 	defer g.keepUp(ctx, a)()
+	defer g.workAhead(ctx, a)()
 	return web.Serve(ctx, l, s.Handler(), cert)
 }

@@ -72,10 +72,7 @@ func (g *globals) keepUp(ctx context.Context, a *app.App) (end func()) {
 	if err != nil || actor.PasswordBy != "" || !app.MayUpkeep(actor) {
 		return func() {}
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
+	return beside(ctx, func(ctx context.Context) {
 		a.KeepUp(ctx, actor, upkeepEvery, func(u app.Upkept, err error) {
 			if err != nil {
 				g.note("upkeep: %v", err)
@@ -83,6 +80,21 @@ func (g *globals) keepUp(ctx context.Context, a *app.App) (end func()) {
 			}
 			g.note("upkeep: %s, %s of the vault mended", hut3.Plural(int64(len(u.Merges)), "merge", "merges"), hut3.Plural(int64(u.Mended), "bundle", "bundles"))
 		})
-	}()
+	})
+}
+
+// workAhead works out beside a server what was asked for lately. It returns how to end
+// it and wait.
+func (g *globals) workAhead(ctx context.Context, a *app.App) (end func()) {
+	return beside(ctx, func(ctx context.Context) {
+		a.WorkAhead(ctx, func(err error) { g.note("working ahead: %v", err) })
+	})
+}
+
+// beside does something beside a server. It returns how to end it and wait.
+func beside(ctx context.Context, do func(context.Context)) (end func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() { defer close(done); do(ctx) }()
 	return func() { cancel(); <-done }
 }

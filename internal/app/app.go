@@ -51,6 +51,7 @@ type App struct {
 	clocks    keptWork[corpus.ViewMark, grouping.ClockTable]
 	compared  keptWork[comparedOf, GroupingChange]
 	together  int // rows of one group key in memory; zero: grouping.MaxTogether
+	lately    recent
 	verbs     verbs
 	titles    titles
 }

@@ -25,7 +25,7 @@ const (
 // conversation or a delivery, in what the actor may see. Originals, profiles and
 // rejects are told to those who answer for completeness.
 func (a *App) Completeness(ctx context.Context, actor hut3.Actor, subject string) (*Completeness, error) {
-	return a.completeness(ctx, actor, subject, "completeness")
+	return a.completeness(ctx, actor, subject, askedHeld)
 }
 
 // completeness states it, and logs the look by what is done with the statement.
@@ -45,6 +45,9 @@ func (a *App) completeness(ctx context.Context, actor hut3.Actor, subject, done 
 	c, err := a.held(ctx, view, of)
 	if err != nil {
 		return nil, err
+	}
+	if subject == "" {
+		a.lately.note(actor, askedHeld, view.RowsMark())
 	}
 	c.Case, c.Made, c.By, c.Unit = a.Config.Case, a.Doors.Now().UTC().Format("2006-01-02T15:04:05Z"), actor.Name, actor.Unit
 	c.Scope, c.Tool, c.Zones = scopeNote, Version(), zones.Release

@@ -4,15 +4,12 @@ import (
 	"bufio"
 	"context"
 	"crypto/sha256"
-	"encoding/csv"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"hash"
 	"io"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
@@ -123,11 +120,14 @@ func (a *App) writeExport(ctx context.Context, actor hut3.Actor, view *corpus.Vi
 		return nil, err
 	}
 	refs := make([]hut3.Ref, 0, total)
+	p := exportPages{view: view, write: write}
 	err = view.Each(ctx, q, func(h corpus.Hit) error {
-		hit := hitOf(h)
 		refs = append(refs, hut3.Ref(h.Ref.String()))
-		return write(&hit)
+		return p.add(ctx, hitOf(h))
 	})
+	if err == nil {
+		err = p.flush(ctx)
+	}
 	err = errors.Join(err, w.Flush())
 	out.Messages, out.Bytes = int64(len(refs)), sum.n
 	copy(out.SHA256[:], sum.Sum(nil))
@@ -142,59 +142,4 @@ type countingHash struct {
 func (c *countingHash) Write(p []byte) (int, error) {
 	c.n += int64(len(p))
 	return c.Hash.Write(p)
-}
-
-// jsonLines writes the head as the first line, and a line a message.
-func jsonLines(w io.Writer, head exportHead) func(*Hit) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	return func(h *Hit) error {
-		if h == nil {
-			return enc.Encode(head)
-		}
-		return enc.Encode(h)
-	}
-}
-
-var exportColumns = []string{"ref", "kind", "sent", "sent basis", "sent as written", "conversation", "from", "to", "text", "rows", "media", "entities", "tags"}
-
-// csvLines writes the marking and its circumstances in lines of their own, the
-// columns, and a line a message. No cell is read as a formula.
-func csvLines(w io.Writer, head exportHead) func(*Hit) error {
-	c := csv.NewWriter(w)
-	line := func(cells ...string) error {
-		for i, s := range cells {
-			cells[i] = inert(s)
-		}
-		err := c.Write(cells)
-		c.Flush()
-		return errors.Join(err, c.Error())
-	}
-	return func(h *Hit) error {
-		if h == nil {
-			return errors.Join(line("# "+head.Marking), line(fmt.Sprintf("# hut3 case %s; exported by %s at %s", head.Case, head.By, head.At.Format(time.RFC3339))),
-				line("# purpose: "+head.Purpose), line(fmt.Sprintf("# query: %s; %s", head.Query, hut3.Plural(head.Messages, "message", "messages"))), line(exportColumns...))
-		}
-		var to, media, entities []string
-		for _, x := range h.To {
-			to = append(to, x.String())
-		}
-		for _, m := range h.Media {
-			media = append(media, m.Name)
-		}
-		for _, e := range h.Entities {
-			entities = append(entities, e.Type+" "+e.Value)
-		}
-		return line(h.Ref.String(), h.Kind.String(), h.Sent, h.SentBasis, h.SentRaw, h.Conversation, h.From.String(), strings.Join(to, ", "),
-			h.Text, strconv.Itoa(h.Rows), strings.Join(media, ", "), strings.Join(entities, ", "), strings.Join(h.Tags, ", "))
-	}
-}
-
-// inert keeps a spreadsheet from reading a cell as a formula: an apostrophe
-// goes before what would begin one (OWASP, CSV Injection).
-func inert(s string) string {
-	if strings.IndexAny(s, "=+-@\t\r\n＝＋－＠") == 0 {
-		return "'" + s
-	}
-	return s
 }

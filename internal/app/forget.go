@@ -1,6 +1,9 @@
 package app
 
-import "hut3"
+import (
+	"hut3"
+	"hut3/internal/corpus"
+)
 
 // forget empties what this process keeps of records and messages: after an
 // erasure some of it may be of what is gone. Keys and digests do not tell, since a
@@ -19,6 +22,16 @@ func (a *App) forget() {
 	a.sampled.forget()
 	a.clocks.forget()
 	a.compared.forget()
+	a.lately.forget()
+}
+
+// forget says of no question that it was answered: what was kept of it went.
+func (r *recent) forget() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for i := range r.list {
+		r.list[i].mark = corpus.ViewMark{}
+	}
 }
 
 func (t *titles) forget() {

@@ -45,7 +45,7 @@ const clockMethod = "offset from the median clock of the sides compared with one
 // GroupingClocks estimates the clocks from what the actor may see.
 func (a *App) GroupingClocks(ctx context.Context, actor hut3.Actor) (GroupingClocks, error) {
 	out := GroupingClocks{Rule: grouping.Name2, Method: clockMethod, Clocks: []ClockReading{}}
-	look := access.Look{Action: access.CorpusRead, Query: "grouping clocks"}
+	look := access.Look{Action: access.CorpusRead, Query: askedClocks}
 	if err := a.permit(ctx, actor, look); err != nil {
 		return out, err
 	}
@@ -54,6 +54,7 @@ func (a *App) GroupingClocks(ctx context.Context, actor hut3.Actor) (GroupingClo
 		return out, err
 	}
 	table, err := a.clocksOf(ctx, view)
+	a.lately.note(actor, askedClocks, view.RowsMark())
 	for _, c := range table {
 		out.Clocks = append(out.Clocks, reading(c))
 	}
@@ -158,7 +159,7 @@ const standingRule = "standing"
 // handles whose proposed whole hours are taken off, as if they were accepted.
 func (a *App) GroupingCompare(ctx context.Context, actor hut3.Actor, from, to string, accept []string) (GroupingChange, error) {
 	out := GroupingChange{From: from, To: to, NotCompared: notCompared}
-	look := access.Look{Action: access.CorpusRead, Query: "grouping compare " + from + " " + to}
+	look := access.Look{Action: access.CorpusRead, Query: askedCompare + from + " " + to}
 	if err := a.permit(ctx, actor, look); err != nil {
 		return out, err
 	}
@@ -175,14 +176,26 @@ func (a *App) GroupingCompare(ctx context.Context, actor hut3.Actor, from, to st
 	if err != nil {
 		return out, err
 	}
-	of := comparedOf{view.RowsMark(), from, to, strings.Join(accept, " ")}
-	one := func(GroupingChange) int64 { return 1 }
-	out, err = a.compared.get(ctx, of, one, func(ctx context.Context) (GroupingChange, error) { return a.compare(ctx, view, out, accepted) })
-	if err != nil {
+	if out, err = a.comparison(ctx, view, out, accepted); err != nil {
 		return out, err
+	}
+	if len(accept) == 0 {
+		a.lately.note(actor, look.Query, view.RowsMark())
 	}
 	look.Count = out.Rows
 	return out, a.Doors.Read(ctx, actor, look)
+}
+
+// comparison compares in a view, once. What is asked is in the head of what comes.
+func (a *App) comparison(ctx context.Context, view *corpus.View, head GroupingChange, accepted map[hut3.Handle]bool) (GroupingChange, error) {
+	names := make([]string, len(head.Accepted))
+	for i, h := range head.Accepted {
+		names[i] = h.String()
+	}
+	one := func(GroupingChange) int64 { return 1 }
+	return a.compared.get(ctx, comparedOf{view.RowsMark(), head.From, head.To, strings.Join(names, " ")}, one, func(ctx context.Context) (GroupingChange, error) {
+		return a.compare(ctx, view, head, accepted)
+	})
 }
 
 // comparedOf is what a comparison of rules depends on.

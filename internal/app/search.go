@@ -92,9 +92,13 @@ type SearchResult struct {
 	Total int64  `json:"total"`
 	Hits  []Hit  `json:"hits"`
 	Next  string `json:"next,omitempty"`
-	// Edits are the newest of what versions of messages say in place of their texts,
-	// by the same query: a message is found and counted by the text it was first sent
-	// with. Each has the ref of its row.
+	EditsFound
+}
+
+// EditsFound is the newest of what versions of messages say in place of their texts,
+// by the query of a search, and how many say so: a message is found and counted by the
+// text it was first sent with. Each has the ref of its row.
+type EditsFound struct {
 	Edits      []Hit `json:"edits,omitempty"`
 	EditsTotal int64 `json:"edits_total,omitempty"`
 }
@@ -148,7 +152,7 @@ func (a *App) Search(ctx context.Context, actor hut3.Actor, r SearchRequest) (Se
 }
 
 // findEdits asks the query of what versions say, and gives the rows that are shown.
-func (s *SearchResult) findEdits(ctx context.Context, view *corpus.View, q query.Q, r SearchRequest) ([]hut3.Ref, error) {
+func (s *EditsFound) findEdits(ctx context.Context, view *corpus.View, q query.Q, r SearchRequest) ([]hut3.Ref, error) {
 	edits, err := view.Edits(ctx)
 	if err != nil {
 		return nil, err

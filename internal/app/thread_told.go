@@ -73,6 +73,14 @@ func (t *Thread) tell(ctx context.Context, view *corpus.View) error {
 	return t.react(ctx, view, natives)
 }
 
+// became notes what its rows say became of a message: its edits, and that it was deleted.
+func (h *Hit) became(rows []corpus.RowTold) {
+	for _, r := range rows {
+		h.take(r)
+	}
+	h.Clocks = nil
+}
+
 // take notes what one row tells.
 func (h *Hit) take(r corpus.RowTold) {
 	if r.Role == hut3.Version {

@@ -15,6 +15,7 @@ type Excerpts struct {
 	Hits     int       `json:"hits"` // on this page
 	Excerpts []Excerpt `json:"excerpts"`
 	Next     string    `json:"next,omitempty"`
+	EditsFound
 }
 
 // Excerpt is a stretch of a conversation with the hits in it.
@@ -30,7 +31,8 @@ type Excerpt struct {
 const MostContext = 25
 
 // Excerpts finds what Search finds and gives each hit with some neighbours on
-// each side. A hit that stands in the stretch of an earlier one is marked there.
+// each side, with what became of them as the reader shows it. A hit that stands in the
+// stretch of an earlier one is marked there.
 func (a *App) Excerpts(ctx context.Context, actor hut3.Actor, r SearchRequest, context int) (Excerpts, error) {
 	out := Excerpts{Excerpts: []Excerpt{}}
 	if context < 0 || context > MostContext {
@@ -50,6 +52,11 @@ func (a *App) Excerpts(ctx context.Context, actor hut3.Actor, r SearchRequest, c
 	}
 	out.Total, out.Hits, out.Next = page.Total, len(page.Hits), a.sealCursor(page.Next, q, r.Oldest)
 	look := access.Look{Action: access.CorpusSearch, Query: q.String(), Count: out.Total, Typed: true}
+	if r.After == "" {
+		if look.Refs, err = out.findEdits(ctx, view, q, r); err != nil {
+			return Excerpts{}, err
+		}
+	}
 	for _, h := range page.Hits {
 		if err := out.add(ctx, view, h, context); err != nil {
 			return Excerpts{}, err
@@ -85,6 +92,10 @@ func (x *Excerpts) add(ctx context.Context, view *corpus.View, h corpus.Hit, aro
 		if e.Messages[i].Ref == h.Ref {
 			e.Messages[i].Highlights = orEmpty(h.Highlights)
 		}
+	}
+	whole := Thread{Conversation: t.Conversation, Platform: t.Platform, Messages: e.Messages}
+	if err := whole.tell(ctx, view); err != nil {
+		return err
 	}
 	x.Excerpts = append(x.Excerpts, e)
 	return nil

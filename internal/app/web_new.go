@@ -44,6 +44,7 @@ type SearchNew struct {
 	Name     string   `json:"name"`
 	Query    string   `json:"query"`
 	Messages int64    `json:"messages"`
+	Edits    int64    `json:"edits,omitempty"` // new rows that say it in place of a message's text
 }
 
 // NewsRequest says whose position is taken: the actor's own, his unit's as a
@@ -99,6 +100,7 @@ type newsroom struct {
 	held  map[hut3.Handle]int64 // messages of each handle that is looked at
 	saved []store.Item[hut3.SavedSearch]
 	fresh []hut3.Key // refs that came after the least position
+	later []hut3.Key // refs of the edits that did
 }
 
 func (n *newsroom) gather(ctx context.Context, team bool) error {
@@ -211,7 +213,27 @@ func (n *newsroom) arrived(ctx context.Context, late []uint32) (map[hut3.Handle]
 		}
 	}
 	slices.Sort(n.fresh)
-	return counts, nil
+	return counts, n.edited(ctx, late)
+}
+
+// edited finds the edits that came in deliveries.
+func (n *newsroom) edited(ctx context.Context, late []uint32) error {
+	if len(n.saved) == 0 || len(late) == 0 {
+		return nil
+	}
+	edits, err := n.view.Edits(ctx)
+	if err != nil {
+		return err
+	}
+	for _, d := range late {
+		refs, err := edits.Refs(ctx, query.Field{Name: "delivery", Value: hut3.DeliveryRef(d)})
+		if err != nil {
+			return err
+		}
+		n.later = append(n.later, refs...)
+	}
+	slices.Sort(n.later)
+	return nil
 }
 
 // handleOrder is the order of handles in lists.
@@ -296,7 +318,7 @@ func (n *newsroom) detail(ctx context.Context, line *HandleNew) error {
 
 // searches counts the new messages that the actor's saved searches find.
 func (n *newsroom) searches(ctx context.Context) error {
-	if len(n.fresh) == 0 {
+	if len(n.fresh)+len(n.later) == 0 {
 		return nil
 	}
 	for _, s := range n.saved {
@@ -311,11 +333,28 @@ func (n *newsroom) searches(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if count := common(refs, n.fresh); count > 0 {
-			n.out.Searches = append(n.out.Searches, SearchNew{s.Ref, s.Body.Name, s.Body.Query, count})
+		found := SearchNew{Ref: s.Ref, Name: s.Body.Name, Query: s.Body.Query, Messages: common(refs, n.fresh)}
+		if found.Edits, err = n.editsOf(ctx, view, q); err != nil {
+			return err
+		}
+		if found.Messages+found.Edits > 0 {
+			n.out.Searches = append(n.out.Searches, found)
 		}
 	}
 	return nil
+}
+
+// editsOf counts the new edits that a query finds.
+func (n *newsroom) editsOf(ctx context.Context, view *corpus.View, q query.Q) (int64, error) {
+	if len(n.later) == 0 {
+		return 0, nil
+	}
+	edits, err := view.Edits(ctx)
+	if err != nil {
+		return 0, err
+	}
+	refs, err := edits.Refs(ctx, q)
+	return common(refs, n.later), err
 }
 
 // common counts what two lists that go up have in common.

@@ -50,12 +50,16 @@ func claimPage(v *visit) (answer, error) {
 	first := rivals[:min(len(rivals), mostRivals)]
 	d := claimData{ClaimView: c, Rivals: first, Others: len(rivals), Rooms: app.Rooms(v.actor), Span: claimSpan(append([]app.ClaimView{c}, first...))}
 	for _, act := range claimActs {
-		if f := act.form(claims, c); d.Rooms[act.room] && f.Button != "" {
+		if f := act.form(claims, c); d.Rooms[act.room] && f.Button != "" && !(act.room == "attribute" && v.proposed(c)) {
 			d.Forms = append(d.Forms, v.filled(f))
 		}
 	}
 	return answer{page: "claim", title: string(c.Ref), wide: true, data: d, crumbs: []crumb{{"People", "/nominals"}, {"Claims", "/claims"}, {string(c.Ref), ""}}}, nil
 }
+
+// proposed reports whether it was the reader who proposed a claim: somebody else
+// attributes it.
+func (v *visit) proposed(c app.ClaimView) bool { return c.Claim.Steps[0].By == v.actor.User }
 
 // claim finds a claim among those of its handle, and the others of that handle
 // beside it. It exists as far as its handle does.

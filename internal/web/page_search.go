@@ -149,6 +149,7 @@ func (r *results) page(v *visit, req app.SearchRequest) (any, error) {
 		}
 		list, err := v.app.Excerpts(v.ctx, v.actor, req, r.Context)
 		r.Total, r.Shown, r.Next = list.Total, list.Hits, list.Next
+		r.Edits, r.EditsAll = foundOf(list.Edits), list.EditsTotal
 		for _, e := range list.Excerpts {
 			r.Excerpts = append(r.Excerpts, excerptOf(e, v))
 		}

@@ -66,6 +66,9 @@ type filled struct{ name, value string }
 func (b *tab) sends(action string, fields ...filled) {
 	b.t.Helper()
 	form := fmt.Sprintf("main form[action$=%q] ", action)
+	if post := fmt.Sprintf("main form[method=post][action$=%q] ", action); eval[bool](b, fmt.Sprintf(`document.querySelector(%q) !== null`, post)) {
+		form = post // beside one of the same address that only asks
+	}
 	for _, f := range fields {
 		css := form + fmt.Sprintf("[name=%q]", f.name)
 		b.reveal(css)

@@ -10,6 +10,9 @@ type tale struct {
 	pack      string
 	operation string
 	statement string
+	delivery  string
+	said      map[string]string // of the delivery: the message by words of it
+	claim     string
 }
 
 // What leaves the unit, and what stays there.
@@ -28,6 +31,10 @@ func TestTheStory(t *testing.T) {
 		who  string
 		does func(*testing.T, *tale)
 	}{
+		{"the custodian imports", custodianImports},
+		{"the analyst reads what came in", analystReads},
+		{"the analyst claims who it was", analystClaims},
+		{"the officer attributes", officerAttributes},
 		{"the analyst raises a threat", analystRaises},
 		{"the analyst marks and writes", analystWrites},
 		{"the officer grades and sends", officerSends},
