@@ -84,13 +84,24 @@ func newGroupingRulings(g *globals) *cobra.Command {
 					return err
 				}
 				return g.answer(map[string]any{"rulings": list}, func(w io.Writer) {
-					rows := [][]string{{"REF", "ACT", "ROWS", "HOLDS", "REASON"}}
+					rows := [][]string{{"REF", "ACT", "OF", "HOLDS", "REASON"}}
 					for _, r := range list {
-						rows = append(rows, []string{string(r.Ref), r.Act, fmt.Sprint(r.Rows, r.Undoes), fmt.Sprint(r.Holds), oneLine(r.Reason, 60)})
+						rows = append(rows, []string{string(r.Ref), r.Act, ruledOn(r), fmt.Sprint(r.Holds), oneLine(r.Reason, 60)})
 					}
 					table(w, rows)
 				})
 			})
 		},
 	}
+}
+
+// ruledOn names what a ruling is of: rows, the ruling that it undoes, or how many joins.
+func ruledOn(r app.GroupRuling) string {
+	switch {
+	case r.Undoes != "":
+		return string(r.Undoes)
+	case r.Act == hut3.GroupClocks:
+		return hut3.Plural(r.Joins, "join", "joins")
+	}
+	return fmt.Sprint(r.Rows)
 }

@@ -93,7 +93,8 @@ func sourceNotes(s ingest.SourceHeld) string {
 func totalsBlock(t ingest.CompletenessTotals) paper.Block {
 	n := hut3.Thousands
 	rows := [][]string{{"WHAT", "NUMBER"}, {"messages", n(t.Messages)}, {"rows", n(t.Rows)}, {"repeats", n(t.Repeats)}, {"possible repeats", n(t.PossibleRepeats)},
-		{"copies", n(t.Copies)}, {"versions", n(t.Versions)}, {"messages that one side alone states", n(t.OneSide)}, {"messages of both sides", n(t.BothSides)},
+		{"copies", n(t.Copies)}, {"versions", n(t.Versions)}, {"messages of the rule that a person joined to another", n(t.Joined)},
+		{"rows that a person split off as messages", n(t.Split)}, {"messages that one side alone states", n(t.OneSide)}, {"messages of both sides", n(t.BothSides)},
 		{"messages of no named side", n(t.NoSide)}, {"rows without a time that was read", n(t.WithoutTime)}, {"replies to a message that is not held", n(t.RepliesToNone)},
 		{"attachments named", n(t.Attachments)}, {"attachments named and not delivered", n(t.Absent)}, {"rows that their source marks as deleted", n(t.Deleted)},
 		{"records that their source marks as deleted", n(t.DeletedRecords)}}
@@ -157,7 +158,7 @@ func clocksBlock(list []ingest.HandsetHeld) paper.Block {
 	for _, h := range list {
 		for _, c := range []*grouping.Clock{h.Clock, h.WallClock} {
 			if c != nil {
-				rows = append(rows, []string{h.Handle.String(), fmt.Sprintf("%.1f s", c.Ahead), fmt.Sprintf("%.1f to %.1f s", c.Low, c.High), strconv.Itoa(c.Sightings), clockNote(c)})
+				rows = append(rows, []string{h.Handle.String(), tenths(c.Ahead) + " s", tenths(c.Low) + " to " + tenths(c.High) + " s", strconv.Itoa(c.Sightings), clockNote(c)})
 			}
 		}
 	}

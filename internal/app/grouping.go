@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 	"time"
 
@@ -66,7 +67,6 @@ func (a *App) GroupingClocks(ctx context.Context, actor hut3.Actor) (GroupingClo
 }
 
 func reading(c grouping.Clock) ClockReading {
-	tenth := func(f float64) float64 { return math.Round(f*10)/10 + 0 } // never -0
 	fine := func(f float64) float64 { return math.Round(f*1000)/1000 + 0 }
 	form := time.RFC3339
 	if c.Wall {
@@ -94,6 +94,11 @@ func (r ClockReading) Note() string {
 	}
 	return strings.Join(notes, "; ")
 }
+
+// tenth rounds seconds, never to -0.
+func tenth(f float64) float64 { return math.Round(f*10)/10 + 0 }
+
+func tenths(f float64) string { return strconv.FormatFloat(tenth(f), 'f', 1, 64) }
 
 // clocksOf estimates the clocks of what a view shows, once.
 func (a *App) clocksOf(ctx context.Context, view *corpus.View) (grouping.ClockTable, error) {

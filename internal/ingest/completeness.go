@@ -57,7 +57,9 @@ type CompletenessTotals struct {
 	PossibleRepeats int64            `json:"possible_repeats"`
 	Copies          int64            `json:"copies"`
 	Versions        int64            `json:"versions"`
-	OneSide         int64            `json:"messages_of_one_side"` // of direct conversations: one handset alone holds them
+	Joined          int64            `json:"rows_joined_by_people,omitempty"` // they found a message by the rule, and a person joined it to another
+	Split           int64            `json:"rows_split_by_people,omitempty"`  // a person made a message of their own of them
+	OneSide         int64            `json:"messages_of_one_side"`            // of direct conversations: one handset alone holds them
 	BothSides       int64            `json:"messages_of_both_sides"`
 	NoSide          int64            `json:"messages_of_no_named_side"`
 	WithoutTime     int64            `json:"rows_without_time"`

@@ -75,6 +75,7 @@ func (c *collector) side(h hut3.Handle) *tally {
 func (c *collector) act(e *corpus.RowEntry, head *corpus.MessageHead) {
 	n := &c.out.Totals
 	n.Rows++
+	n.ruled(e.Role, e.Key == head.Key)
 	switch e.Role {
 	case hut3.Repeat:
 		n.Repeats++
@@ -115,6 +116,18 @@ func (c *collector) act(e *corpus.RowEntry, head *corpus.MessageHead) {
 	c.fields(e, head, t)
 }
 
+// ruled counts a row that a person's ruling took out of the message that the rule made
+// it a row of, or made one.
+func (n *CompletenessTotals) ruled(role hut3.Role, shown bool) {
+	founds := role == hut3.Founder || role == hut3.PossibleRepeat
+	switch {
+	case founds && !shown:
+		n.Joined++
+	case !founds && shown:
+		n.Split++
+	}
+}
+
 // year counts a row by the year of its time.
 func (c *collector) year(e *corpus.RowEntry) {
 	y := time.UnixMicro(e.Sent.Micros).UTC().Year()
@@ -141,6 +154,9 @@ var scientific = regexp.MustCompile(`^[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{1,3}$`)
 // named.
 func (c *collector) fields(e *corpus.RowEntry, head *corpus.MessageHead, t *tally) {
 	namespace, reply, deleted := "", "", false
+	if isScientific(head.From.Name) || slices.ContainsFunc(head.To, func(h hut3.Handle) bool { return isScientific(h.Name) }) {
+		c.hurt("a number in scientific notation (sender or recipient): a spreadsheet dropped its digits", e.Key)
+	}
 	for _, f := range e.Extra {
 		switch f.Name {
 		case "namespace":

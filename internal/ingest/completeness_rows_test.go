@@ -48,11 +48,29 @@ func TestCompleteOfACrowd(t *testing.T) {
 	}
 }
 
+// What people ruled is told beside what the rule made, so that rows add up.
+func TestRowsThatPeopleRuledOn(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		role  hut3.Role
+		shown bool
+		want  [2]int64
+	}{
+		{hut3.Founder, true, [2]int64{0, 0}}, {hut3.Copy, false, [2]int64{0, 0}}, {hut3.Founder, false, [2]int64{1, 0}},
+		{hut3.PossibleRepeat, false, [2]int64{1, 0}}, {hut3.Copy, true, [2]int64{0, 1}}, {hut3.Version, true, [2]int64{0, 1}},
+	} {
+		var n CompletenessTotals
+		if n.ruled(c.role, c.shown); n.Joined != c.want[0] || n.Split != c.want[1] {
+			t.Errorf("a %v that shows its message %v: joined %d, split %d", c.role, c.shown, n.Joined, n.Split)
+		}
+	}
+}
+
 // A row with fewer cells than its sheet's header is a sign of damage, with its place.
 func TestShortRowIsASignOfDamage(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	b.imports(Request{Paths: []string{files(t, map[string]string{"a.csv": "Sent,From,To,Message\n2020-05-01 10:02:00,fen,ash,hello\n2020-05-01 10:03:00,fen\n"})}})
+	b.imports(Request{Paths: []string{files(t, map[string]string{"a.csv": "Sent,From,To,Message\n2020-05-01 10:02:00,fen,ash,hello\n2020-05-01 10:03:00,fen\n2020-05-01 10:04:00,4.47701E+11,ash,spoiled\n"})}})
 	view, err := b.live().View(hut3.Scope{Grants: []hut3.Grant{{Class: b.delivery("D1").Class, All: true}}})
 	if err != nil {
 		t.Fatal(err)
@@ -65,7 +83,7 @@ func TestShortRowIsASignOfDamage(t *testing.T) {
 	for _, d := range said.Damage {
 		got = append(got, fmt.Sprint(d.What, " ", d.Rows, " ", d.First))
 	}
-	if diff := cmp.Diff([]string{"a row with fewer cells than its sheet's header, which may be cut 1 D1/2"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"a number in scientific notation (sender or recipient): a spreadsheet dropped its digits 1 D1/3", "a row with fewer cells than its sheet's header, which may be cut 1 D1/2"}, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

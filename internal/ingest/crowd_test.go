@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"errors"
 	"fmt"
 	"runtime"
 	"strings"
@@ -114,6 +115,40 @@ func TestCrowdStandsMemory(t *testing.T) {
 	}
 	if r.Messages != 2 || r.PossibleRepeats != 2 || r.Copies != 1 || r.Grouping.Unpaired != 2 {
 		t.Errorf("%+v", r)
+	}
+}
+
+// Comparing and joining what stands of one key holds no more of four times as many rows.
+// It looks at the whole heap and is no test beside others.
+func TestCrowdChangeMemory(t *testing.T) {
+	held := func(n int) uint64 {
+		spills := Spills{Data: t.TempDir()}
+		defer spills.Close()
+		rows := grouping.NewKeyRows(grouping.MaxTogether, spills.New)
+		defer rows.Close()
+		runtime.GC()
+		live := watchLive()
+		for i := range n {
+			it := grouping.Item{Key: hut3.NewKey(uint32(1+i*4/n), uint64(i+1)), Side: hut3.NewHandle("p", fmt.Sprint("alder", i%2)), Sent: hut3.Time{Micros: int64(i/1000) * 1e6, Basis: hut3.BasisUTC, Precision: hut3.ToSecond}}
+			it.Message = it.Key
+			if err := rows.Add(it); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var c grouping.Change
+		joined := 0
+		rule := grouping.Rule{Tolerance: grouping.DefaultTolerance}
+		err := errors.Join(c.Add(rows, grouping.AsTheyStand{}, rule), grouping.Joins(rows, rule, func(keys []hut3.Key) error { joined += len(keys) - 1; return nil }))
+		if err != nil || c.MessagesBefore != int64(n) || c.MessagesAfter != int64(n/1000) || joined != n-n/1000 {
+			t.Errorf("%d rows: %d messages become %d, and %d are joined: %v", n, c.MessagesBefore, c.MessagesAfter, joined, err)
+		}
+		got, _ := live.stop()
+		t.Logf("%d MB live for %d rows", got>>20, n)
+		return got
+	}
+	few, many := held(200_000), held(800_000)
+	if many > few+2*spillMemory {
+		t.Errorf("%d bytes are held for four times the rows of %d bytes", many, few)
 	}
 }
 
