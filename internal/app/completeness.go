@@ -75,7 +75,9 @@ func (a *App) held(ctx context.Context, view *corpus.View, of ingest.Completenes
 		return int64(len(c.Conversations) + len(c.Handles) + len(c.Handsets) + len(c.Days) + len(c.Files))
 	}
 	kept, err := a.stated.get(ctx, statedOf{view.RowsMark(), of, a.Zone.String()}, size, func(ctx context.Context) (*Completeness, error) {
-		return ingest.Complete(ctx, view, of, a.Zone, func(ctx context.Context) (grouping.ClockTable, error) { return a.clocksOf(ctx, view) })
+		spills := ingest.Spills{Data: a.Dir}
+		defer spills.Close()
+		return ingest.Complete(ctx, view, of, a.Zone, func(ctx context.Context) (grouping.ClockTable, error) { return a.clocksOf(ctx, view) }, &spills)
 	})
 	if err != nil {
 		return nil, err

@@ -65,8 +65,8 @@ func (o CompletenessOf) query() query.Q {
 // texts, rows by what they say, and rows in order with all their fields. Of a handle
 // or a conversation it reads its messages, their rows, and the rows of the handsets
 // that state them. Memory grows with handles, conversations and days, with messages
-// that have an id of their own or are of such a part, and with the source's own row
-// numbers (eight bytes each).
+// of such a part, with replies, and with the source's own row numbers (eight bytes each);
+// which sides state a message with an id of its own is sorted outside of memory.
 type collector struct {
 	of      CompletenessOf
 	view    *corpus.View
@@ -82,10 +82,12 @@ type collector struct {
 	years   map[int]*Damage     // rows by the year of their time
 	wanted  map[uint64][]string // replies: native id to conversations
 	clocks  grouping.Sightings
-	pending map[hut3.Key][]sideRows // messages whose rows may stand under several group keys
-	seen    grouping.Sight          // of one group key
-	stating []messageSides          // and its messages
-	places  map[hut3.Key]int        // of the messages, where they are many
+	pending sideSorter       // messages whose rows may stand under several group keys, or are of a crowd
+	seen    grouping.Sight   // of one group key
+	stating []messageSides   // and its messages
+	most    int              // of them that are held
+	crowd   bool             // they are more
+	places  map[hut3.Key]int // of the messages, where they are many
 	files   map[SourceKey]bool
 	file    SourceKey // of the row before
 	columns map[string]columnKind
@@ -119,8 +121,10 @@ type conversationTally struct {
 // Complete makes the statement of a subject in what a view shows, without its
 // head and its sources. The clocks of all that the view shows are asked for where the
 // subject is a part of what handsets hold; nil estimates them.
-func Complete(ctx context.Context, view *corpus.View, of CompletenessOf, zone *time.Location, clocks func(context.Context) (grouping.ClockTable, error)) (*Completeness, error) {
-	c := newCollector(view, of, zone)
+// The caller closes the spills.
+func Complete(ctx context.Context, view *corpus.View, of CompletenessOf, zone *time.Location, clocks func(context.Context) (grouping.ClockTable, error), spills *Spills) (*Completeness, error) {
+	c := newCollector(view, of, zone, spills)
+	defer c.pending.close()
 	if of.part() && clocks != nil {
 		return c.complete(ctx, c.messages, c.sidesOfPart, func(ctx context.Context) (err error) {
 			c.out.clocks, err = clocks(ctx)
@@ -130,10 +134,10 @@ func Complete(ctx context.Context, view *corpus.View, of CompletenessOf, zone *t
 	return c.complete(ctx, c.messages, c.groups, c.rows, c.replies)
 }
 
-func newCollector(view *corpus.View, of CompletenessOf, zone *time.Location) *collector {
+func newCollector(view *corpus.View, of CompletenessOf, zone *time.Location, spills *Spills) *collector {
 	c := &collector{of: of, view: view, heads: view.HeadReader(), zone: zone, days: newDays(zone), years: map[int]*Damage{}, convs: map[string]*conversationTally{}, sides: map[hut3.Handle]*tally{},
 		about: map[hut3.Handle]bool{of.Handle: true}, whole: map[hut3.Handle]*wholeHandset{},
-		names: map[hut3.Handle]*HandleHeld{}, damage: map[string]*Damage{}, wanted: map[uint64][]string{}, pending: map[hut3.Key][]sideRows{}, places: map[hut3.Key]int{}, files: map[SourceKey]bool{}, columns: map[string]columnKind{},
+		names: map[hut3.Handle]*HandleHeld{}, damage: map[string]*Damage{}, wanted: map[uint64][]string{}, pending: sideSorter{spills: spills}, most: grouping.MaxTogether, places: map[hut3.Key]int{}, files: map[SourceKey]bool{}, columns: map[string]columnKind{},
 		out: &Completeness{Format: CompletenessFormat, Subject: of.String(), Caveat: AbsenceCaveat, Gaps: GapsNote, Rule: grouping.Name}}
 	c.out.Totals.Records = map[string]int64{}
 	return c

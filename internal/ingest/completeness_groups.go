@@ -46,19 +46,22 @@ func (c *collector) groups(ctx context.Context) error {
 			}
 			of = g.Group
 		}
-		c.ofGroup(&g)
+		if err := c.ofGroup(&g); err != nil {
+			return err
+		}
 	}
 	if err := c.endGroup(); err != nil {
 		return err
 	}
-	for key, sides := range c.pending {
-		head, ok, err := c.heads.Head(key)
-		if err != nil {
-			return err
-		}
-		if ok {
+	err := c.pending.each(func(message hut3.Key, sides []sideRows) error {
+		head, ok, err := c.heads.Head(message)
+		if err == nil && ok {
 			c.stated(&head, sides)
 		}
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	c.out.clocks = c.clocks.Estimate()
 	return nil
@@ -90,22 +93,34 @@ func (c *collector) sidesOfPart(ctx context.Context) error {
 }
 
 // ofGroup takes a row of the group key at hand.
-func (c *collector) ofGroup(g *corpus.GroupItem) {
+func (c *collector) ofGroup(g *corpus.GroupItem) error {
 	if g.Role != hut3.Version {
 		c.seen.Add(&grouping.Item{Side: g.Side, Sent: g.Sent})
 	}
 	if !c.of.row(g.Key) {
-		return
+		return nil
 	}
 	m := c.statedBy(g)
 	m.sides = addSide(m.sides, g.Side, 1)
 	m.whole = m.whole || g.Native == 0 && !g.Ruled
+	if len(c.stating) <= c.most {
+		return nil
+	}
+	c.crowd = true
+	return c.letGo()
 }
 
 // endGroup ends a group key. A message whose rows stand under several keys, as one
 // that was edited, waits until all are seen.
 func (c *collector) endGroup() error {
 	c.clocks.Take(&c.seen)
+	err := c.letGo()
+	c.crowd = false
+	return err
+}
+
+// letGo takes the messages held, or puts them where they wait.
+func (c *collector) letGo() error {
 	for i := range c.stating {
 		if err := c.take(&c.stating[i]); err != nil {
 			return err
@@ -151,9 +166,11 @@ func (c *collector) statedBy(g *corpus.GroupItem) *messageSides {
 }
 
 func (c *collector) take(m *messageSides) error {
-	if !m.whole {
+	if !m.whole || c.crowd {
 		for _, s := range m.sides {
-			c.pending[m.of.Message] = addSide(c.pending[m.of.Message], s.side, s.rows)
+			if err := c.pending.add(m.of.Message, s); err != nil {
+				return err
+			}
 		}
 		return nil
 	}

@@ -48,11 +48,11 @@ func TestPartIsStatedAlike(t *testing.T) {
 	clocks := func(ctx context.Context) (grouping.ClockTable, error) { return Clocks(ctx, view) }
 	versions, replies := int64(0), int64(0)
 	for _, of := range parts {
-		want, err := Complete(t.Context(), view, of, time.UTC, nil)
+		want, err := Complete(t.Context(), view, of, time.UTC, nil, spillsOf(t))
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := Complete(t.Context(), view, of, time.UTC, clocks)
+		got, err := Complete(t.Context(), view, of, time.UTC, clocks, spillsOf(t))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -78,7 +78,7 @@ func TestPartReadsItsRows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	part := newCollector(view, CompletenessOf{Handle: hut3.NewHandle("encrochat", "birch")}, time.UTC)
+	part := newCollector(view, CompletenessOf{Handle: hut3.NewHandle("encrochat", "birch")}, time.UTC, spillsOf(t))
 	none := func(context.Context) error { return nil }
 	if _, err := part.complete(t.Context(), part.messages, part.sidesOfPart, none, part.rowsOfPart, part.replies); err != nil {
 		t.Fatal(err)

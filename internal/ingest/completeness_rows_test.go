@@ -2,12 +2,15 @@ package ingest
 
 import (
 	"fmt"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"hut3"
+	"hut3/internal/grouping"
 )
 
 // Digits that a spreadsheet dropped are damage in an identifier; the same letters
@@ -28,7 +31,15 @@ func TestScientificNotationIsDamageOfIdentifiers(t *testing.T) {
 	}
 }
 
-// Each message of a text that is said again and again has its own sides.
+// spillsOf sorts in a folder of the test.
+func spillsOf(t *testing.T) *Spills {
+	s := &Spills{Data: t.TempDir()}
+	t.Cleanup(s.Close)
+	return s
+}
+
+// Each message of a text that is said again and again has its own sides, where they are
+// held and where they are sorted on the disk.
 func TestCompleteOfACrowd(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
@@ -37,14 +48,30 @@ func TestCompleteOfACrowd(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	said, err := Complete(t.Context(), view, CompletenessOf{}, time.UTC, nil)
-	if err != nil {
-		t.Fatal(err)
+	for _, most := range []int{grouping.MaxTogether, 3} {
+		c := newCollector(view, CompletenessOf{}, time.UTC, spillsOf(t))
+		c.most = most
+		said, err := c.complete(t.Context(), c.messages, c.groups, c.rows, c.replies)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n, conv := said.Totals, said.Conversations[0]
+		got := []int64{n.Messages, n.Rows, n.BothSides, n.OneSide, conv.Both, conv.Sides[0].Alone, conv.Sides[1].Alone}
+		if diff := cmp.Diff([]int64{300, 500, 200, 100, 200, 100, 0}, got); diff != "" {
+			t.Errorf("at most %d held (-want +got):\n%s", most, diff)
+		}
+		c.pending.close()
 	}
-	n, conv := said.Totals, said.Conversations[0]
-	got := []int64{n.Messages, n.Rows, n.BothSides, n.OneSide, conv.Both, conv.Sides[0].Alone, conv.Sides[1].Alone}
-	if diff := cmp.Diff([]int64{300, 500, 200, 100, 200, 100, 0}, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
+}
+
+// What a question sorts on the disk says what to do where that fails.
+func TestSpillsThatFail(t *testing.T) {
+	t.Parallel()
+	s := Spills{Data: filepath.Join(t.TempDir(), "not there")}
+	defer s.Close()
+	err := s.New().Add([]byte("x"))
+	if hut3.CodeOf(err) != hut3.Incomplete || !strings.Contains(err.Error(), "ask again") || strings.Contains(err.Error(), "import") {
+		t.Errorf("%v", err)
 	}
 }
 
@@ -75,7 +102,7 @@ func TestShortRowIsASignOfDamage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	said, err := Complete(t.Context(), view, CompletenessOf{}, time.UTC, nil)
+	said, err := Complete(t.Context(), view, CompletenessOf{}, time.UTC, nil, spillsOf(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -44,7 +44,7 @@ func TestFolder(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		said, err := Complete(t.Context(), view, CompletenessOf{}, time.UTC, nil)
+		said, err := Complete(t.Context(), view, CompletenessOf{}, time.UTC, nil, spillsOf(t))
 		if err != nil || said.Totals.Attachments != 2 || said.Totals.Absent != 1 {
 			t.Errorf("%+v, %v", said.Totals, err)
 		}
