@@ -23,7 +23,7 @@ func openTar(at io.ReaderAt, size int64, limits Limits) (*archive, error) {
 			return a, nil
 		}
 		if err != nil {
-			return tarBroken(a, raw, err)
+			return tarBroken(a, raw, size, err)
 		}
 		if len(a.members) == limits.Members {
 			a.broken = fmt.Sprintf("only its first %d members are read, the limit", limits.Members)
@@ -37,6 +37,7 @@ func openTar(at io.ReaderAt, size int64, limits Limits) (*archive, error) {
 				return nil, hut3.Wrap(err, hut3.Internal, "a tar cannot be walked")
 			}
 			m.stream = tarStream(at, from, m.size, size)
+			m.size = min(m.size, max(size-from, 0)) // a header can claim anything
 			a.add(names, m)
 		}
 	}
@@ -67,13 +68,17 @@ func (c *cutShort) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func tarBroken(a *archive, raw io.Seeker, err error) (*archive, error) {
+func tarBroken(a *archive, raw io.Seeker, size int64, err error) (*archive, error) {
 	var h *hut3.Error
 	if errors.As(err, &h) {
 		return nil, err
 	}
 	at, _ := raw.Seek(0, io.SeekCurrent) // a section's own place
-	a.broken = fmt.Sprintf("the tar is damaged before byte %d: %v", at, err)
+	if at > size {
+		a.broken = fmt.Sprintf("the tar ends at byte %d, inside a member that its header says is longer", size)
+	} else {
+		a.broken = fmt.Sprintf("the tar is damaged before byte %d: %v", at, err)
+	}
 	if len(a.members) == 0 {
 		return nil, &stop{reason: a.broken}
 	}

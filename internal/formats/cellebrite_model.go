@@ -322,7 +322,7 @@ func (c *cellebrite) converse(r *hut3.Row) {
 	switch {
 	case len(all) == 2 && !strings.Contains(c.chat.id, "@g.us"):
 		r.Conversation, r.Direct = hut3.DirectConversation(all[0], all[1]), true
-	case c.chat.named:
+	case c.chat.named, len(c.chat.id) == len("00000000-0000-0000-0000-000000000000"): // the model's own, in every report of the extraction
 		r.Conversation = hut3.GroupConversation(r.Platform, c.chat.id)
 	default:
 		r.Conversation = hut3.GroupConversation(r.Platform, c.src.stem()+"/"+c.chat.id)

@@ -174,8 +174,8 @@ func detectCSV(s *source, only byte) Detection {
 		return Detection{}
 	}
 	l, ok := s.sniff(only, false)
-	if len(l.header) > maxColumns {
-		return Detection{Sure: 0.4, Why: tooWide(len(l.header))}
+	if s.wide = tooWide(s.sample, l); s.wide != "" {
+		return Detection{}
 	}
 	if !ok || len(l.header) < 2 || (only == 0 && l.comma == '\t') {
 		return Detection{}
@@ -193,7 +193,7 @@ func detectCSV(s *source, only byte) Detection {
 		d.Sure = 0.8
 	case l.known >= 2:
 		d.Sure = 0.4
-	case l.steady > 0.8 && len(l.rows) > 2:
+	case l.steady > 0.8 && len(l.rows) > 2, l.steady == 1 && len(l.rows) > 1 && len(l.header) > 2:
 		d.Sure = 0.3
 	}
 	return d
@@ -208,16 +208,27 @@ func openCSV(s *source, opts Options, only byte) (scanner, error) {
 		}
 	}
 	l, ok := s.sniff(only, noHeader)
+	if wide := tooWide(s.sample, l); wide != "" {
+		return nil, hut3.Errorf(hut3.Invalid, "%s: %s", s.path, wide)
+	}
 	if !ok {
 		return nil, hut3.Errorf(hut3.Invalid, "%s: no row can be read in its first %d bytes", s.path, len(s.sample))
-	}
-	if len(l.header) > maxColumns {
-		return nil, hut3.Errorf(hut3.Invalid, "%s: %s", s.path, tooWide(len(l.header)))
 	}
 	return newCSVScan(s, l), nil
 }
 
-// tooWide says that a header is of no sheet that people make.
-func tooWide(n int) string {
-	return fmt.Sprintf("its header has %d columns and the limit is %d; a sheet is turned on its side, or it is no header", n, maxColumns)
+// tooWide says that a header is of no sheet that people make: one that was found, or
+// a first line that the sample does not hold. It is empty where neither is so wide.
+func tooWide(sample []byte, l csvLayout) string {
+	n, least := len(l.header), ""
+	if n == 0 && bytes.IndexAny(sample, "\r\n") < 0 {
+		for _, comma := range ",;\t|" {
+			n = max(n, bytes.Count(sample, []byte(string(comma)))+1)
+		}
+		least = "at least "
+	}
+	if n <= maxColumns {
+		return ""
+	}
+	return fmt.Sprintf("its header has %s%d columns and the limit is %d; a sheet is turned on its side, or it is no header", least, n, maxColumns)
 }

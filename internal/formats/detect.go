@@ -129,6 +129,8 @@ func (s *source) unrecognised(list []Detection) error {
 		why = "it is " + s.binary
 	case len(list) > 0:
 		why = "it may be " + list[0].Format + " (" + list[0].Why + "); name the format and give a mapping profile to read it"
+	case s.wide != "":
+		why = s.wide
 	case s.broken != nil:
 		why = s.broken.Error()
 	case len(s.sample) == 0 && s.whole:

@@ -63,6 +63,28 @@ func findEncoding(raw []byte, whole bool) (encoding, string) {
 	return encoding{name: encUTF8}, "valid UTF-8"
 }
 
+const utf32Kind = "a text in UTF-32; save it as UTF-8"
+
+// utf32ByZeros names a text of four bytes a character, of which no character is
+// beyond the first plane but few are in its upper half, and that begins with no mark.
+func utf32ByZeros(raw []byte) string {
+	n := min(len(raw), 4096) / 4
+	var zero [4]int
+	for i := range n {
+		for k := range 4 {
+			if raw[4*i+k] == 0 {
+				zero[k]++
+			}
+		}
+	}
+	little := zero[3] == n && zero[2] > n*9/10 && zero[0] < n/10
+	big := zero[0] == n && zero[1] > n*9/10 && zero[3] < n/10
+	if n < 8 || !little && !big {
+		return ""
+	}
+	return utf32Kind
+}
+
 // utf16ByZeros looks for text whose high bytes are mostly zero.
 func utf16ByZeros(raw []byte) string {
 	n := min(len(raw), 4096) / 2

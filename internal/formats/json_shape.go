@@ -125,12 +125,57 @@ func probeJSON(s *source, array string) jsonProbe {
 	case '{':
 		return probeObject(s, text, array)
 	}
-	return jsonProbe{}
+	return probeBadLine(text)
+}
+
+// probeBadLine takes a text whose first line is no object for lines of objects where
+// all of those behind it are.
+func probeBadLine(text []byte) jsonProbe {
+	_, rest, _ := bytes.Cut(text, []byte{'\n'})
+	rest = bytes.TrimLeft(rest, " \t\r\n\x1e")
+	if len(rest) == 0 || rest[0] != '{' {
+		return jsonProbe{}
+	}
+	lines, of := lineObjects(rest)
+	if len(lines) < 2 || len(lines) < of {
+		return jsonProbe{}
+	}
+	return jsonProbe{shape: shapeLines, objects: lines, why: "an object a line behind the first, which is none"}
+}
+
+// probeBehind looks behind a first line that begins an object and is longer than the
+// sample: it can be broken or nested too deep, and those behind it can be good.
+func probeBehind(s *source) jsonProbe {
+	if s.whole || bytes.IndexByte(s.sample, '\n') >= 0 {
+		return jsonProbe{}
+	}
+	if s.behind == nil {
+		s.behind = &jsonProbe{}
+		if lines, _ := lineObjects(s.behindLine()); len(lines) > 0 {
+			*s.behind = jsonProbe{shape: shapeLines, objects: lines, why: "an object a line, the first of them longer than the sample"}
+		}
+	}
+	return *s.behind
+}
+
+// behindLine is a sample of what stands behind the first line, where that is no
+// longer than a row may be.
+func (s *source) behindLine() []byte {
+	w := s.window()
+	for end := -1; end < 0; {
+		if end = bytes.IndexByte(w.bytes(), '\n'); end >= 0 {
+			w.take(end + 1)
+		} else if w.take(len(w.bytes())); w.text > s.limits.Row || !w.more() {
+			return nil
+		}
+	}
+	b := w.need(sampleSize)
+	return b[:min(len(b), sampleSize)]
 }
 
 // probeObject tells one object from many.
 func probeObject(s *source, text []byte, array string) jsonProbe {
-	if lines := lineObjects(text); len(lines) > 1 {
+	if lines, _ := lineObjects(text); len(lines) > 1 {
 		return jsonProbe{shape: shapeLines, objects: lines, why: "an object a line"}
 	}
 	var k jsonSkip
@@ -151,7 +196,7 @@ func probeObject(s *source, text []byte, array string) jsonProbe {
 		}
 		return jsonProbe{shape: shape, objects: [][]byte{text[:end]}, why: "one object"}
 	}
-	return jsonProbe{}
+	return probeBehind(s)
 }
 
 // oneLine reports whether the n bytes that a text begins with are a line, and the
@@ -162,10 +207,8 @@ func oneLine(text []byte, n int) bool {
 }
 
 // lineObjects are the lines of the sample that are objects, where at least half
-// of its whole lines are.
-func lineObjects(text []byte) [][]byte {
-	var good [][]byte
-	lines := 0
+// of its whole lines are, and how many these are.
+func lineObjects(text []byte) (good [][]byte, lines int) {
 	for len(text) > 0 && lines < sampleObjects {
 		line, rest, whole := bytes.Cut(text, []byte{'\n'})
 		text = rest
@@ -179,9 +222,9 @@ func lineObjects(text []byte) [][]byte {
 		}
 	}
 	if 2*len(good) < lines {
-		return nil
+		return nil, lines
 	}
-	return good
+	return good, lines
 }
 
 // objectsOf cuts objects off the beginning of a text.

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"path"
+	"slices"
 	"strings"
 
 	"hut3"
@@ -209,7 +211,7 @@ func (m *rsmf) event(at, length int64) error {
 			r.To = append(r.To, h)
 		}
 	}
-	r.Conversation = hut3.GroupConversation(r.Platform, m.src.stem()+"/"+id)
+	r.Conversation = hut3.GroupConversation(r.Platform, m.threadOf(id, chat))
 	if chat.direct && len(chat.members) == 2 && len(r.To) == 1 && !r.From.IsZero() {
 		r.Conversation, r.Direct = hut3.DirectConversation(r.From, r.To[0]), true
 	}
@@ -229,6 +231,29 @@ func (m *rsmf) event(at, length int64) error {
 		return err
 	}
 	return m.hand(changes, at, length)
+}
+
+// threadOf names a chat alike in every slice of it: by its own id and the folder that
+// the slices lie in. Ids as short as "1" number the chats of one file, so that such a
+// one is told by what it is called and by who takes part.
+func (m *rsmf) threadOf(id string, chat rsmfChat) string {
+	name := id
+	if len(id) < 4 {
+		var who []string
+		for _, h := range m.everybody {
+			who = append(who, h.Name)
+		}
+		slices.Sort(who)
+		name = firstOf(chat.name, id) + "/" + strings.Join(slices.Compact(who), "~")
+	}
+	dir := path.Dir(m.src.path)
+	if path.Base(m.src.path) == rsmfManifest { // alone in a zip or folder of its own
+		dir = path.Dir(dir)
+	}
+	if dir == "." {
+		return name
+	}
+	return dir + "/" + name
 }
 
 func (m *rsmf) handleOf(id string) (hut3.Handle, string) {

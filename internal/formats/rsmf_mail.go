@@ -21,6 +21,9 @@ const stepPart = "part"
 // rsmfZip is what the standard names the file that an e-mail of RSMF carries.
 const rsmfZip = "rsmf.zip"
 
+// rsmfManifest is what it names the manifest in that zip.
+const rsmfManifest = "rsmf_manifest.json"
+
 const rsmfHeader = "X-RSMF-Version"
 
 // intoMail goes down into the zip of an e-mail of RSMF, if the source is one that

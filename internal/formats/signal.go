@@ -259,7 +259,7 @@ func (r *reading) signalThread(row *hut3.Row, author, owner, thread signalPerson
 	case !row.Owner.IsZero() && !peer.IsZero():
 		row.Conversation, row.Direct = hut3.DirectConversation(row.Owner, peer), true
 	default:
-		row.Conversation = hut3.GroupConversation(row.Platform, r.src.stem()+"/"+thread.handle())
+		row.Conversation = hut3.GroupConversation(row.Platform, r.src.inFolder(thread.handle()))
 	}
 	for _, h := range []hut3.Handle{row.Owner, peer} {
 		if h != row.From && !h.IsZero() && len(row.To) == 0 {

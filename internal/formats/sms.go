@@ -251,7 +251,7 @@ func (s *smsBackup) name(r *hut3.Row, others []hut3.Handle) {
 		names = append(names, h.Name)
 	}
 	slices.Sort(names)
-	r.Conversation = hut3.GroupConversation(r.Platform, s.src.stem()+"/"+strings.Join(slices.Compact(names), "~"))
+	r.Conversation = hut3.GroupConversation(r.Platform, s.src.inFolder(strings.Join(slices.Compact(names), "~")))
 }
 
 // mms reads an element with its parts and addresses up to its end.

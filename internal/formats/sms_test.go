@@ -52,7 +52,7 @@ func TestSMS(t *testing.T) {
 		t.Fatalf("(-want +got):\n%s", diff)
 	}
 	first := c.rows[0]
-	if first.Received.String() != "2020-04-01T10:00:03.000Z" || first.FromNick != "Lamp" || first.Conversation != "sms/#sms/+447700900123" || first.Extra[0] != (hut3.Field{Name: "address", Value: "+44 7700 900123"}) {
+	if first.Received.String() != "2020-04-01T10:00:03.000Z" || first.FromNick != "Lamp" || first.Conversation != "sms/#+447700900123" || first.Extra[0] != (hut3.Field{Name: "address", Value: "+44 7700 900123"}) {
 		t.Errorf("first %+v", first)
 	}
 	if second := c.rows[1]; second.To[0].Name != "60777" || second.ToNick != "" || second.Direct {
@@ -134,7 +134,7 @@ func TestSMSReal(t *testing.T) {
 		t.Errorf("%v: %d sms, %d to a group", sum.Rows, plain, group)
 	}
 	last := c.rows[14]
-	if last.Body != "And only let in two." || last.From.Name != "+15555550005" || last.Conversation != "sms/#sms-test/+15555550001~+15555550003~+15555550004~+15555550005" {
+	if last.Body != "And only let in two." || last.From.Name != "+15555550005" || last.Conversation != "sms/#+15555550001~+15555550003~+15555550004~+15555550005" {
 		t.Errorf("last %+v", last)
 	}
 	for _, r := range c.rows {

@@ -32,8 +32,10 @@ type source struct {
 	sample  []byte // the beginning as UTF-8, without byte order mark
 	whole   bool   // the sample is the whole file
 	sniffed sniffed
-	binary  string // what it is, where it is no text
-	broken  error  // what stopped the sample short, if it was not its end
+	binary  string     // what it is, where it is no text
+	wide    string     // why it is no sheet, where its header has too many columns
+	behind  *jsonProbe // what stands behind a first line that the sample does not hold
+	broken  error      // what stopped the sample short, if it was not its end
 	db      *database
 	dbErr   error
 	closers []func() error
@@ -102,7 +104,7 @@ func (s *source) descend(opts Options) error {
 		if len(s.steps) < s.limits.Nest && s.intoMail(raw) {
 			continue
 		}
-		if s.binary = binaryKind(raw); s.binary != "" {
+		if s.binary = cmp.Or(binaryKind(raw), utf32ByZeros(raw)); s.binary != "" {
 			if err := s.unpackForeign(raw); err != nil || s.holds != nil {
 				return err
 			}
@@ -189,8 +191,11 @@ func (s *source) stem() string {
 }
 
 // inFolder is a name behind the folder that the stream lies in: alike for files that lie
-// beside each other.
+// beside each other. Where there is no name, it is the stream's own.
 func (s *source) inFolder(name string) string {
+	if name == "" {
+		return s.stem()
+	}
 	if dir := path.Dir(s.path); dir != "." {
 		return dir + "/" + name
 	}
@@ -235,7 +240,7 @@ func binaryKind(head []byte) string {
 		{0, "\xff\xd8\xff", "a picture (JPEG)"}, {0, "\x89PNG\r\n", "a picture (PNG)"}, {0, "GIF8", "a picture (GIF)"}, {8, "WEBP", "a picture (WebP)"},
 		{4, "ftyp", "a recording or picture (MP4, HEIC)"}, {0, "OggS", "a recording (Ogg)"}, {0, "ID3", "a recording (MP3)"}, {8, "WAVE", "a recording (WAV)"},
 		{0, "#!AMR", "a recording (AMR)"}, {0, "\x1aE\xdf\xa3", "a recording (Matroska, WebM)"}, {0, "%PDF", "a document (PDF)"}, {0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document or Outlook message (OLE)"},
-		{0, "\xff\xfe\x00\x00", "a text in UTF-32; save it as UTF-8"}, {0, "\x00\x00\xfe\xff", "a text in UTF-32; save it as UTF-8"},
+		{0, "\xff\xfe\x00\x00", utf32Kind}, {0, "\x00\x00\xfe\xff", utf32Kind},
 		{0, "PGDMP", "a dump of PostgreSQL; of a report of Cellebrite since 8.5, ask for its report.xml"},
 		{0, magic7z, "a 7z archive"}, {0, magicRAR, "a RAR archive"},
 		{0, "\xfd7zXZ\x00", "an xz file; unpack it and import the file"}, {0, sqliteMagic, sqliteKind}, {0, "bplist00", "a property list (binary)"},

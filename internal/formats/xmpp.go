@@ -197,7 +197,7 @@ func (a *xmppArchive) collected(e element, at, length int64) error {
 		r.Extra = append(r.Extra, hut3.Field{Name: "name", Value: name})
 		r.From, r.Conversation = a.party(with+"/"+name, ""), hut3.GroupConversation(r.Platform, with)
 	} else {
-		a.converse(r, r.Owner, peer, a.src.stem()+"/"+with)
+		a.converse(r, r.Owner, peer, a.src.inFolder(with))
 	}
 	a.sentAt(a.elapsed(e), at)
 	r.Body = e.child("body").text()
@@ -228,6 +228,14 @@ func (a *xmppArchive) converse(r *hut3.Row, one, other hut3.Handle, otherwise st
 		return
 	}
 	r.Conversation, r.Direct = hut3.DirectConversation(one, other), true
+}
+
+// inOrder names two by what is known of them, whoever wrote to whom.
+func inOrder(one, other string) string {
+	if one == "" || other != "" && other < one {
+		one, other = other, one
+	}
+	return strings.TrimSuffix(one+"~"+other, "~")
 }
 
 // contact is an entry of a roster.

@@ -137,7 +137,7 @@ func TestConversationsRooms(t *testing.T) {
 		{"xmpp/" + room + "/Tall~lamp@example.org", "lamp@example.org", "Tall", "", room},
 		{"xmpp/lamp@example.org~tall@example.org", "tall@example.org", "", "Tall", room},
 		{"xmpp/#" + room, "", "Dim", "", ""},
-		{"xmpp/#history/", "lamp@example.org", "", "", room},
+		{"xmpp/#history", "lamp@example.org", "", "", room},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

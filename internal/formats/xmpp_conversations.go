@@ -165,7 +165,7 @@ func (r *reading) inThread(row *hut3.Row, thread xmppThread, sent bool, counterp
 		row.To = append(row.To, to)
 	}
 	if row.Owner.IsZero() || peer.IsZero() || row.Owner == peer {
-		row.Conversation = hut3.GroupConversation(row.Platform, r.src.stem()+"/"+firstOf(thread.contact, bare))
+		row.Conversation = hut3.GroupConversation(row.Platform, r.src.inFolder(firstOf(thread.contact, bare)))
 		return
 	}
 	row.Conversation, row.Direct = hut3.DirectConversation(row.Owner, peer), true

@@ -106,7 +106,7 @@ func (a *xmppArchive) parties(r *hut3.Row, m element) {
 	if len(r.To) > 0 {
 		peer = r.To[0]
 	}
-	a.converse(r, r.From, peer, a.src.stem()+"/"+from+"~"+to)
+	a.converse(r, r.From, peer, a.src.inFolder(inOrder(from, to)))
 	switch {
 	case r.Owner.IsZero():
 	case r.From == r.Owner:
