@@ -99,7 +99,7 @@ var specimensTaken = map[string]string{
 	"xlsx a.xlsx": "xlsx 1 0 0", "zip a.zip": "zip 4 0 0", "tar a.tar": "tar 2 0 0", "whatsapp chat.txt": "whatsapp 3 0 0",
 	"telegram result.json": "telegram 5 1 0", "meta message_1.json": "meta 4 1 0", "slack slack.zip": "slack 6 4 1", "discord-package package.zip": "discord-package 2 0 0",
 	"discord d.json": "discord 4 1 0", "matrix m.json": "matrix 8 1 0", "google-chat messages.json": "google-chat 3 1 0", "teams messages.json": "teams 5 0 0", "teams g.json": "teams 3 1 0",
-	"case-uco c.jsonld": "case-uco 3 2 0", "sms-backup sms.xml": "sms-backup 3 1 1", "mail a.eml": "mail 1 0 0", "mail a.mbox": "mail 3 0 0", "rsmf rsmf_manifest.json": "rsmf 2 0 0", "zip a.rsmf": "zip 2 0 0", "zip cut.zip": "zip 1537 0 1, not read 1", "irc a.log": "irc 4 0 0",
+	"case-uco c.jsonld": "case-uco 3 2 0", "sms-backup sms.xml": "sms-backup 3 1 1", "mail a.eml": "mail 1 0 0", "mail a.mbox": "mail 3 0 0", "rsmf rsmf_manifest.json": "rsmf 2 0 0", "zip a.rsmf": "zip 2 0 0", "zip cut.zip": "zip 1537 0 1, not read 1", "mbox rsmf.mbox": "mbox 2 0 0", "irc a.log": "irc 4 0 0",
 	"xmpp a.xml": "xmpp 5 2 0", "pidgin a.txt": "pidgin 3 0 0", "pidgin a.html": "pidgin 3 0 0", "cellebrite-xml report.xml": "cellebrite-xml 3 4 0", "cellebrite-ufdr a.ufdr": "cellebrite-ufdr 3 4 0",
 	"imessage chat.db": "imessage 5 1 0", "imessage sms.db": "imessage 4 0 0", "whatsapp-android msgstore.db": "whatsapp-android 5 1 0", "whatsapp-android msgstore.db#2": "whatsapp-android 4 0 0", "whatsapp-ios ChatStorage.sqlite": "whatsapp-ios 5 0 0",
 	"signal-android signal.db": "signal-android 7 1 0", "signal-desktop db.sqlite": "signal-desktop 6 2 0", "conversations history.db": "conversations 10 0 0", "gajim logs.db": "gajim 3 0 0",

@@ -68,6 +68,8 @@ func (s *source) openArchive(kind string) error {
 		return err
 	case kind == stepZip:
 		s.holds, err = openZip(settled.at, settled.size, s.limits)
+	case kind == stepMbox:
+		s.holds, err = openMbox(settled.at, settled.size, s.limits)
 	default:
 		s.holds, err = openTar(settled.at, settled.size, s.limits)
 	}

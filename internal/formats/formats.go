@@ -47,7 +47,7 @@ func Formats() []Info {
 
 func formats() []format {
 	return []format{
-		sealedFormat(), slackFormat(), discordPackageFormat(), xlsxFormat(), ufdrFormat(), containerFormat(stepZip), containerFormat(stepTar),
+		sealedFormat(), slackFormat(), discordPackageFormat(), xlsxFormat(), ufdrFormat(), containerFormat(stepZip), containerFormat(stepTar), mboxFormat(),
 		whatsappFormat(), telegramFormat(), metaFormat(), discordFormat(), matrixFormat(), googleChatFormat(), teamsFormat(), caseFormat(), smsFormat(), cellebriteFormat(), xmppFormat(), pidginFormat(),
 		imessageFormat(), whatsappIOSFormat(), whatsappAndroidFormat(), signalAndroidFormat(), signalDesktopFormat(), conversationsFormat(), gajimFormat(), lavaFormat(), sqliteFormat(),
 		rsmfFormat(), mailFormat(), ircFormat(),

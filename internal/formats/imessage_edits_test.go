@@ -175,7 +175,7 @@ func TestBackupsSayTheSame(t *testing.T) {
 	t.Parallel()
 	for name, data := range map[string][]byte{"chat.db": database(t, `CREATE TABLE handle (ROWID INTEGER PRIMARY KEY, id TEXT)`, `INSERT INTO handle VALUES (1, '+447700900222')`,
 		`CREATE TABLE message (ROWID INTEGER PRIMARY KEY, guid TEXT, text TEXT, handle_id INTEGER, date INTEGER, is_from_me INTEGER)`,
-		`INSERT INTO message VALUES (1, 'A', 'one', 1, 607428000, 0), (2, 'B', 'two', 1, 607428001, 1)`), "msgstore.db": androidNew(t), "old.db": androidOld(t)} {
+		`INSERT INTO message VALUES (1, 'A', 'one', 1, 607428000, 0), (2, 'B', 'two', 1, 607428001, 1)`), "sms.xml": []byte(smsFile), "msgstore.db": androidNew(t), "old.db": androidOld(t)} {
 		first, _ := read(t, "takes/"+name, data, formats.Options{})
 		copied, _ := read(t, "takes/copy of "+name, data, formats.Options{})
 		elsewhere, _ := read(t, name, data, formats.Options{})

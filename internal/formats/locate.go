@@ -37,7 +37,7 @@ func (s *source) follow(step hut3.Step) error {
 		return nil
 	}
 	switch step.Kind {
-	case stepZip, stepTar:
+	case stepZip, stepTar, stepMbox:
 		if err := s.openArchive(step.Kind); err != nil {
 			return err
 		}

@@ -195,7 +195,9 @@ func (m *mailbox) message(raw []byte, at int64, many bool) error {
 	if err != nil {
 		return m.reject(at, length, "it has no header of an e-mail that can be read: "+err.Error())
 	}
-	if v := msg.Header.Get(rsmfHeader); v != "" {
+	if v := msg.Header.Get(rsmfHeader); v != "" && many {
+		return m.reject(at, length, "an e-mail of RSMF "+v+" among others; save it as a file of its own (.rsmf) and import that")
+	} else if v != "" {
 		return hut3.Errorf(hut3.Invalid, "%s: an e-mail of RSMF %s without the rsmf.zip that such a one carries; ask for it again", m.src.path, v)
 	}
 	if len(msg.Header) == 0 {

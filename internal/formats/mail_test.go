@@ -311,3 +311,48 @@ func FuzzMail(f *testing.F) {
 		}
 	})
 }
+
+// TestRSMFSlices: an export comes in slices, and each chat of it is one conversation, in a
+// folder of e-mails, in a zip of them and in one mbox; an event's id is one in its slice.
+func TestRSMFSlices(t *testing.T) {
+	t.Parallel()
+	edited := strings.Replace(rsmfGood, `"body":"half 4"`, `"body":"half 6","edits":[{"participant":"p1","timestamp":"2020-04-01T10:01:00Z","previous":"half 4","new":"half 6"}]`, 1)
+	room := strings.NewReplacer(`"type":"direct",`, ``, `"c1"`, `"C0482-general"`).Replace(edited)
+	numbered := strings.NewReplacer(`"type":"direct",`, ``, `"c1"`, `"1"`).Replace(edited)
+	later := func(s string) string {
+		return strings.NewReplacer("2020-04-01", "2020-04-02", "half 4", "half 5").Replace(s)
+	}
+	mail := func(manifest string) string {
+		return string(rsmfMailed(zipped(t, entry{name: "rsmf_manifest.json", data: manifest})))
+	}
+	for _, c := range []struct{ name, manifest, conversation string }{{"an id of its own", room, "C0482-general"}, {"a number", numbered, "Lamp and Reed/lamp~reed@example.com"}} {
+		one, two := mail(c.manifest), mail(later(c.manifest))
+		box := "From lamp@example.com Mon Nov 22 16:01:50 2004\n" + one + "\nFrom lamp@example.com Tue Nov 23 16:01:50 2004\n" + two
+		for path, data := range map[string][]byte{
+			"x/all.zip":  zipped(t, entry{name: "1.rsmf", data: one}, entry{name: "2.rsmf", data: two}),
+			"x/all.mbox": []byte(box),
+		} {
+			got, sum := read(t, path, data, formats.Options{})
+			spaces := map[string]bool{}
+			for _, r := range got.rows {
+				spaces[r.Namespace+"\n"+r.NativeID] = true
+				if r.Conversation != "slack/#"+path+"/"+c.conversation {
+					t.Errorf("%s of %s: %s", path, c.name, r.Conversation)
+				}
+			}
+			if len(got.rows) != 6 || sum.MembersRead != 2 || len(spaces) != 3 { // a message and its edit in each, and a line of the system without an id
+				t.Errorf("%s of %s: %d rows, %d members, ids %v", path, c.name, len(got.rows), sum.MembersRead, spaces)
+			}
+			readBack(t, path, data, got.rows)
+		}
+		a, _ := read(t, "x/1.rsmf", []byte(one), formats.Options{})
+		b, _ := read(t, "x/2.rsmf", []byte(two), formats.Options{})
+		if a.rows[0].Conversation != b.rows[0].Conversation || a.rows[0].Conversation != "slack/#x/"+c.conversation {
+			t.Errorf("in a folder: %q and %q", a.rows[0].Conversation, b.rows[0].Conversation)
+		}
+	}
+	among := "From a@example.com Mon Nov 22 16:01:50 2004\n" + mailOne + "\n\nFrom b@example.com Mon Nov 22 16:01:50 2004\n" + mail(room)
+	if c, _ := read(t, "some.mbox", []byte(among), formats.Options{}); len(c.rows) != 1 || len(c.rejects) != 1 || !strings.Contains(c.rejects[0].Reason, "save it as a file of its own") {
+		t.Errorf("among others: %+v", c.rejects)
+	}
+}

@@ -256,6 +256,18 @@ func (m *rsmf) threadOf(id string, chat rsmfChat) string {
 	return dir + "/" + name
 }
 
+// namespace is inside what ids of events are unique: the export, which is a file or a
+// member of an archive of exports.
+func (m *rsmf) namespace() string {
+	name := "rsmf " + m.src.in.Object.String()
+	for _, s := range m.src.steps {
+		if s.Name != "" && s.Kind != stepPart && s.Name != rsmfManifest {
+			name += "/" + s.Name
+		}
+	}
+	return name
+}
+
 func (m *rsmf) handleOf(id string) (hut3.Handle, string) {
 	p, known := m.people[id]
 	if !known {

@@ -28,7 +28,7 @@ func (m *rsmf) changes() rsmfChanges {
 		c.edits = append(c.edits, rsmfEdit{one("participant"), one("timestamp"), one("previous"), one("new")})
 	}
 	if n := len(c.edits); n > 0 && c.id != "" {
-		r.NativeID, r.Namespace = b.take("id"), "rsmf "+m.src.in.Object.String()
+		r.NativeID, r.Namespace = b.take("id"), m.namespace()
 		if c.chained(r.Body) {
 			r.Body = c.edits[0].previous
 		}

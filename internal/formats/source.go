@@ -101,6 +101,9 @@ func (s *source) descend(opts Options) error {
 		if s.isLedZip(raw) {
 			return s.openArchive(stepZip)
 		}
+		if isRSMFBox(raw) {
+			return s.openArchive(stepMbox)
+		}
 		if len(s.steps) < s.limits.Nest && s.intoMail(raw) {
 			continue
 		}

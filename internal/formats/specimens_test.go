@@ -32,7 +32,7 @@ type sealedSpecimen struct {
 // asked is the format as an importer gives it: of an archive's members, so that
 // of an archive there is none.
 func (s specimen) asked() string {
-	if s.format == "zip" || s.format == "tar" {
+	if s.format == "zip" || s.format == "tar" || s.format == "mbox" {
 		return ""
 	}
 	return s.format
@@ -83,7 +83,7 @@ func specimens(t testing.TB) []specimen {
 		{format: "csv", path: "a.csv.gz", data: packed(t, []byte(memberSheet))}, {format: "csv", path: "a.csv.zst", data: zstandard(t, []byte(memberSheet))},
 		{format: "whatsapp", path: "chat.txt", data: []byte(wa)}, {format: "telegram", path: "result.json", data: []byte(telegramPersonal)}, {format: "meta", path: "message_1.json", data: []byte(metaThread)}, {format: "slack", path: "slack.zip", data: slackExport(t, "")},
 		{format: "discord-package", path: "package.zip", data: discordPackage(t)}, {format: "discord", path: "d.json", data: []byte(discordChat)}, {format: "matrix", path: "m.json", data: []byte(matrixChat)}, {format: "google-chat", path: "messages.json", data: []byte(googleChatMessages)}, {format: "teams", path: "messages.json", data: []byte(teamsPersonal)}, {format: "teams", path: "g.json", data: []byte(teamsGraph)},
-		{format: "case-uco", path: "c.jsonld", data: []byte(caseGraph)}, {format: "sms-backup", path: "sms.xml", data: []byte(smsFile)}, {format: "mail", path: "a.eml", data: []byte(mailOne)}, {format: "rsmf", path: "rsmf_manifest.json", data: []byte(rsmfGood)}, {format: "zip", path: "a.rsmf", data: rsmfMailed(zipped(t, entry{name: "rsmf_manifest.json", data: rsmfGood}))}, {format: "irc", path: "a.log", data: []byte(irc)},
+		{format: "case-uco", path: "c.jsonld", data: []byte(caseGraph)}, {format: "sms-backup", path: "sms.xml", data: []byte(smsFile)}, {format: "mail", path: "a.eml", data: []byte(mailOne)}, {format: "rsmf", path: "rsmf_manifest.json", data: []byte(rsmfGood)}, {format: "zip", path: "a.rsmf", data: rsmfMailed(zipped(t, entry{name: "rsmf_manifest.json", data: rsmfGood}))}, {format: "mbox", path: "rsmf.mbox", data: []byte("From lamp@example.com Mon Nov 22 16:01:50 2004\n" + string(rsmfMailed(zipped(t, entry{name: "rsmf_manifest.json", data: rsmfGood}))))}, {format: "irc", path: "a.log", data: []byte(irc)},
 		{format: "xmpp", path: "a.xml", data: []byte(xmppDump)}, {format: "pidgin", path: "a.txt", data: []byte(purpleText)}, {format: "pidgin", path: "a.html", data: []byte(purpleHTML)}, {format: "cellebrite-xml", path: "report.xml", data: []byte(ufed)}, {format: "cellebrite-ufdr", path: "a.ufdr", data: zipped(t, entry{name: "report.xml", data: ufed})},
 	}
 	return append(append(list, databaseSpecimens(t)...), sealedSpecimens(t)...)
