@@ -94,7 +94,7 @@ func totalsBlock(t ingest.CompletenessTotals) paper.Block {
 	n := hut3.Thousands
 	rows := [][]string{{"WHAT", "NUMBER"}, {"messages", n(t.Messages)}, {"rows", n(t.Rows)}, {"repeats", n(t.Repeats)}, {"possible repeats", n(t.PossibleRepeats)},
 		{"copies", n(t.Copies)}, {"versions", n(t.Versions)}, {"messages of the rule that a person joined to another", n(t.Joined)},
-		{"rows that a person split off as messages", n(t.Split)}, {"messages that one side alone states", n(t.OneSide)}, {"messages of both sides", n(t.BothSides)},
+		{"messages that one side alone states", n(t.OneSide)}, {"messages of both sides", n(t.BothSides)},
 		{"messages of no named side", n(t.NoSide)}, {"rows without a time that was read", n(t.WithoutTime)}, {"replies to a message that is not held", n(t.RepliesToNone)},
 		{"attachments named", n(t.Attachments)}, {"attachments named and not delivered", n(t.Absent)}, {"rows that their source marks as deleted", n(t.Deleted)},
 		{"records that their source marks as deleted", n(t.DeletedRecords)}}

@@ -98,7 +98,7 @@ func acceptedClocksPair(t *testing.T, wall bool, together int) {
 		t.Errorf("facets %+v (%v)", f, err)
 	}
 	c, err := a.Completeness(t.Context(), ann, "")
-	if err != nil || c.Totals.Messages != 16 || c.Totals.Rows != 32 || c.Totals.BothSides != 16 || c.Totals.Joined != 8 || c.Totals.Split != 0 || c.Totals.Rows != c.Totals.Messages+c.Totals.Copies+c.Totals.Joined || c.Totals.OneSide != 0 || (c.Handsets[0].Clock == nil) != wall || (c.Handsets[0].WallClock == nil) == wall {
+	if err != nil || c.Totals.Messages != 16 || c.Totals.Rows != 32 || c.Totals.BothSides != 16 || c.Totals.Joined != 8 || c.Totals.Rows != c.Totals.Messages+c.Totals.Copies+c.Totals.Joined || c.Totals.OneSide != 0 || (c.Handsets[0].Clock == nil) != wall || (c.Handsets[0].WallClock == nil) == wall {
 		t.Errorf("completeness %+v (%v)", c.Totals, err)
 	}
 	if th, err := a.Thread(t.Context(), analyst, "D1/1", 25); err != nil || len(th.Messages) != 8 || th.Messages[0].Rows != 2 || len(th.Messages[0].Clocks) != 2 {

@@ -58,7 +58,6 @@ type CompletenessTotals struct {
 	Copies          int64            `json:"copies"`
 	Versions        int64            `json:"versions"`
 	Joined          int64            `json:"rows_joined_by_people,omitempty"` // they found a message by the rule, and a person joined it to another
-	Split           int64            `json:"rows_split_by_people,omitempty"`  // a person made a message of their own of them
 	OneSide         int64            `json:"messages_of_one_side"`            // of direct conversations: one handset alone holds them
 	BothSides       int64            `json:"messages_of_both_sides"`
 	NoSide          int64            `json:"messages_of_no_named_side"`

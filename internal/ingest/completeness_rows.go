@@ -75,7 +75,9 @@ func (c *collector) side(h hut3.Handle) *tally {
 func (c *collector) act(e *corpus.RowEntry, head *corpus.MessageHead) {
 	n := &c.out.Totals
 	n.Rows++
-	n.ruled(e.Role, e.Key == head.Key)
+	if (e.Role == hut3.Founder || e.Role == hut3.PossibleRepeat) && e.Key != head.Ref { // Ref, as the founding row may be one that is not seen
+		n.Joined++
+	}
 	switch e.Role {
 	case hut3.Repeat:
 		n.Repeats++
@@ -114,18 +116,6 @@ func (c *collector) act(e *corpus.RowEntry, head *corpus.MessageHead) {
 	t.convs[head.Conversation] = true
 	t.from[e.Key.Delivery()] = true
 	c.fields(e, head, t)
-}
-
-// ruled counts a row that a person's ruling took out of the message that the rule made
-// it a row of, or made one.
-func (n *CompletenessTotals) ruled(role hut3.Role, shown bool) {
-	founds := role == hut3.Founder || role == hut3.PossibleRepeat
-	switch {
-	case founds && !shown:
-		n.Joined++
-	case !founds && shown:
-		n.Split++
-	}
 }
 
 // year counts a row by the year of its time.

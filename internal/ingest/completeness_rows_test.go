@@ -64,6 +64,30 @@ func TestCompleteOfACrowd(t *testing.T) {
 	}
 }
 
+// Who does not see the row that founded a message is told of nothing that was joined.
+func TestJoinedIsOfWhatIsSeen(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	var grants []hut3.Grant
+	for i, owner := range []string{"alder", "birch"} {
+		b.imports(Request{Paths: []string{files(t, map[string]string{owner + "/messages.csv": side(owner, "alder", "birch", 0, 20)})}, Platform: "encrochat", Compartment: []string{"", "Juno"}[i]})
+		grants = append(grants, hut3.Grant{Class: b.delivery([]string{"D1", "D2"}[i]).Class, All: true})
+	}
+	for i, c := range []struct {
+		scope hut3.Scope
+		rows  int64
+	}{{hut3.Scope{Grants: grants}, 40}, {hut3.Scope{Grants: grants[1:]}, 20}} {
+		view, err := b.live().View(c.scope)
+		if err != nil {
+			t.Fatal(err)
+		}
+		said, err := Complete(t.Context(), view, CompletenessOf{}, time.UTC, nil, spillsOf(t))
+		if err != nil || said.Totals.Messages != 20 || said.Totals.Rows != c.rows || said.Totals.Joined != 0 {
+			t.Errorf("%d: %+v (%v)", i, said.Totals, err)
+		}
+	}
+}
+
 // What a question sorts on the disk says what to do where that fails.
 func TestSpillsThatFail(t *testing.T) {
 	t.Parallel()
@@ -72,24 +96,6 @@ func TestSpillsThatFail(t *testing.T) {
 	err := s.New().Add([]byte("x"))
 	if hut3.CodeOf(err) != hut3.Incomplete || !strings.Contains(err.Error(), "ask again") || strings.Contains(err.Error(), "import") {
 		t.Errorf("%v", err)
-	}
-}
-
-// What people ruled is told beside what the rule made, so that rows add up.
-func TestRowsThatPeopleRuledOn(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		role  hut3.Role
-		shown bool
-		want  [2]int64
-	}{
-		{hut3.Founder, true, [2]int64{0, 0}}, {hut3.Copy, false, [2]int64{0, 0}}, {hut3.Founder, false, [2]int64{1, 0}},
-		{hut3.PossibleRepeat, false, [2]int64{1, 0}}, {hut3.Copy, true, [2]int64{0, 1}}, {hut3.Version, true, [2]int64{0, 1}},
-	} {
-		var n CompletenessTotals
-		if n.ruled(c.role, c.shown); n.Joined != c.want[0] || n.Split != c.want[1] {
-			t.Errorf("a %v that shows its message %v: joined %d, split %d", c.role, c.shown, n.Joined, n.Split)
-		}
 	}
 }
 
