@@ -96,7 +96,7 @@ func (s *schema) line() (string, bool) {
 	case len(s.kinds) == 0:
 		return "{}", true
 	}
-	out := "{type: " + s.kinds[0]
+	out := "{type: " + kindWord(s.kinds[0])
 	if len(s.kinds) > 1 {
 		out = "{type: " + quoted(s.kinds)
 	}
@@ -115,6 +115,14 @@ func (s *schema) line() (string, bool) {
 	return out + "}", true
 }
 
+// kindWord is a kind as YAML reads it: null is the word, and not nothing.
+func kindWord(kind string) string {
+	if kind == "null" {
+		return strconv.Quote(kind)
+	}
+	return kind
+}
+
 // print writes a schema below the line that names it.
 func (s *schema) print(b *bytes.Buffer, indent string) {
 	put := func(name string, of *schema, indent string) {
@@ -127,7 +135,11 @@ func (s *schema) print(b *bytes.Buffer, indent string) {
 		of.print(b, indent+"  ")
 	}
 	if line, ok := s.line(); ok {
-		b.WriteString(indent + strings.Trim(line, "{}") + "\n")
+		b.WriteString(indent + line + "\n")
+		return
+	}
+	if s.own != nil && s.own.kind == "" {
+		b.WriteString(indent + "{}\n") // nobody saw it printed
 		return
 	}
 	if s.own != nil {
@@ -148,7 +160,7 @@ func (s *schema) print(b *bytes.Buffer, indent string) {
 		return
 	}
 	if len(s.kinds) == 1 {
-		b.WriteString(indent + "type: " + s.kinds[0] + "\n")
+		b.WriteString(indent + "type: " + kindWord(s.kinds[0]) + "\n")
 	} else if len(s.kinds) > 1 {
 		b.WriteString(indent + `type: ["` + strings.Join(s.kinds, `", "`) + "\"]\n")
 	}
