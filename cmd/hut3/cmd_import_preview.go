@@ -142,13 +142,10 @@ func previewRecord(r app.PreviewRow) (said string) {
 	if r.Kind.Act() {
 		return ""
 	}
-	for _, nick := range []string{r.FromNick, r.ToNick} {
-		if nick != "" {
-			said += "; called " + nick
-		}
-	}
 	for _, f := range r.Fields {
-		said += fmt.Sprintf("; %s %.60q", f.Name, f.Value)
+		if f.Name != "reply_to" && f.Name != "received" { // which the line has already
+			said += fmt.Sprintf("; %s %.60q", f.Name, f.Value)
+		}
 	}
 	return said
 }

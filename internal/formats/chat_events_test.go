@@ -244,3 +244,33 @@ func FuzzChatEvents(f *testing.F) {
 		}
 	})
 }
+
+// TestWordsOfOthers: what was forwarded or shared is the text of a message that has none
+// of its own, so that it is found, and what stood there is kept.
+func TestWordsOfOthers(t *testing.T) {
+	t.Parallel()
+	discord := `{"guild":{"id":"0"},"channel":{"id":"1","type":"DirectTextChat"},"messages":[
+{"id":"13","type":"Default","timestamp":"2020-05-01T10:05:00+00:00","content":"","forwardedMessage":{"timestamp":"2020-04-01T10:05:00+00:00","content":"the forwarded words"},"author":{"id":"200","name":"reed"}},
+{"id":"14","type":"Default","timestamp":"2020-05-01T10:06:00+00:00","content":"mine","forwardedMessage":{"content":"not mine"},"author":{"id":"200","name":"reed"}}]}`
+	instagram := `{"participants":[{"name":"Lamp"},{"name":"Reed"}],"messages":[
+{"sender_name":"Reed","timestamp_ms":1588327250000,"share":{"link":"https://example.com/p/1","share_text":"a boat \u00c3\u00a9"}},
+{"sender_name":"Reed","timestamp_ms":1588327240000,"content":"look","share":{"link":"https://example.com/p/2"}},
+{"sender_name":"Reed","timestamp_ms":1588327230000,"share":{"link":"https://example.com/p/3"}},
+{"sender_name":"Reed","timestamp_ms":1588327220000}],"title":"Lamp","thread_path":"inbox/reed_1"}`
+	for _, c := range []struct {
+		path, data, field string
+		want              []string
+	}{
+		{"fen.json", discord, "forwardedMessage", []string{"the forwarded words", "mine"}},
+		{"instagram/message_1.json", instagram, "share", []string{"a boat é\nhttps://example.com/p/1", "look", "https://example.com/p/3", ""}},
+	} {
+		got, sum := read(t, c.path, []byte(c.data), formats.Options{})
+		var texts []string
+		for _, r := range got.rows {
+			texts = append(texts, r.Body)
+		}
+		if diff := cmp.Diff(c.want, texts); diff != "" || fieldsOf(got.rows[0])[c.field] == "" || !strings.Contains(oddities(sum), "text") {
+			t.Errorf("%s: %v, %s (-want +got):\n%s", c.path, got.rows[0].Extra, oddities(sum), diff)
+		}
+	}
+}

@@ -103,6 +103,10 @@ func (d *discord) message(at, length int64) error {
 	sent, _ := d.clock.read(b.take("timestamp"))
 	d.sentAt(sent, at)
 	r.Body = b.take("content")
+	if forwarded := inside(b.peek("forwardedMessage"), "content"); r.Body == "" && forwarded != "" {
+		r.Body = forwarded
+		d.tally.note("messages forwarded: their text is that of the message forwarded", "forwardedMessage", "what stood there is kept with the row; who wrote it first the export does not say", at)
+	}
 	r.ReplyTo = inside(b.peek("reference"), "messageId")
 	d.files(r)
 	reactions := b.peek("reactions")

@@ -74,7 +74,7 @@ func (m *mapper) known(platform, name string) (string, hut3.Handle) {
 	k, known := m.handles[name]
 	if !known || k.handle.Platform != platform {
 		k.written = strings.Clone(name)
-		k.handle = hut3.NewHandle(strings.Clone(platform), k.written)
+		k.handle = hut3.NewHandle(strings.Clone(platform), jidName(k.written))
 		if len(m.handles) < maxCached {
 			m.handles[k.written] = k
 		}

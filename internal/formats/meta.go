@@ -156,6 +156,9 @@ func (m *metaChat) message(at, length int64) error {
 	sent := b.take(m.names.sent)
 	m.sentAt(unixTimeOf(sent, "ms"), at)
 	r.Body = m.repair(b.take(m.names.text), m.names.text, at)
+	if r.Body == "" {
+		m.share(r, b.peek("share"), at)
+	}
 	m.kind(r)
 	if b.peek("is_unsent") == "true" || b.peek("isUnsent") == "true" {
 		m.deletedForAll("is_unsent")
@@ -167,6 +170,16 @@ func (m *metaChat) message(at, length int64) error {
 		return err
 	}
 	return m.reactions(reactions, sent, at, length)
+}
+
+// share is what was sent where it was a link or another's post: its words and its
+// address are the text, so that they are found.
+func (m *metaChat) share(r *hut3.Row, shared string, at int64) {
+	words := m.repair(inside(shared, "share_text"), "share_text", at)
+	r.Body = strings.TrimPrefix(words+"\n"+inside(shared, "link"), "\n")
+	if r.Body = strings.TrimSuffix(r.Body, "\n"); r.Body != "" {
+		m.tally.note("messages that share a link or a post: its words and address are shown as the text", "share", "what stood there is kept with the row", at)
+	}
 }
 
 func (m *metaChat) kind(r *hut3.Row) {

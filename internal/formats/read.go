@@ -3,6 +3,7 @@ package formats
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"hut3"
 )
@@ -210,10 +211,31 @@ func (r *reading) noTime() {
 	for _, n := range r.tally.kinds {
 		rows += n
 	}
-	if rows == 0 || len(r.tally.years) > 0 || r.m.sent == nil {
+	if rows == 0 || len(r.tally.years) > 0 {
+		return
+	}
+	if r.m.sent == nil {
+		r.timeUntaken(rows)
 		return
 	}
 	r.tally.sum.Oddities = append(r.tally.sum.Oddities, Oddity{What: "no row has a time that could be read", Column: r.m.columnName(atSent, atSentDate), Count: rows, Remedy: "look at which columns were taken for the time, and give a mapping profile"})
+}
+
+// timeUntaken tells a file of which no column was taken for the time, though columns
+// say by their names that they hold one.
+func (r *reading) timeUntaken(rows int64) {
+	var names []string
+	for _, name := range r.m.plan.verbatim() {
+		for _, word := range strings.Fields(fold(name)) {
+			if word == "time" || word == "date" || word == "timestamp" || word == "datetime" {
+				names = append(names, name)
+				break
+			}
+		}
+	}
+	if len(names) > 0 {
+		r.tally.sum.Oddities = append(r.tally.sum.Oddities, Oddity{What: "no column was taken for the time, so that no row has one", Column: strings.Join(names[:min(len(names), 5)], ", "), Count: rows, Remedy: "give a mapping profile that says which column is the time sent"})
+	}
 }
 
 // surveyWith lets the time readers look at their whole columns, once and only
