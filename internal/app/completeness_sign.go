@@ -111,6 +111,9 @@ func writeNew(dir string, files map[string][]byte) error {
 // CheckStatement checks the files of a signed statement against its note, and
 // the note against the case's key as it was handed over. It needs no case.
 func CheckStatement(dir, key string) error {
+	if key == "" {
+		return hut3.Errorf(hut3.Usage, "give the key of the case that signed it with --key; it stands in keys/log.key behind \"public\"")
+	}
 	verifier, err := note.NewVerifier(key)
 	if err != nil {
 		return hut3.Wrap(err, hut3.Usage, "%q is no key of a case; it stands in keys/log.key behind \"public\"", key)

@@ -41,9 +41,16 @@ func (c *Corpus) NativeFinder() (*NativeFinder, error) {
 // go back from call to call.
 func (f *GroupFinder) Find(key [12]byte, most int) (rows []GroupItem, many bool, err error) {
 	f.found = f.found[:0]
-	err = f.search(key, func(o *groupSeek, k int) bool {
-		f.found = o.rows(f.found, k, most+1-len(f.found))
-		return len(f.found) <= most
+	if none, err := f.ask(binary.BigEndian.Uint64(key[:])); none || err != nil {
+		return nil, false, err
+	}
+	err = guard(func() error {
+		for o := range f.at() {
+			for k := range o.places(key) {
+				f.found = o.rows(f.found, k, most+1-len(f.found))
+			}
+		}
+		return nil
 	})
 	if len(f.found) > most {
 		return nil, true, err
@@ -55,49 +62,44 @@ func (f *GroupFinder) Find(key [12]byte, most int) (rows []GroupItem, many bool,
 // Each calls fn with the rows of a group key in ascending order, however many they are.
 // It may follow Find of the same key.
 func (f *GroupFinder) Each(key [12]byte, fn func(*GroupItem) error) error {
-	var merge orderHeap
-	err := f.search(key, func(o *groupSeek, k int) bool {
-		at := &groupOrder{s: o.s, i: o.s.firstOfGroup(k), keys: k}
-		at.next()
-		merge = append(merge, at)
-		return true
-	})
-	heap.Init(&merge)
-	for err == nil && len(merge) > 0 {
-		err = guard(func() error {
-			for n := 0; n < 4096 && len(merge) > 0; n++ {
-				it := merge[0].item()
-				merge.pass(func(o *groupOrder) bool { return o.next() && o.buf == key })
-				if err := fn(&it); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
+	if none, err := f.ask(binary.BigEndian.Uint64(key[:])); none || err != nil {
+		return err
 	}
-	return err
-}
-
-// search calls fn with each segment's place of a key, while it is true.
-func (f *GroupFinder) search(key [12]byte, fn func(o *groupSeek, k int) bool) error {
-	rest, going := binary.BigEndian.Uint32(key[8:]), true
-	return f.find(binary.BigEndian.Uint64(key[:]), func(o *groupSeek) {
-		for k := o.at; going && k < o.keys.n && o.keys.at(k) == o.keys.at(o.at); k++ {
-			if o.s.groupLow.u32(k) == rest {
-				going = fn(o, k)
+	return guard(func() error {
+		var merge orderHeap
+		for o := range f.at() {
+			for k := range o.places(key) {
+				first := &groupOrder{s: o.s, i: o.s.firstOfGroup(k), keys: k}
+				first.next()
+				merge = append(merge, first)
 			}
 		}
+		heap.Init(&merge)
+		for len(merge) > 0 {
+			it := merge[0].item()
+			merge.pass(func(o *groupOrder) bool { return o.next() && o.buf == key })
+			if err := fn(&it); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
 // Find gives the lowest row of a native id's hash. Hashes must not go back from call
 // to call.
 func (f *NativeFinder) Find(native uint64) (lowest GroupItem, ok bool, err error) {
-	err = f.find(native, func(o *nativeSeek) {
-		first := int(o.s.byNative.at(o.at))
-		if !ok || o.s.keyOf(first) < lowest.Key {
-			lowest, ok = o.s.groupItem(first, &o.side), true
+	if none, err := f.ask(native); none || err != nil {
+		return lowest, false, err
+	}
+	err = guard(func() error {
+		for o := range f.at() {
+			first := int(o.s.byNative.at(o.at))
+			if !ok || o.s.keyOf(first) < lowest.Key {
+				lowest, ok = o.s.groupItem(first, &o.side), true
+			}
 		}
+		return nil
 	})
 	return lowest, ok, err
 }
@@ -145,15 +147,19 @@ func (f *finder[P]) add(p P) {
 // Close ends the search.
 func (f *finder[P]) Close() { f.c.use.leave() }
 
-// find calls fn with the parts that are at a number, and passes over those below it.
-func (f *finder[P]) find(n uint64, fn func(P)) error {
+// ask says which number is looked for; none where all is below it, or nothing stands.
+func (f *finder[P]) ask(n uint64) (none bool, err error) {
 	if n < f.asked {
-		return hut3.Errorf(hut3.Internal, "standing rows were looked for in falling order")
+		return false, hut3.Errorf(hut3.Internal, "standing rows were looked for in falling order")
 	}
-	if f.asked = n; len(f.parts) == 0 {
-		return nil
-	}
-	return guard(func() error {
+	f.asked = n
+	return len(f.parts) == 0, nil
+}
+
+// at gives the parts that are at the number asked for, and passes over what is below.
+func (f *finder[P]) at() iter.Seq[P] {
+	return func(yield func(P) bool) {
+		n := f.asked
 		for i := 0; i < len(f.parts); i++ {
 			if f.next[i] < n {
 				next, ok := f.parts[i].seek(n)
@@ -164,12 +170,11 @@ func (f *finder[P]) find(n uint64, fn func(P)) error {
 				}
 				f.next[i] = next
 			}
-			if f.next[i] == n {
-				fn(f.parts[i])
+			if f.next[i] == n && !yield(f.parts[i]) {
+				return
 			}
 		}
-		return nil
-	})
+	}
 }
 
 // groupSeek looks for group keys in one segment.
@@ -190,6 +195,18 @@ func (o *groupSeek) seek(n uint64) (uint64, bool) {
 		return 0, false
 	}
 	return o.keys.at(o.at) ^ 1<<63, true
+}
+
+// places gives where a key stands among those of the number at hand.
+func (o *groupSeek) places(key [12]byte) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		rest, high := binary.BigEndian.Uint32(key[8:]), o.keys.at(o.at)
+		for k := o.at; k < o.keys.n && o.keys.at(k) == high; k++ {
+			if o.s.groupLow.u32(k) == rest && !yield(k) {
+				return
+			}
+		}
+	}
 }
 
 // rows appends the rows of the k-th key, at most so many.
