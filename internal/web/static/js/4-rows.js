@@ -123,3 +123,20 @@ document.addEventListener("keydown", (e) => {
   e.preventDefault();
   link.click();
 });
+
+// On a narrow window a row is read from above to below: each cell is told the head
+// of its column, which the style sheet writes before it. Tables that sort, add up or
+// have a form of their own keep their shape.
+const narrow = matchMedia("(max-width: 640px)");
+function told() {
+  if (!narrow.matches) return;
+  for (const table of every("table.list:not(.sum, .contacts, .hits, .deeds, .told, [data-table])")) {
+    const heads = every("thead tr:first-child > *", table).map((th) => th.textContent.trim());
+    if (heads.length < 3 || !every("tbody td", table).length) continue;
+    for (const row of every("tbody tr", table)) [...row.cells].forEach((cell, i) => (cell.dataset.head = row.cells.length === heads.length ? heads[i] : ""));
+    table.classList.add("told");
+  }
+}
+told();
+narrow.addEventListener("change", told);
+document.addEventListener("hut3:swapped", told);
