@@ -23,6 +23,7 @@ func TestBadBeginnings(t *testing.T) {
 		rows, rejects    int
 	}{
 		{"a line nested too deep", "a.jsonl", strings.Repeat(`{"a":`, 100_000) + strings.Repeat("}", 100_000) + "\n" + good, "json-lines", "", 2, 1},
+		{"a line longer than a row may be", "a.jsonl", `{"a":"` + strings.Repeat("x", 17<<20) + "\"}\n" + good, "json-lines", "", 2, 1},
 		{"a line that is no object", "a.jsonl", "no object\n" + good, "json-lines", "", 2, 1},
 		{"prose before one object", "a.txt", "some words\nand more\n" + good[:strings.IndexByte(good, '\n')], "", "none of the formats", 0, 0},
 		{"a header of too many columns", "a.csv", strings.Repeat("column,", 60_000) + "\n1,2\n", "", "its header has at least 37450 columns and the limit is 16384", 0, 0},

@@ -158,14 +158,17 @@ func probeBehind(s *source) jsonProbe {
 	return *s.behind
 }
 
-// behindLine is a sample of what stands behind the first line, where that is no
-// longer than a row may be.
+// farthestLine is how long a first line may be that is looked behind; one longer than
+// a row may be is set aside when it is read.
+const farthestLine = 512 << 20
+
+// behindLine is a sample of what stands behind the first line.
 func (s *source) behindLine() []byte {
 	w := s.window()
 	for end := -1; end < 0; {
 		if end = bytes.IndexByte(w.bytes(), '\n'); end >= 0 {
 			w.take(end + 1)
-		} else if w.take(len(w.bytes())); w.text > s.limits.Row || !w.more() {
+		} else if w.take(len(w.bytes())); w.text > farthestLine || !w.more() {
 			return nil
 		}
 	}
