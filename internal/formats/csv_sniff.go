@@ -221,7 +221,7 @@ func openCSV(s *source, opts Options, only byte) (scanner, error) {
 // a first line that the sample does not hold. It is empty where neither is so wide.
 func tooWide(sample []byte, l csvLayout) string {
 	n, least := len(l.header), ""
-	if n == 0 && bytes.IndexAny(sample, "\r\n") < 0 {
+	if n == 0 && !bytes.ContainsAny(sample, "\r\n") {
 		for _, comma := range ",;\t|" {
 			n = max(n, bytes.Count(sample, []byte(string(comma)))+1)
 		}
