@@ -32,11 +32,7 @@ func (j *job) build(ctx context.Context, decided sortedBy) (err error) {
 	if err != nil {
 		return err
 	}
-	decisions, err := decided.sorted()
-	if err != nil {
-		out.Discard()
-		return err
-	}
+	decisions := decided.sorted()
 	if j.gate, err = j.newGate(ctx); err != nil {
 		out.Discard()
 		return errors.Join(err, decisions.close())

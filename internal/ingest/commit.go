@@ -147,7 +147,7 @@ func (j *job) registered(i int) Registered {
 	f := &j.files[i]
 	r := Registered{Path: j.sources[i].path, SHA256: f.object, Bytes: f.size, Rows: f.trailer.Rows, Rejects: f.trailer.Rejects, Before: f.trailer.Before, Fault: f.fault, Attached: f.attached, Note: f.note}
 	if f.trailer.Numbered > 0 {
-		r.FirstRow = f.base + 1
+		r.FirstRow = j.bases[i] + 1
 	}
 	return r
 }

@@ -43,7 +43,7 @@ func (p *placer) begin() error {
 }
 
 // sorter is where a crowd is sorted. As many as five are there at once.
-func (p *placer) sorter() *sorter { return newSorter(p.work, p.Memory/int64(20*len(p.members))) }
+func (p *placer) sorter() *sorter { return newSorter(p.work, p.Memory/int64(20*p.workers)) }
 
 func (p *placer) spill() grouping.Spill { return spill{p.sorter()} }
 
@@ -67,11 +67,8 @@ func (c *crowd) add(it *newItem) error {
 
 // addJoins adds the rows whose id a standing row of the key has. The others say
 // something else than their message, and are compared with nothing.
-func (c *crowd) addJoins() error {
-	rows, err := c.joins.sorted()
-	if err != nil {
-		return err
-	}
+func (c *crowd) addJoins() (err error) {
+	rows := c.joins.sorted()
 	var here uint64
 	for rows.next() && err == nil {
 		id := binary.BigEndian.Uint64(rows.rec())
@@ -119,8 +116,7 @@ func (s spill) Add(rec []byte) error { return s.add(rec) }
 func (s spill) Close()               { s.close() }
 
 func (s spill) Sorted() (grouping.Records, error) {
-	c, err := s.sorted()
-	return records{c}, err
+	return records{s.sorted()}, nil
 }
 
 type records struct{ *cursor }

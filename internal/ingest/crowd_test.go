@@ -178,11 +178,12 @@ func TestCrowdMemory(t *testing.T) {
 		if got > most {
 			t.Errorf("%s: %d bytes are held of %d rows, above %d", c.name, got, c.rows, most)
 		}
-		d := &decider{grouper: g, out: newSorter(g.work, memory)}
-		if err := d.decide(t.Context(), g.members[0].sorter); err != nil || d.counts.Messages != c.messages || d.counts.Rows != int64(c.rows) {
+		out := newShards(g.work, 1, memory, 0, decisionSize)
+		d := &decider{grouper: g, out: newFeed(out)}
+		if err := d.decide(t.Context(), g.members); err != nil || d.counts.Messages != c.messages || d.counts.Rows != int64(c.rows) {
 			t.Errorf("%s: %+v, want %d messages (%v)", c.name, d.counts, c.messages, err)
 		}
-		d.out.close()
+		out.close()
 		g.members.close()
 	}
 }
@@ -196,7 +197,7 @@ func crowdOf(t *testing.T, rows int, memory int64, at func(i int) hut3.Time, ids
 		t.Fatal(err)
 	}
 	defer standing.Close()
-	j := &job{Deps: Deps{Now: time.Now, Memory: memory}, work: dir, standing: standing, files: make([]file, 1), rule: grouping.Rule{Tolerance: grouping.DefaultTolerance},
+	j := &job{Deps: Deps{Now: time.Now, Memory: memory}, work: dir, standing: standing, bases: make([]uint64, 1), rule: grouping.Rule{Tolerance: grouping.DefaultTolerance},
 		delivery: hut3.Delivery{Number: 1, Class: 1}, content: newShards(dir, 1, memory/4, 0, itemSize)}
 	j.meter = newMeter(j.Deps)
 	in := &itemFeed{feed: newFeed(j.content), side: sideMemo{sides: &j.sides}}
@@ -209,7 +210,7 @@ func crowdOf(t *testing.T, rows int, memory int64, at func(i int) hut3.Time, ids
 			t.Fatal(err)
 		}
 	}
-	g := &grouper{job: j, rows: int64(rows), followers: newSorter(dir, 1<<20), members: newShards(dir, 1, memory/4, 0, memberSize), byRow: newShards(dir, 1, 1<<20, 0, 0)}
+	g := &grouper{job: j, workers: 1, rows: int64(rows), followers: newSorter(dir, 1<<20), members: newShards(dir, 1, memory/4, 0, memberSize), byRow: newShards(dir, 1, 1<<20, 0, 0)}
 	if err := in.flush(); err != nil {
 		t.Fatal(err)
 	}

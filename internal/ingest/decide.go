@@ -54,7 +54,7 @@ func decodeDecision(rec []byte) decision {
 // decider decides a stretch of the delivery's messages.
 type decider struct {
 	*grouper
-	out    *sorter
+	out    *feed
 	counts hut3.DeliveryCounts
 	rec    []byte
 }
@@ -64,17 +64,18 @@ type decider struct {
 func (g *grouper) decide(ctx context.Context) (sortedBy, error) {
 	out := newShards(g.work, len(g.members), g.Memory/4, g.rows, decisionSize, g.left...)
 	g.left = nil
-	list := make([]*decider, len(g.members))
+	list := make([]*decider, g.workers)
 	work, ctx := errgroup.WithContext(ctx)
-	for i := range g.members {
-		d := &decider{grouper: g, out: out[i].sorter}
+	for i := range list {
+		d := &decider{grouper: g, out: newFeed(out)}
 		list[i] = d
-		work.Go(func() error { return d.decide(ctx, g.members[i].sorter) })
+		work.Go(func() error { return errors.Join(d.decide(ctx, g.members.stretch(i, g.workers)), d.out.flush()) })
 	}
 	if err := work.Wait(); err != nil {
 		out.close()
 		return nil, err
 	}
+	out.sort(g.workers)
 	g.counts = hut3.DeliveryCounts{}
 	for _, d := range list {
 		c := &g.counts
@@ -84,11 +85,8 @@ func (g *grouper) decide(ctx context.Context) (sortedBy, error) {
 	return out, nil
 }
 
-func (g *decider) decide(ctx context.Context, from *sorter) error {
-	members, err := from.sorted()
-	if err != nil {
-		return err
-	}
+func (g *decider) decide(ctx context.Context, from shards) (err error) {
+	members := from.sorted()
 	var m *messageRows
 	for members.next() && err == nil {
 		row := decodeMember(members.rec())
@@ -146,7 +144,7 @@ func (g *decider) end(of *messageRows) error {
 
 func (g *decider) decided(d decision) error {
 	g.rec = d.encode(g.rec[:0])
-	return g.out.add(g.rec)
+	return g.out.add(g.partOf(d.row), g.rec)
 }
 
 func (g *decider) count(role hut3.Role) {

@@ -5,7 +5,7 @@ import "io"
 // gatherSize is how many records are read together.
 const gatherSize = 64
 
-// gather reads a sorted list. Its records lie in the buffer as they came, so that
+// gather reads a sorted list, and fails at nothing but its end. Its records lie in the buffer as they came, so that
 // each is waited for: copied together, many are waited for at once.
 type gather struct {
 	s    *sorter

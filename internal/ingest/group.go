@@ -58,10 +58,11 @@ func decodeMember(rec []byte) member {
 // grouper takes the rows of a delivery to their messages.
 type grouper struct {
 	*job
+	workers   int // each has a stretch of the shards
 	spaces    map[uint32]uint64
 	hinted    shards  // items by group key, where native ids say something of them
 	followers *sorter // hints by the row they follow
-	members   shards  // members by message
+	members   shards  // members by message, as many as of the content
 	byRow     shards  // the same by row, where there are followers: one
 	rows      int64   // and rejects, of the delivery
 	left      []arrays
@@ -72,8 +73,9 @@ func (j *job) group(ctx context.Context) (_ sortedBy, err error) {
 	n, native := j.numbered()
 	j.meter.stage("grouping", n)
 	j.report = Grouping{Rule: grouping.Name, Tolerance: int64(j.rule.Tolerance.Seconds())}
-	share, workers := j.Memory/4, runtime.GOMAXPROCS(0)
-	g := &grouper{job: j, rows: n, followers: newSorter(j.work, share/2), members: newShards(j.work, workers, share, n, memberSize), byRow: newShards(j.work, 1, share/2, 0, 0)}
+	share := j.Memory / 4
+	g := &grouper{job: j, workers: min(runtime.GOMAXPROCS(0), len(j.content)), rows: n, followers: newSorter(j.work, share/2),
+		members: newShards(j.work, len(j.content), share, n, memberSize), byRow: newShards(j.work, 1, share/2, 0, 0)}
 	defer func() { closeAll(g.followers, g.members, g.byRow, g.hinted) }()
 	if g.spaces, err = j.spaces(ctx); err != nil {
 		return nil, err
@@ -110,10 +112,7 @@ func (g *grouper) sortHinted(ctx context.Context) error {
 	if hints.count == 0 {
 		return nil
 	}
-	next, err := hints.sorted()
-	if err != nil {
-		return err
-	}
+	next := hints.sorted()
 	g.hinted = newShards(g.work, len(g.members), g.Memory/4, g.rows, itemSize, g.content.leave()...)
 	out := &itemFeed{feed: newFeed(g.hinted), side: sideMemo{sides: &g.sides}}
 	more := next.next()
@@ -148,12 +147,14 @@ func (g *grouper) place(ctx context.Context) error {
 	if g.hinted != nil {
 		parts = g.hinted
 	}
-	placers := make([]*placer, len(parts))
+	placers := make([]*placer, g.workers)
 	work, ctx := errgroup.WithContext(ctx)
-	for i := range parts {
+	for i := range placers {
 		p := &placer{grouper: g, out: newFeed(g.members), byRow: newFeed(g.byRow)}
 		placers[i] = p
-		work.Go(func() error { return errors.Join(p.place(ctx, parts[i].sorter), p.out.flush(), p.byRow.flush()) })
+		work.Go(func() error {
+			return errors.Join(p.place(ctx, parts.stretch(i, g.workers)), p.out.flush(), p.byRow.flush())
+		})
 	}
 	err := work.Wait()
 	var clocks grouping.Clocks
@@ -184,18 +185,11 @@ func (g *placer) known(standing []grouping.Item) (ids map[uint64]bool, indexed m
 }
 
 // follow gives each follower the message of the row it follows.
-func (g *grouper) follow() error {
+func (g *grouper) follow() (err error) {
 	if g.followers.count == 0 {
 		return nil
 	}
-	heads, err := g.byRow.sorted()
-	if err != nil {
-		return err
-	}
-	followers, err := g.followers.sorted()
-	if err != nil {
-		return errors.Join(err, heads.close())
-	}
+	heads, followers := g.byRow.sorted(), g.followers.sorted()
 	out := newFeed(g.members)
 	more := heads.next()
 	for followers.next() && err == nil {

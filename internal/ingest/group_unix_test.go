@@ -29,7 +29,7 @@ func BenchmarkGroupingOfImport(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		n := int64(len(rows))
-		j := &job{Deps: Deps{Now: time.Now, Memory: 1 << 30}, work: dir, standing: standing, files: make([]file, 1), rule: grouping.Rule{Tolerance: grouping.DefaultTolerance},
+		j := &job{Deps: Deps{Now: time.Now, Memory: 1 << 30}, work: dir, standing: standing, bases: make([]uint64, 1), rule: grouping.Rule{Tolerance: grouping.DefaultTolerance},
 			delivery: hut3.Delivery{Number: 1, Class: 1}, content: newShards(dir, 1, 256<<20, n, itemSize)}
 		j.meter = newMeter(j.Deps)
 		in := &itemFeed{feed: newFeed(j.content), side: sideMemo{sides: &j.sides}}
@@ -41,7 +41,7 @@ func BenchmarkGroupingOfImport(b *testing.B) {
 				b.Fatal(err)
 			}
 		}
-		g := &grouper{job: j, rows: n, followers: newSorter(dir, 1<<20), members: newShards(dir, 1, 256<<20, n, memberSize), byRow: newShards(dir, 1, 1<<20, 0, 0)}
+		g := &grouper{job: j, workers: 1, rows: n, followers: newSorter(dir, 1<<20), members: newShards(dir, 1, 256<<20, n, memberSize), byRow: newShards(dir, 1, 1<<20, 0, 0)}
 		if err := in.flush(); err != nil {
 			b.Fatal(err)
 		}

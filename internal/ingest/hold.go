@@ -100,10 +100,7 @@ func (h *holds) add(r *hut3.Restriction) {
 func (h *holds) count(ctx context.Context, decided sortedBy) error {
 	n, _ := h.numbered()
 	h.meter.stage("gate", n)
-	decisions, err := decided.sorted()
-	if err != nil {
-		return err
-	}
+	decisions := decided.sorted()
 	if err := errors.Join(h.walk(ctx, decisions), decisions.close()); err != nil {
 		return err
 	}

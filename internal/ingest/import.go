@@ -39,6 +39,7 @@ type job struct {
 	folder   *formats.Folder        // what lies beside a file; nil: nothing
 	earlier  []Registered           // files of earlier deliveries of the same story
 	spools   map[spoolHead]finished // that a stopped import left
+	bases    []uint64               // by file: its first row has the number behind it
 	content  shards                 // rows by group key, with their places for numbers
 	standing *corpus.Corpus         // the snapshot that rows are grouped against
 	rule     grouping.Rule
@@ -62,8 +63,7 @@ type file struct {
 	read     bool // into its spool
 	spool    span
 	trailer  spoolTrailer
-	base     uint64 // its first row has the number base+1
-	lost     int64  // rows and rejects that were read of it once, and its original is gone
+	lost     int64 // rows and rejects that were read of it once, and its original is gone
 }
 
 // Import takes one delivery in and makes it searchable. The actor is a

@@ -64,10 +64,7 @@ func (j *job) matchNatives(byID, out *sorter) error {
 		return err
 	}
 	defer standing.Close()
-	rows, err := byID.sorted()
-	if err != nil {
-		return err
-	}
+	rows := byID.sorted()
 	var of idHead
 	for rows.next() && err == nil {
 		it := decodeItem(rows.rec()[16:])

@@ -26,17 +26,14 @@ type placer struct {
 }
 
 // place goes through the rows key by key.
-func (p *placer) place(ctx context.Context, part *sorter) error {
+func (p *placer) place(ctx context.Context, part shards) error {
 	finder, err := p.grouper.standing.GroupFinder()
 	if err != nil {
 		return err
 	}
 	defer finder.Close()
 	p.standing = stood{GroupFinder: finder, spaces: p.spaces}
-	rows, err := part.sorted()
-	if err != nil {
-		return err
-	}
+	rows := part.sorted()
 	defer p.leaveCrowd()
 	for rows.next() && err == nil {
 		it := decodeItem(rows.rec())
@@ -158,5 +155,10 @@ func (g *grouper) part(message hut3.Key) int {
 	if message.Delivery() != g.delivery.Number {
 		return 0
 	}
-	return min(int(message.Row()*uint64(len(g.members))/uint64(g.rows+1)), len(g.members)-1)
+	return g.partOf(message)
+}
+
+// partOf gives the shard of a row of the delivery.
+func (g *grouper) partOf(row hut3.Key) int {
+	return min(int(row.Row()*uint64(len(g.members))/uint64(g.rows+1)), len(g.members)-1)
 }

@@ -35,7 +35,8 @@ func (j *job) beginReading() (err error) {
 	for _, s := range j.sources {
 		total += max(0, s.size)
 	}
-	j.content = newShards(j.work, runtime.GOMAXPROCS(0), j.Memory/4, total/usualRow, itemSize)
+	rows, share := total/usualRow, j.Memory/4
+	j.content = newShards(j.work, shardsOf(runtime.GOMAXPROCS(0), share, rows*(itemSize+sortableSize)), share, rows, itemSize)
 	return nil
 }
 
@@ -233,8 +234,9 @@ func faultOf(ctx context.Context, w *spoolWriter, summary formats.Summary, err e
 // number gives each file the numbers of its rows and rejects, in path order.
 func (j *job) number() {
 	var next uint64
+	j.bases = make([]uint64, len(j.files))
 	for i := range j.files {
-		j.files[i].base = next
+		j.bases[i] = next
 		next += uint64(j.files[i].trailer.Numbered + j.files[i].lost)
 	}
 }
@@ -254,12 +256,12 @@ func (j *job) row(key hut3.Key) (*spooled, error) {
 	n := key.Row()
 	lo, hi := 0, len(j.files)
 	for hi-lo > 1 {
-		if mid := (lo + hi) / 2; j.files[mid].base < n {
+		if mid := (lo + hi) / 2; j.bases[mid] < n {
 			lo = mid
 		} else {
 			hi = mid
 		}
 	}
 	f := j.files[lo]
-	return j.single.row(f.spool, hut3.Locator{Object: f.object, File: j.sources[lo].path}, int64(n-f.base-1))
+	return j.single.row(f.spool, hut3.Locator{Object: f.object, File: j.sources[lo].path}, int64(n-j.bases[lo]-1))
 }

@@ -66,7 +66,7 @@ func (c *comparison) files() {
 			c.out.differs("file", was.Path, "not_read", was.Fault, f.fault)
 		}
 		if f.trailer.Numbered > 0 {
-			c.number("file", was.Path, "first_row", int64(was.FirstRow)+shift, int64(f.base+1))
+			c.number("file", was.Path, "first_row", int64(was.FirstRow)+shift, int64(c.job.bases[i]+1))
 		}
 		shift += f.trailer.Numbered + f.lost - was.Rows - was.Rejects
 	}

@@ -29,8 +29,9 @@ func (s *sorter) spill() error {
 	}
 	s.runs = append(s.runs, f.Name())
 	w := newRunWriter(f)
-	for _, e := range s.list {
-		w.add(s.record(e))
+	in := gather{s: s}
+	for rec, err := in.next(); err == nil; rec, err = in.next() {
+		w.add(rec)
 	}
 	w.flush()
 	w.out.frame(tagEnd)

@@ -6,12 +6,35 @@ import (
 	"math/bits"
 	"sync"
 
+	"golang.org/x/sync/errgroup"
+
 	"hut3"
 )
 
-// shards are sorters of a range of keys each, which several workers fill side by
-// side and others then read side by side, each its own.
+// shards are sorters of a range of keys each, in their order, which several workers
+// fill side by side and others then read side by side, each a stretch of them.
 type shards []*shard
+
+// A shard holds about so much, that it is sorted and read in the processor's cache;
+// but a worker has no more than some, as each writes to all of them.
+const (
+	shardSize = 16 << 20
+	shardsPer = 32
+)
+
+// shardsOf says into how many shards so many bytes go, of which limit are held at
+// once. Zero bytes are an unknown number.
+func shardsOf(workers int, limit, bytes int64) int {
+	if bytes > 0 {
+		limit = min(limit, bytes)
+	}
+	return workers * int(min(max(limit/(shardSize*int64(workers)), 1), shardsPer))
+}
+
+// stretch gives a worker's part of the shards.
+func (s shards) stretch(worker, of int) shards {
+	return s[worker*len(s)/of : (worker+1)*len(s)/of]
+}
 
 type shard struct {
 	mu sync.Mutex
@@ -49,18 +72,28 @@ func (s shards) close() {
 	}
 }
 
-// sorted reads all shards as one, in order.
-func (s shards) sorted() (*cursor, error) {
-	list := make([]*sorter, len(s))
+// sorted reads the shards one behind the other.
+func (s shards) sorted() *cursor {
+	c := &cursor{then: make([]*sorter, len(s))}
 	for i := range s {
-		list[i] = s[i].sorter
+		c.then[i] = s[i].sorter
 	}
-	return sortedAll(list...)
+	return c
+}
+
+// sort sorts the shards side by side, for one who is to read them all.
+func (s shards) sort(workers int) {
+	var work errgroup.Group
+	work.SetLimit(workers)
+	for _, one := range s {
+		work.Go(func() error { one.sorter.sort(); return nil })
+	}
+	_ = work.Wait() // sorting does not fail
 }
 
 // sortedBy is what can be read in order, again and again.
 type sortedBy interface {
-	sorted() (*cursor, error)
+	sorted() *cursor
 	close()
 }
 
@@ -149,5 +182,5 @@ func (f *itemFeed) put(it *newItem) error {
 
 // keyOf turns a place into the number that the row was given.
 func (j *job) keyOf(place hut3.Key) hut3.Key {
-	return hut3.NewKey(j.delivery.Number, j.files[place>>placeBits].base+uint64(place)&(1<<placeBits-1))
+	return hut3.NewKey(j.delivery.Number, j.bases[place>>placeBits]+uint64(place)&(1<<placeBits-1))
 }

@@ -6,8 +6,6 @@ import (
 	"io"
 	"os"
 
-	"golang.org/x/sync/errgroup"
-
 	"hut3"
 )
 
@@ -92,8 +90,10 @@ func (s *sorter) leave() arrays {
 	return left
 }
 
-// cursor reads a sorter's records in order. It must be closed.
+// cursor reads what sorters hold in order, one sorter behind the other. It must be
+// closed, which says what went wrong.
 type cursor struct {
+	then  []*sorter // to be read behind the runs
 	runs  runHeap
 	files []*os.File
 	read  *run // whose record rec gives: it moves on when the next is wanted
@@ -101,26 +101,11 @@ type cursor struct {
 }
 
 // sorted begins to read. Nothing may be added after; it may be read again.
-func (s *sorter) sorted() (*cursor, error) { return sortedAll(s) }
+func (s *sorter) sorted() *cursor { return &cursor{then: []*sorter{s}} }
 
-// sortedAll begins to read several sorters as one.
-func sortedAll(all ...*sorter) (*cursor, error) {
-	var work errgroup.Group
-	for _, s := range all {
-		work.Go(func() error { s.sort(); return nil })
-	}
-	_ = work.Wait() // sorting does not fail
-	c := &cursor{}
-	for _, s := range all {
-		if err := s.open(c); err != nil {
-			return nil, errors.Join(err, c.close())
-		}
-	}
-	return c, c.err
-}
-
-// open adds what a sorter holds to a cursor.
+// open sorts what a sorter holds and adds it to a cursor.
 func (s *sorter) open(c *cursor) error {
+	s.sort()
 	if len(s.list) > 0 {
 		c.push(&run{next: (&gather{s: s}).next})
 	}
@@ -140,11 +125,24 @@ func (c *cursor) next() bool {
 	if c.read != nil {
 		c.advance()
 	}
+	for c.err == nil && len(c.runs) == 0 && len(c.then) > 0 {
+		c.following()
+	}
 	if c.err != nil || len(c.runs) == 0 {
 		return false
 	}
 	c.read = c.runs[0]
 	return true
+}
+
+// following moves on to the next sorter.
+func (c *cursor) following() {
+	s := c.then[0]
+	c.then = c.then[1:]
+	_ = c.close()
+	if err := s.open(c); err != nil {
+		c.err = err
+	}
 }
 
 // advance moves the run on whose record was read.
@@ -166,6 +164,7 @@ func (c *cursor) close() error {
 	for _, f := range c.files {
 		_ = f.Close() // it was only read
 	}
+	c.files = nil
 	return c.err
 }
 

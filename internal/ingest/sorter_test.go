@@ -33,10 +33,7 @@ func TestSorter(t *testing.T) {
 		want := slices.Clone(records)
 		slices.SortFunc(want, bytes.Compare)
 		for range 2 {
-			c, err := s.sorted()
-			if err != nil {
-				t.Fatal(err)
-			}
+			c := s.sorted()
 			var got [][]byte
 			for c.next() {
 				got = append(got, bytes.Clone(c.rec()))
@@ -71,10 +68,7 @@ func TestDamagedRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	read := func() (n int, err error) {
-		c, err := s.sorted()
-		if err != nil {
-			return 0, err
-		}
+		c := s.sorted()
 		for c.next() {
 			n++
 		}
@@ -97,15 +91,15 @@ func TestDamagedRun(t *testing.T) {
 	}
 }
 
-// Many records are sorted by counting, and come out as few do by comparing;
-// several sorters are read as one.
-func TestSortersOfManyRecords(t *testing.T) {
+// Many records are sorted by counting, and come out as few do by comparing.
+func TestSorterOfManyRecords(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	rapid.Check(t, func(t *rapid.T) {
 		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
 		spread := rapid.SampledFrom([]int{0, 1, 4, 8}).Draw(t, "bytes that differ")
-		all := []*sorter{newSorter(dir, 1<<20), newSorter(dir, int64(rapid.SampledFrom([]int{4 << 10, 1 << 20}).Draw(t, "limit")))}
+		s := newSorter(dir, int64(rapid.SampledFrom([]int{4 << 10, 1 << 20}).Draw(t, "limit")))
+		defer s.close()
 		var want [][]byte
 		for range 3 * few {
 			rec := []byte{9, 9, 9, 9, 9, 9, 9, 9, byte(random.IntN(3)), byte(random.IntN(256))}
@@ -114,15 +108,12 @@ func TestSortersOfManyRecords(t *testing.T) {
 			}
 			rec = rec[:random.IntN(3)+8]
 			want = append(want, rec)
-			if err := all[random.IntN(2)].add(rec); err != nil {
+			if err := s.add(rec); err != nil {
 				t.Fatal(err)
 			}
 		}
 		slices.SortFunc(want, bytes.Compare)
-		c, err := sortedAll(all...)
-		if err != nil {
-			t.Fatal(err)
-		}
+		c := s.sorted()
 		for i := range want {
 			if !c.next() || !bytes.Equal(c.rec(), want[i]) {
 				t.Fatalf("record %d is %x, want %x", i, c.rec(), want[i])
@@ -131,8 +122,6 @@ func TestSortersOfManyRecords(t *testing.T) {
 		if c.next() || c.close() != nil {
 			t.Fatal("more records came out than went in")
 		}
-		all[0].close()
-		all[1].close()
 	})
 }
 
@@ -228,15 +217,10 @@ func BenchmarkSorter(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	if _, err := s.sorted(); err != nil {
-		b.Fatal(err)
-	}
+	s.sort()
 	b.ReportAllocs()
 	for b.Loop() {
-		in, err := s.sorted()
-		if err != nil {
-			b.Fatal(err)
-		}
+		in := s.sorted()
 		n := 0
 		for in.next() {
 			n += int(in.rec()[0])

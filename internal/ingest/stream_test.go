@@ -141,7 +141,7 @@ func TestIsTar(t *testing.T) {
 	}
 }
 
-// However many workers fill shards, all comes out in order.
+// However many workers fill shards, all comes out in order, of each stretch of them too.
 func TestShardsKeepEverything(t *testing.T) {
 	t.Parallel()
 	s := newShards(t.TempDir(), 3, 48<<10, 0, 0)
@@ -150,9 +150,10 @@ func TestShardsKeepEverything(t *testing.T) {
 	for range 2 {
 		f := newFeed(s)
 		for i := range 5000 {
-			rec := fmt.Appendf(nil, "%08d-%d", i*7919%5000, i)
+			n := i * 7919 % 5000
+			rec := fmt.Appendf(nil, "%08d-%d", n, i)
 			want = append(want, string(rec))
-			if err := f.add(i%3, rec); err != nil {
+			if err := f.add(n*3/5000, rec); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -161,15 +162,20 @@ func TestShardsKeepEverything(t *testing.T) {
 		}
 	}
 	slices.Sort(want)
-	c, err := s.sorted()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var got []string
-	for c.next() {
-		got = append(got, string(c.rec()))
-	}
-	if diff := cmp.Diff(want, got); diff != "" || c.close() != nil {
-		t.Error(diff)
+	s.sort(2)
+	for _, stretches := range []int{1, 2, 3} {
+		var got []string
+		for i := range stretches {
+			c := s.stretch(i, stretches).sorted()
+			for c.next() {
+				got = append(got, string(c.rec()))
+			}
+			if err := c.close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
 	}
 }

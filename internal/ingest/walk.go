@@ -69,8 +69,8 @@ type walker struct {
 
 func (w *walker) files() error {
 	for i := range w.job.files {
-		if f := &w.job.files[i]; f.trailer.Numbered > 0 {
-			if err := w.file(f); err != nil {
+		if w.job.files[i].trailer.Numbered > 0 {
+			if err := w.file(i); err != nil {
 				return err
 			}
 		}
@@ -81,11 +81,11 @@ func (w *walker) files() error {
 	return w.ctx.Err()
 }
 
-func (w *walker) file(f *file) error {
-	if _, err := w.in.open(f.spool); err != nil {
+func (w *walker) file(i int) error {
+	if _, err := w.in.open(w.job.files[i].spool); err != nil {
 		return err
 	}
-	for n := f.base + 1; ; n++ {
+	for n := w.job.bases[i] + 1; ; n++ {
 		h, _, ok, err := w.in.next(true)
 		if err != nil || !ok {
 			return err
@@ -187,11 +187,10 @@ func (j *job) eachHead(ctx context.Context, fn func(key hut3.Key, h *rowHead) er
 }
 
 func (j *job) headsOf(ctx context.Context, in *spoolReader, i int, fn func(key hut3.Key, h *rowHead) error) error {
-	f := &j.files[i]
-	return in.heads(f.spool, func(n uint64, h *rowHead) error {
+	return in.heads(j.files[i].spool, func(n uint64, h *rowHead) error {
 		if n%1024 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		return fn(hut3.NewKey(j.delivery.Number, f.base+n), h)
+		return fn(hut3.NewKey(j.delivery.Number, j.bases[i]+n), h)
 	})
 }
