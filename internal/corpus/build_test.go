@@ -100,6 +100,12 @@ func TestLanguageOfEveryFormat(t *testing.T) {
 func writeFormat(t *testing.T, dir string) {
 	t.Helper()
 	from, live := sealed(t)
+	writeFixture(t, from, live, dir)
+}
+
+// writeFixture keeps the files of a corpus with their manifest.
+func writeFixture(t *testing.T, from string, live []corpus.SegmentInfo, dir string) {
+	t.Helper()
 	for _, s := range live {
 		b, err := os.ReadFile(filepath.Join(from, s.Name))
 		if err != nil {

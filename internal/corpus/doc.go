@@ -29,9 +29,11 @@
 // so 4kg is one word and 7.5 is two. Words are folded by case, by width and
 // compatibility form (NFKD) and by accent: combining marks, Hebrew points and
 // Arabic vowel signs go. An apostrophe between two letters goes too, so that
-// don't, don’t and dont are one word. A word is indexed by its first 128 bytes.
+// don't, don’t and dont are one word. A word of more than 128 bytes is indexed by its
+// start and the digest of the whole.
 //
 // Runs of Han, kana and Hangul are cut into overlapping pairs, and the last
-// character of a run stands alone as well, so that any part of a run is found.
-// Each emoji is a word; skin tones, variation selectors and joiners go.
+// character of a run stands alone as well, so that any part of a run is found. Kana
+// keep their voice marks and jamo are syllables, however they are written. Each emoji
+// is a word; skin tones, variation selectors and joiners go.
 package corpus

@@ -112,7 +112,8 @@ func (s *messageSegment) slotTerms(ctx context.Context, at slot) []termInfo {
 		}
 		return nil
 	}
-	return expandNode{seek: at.text, match: func([]byte) (bool, bool) { return true, false }}.terms(ctx, &s.words)
+	out, _ := expandNode{seek: at.text, match: func([]byte) (bool, bool) { return true, false }}.terms(ctx, &s.words, maxTerm)
+	return out
 }
 
 // candidates are the messages of within that hold any of some words.

@@ -30,7 +30,7 @@ func (n wordNode) cost(e *evaluation) int {
 }
 
 func (n wordNode) mark(m *marking) {
-	m.terms(func(t []byte) bool { return string(t) == n.term })
+	m.of(m.tokens(), func(t []byte) bool { return string(t) == n.term })
 }
 
 // docs gives a term's documents; where within is a short list or a run, only
@@ -114,14 +114,20 @@ type expandNode struct {
 	name  string // tells it from all others
 	seek  string
 	match func(term []byte) (is, stop bool)
+	ends  bool // match looks at the end of a word too, which the term of a long one lacks
 }
 
-func (n expandNode) terms(ctx context.Context, d *dictionary) []termInfo {
-	var out []termInfo
+// terms gives the words it holds for, and, where it looks at their ends, those whose
+// term has more than whole bytes, which the texts decide.
+func (n expandNode) terms(ctx context.Context, d *dictionary, whole int) (out, long []termInfo) {
 	left := 0
 	d.each(n.seek, func(term []byte, t termInfo) bool {
 		if left++; left%4096 == 0 && ctx.Err() != nil || !strings.HasPrefix(string(term), n.seek) {
 			return false // run reports a context that ended
+		}
+		if n.ends && len(term) > whole {
+			long = append(long, t)
+			return true
 		}
 		is, stop := n.match(term)
 		if is {
@@ -129,17 +135,32 @@ func (n expandNode) terms(ctx context.Context, d *dictionary) []termInfo {
 		}
 		return !stop
 	})
-	return out
+	return out, long
 }
 
 func (n expandNode) eval(e *evaluation, _ docset) docset {
-	return e.found(n.name, func() docset { return e.s.union(&e.s.words, n.terms(e.ctx, &e.s.words)) })
+	return e.found(n.name, func() docset {
+		terms, long := n.terms(e.ctx, &e.s.words, e.s.wholeTerm())
+		set := e.s.union(&e.s.words, terms)
+		if len(long) == 0 {
+			return set
+		}
+		texts := e.s.texts()
+		return set.or(e.scan(e.s.union(&e.s.words, long), func(o uint32) bool {
+			body, _, _ := texts.record(o)
+			return marks(n, string(body))
+		}))
+	})
 }
 
 func (n expandNode) cost(e *evaluation) int { return int(e.s.n / 8) }
 
 func (n expandNode) mark(m *marking) {
-	m.terms(func(t []byte) bool {
+	words := m.tokens()
+	if n.ends {
+		words = cutAll(m.body, true)
+	}
+	m.of(words, func(t []byte) bool {
 		is, _ := n.match(t)
 		return is && strings.HasPrefix(string(t), n.seek)
 	})
@@ -164,7 +185,7 @@ func wildcardNode(text string) (node, error) {
 	if strings.Trim(p, "*?") == "" {
 		return nil, hut3.Errorf(hut3.Usage, "the wildcard %q has no letter or digit; write * alone for every message", text)
 	}
-	return expandNode{"wildcard " + p, head, func(t []byte) (bool, bool) { return glob(p, string(t)), false }}, nil
+	return expandNode{"wildcard " + p, head, func(t []byte) (bool, bool) { return glob(p, string(t)), false }, true}, nil
 }
 
 // glob matches * and ? without recursion: it goes back to the last star only.
@@ -205,8 +226,11 @@ func fuzzyNode(text string, edits int) (node, error) {
 	if edits < 0 || edits > maxEdits {
 		return nil, hut3.Errorf(hut3.Usage, "a word can be searched within 1 to %d edits, not %d", maxEdits, edits)
 	}
+	if most := maxTerm - utf8.UTFMax*edits; len(slots[0].text) > most {
+		return nil, hut3.Errorf(hut3.Usage, "a word of more than %d bytes cannot be searched with ~%d; write it whole, or its start with *", most, edits)
+	}
 	want := []rune(slots[0].text)
-	return expandNode{fmt.Sprintf("fuzzy %d %s", edits, slots[0].text), "", func(t []byte) (bool, bool) { return within(want, t, edits), false }}, nil
+	return expandNode{name: fmt.Sprintf("fuzzy %d %s", edits, slots[0].text), match: func(t []byte) (bool, bool) { return within(want, t, edits), false }}, nil
 }
 
 // within reports whether a term is at most so many edits away (Levenshtein, in

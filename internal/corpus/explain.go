@@ -97,6 +97,8 @@ func (x explainer) reads(n node) bool {
 		return true
 	case languageIs:
 		return slices.ContainsFunc(x.v.segs, func(s *segmentView) bool { return s.language.n == 0 && s.n > 0 })
+	case recutNode:
+		return x.v.older()
 	case *andNode:
 		return slices.ContainsFunc(n.of, x.reads)
 	case *orNode:

@@ -25,14 +25,29 @@ func (m *marking) add(start, end int) { m.found = append(m.found, [2]int{start, 
 // tokens are the words of the text: most plans that walk everything mark none.
 func (m *marking) tokens() []token {
 	if m.cut == nil {
-		m.cut = []token{}
-		Tokens(m.body, func(term []byte, start, end int) { m.cut = append(m.cut, token{string(term), start, end}) })
+		m.cut = cutAll(m.body, false)
 	}
 	return m.cut
 }
 
-func (m *marking) terms(is func(term []byte) bool) {
-	for _, t := range m.tokens() {
+// cutAll gives the words of a text; whole ones where asked, however long.
+func cutAll(text string, whole bool) []token {
+	out := []token{}
+	c := cutter{whole: whole}
+	c.cut(text, func(term []byte, start, end int) { out = append(out, token{string(term), start, end}) })
+	return out
+}
+
+// marks reports whether a plan matches anything of a text.
+func marks(n node, body string) bool {
+	m := &marking{body: body}
+	n.mark(m)
+	return len(m.found) > 0
+}
+
+// of notes those of some words that is holds for.
+func (m *marking) of(words []token, is func(term []byte) bool) {
+	for _, t := range words {
 		if is([]byte(t.term)) {
 			m.add(t.start, t.end)
 		}

@@ -85,6 +85,8 @@ func walks(n node) int {
 		return int(flagOf(n.seek == ""))
 	case setNode:
 		return int(flagOf(n.scans))
+	case recutNode:
+		return walks(n.now)
 	case *andNode:
 		return walksOf(n.of)
 	case *orNode:

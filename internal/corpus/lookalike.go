@@ -47,7 +47,7 @@ func lookAlikeNode(text string) (node, error) {
 	}
 	want := string(looksLike(nil, []byte(slotsOf(text, false)[0].text)))
 	var pool [maxTerm * 2]byte
-	return expandNode{"like " + want, "", func(t []byte) (bool, bool) {
+	return expandNode{name: "like " + want, match: func(t []byte) (bool, bool) {
 		buf := pool // a copy: nodes run side by side
 		return string(looksLike(buf[:0], t)) == want, false
 	}}, nil

@@ -17,6 +17,7 @@ type messageSegment struct {
 	layer                  *layer // nil where none is active
 	n                      uint32
 	early                  uint32 // ordinals below have no time
+	rules                  int    // of words: TokenVersion when it was written
 	forms                  []timeForm
 	sent, form, flags      *column
 	ref, byRef             *column
@@ -49,10 +50,10 @@ func openMessages(f, over *file, info SegmentInfo, dec *zstd.Decoder) (*messageS
 	if err != nil || m.Messages < 0 || m.Messages > 1<<31 || m.Untimed > m.Messages {
 		return nil, f.bad("its description cannot be read")
 	}
-	if m.Tokens != TokenVersion {
+	if m.Tokens < 1 || m.Tokens > TokenVersion {
 		return nil, hut3.Errorf(hut3.Invalid, "segment %s was cut into words by rules %d and this program has %d; use the version of hut3 that wrote it", f.name, m.Tokens, TokenVersion)
 	}
-	s.n, s.early = uint32(m.Messages), uint32(m.Untimed)
+	s.n, s.early, s.rules = uint32(m.Messages), uint32(m.Untimed), m.Tokens
 	col := func(id sectionID) *column { return openColumn(f.section(id)) }
 	s.sent, s.form, s.flags, s.ref, s.byRef = col(secSent), col(secForm), col(secFlags), col(secRef), col(secByRef)
 	s.from, s.to, s.conversation, s.rowCount = col(secFrom), col(secTo), col(secConversation), col(secRowCount)

@@ -30,17 +30,17 @@ func (v *View) node(ctx context.Context, q query.Q) (node, error) {
 	case query.All:
 		return allNode{}, nil
 	case query.Word:
-		return wordsNode(q.Text, false)
+		return v.byRules(q.Text)(wordsNode(q.Text, false))
 	case query.Phrase:
-		return wordsNode(q.Text, false)
+		return v.byRules(q.Text)(wordsNode(q.Text, false))
 	case query.Prefix:
-		return wordsNode(q.Text, true)
+		return v.byRules(q.Text)(wordsNode(q.Text, true))
 	case query.Wildcard:
-		return wildcardNode(q.Text)
+		return v.byRules(q.Text)(wildcardNode(q.Text))
 	case query.Fuzzy:
-		return fuzzyNode(q.Text, q.Edits)
+		return v.byRules(q.Text)(fuzzyNode(q.Text, q.Edits))
 	case query.Near:
-		return v.nearNode(q)
+		return v.byRules(q.String())(v.nearNode(q))
 	case query.Regexp:
 		re, err := regexp.Compile(q.Expr)
 		if err != nil {
@@ -101,13 +101,13 @@ func slotsOf(text string, prefix bool) []slot {
 	Tokens(text, func(term []byte, _, end int) {
 		s := slot{text: string(term), offset: place}
 		place++
-		if end == lastEnd {
-			return
-		}
-		lastEnd = end
 		if r := []rune(s.text); isPaired(r[0]) && len(r) == 1 {
+			if end == lastEnd {
+				return
+			}
 			s.prefix = true
 		}
+		lastEnd = end
 		out = append(out, s)
 	})
 	if n := len(out); prefix && n > 0 && !isPaired([]rune(out[n-1].text)[0]) {
@@ -122,6 +122,8 @@ func wordsNode(text string, prefix bool) (node, error) {
 	switch {
 	case len(slots) == 0:
 		return nil, hut3.Errorf(hut3.Usage, "%q holds no letter, digit or emoji, so no message can be found by it", text)
+	case slots[len(slots)-1].prefix && len(slots[len(slots)-1].text) > maxTerm:
+		return nil, hut3.Errorf(hut3.Usage, "the start of a word that ends in * has more than %d bytes; write the whole word, or a shorter start", maxTerm)
 	case len(slots) > 1:
 		return phraseNode{slots}, nil
 	case slots[0].prefix:

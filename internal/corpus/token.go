@@ -1,15 +1,19 @@
 package corpus
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"unicode"
 	"unicode/utf8"
 )
 
 // TokenVersion numbers the rules of Tokens. A segment records it, because a
-// word can only be found by the rules that cut it.
-const TokenVersion = 1
+// word can only be found by the rules that cut it. Segments of older rules are read
+// where the two differ; see recut.
+const TokenVersion = 2
 
-// maxTerm is the longest term in bytes; a longer word is cut to it.
+// maxTerm is the longest term in bytes that is a word as it is; of a longer word the
+// term is its start and the digest of the whole.
 const maxTerm = 128
 
 // The classes of a character.
@@ -43,8 +47,9 @@ func Tokens(text string, found func(term []byte, start, end int)) {
 
 // cutter holds the buffers of Tokens, to be used again.
 type cutter struct {
-	term []byte
-	pair pairCutter
+	term  []byte
+	pair  pairCutter
+	whole bool // gives words of any length as they are
 }
 
 func (c *cutter) cut(text string, found func(term []byte, start, end int)) {
@@ -106,7 +111,7 @@ func (c *cutter) word(text string, start int, found func([]byte, int, int)) int 
 		end = i
 	}
 	if len(c.term) > 0 {
-		found(cutTerm(c.term), start, end)
+		found(c.bounded(), start, end)
 	}
 	return i
 }
@@ -126,9 +131,12 @@ func (c *cutter) symbol(text string, start int, r rune, size, class int, found f
 		if classOf(next) != classDropped {
 			break
 		}
+		if isTag(next) && next != tagEnd {
+			c.term = utf8.AppendRune(c.term, next)
+		}
 		i += n
 	}
-	found(c.term, start, i)
+	found(c.bounded(), start, i)
 	return i
 }
 
@@ -146,14 +154,16 @@ func letterBefore(text string, i int) bool {
 	return unicode.IsLetter(r)
 }
 
-// cutTerm shortens a term to maxTerm bytes without cutting a character.
-func cutTerm(term []byte) []byte {
-	if len(term) <= maxTerm {
-		return term
+// bounded gives the term at hand; of one longer than maxTerm as many whole characters
+// of its start as fit, and the digest of the whole behind a sign that no word holds.
+func (c *cutter) bounded() []byte {
+	if len(c.term) <= maxTerm || c.whole {
+		return c.term
 	}
+	sum := sha256.Sum256(c.term)
 	n := maxTerm
-	for n > 0 && !utf8.RuneStart(term[n]) {
+	for n > 0 && !utf8.RuneStart(c.term[n]) {
 		n--
 	}
-	return term[:n]
+	return hex.AppendEncode(append(c.term[:n], "…"...), sum[:16])
 }

@@ -29,6 +29,13 @@ func TestTokens(t *testing.T) {
 		{"東京都に", "東京=東京 京都=京都 都に=都に に=に"},
 		{"ab東cd", "ab=ab 東=東 cd=cd"},
 		{"ﾃｽﾄ", "テス=ﾃｽ スト=ｽﾄ ト=ﾄ"},
+		{"Їжак ў", "іжак=Їжак у=ў"},
+		{"ｶﾞｽ", "ガス=ｶﾞｽ ス=ｽ"},
+		{"カ\u3099ス", "ガス=カ\u3099ス ス=ス"},
+		{"㌕", "キロ=㌕ ログ=㌕ グラ=㌕ ラム=㌕ ム=㌕"},
+		{"\u1112\u1161\u11ab\u1100", "한ᄀ=\u1112\u1161\u11ab\u1100 ᄀ=\u1100"},
+		{"a◾b ⤴ \U0001FAE9", "a=a ◾=◾ b=b ⤴=⤴ \U0001FAE9=\U0001FAE9"},
+		{"🏴\U000E0067\U000E0062\U000E007F", "🏴\U000E0067\U000E0062=🏴\U000E0067\U000E0062\U000E007F"},
 		{"ok👍🏽❤️go", "ok=ok 👍=👍🏽 ❤=❤️ go=go"},
 		{"🇬🇧🇪🇸", "🇬🇧=🇬🇧 🇪🇸=🇪🇸"},
 		{"x_y @home £5", "x=x y=y home=home 5=5"},
@@ -41,24 +48,27 @@ func TestTokens(t *testing.T) {
 	}
 }
 
-func TestLongWordIsIndexedByItsStart(t *testing.T) {
+func TestLongWordIsItsStartAndADigest(t *testing.T) {
 	t.Parallel()
-	n := 0
-	corpus.Tokens(strings.Repeat("ж", 100), func(term []byte, start, end int) {
-		n++
-		if len(term) != 128 || !utf8.Valid(term) || end != 200 {
-			t.Errorf("%d bytes of %d to %d", len(term), start, end)
-		}
-	})
-	if n != 1 {
-		t.Errorf("%d words", n)
+	seen := map[string]bool{}
+	for _, end := range []string{"а", "б", ""} {
+		text := strings.Repeat("ж", 100) + end
+		corpus.Tokens(text, func(term []byte, start, at int) {
+			if len(term) != 128+len("…")+32 || !utf8.Valid(term) || at != len(text) || seen[string(term)] {
+				t.Errorf("%q of %d to %d", term, start, at)
+			}
+			seen[string(term)] = true
+		})
+	}
+	if len(seen) != 3 {
+		t.Errorf("%d words", len(seen))
 	}
 }
 
 // FuzzTokens holds every word to lie in the text, in order, and to be found by
 // itself again.
 func FuzzTokens(f *testing.F) {
-	for _, s := range []string{"don't", "東京都", "👍🏽🇬🇧", "e\u0301\xff", "ﾊﾞ'", "\u0640\u0301a"} {
+	for _, s := range []string{"don't", "東京都", "👍🏽🇬🇧", "e\u0301\xff", "ﾊﾞ'", "\u0640\u0301a", "한ㅏㄳ", "㌕ｶﾞ", "🏴\U000E0067\U000E007F"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
