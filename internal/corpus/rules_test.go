@@ -22,12 +22,12 @@ func TestEverySpellingFindsTheSameByAllRules(t *testing.T) {
 			query string
 			want  int64
 		}{
-			{"їжак", 3}, {"i\u0456\u0308жак", 1}, {"\u0456\u0308жак", 3}, {"ЇЖ*", 3}, {"жак", 0}, {"*жак", 4},
+			{"їжак", 2}, {"i\u0456\u0308жак", 1}, {"\u0456\u0308жак", 2}, {"ЇЖ*", 2}, {"жак", 0}, {"*жак", 3},
 			{"한국", 2}, {"\u1112\u1161\u11ab\u1100\u116e\u11a8", 2},
 			{"ガス", 3}, {"ｶﾞｽ", 3}, {"カ\u3099ス", 3}, {"カス", 0},
 			{"↔️", 1}, {"◾", 1}, {"🏴\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F", 1}, {"🏴", 0},
 			{long + "one", 1}, {long + "zzz", 0}, {long, 0}, {"*one", 1}, {"aaa*one", 1}, {"aaa*t?o", 1}, {"aaa*", 2}, {long[:128] + "*", 2},
-			{"plain words", 1}, {"-їжак plain", 1}, {"їжак OR plain", 4}, {"go NEAR/1 back", 1}, {"їжак NEAR/1 go", 0},
+			{"plain words", 1}, {"-їжак plain", 1}, {"їжак OR plain", 3}, {"go NEAR/1 back", 1}, {"їжак NEAR/1 go", 0},
 		} {
 			q, err := query.Parse(tc.query, nil)
 			if err != nil {

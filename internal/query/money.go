@@ -37,6 +37,9 @@ func (v value) amount() (Q, error) {
 			break
 		}
 	}
+	if low, high, is := strings.Cut(text, ".."); is {
+		return nil, v.wrong("write a range as its two ends, money:>=%s money:<=%s", low, high)
+	}
 	sum, ok := sum(text)
 	if !ok {
 		return nil, v.wrong("write an amount of pounds, as in money:>=10000, money:£2.5k or money:<1m, or of another currency, as in money:EUR500")

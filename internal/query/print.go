@@ -129,10 +129,11 @@ func special(r rune) bool {
 	return strings.ContainsRune(`()\*?~`, r) || isQuote(r) || unicode.IsSpace(r)
 }
 
-// reserved reports whether a bare word would be read as an operator.
+// reserved reports whether a bare word would be read as an operator, or refused as one
+// of another language.
 func reserved(text string) bool {
 	switch text {
-	case "AND", "OR", "NOT", "NEAR":
+	case "AND", "OR", "NOT", "NEAR", "&&", "||":
 		return true
 	}
 	return strings.HasPrefix(text, "NEAR/")

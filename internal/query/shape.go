@@ -39,6 +39,10 @@ func operator(t token) (token, error) {
 		t.kind = tokenOr
 	case "NOT":
 		t.kind = tokenNot
+	case "&&":
+		return t, mistake(t.column, `&& is written AND here, or left out; write "&&" in quotes to look for it`)
+	case "||":
+		return t, mistake(t.column, `|| is written OR here; write "||" in quotes to look for it`)
 	default:
 		n, err := strconv.Atoi(strings.TrimPrefix(t.text, "NEAR/"))
 		if err != nil || n < 1 || n > MaxDistance {
