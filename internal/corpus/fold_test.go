@@ -12,11 +12,15 @@ import (
 )
 
 // spelling draws letters and marks of the scripts of the query language, but for forms
-// that stand for several words or for a sign that parts words.
+// that stand for several words or for a sign that parts words, and marks
+// that are kept, which may come between a kana and its voice mark.
 func spelling() *rapid.Generator[string] {
 	letters := rapid.RuneFrom([]rune("aé'їйёў ガﾊﾟ\u3099\u0308\u1112\u1161\u11ab한ㅏㄳﾡ㌕"), unicode.Latin, unicode.Cyrillic, unicode.Greek, unicode.Arabic,
-		unicode.Hebrew, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Mn)
+		unicode.Hebrew, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Inherited)
 	return rapid.StringOf(letters.Filter(func(r rune) bool {
+		if unicode.Is(unicode.Mn, r) && classOf(r) != classDropped {
+			return false
+		}
 		plain := norm.NFKD.String(string(r))
 		first, _ := utf8.DecodeRuneInString(plain)
 		return r == ' ' || r == '\'' || classOf(first) == classOf(r) && !strings.ContainsFunc(plain, func(p rune) bool {

@@ -142,7 +142,7 @@ func (c *cutter) symbol(text string, start int, r rune, size, class int, found f
 
 func letterAt(text string, i int) bool {
 	r, _ := utf8.DecodeRuneInString(text[i:])
-	return r != utf8.RuneError && unicode.IsLetter(r) && classOf(r) == classWord
+	return r != utf8.RuneError && isLetter(r) && classOf(r) == classWord
 }
 
 func letterBefore(text string, i int) bool {
@@ -151,8 +151,11 @@ func letterBefore(text string, i int) bool {
 		i -= size
 		r, size = utf8.DecodeLastRuneInString(text[:i])
 	}
-	return unicode.IsLetter(r)
+	return isLetter(r)
 }
+
+// isLetter holds for letters, and numerals that are folded into some: Ⅳ.
+func isLetter(r rune) bool { return unicode.IsLetter(r) || unicode.Is(unicode.Nl, r) }
 
 // bounded gives the term at hand; of one longer than maxTerm as many whole characters
 // of its start as fit, and the digest of the whole behind a sign that no word holds.
