@@ -101,6 +101,7 @@ func (g *globals) export(cmd *cobra.Command, r app.ExportRequest) error {
 
 func printFound(w io.Writer, r app.SearchRequest, found app.SearchResult) {
 	fmt.Fprintf(w, "%s.\n", hut3.Plural(found.Total, "message", "messages"))
+	defer printWithheld(w, found.Withheld)
 	defer printFoundEdits(w, found)
 	if r.Count || found.Total == 0 {
 		return
@@ -112,6 +113,13 @@ func printFound(w io.Writer, r app.SearchRequest, found app.SearchResult) {
 	table(w, rows)
 	if found.Next != "" {
 		fmt.Fprintf(w, "The next page: --after %s\n", found.Next)
+	}
+}
+
+// printWithheld prints what declared restrictions keep back, whatever was asked.
+func printWithheld(w io.Writer, list []app.WithheldCount) {
+	for _, one := range list {
+		fmt.Fprintf(w, "Not looked at: %s.\n", one)
 	}
 }
 

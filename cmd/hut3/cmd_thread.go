@@ -35,7 +35,7 @@ func newThread(g *globals) *cobra.Command {
 func printThread(w io.Writer, t app.Thread) {
 	fmt.Fprintf(w, "%s\nparticipants: %s\nheld from: %s\n", t.Conversation, toText(t.Participants), toText(t.HeldBy))
 	for _, h := range t.Withheld {
-		fmt.Fprintf(w, "%s withheld: %s\n", hut3.Plural(h.Messages, "message", "messages"), h.Reason)
+		fmt.Fprintln(w, h)
 	}
 	if t.Before > 0 {
 		fmt.Fprintf(w, "… %s before\n", hut3.Plural(t.Before, "message", "messages"))
@@ -108,6 +108,7 @@ func newFacets(g *globals) *cobra.Command {
 						}
 						table(w, rows)
 					}
+					printWithheld(w, f.Withheld)
 				})
 			})
 		},

@@ -52,6 +52,8 @@ type exportHead struct {
 	Purpose  string    `json:"purpose"`
 	Query    string    `json:"query"`
 	Messages int64     `json:"messages"`
+	// Withheld is what declared restrictions keep back of everything; see Beside.
+	Withheld []WithheldCount `json:"withheld,omitempty"`
 }
 
 // Export writes every message of a query to a file. The file gets its name only
@@ -111,7 +113,11 @@ func (a *App) writeExport(ctx context.Context, actor hut3.Actor, view *corpus.Vi
 	if err != nil {
 		return nil, err
 	}
-	head := exportHead{out.Marking, a.Config.Case, actor.Name + " of " + actor.Unit, a.Doors.Now().UTC().Truncate(time.Second), actor.Purpose, q.String(), total}
+	withheld, err := view.Withheld(ctx)
+	if err != nil {
+		return nil, err
+	}
+	head := exportHead{out.Marking, a.Config.Case, actor.Name + " of " + actor.Unit, a.Doors.Now().UTC().Truncate(time.Second), actor.Purpose, q.String(), total, withheld}
 	write := jsonLines(w, head)
 	if out.Format == "csv" {
 		write = csvLines(w, head)

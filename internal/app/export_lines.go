@@ -77,8 +77,12 @@ func csvLines(w io.Writer, head exportHead) func(*Hit) error {
 	}
 	return func(h *Hit) error {
 		if h == nil {
-			return errors.Join(line("# "+head.Marking), line(fmt.Sprintf("# hut3 case %s; exported by %s at %s", head.Case, head.By, head.At.Format(time.RFC3339))),
-				line("# purpose: "+head.Purpose), line(fmt.Sprintf("# query: %s; %s", head.Query, hut3.Plural(head.Messages, "message", "messages"))), line(exportColumns...))
+			err := errors.Join(line("# "+head.Marking), line(fmt.Sprintf("# hut3 case %s; exported by %s at %s", head.Case, head.By, head.At.Format(time.RFC3339))),
+				line("# purpose: "+head.Purpose), line(fmt.Sprintf("# query: %s; %s", head.Query, hut3.Plural(head.Messages, "message", "messages"))))
+			for _, w := range head.Withheld {
+				err = errors.Join(err, line("# not in it, whatever is asked: "+w.String()))
+			}
+			return errors.Join(err, line(exportColumns...))
 		}
 		var to, media, entities []string
 		for _, x := range h.To {

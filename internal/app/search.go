@@ -92,15 +92,18 @@ type SearchResult struct {
 	Total int64  `json:"total"`
 	Hits  []Hit  `json:"hits"`
 	Next  string `json:"next,omitempty"`
-	EditsFound
+	Beside
 }
 
-// EditsFound is the newest of what versions of messages say in place of their texts,
-// by the query of a search, and how many say so: a message is found and counted by the
-// text it was first sent with. Each has the ref of its row.
-type EditsFound struct {
-	Edits      []Hit `json:"edits,omitempty"`
-	EditsTotal int64 `json:"edits_total,omitempty"`
+// Beside is what the first page of a search tells beside its messages: the newest of
+// what versions of messages say in place of their texts, by its query, and how many say
+// so, as a message is found and counted by the text it was first sent with (each has the
+// ref of its row); and what declared restrictions keep back of everything, whatever was
+// asked: how much of that a query would find would tell what it says.
+type Beside struct {
+	Edits      []Hit           `json:"edits,omitempty"`
+	EditsTotal int64           `json:"edits_total,omitempty"`
+	Withheld   []WithheldCount `json:"withheld,omitempty"`
 }
 
 // editsShown is how many edits a page of a search shows.
@@ -138,7 +141,7 @@ func (a *App) Search(ctx context.Context, actor hut3.Actor, r SearchRequest) (Se
 	}
 	annotate(out.Hits, notes)
 	if r.After == "" {
-		more, err := out.findEdits(ctx, view, q, r)
+		more, err := out.tell(ctx, view, q, r)
 		if err != nil {
 			return SearchResult{}, err
 		}
@@ -151,8 +154,11 @@ func (a *App) Search(ctx context.Context, actor hut3.Actor, r SearchRequest) (Se
 	return out, nil
 }
 
-// findEdits asks the query of what versions say, and gives the rows that are shown.
-func (s *EditsFound) findEdits(ctx context.Context, view *corpus.View, q query.Q, r SearchRequest) ([]hut3.Ref, error) {
+// tell fills it in, and gives the rows that are shown.
+func (s *Beside) tell(ctx context.Context, view *corpus.View, q query.Q, r SearchRequest) (_ []hut3.Ref, err error) {
+	if s.Withheld, err = view.Withheld(ctx); err != nil {
+		return nil, err
+	}
 	edits, err := view.Edits(ctx)
 	if err != nil {
 		return nil, err

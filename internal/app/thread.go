@@ -10,17 +10,17 @@ import (
 
 // Thread is a stretch of a conversation around a message, oldest first.
 type Thread struct {
-	Conversation string                 `json:"conversation"`
-	Platform     string                 `json:"platform"`
-	Direct       bool                   `json:"direct"`
-	Participants []hut3.Handle          `json:"participants"`
-	Messages     []Hit                  `json:"messages"`
-	Before       int64                  `json:"before"` // messages before the stretch
-	After        int64                  `json:"after"`
-	Gaps         []Gap                  `json:"gaps"`
-	Withheld     []corpus.WithheldCount `json:"withheld,omitempty"` // declared restrictions only
-	HeldBy       []hut3.Handle          `json:"held_by"`            // whose handsets' copies the stretch rests on
-	Caveat       string                 `json:"caveat"`
+	Conversation string          `json:"conversation"`
+	Platform     string          `json:"platform"`
+	Direct       bool            `json:"direct"`
+	Participants []hut3.Handle   `json:"participants"`
+	Messages     []Hit           `json:"messages"`
+	Before       int64           `json:"before"` // messages before the stretch
+	After        int64           `json:"after"`
+	Gaps         []Gap           `json:"gaps"`
+	Withheld     []WithheldCount `json:"withheld,omitempty"` // declared restrictions only
+	HeldBy       []hut3.Handle   `json:"held_by"`            // whose handsets' copies the stretch rests on
+	Caveat       string          `json:"caveat"`
 }
 
 // Gap is a run of days without a message. It is not evidence that none was
@@ -83,15 +83,29 @@ func (a *App) Stretch(ctx context.Context, actor hut3.Actor, ref string, before,
 	return out, a.Doors.Read(ctx, actor, look)
 }
 
+// FacetCounts are the messages of a query by each of some fields, and what declared
+// restrictions keep back of everything; see Beside.
+type FacetCounts struct {
+	facets
+	Withheld []WithheldCount `json:"withheld,omitempty"`
+}
+
+type facets = corpus.Facets
+
+// WithheldCount is how many messages a declared restriction keeps back.
+type WithheldCount = corpus.WithheldCount
+
 // Facets counts the messages of a query by each of some fields.
-func (a *App) Facets(ctx context.Context, actor hut3.Actor, text string, by []string, limit int) (corpus.Facets, error) {
+func (a *App) Facets(ctx context.Context, actor hut3.Actor, text string, by []string, limit int) (f FacetCounts, err error) {
 	q, view, err := a.ask(ctx, actor, access.CorpusSearch, text)
 	if err != nil {
-		return corpus.Facets{}, err
+		return f, err
 	}
-	f, err := view.Facets(ctx, q, corpus.FacetOptions{By: by, Zone: a.Zone, Limit: limit})
-	if err != nil {
-		return corpus.Facets{}, err
+	if f.facets, err = view.Facets(ctx, q, corpus.FacetOptions{By: by, Zone: a.Zone, Limit: limit}); err != nil {
+		return FacetCounts{}, err
+	}
+	if f.Withheld, err = view.Withheld(ctx); err != nil {
+		return FacetCounts{}, err
 	}
 	return f, a.Doors.Read(ctx, actor, access.Look{Action: access.CorpusSearch, Query: "facets of " + q.String(), Count: f.Total})
 }

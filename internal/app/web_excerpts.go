@@ -15,7 +15,7 @@ type Excerpts struct {
 	Hits     int       `json:"hits"` // on this page
 	Excerpts []Excerpt `json:"excerpts"`
 	Next     string    `json:"next,omitempty"`
-	EditsFound
+	Beside
 }
 
 // Excerpt is a stretch of a conversation with the hits in it.
@@ -53,7 +53,7 @@ func (a *App) Excerpts(ctx context.Context, actor hut3.Actor, r SearchRequest, c
 	out.Total, out.Hits, out.Next = page.Total, len(page.Hits), a.sealCursor(page.Next, q, r.Oldest)
 	look := access.Look{Action: access.CorpusSearch, Query: q.String(), Count: out.Total, Typed: true}
 	if r.After == "" {
-		if look.Refs, err = out.findEdits(ctx, view, q, r); err != nil {
+		if look.Refs, err = out.tell(ctx, view, q, r); err != nil {
 			return Excerpts{}, err
 		}
 	}

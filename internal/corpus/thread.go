@@ -37,6 +37,10 @@ type WithheldCount struct {
 	Messages int64  `json:"messages"`
 }
 
+func (w WithheldCount) String() string {
+	return hut3.Plural(w.Messages, "message", "messages") + " withheld: " + w.Reason
+}
+
 // MaxAround is the most messages a Thread gives on each side.
 const MaxAround = 5000
 

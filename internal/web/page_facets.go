@@ -9,9 +9,10 @@ import (
 // facetsData is what the page of counts shows: of each value also the searches for
 // it alone and without it, where the query language can say so.
 type facetsData struct {
-	Query  string
-	Total  int64
-	Fields []facet
+	Query    string
+	Total    int64
+	Fields   []facet
+	Withheld []app.WithheldCount
 }
 
 func countsOf(query, field string, values []app.Bucket) facet {
@@ -41,7 +42,7 @@ func facetsPage(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	f, err := v.app.Facets(v.ctx, v.actor, v.ask("q"), by, limit)
-	data := facetsData{Query: v.ask("q"), Total: f.Total}
+	data := facetsData{Query: v.ask("q"), Total: f.Total, Withheld: f.Withheld}
 	for _, field := range by {
 		data.Fields = append(data.Fields, countsOf(v.ask("q"), field, f.Facets[field]))
 	}

@@ -56,6 +56,7 @@ type results struct {
 	Hits     []found
 	Edits    []found // what was said later in place of a text, and how much of that there is
 	EditsAll int64
+	Withheld []app.WithheldCount // of everything, whatever was asked
 	Excerpts []excerpt
 	Shown    int    // hits on this page
 	Next     string // address of the next page
@@ -75,6 +76,10 @@ type results struct {
 	Rooms    map[string]bool
 	Here     string
 	Marking  string
+}
+
+func (r *results) beside(b app.Beside) {
+	r.Edits, r.EditsAll, r.Withheld = foundOf(b.Edits), b.EditsTotal, b.Withheld
 }
 
 // EditsMore reports whether more edits hold the words than are shown.
@@ -141,7 +146,7 @@ func (r *results) page(v *visit, req app.SearchRequest) (any, error) {
 	case "table":
 		list, err := v.app.Search(v.ctx, v.actor, req)
 		r.Total, r.Hits, r.Shown, r.Next = list.Total, foundOf(list.Hits), len(list.Hits), list.Next
-		r.Edits, r.EditsAll = foundOf(list.Edits), list.EditsTotal
+		r.beside(list.Beside)
 		return list, err
 	case "talk":
 		if v.ask("limit") == "" {
@@ -149,7 +154,7 @@ func (r *results) page(v *visit, req app.SearchRequest) (any, error) {
 		}
 		list, err := v.app.Excerpts(v.ctx, v.actor, req, r.Context)
 		r.Total, r.Shown, r.Next = list.Total, list.Hits, list.Next
-		r.Edits, r.EditsAll = foundOf(list.Edits), list.EditsTotal
+		r.beside(list.Beside)
 		for _, e := range list.Excerpts {
 			r.Excerpts = append(r.Excerpts, excerptOf(e, v))
 		}
