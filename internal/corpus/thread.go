@@ -37,6 +37,7 @@ type WithheldCount struct {
 	Messages int64  `json:"messages"`
 }
 
+// String is the count in words, with its reason.
 func (w WithheldCount) String() string {
 	return hut3.Plural(w.Messages, "message", "messages") + " withheld: " + w.Reason
 }
