@@ -18,7 +18,7 @@ const (
 )
 
 // classes gives the class of each byte. Bytes of characters beyond ASCII have
-// none, but for the first byte of a full-width form, which may be a digit.
+// none, but for first bytes that a digit or a full-width form may have.
 var classes = makeClasses()
 
 func makeClasses() (t [256]uint8) {
@@ -34,13 +34,15 @@ func makeClasses() (t [256]uint8) {
 	for _, c := range " \t\n\v\f\r" {
 		t[c] = isSpace
 	}
-	t[fullWidthLead] = isTrigger
+	for c := digitLead; c <= 0xF4; c++ {
+		t[c] = isTrigger
+	}
 	return t
 }
 
-// fullWidthLead begins the UTF-8 of U+F000 to U+FFFF, where the full-width
-// forms are.
-const fullWidthLead = 0xEF
+// digitLead begins the UTF-8 of U+0640 to U+067F, where the first digits beyond
+// ASCII are. Latin, Greek, Cyrillic and Hebrew letters begin with lower bytes.
+const digitLead = 0xD9
 
 func digit(c byte) bool  { return classes[c]&isDigit != 0 }
 func letter(c byte) bool { return classes[c]&isLetter != 0 }
@@ -81,7 +83,12 @@ func triggers(text string, i int) bool {
 	case ':':
 		return i+1 < len(text) && text[i+1] == '/'
 	}
-	return true
+	if text[i] < utf8.RuneSelf {
+		return true
+	}
+	r, _ := utf8.DecodeRuneInString(text[i:])
+	p := plain(r)
+	return p > 0 && p < utf8.RuneSelf && classes[p]&isTrigger != 0
 }
 
 // apart reports whether text[a:b] stands by itself: no letter or digit, of any

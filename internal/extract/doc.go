@@ -7,8 +7,9 @@
 // in a file of its own. They flag; what a span means is for a person to say.
 //
 // Text is read as it was written. A copy is normalised first where it holds
-// full-width characters, unusual spaces or dashes or characters of no width,
-// and every span is mapped back to bytes of the text as written.
+// full-width characters, digits of other scripts, unusual spaces or dashes or
+// characters of no width, and every span is mapped back to bytes of the text as
+// written.
 //
 // Spans do not overlap: the longest wins, then the best checked, then the one
 // that starts first, then the type in the order of the list above. There is

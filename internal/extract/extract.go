@@ -8,7 +8,7 @@ import (
 
 // Version names the rules of this package. It changes whenever the same text
 // could give other spans.
-const Version = "extract/1"
+const Version = "extract/2"
 
 // The types of span that Find reports.
 const (

@@ -143,7 +143,7 @@ func TestFindIsSafeForConcurrentUse(t *testing.T) {
 
 func TestVersionNamesTheRules(t *testing.T) {
 	t.Parallel()
-	if got := builtIn().Version(); got != "extract/1" {
+	if got := builtIn().Version(); got != "extract/2" {
 		t.Errorf("version %q", got)
 	}
 }

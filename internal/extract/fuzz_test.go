@@ -65,7 +65,7 @@ func FuzzFind(f *testing.F) {
 		"07700 900123", "+44 (0)7700 900123", "L27 8XY", "in M1", "FP20 XYZ", "£1,200", "£10-15k", "36 paper", "£52kg",
 		"a@example.com", "https://example.org/a_(b)", "www.example.com", onion + ".onion", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa",
 		"bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0", "490154203237518", "49-015420-323751-8",
-		"GB29 NWBK 6016 1331 9268 19", "０７７００ ９００１２３", "\u202a07700\u00a0900123\u202c", "€ 1.200.000", "\xc2\xa3\xff1", "reg AB 1", "1.2@3.4", "+0", "(0",
+		"GB29 NWBK 6016 1331 9268 19", "０７７００ ９００１２３", "\u202a07700\u00a0900123\u202c", "€ 1.200.000", "\xc2\xa3\xff1", "reg AB 1", "1.2@3.4", "+0", "(0", "رقم٠٧٧٠٠٩٠٠١٢٣-۵۲k", "£2k5", "£۱٬۲۰۰٫۵",
 	} {
 		f.Add(seed)
 	}
@@ -77,7 +77,7 @@ func TestFindHoldsOnShapedText(t *testing.T) {
 	pieces := rapid.SampledFrom([]string{
 		"07700", "900123", " ", "  ", "-", ".", ",", "(0)", "+44", "£", "$", "€", "k", "grand", "paper", "kg", "AB51", "ABC", "NG7", "1AA", "O", "I", "0",
 		"in ", "reg ", "@", "example", ".com", "http://", "www.", "/", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", "490154203237518", "GB29 NWBK 6016 1331 9268 19",
-		"\u00a0", "\u200b", "７", "–", "é", "\xff", ":", "imei ", "x", "\n", "p", "12", "m",
+		"\u00a0", "\u200b", "７", "–", "é", "\xff", ":", "imei ", "x", "٠٧٧٠٠", "۹۰۰۱۲۳", "٬", "٫", "𝟳", "5", "\n", "p", "12", "m",
 	})
 	rapid.Check(t, func(t *rapid.T) {
 		text := ""

@@ -14,6 +14,7 @@ type sum struct {
 	by       multiplier
 	word     string // the multiplier as written, in lower case
 	to       int    // of the span
+	unclear  bool   // digits go on after the multiplier, and no rule reads them
 }
 
 // money takes the sum whose number begins in the word text[a:b]. It needs a
@@ -29,6 +30,7 @@ func (s *scan) money(a, b int) {
 	}
 	s.multiply(&m)
 	switch {
+	case m.unclear:
 	case m.currency != "" && s.massAfter(m):
 		s.oddity(m)
 	case m.currency != "":
@@ -102,6 +104,9 @@ func (s *scan) signBefore(i int) bool {
 
 // multiply reads the k, grand or million after the number.
 func (s *scan) multiply(m *sum) {
+	if s.multiplyInside(m) {
+		return
+	}
 	word, end := s.after(m.end)
 	by, ok := s.sums.Multipliers[word]
 	if !ok || len(word) == 1 && end != m.end+1 { // "at 5 k?" is no sum
@@ -109,6 +114,31 @@ func (s *scan) multiply(m *sum) {
 	}
 	m.by, m.word, m.to = by, word, end
 	m.asFraction()
+}
+
+// multiplyInside reads £2k5 and £2k500, which are 2,500. What the digits after a
+// multiplier mean is unclear where they are neither one nor three, where the number
+// before has a fraction or groups, and after a longer word than k or m.
+func (s *scan) multiplyInside(m *sum) bool {
+	end := lettersFrom(s.text, m.end)
+	to := digitsFrom(s.text, end)
+	word := strings.ToLower(s.text[m.end:end])
+	by, ok := s.sums.Multipliers[word]
+	if !ok || to == end {
+		return false
+	}
+	by.Bare = false // 2k5 alone is no sum
+	m.by, m.word, m.to = by, word, to
+	rest := to - end
+	read := len(word) == 1 && (rest == 1 || rest == 3) && digitsFrom(s.text, m.start) == m.end && m.end-m.start+rest <= maxAmountDigits
+	if m.unclear = !read || !apartRight(s.text, to) || goesOn(s.text, to); m.unclear {
+		return true
+	}
+	for _, c := range s.text[end:to] {
+		m.mantissa = m.mantissa*10 + int64(c-'0')
+	}
+	m.decimals = rest
+	return true
 }
 
 // after gives the word of letters that follows i, joined or after one space,

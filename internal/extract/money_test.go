@@ -40,6 +40,21 @@ func TestMoney(t *testing.T) {
 		"1,200,000 dollars":   one("1,200,000 dollars", "USD 1200000.00", hut3.Structure),
 		"kilo @ 38k":          one("38k", "GBP 38000.00", hut3.Plausible),
 		"41 mansfield, £20":   one("£20", "GBP 20.00", hut3.Structure),
+		"£2k5":                one("£2k5", "GBP 2500.00", hut3.Structure),
+		"for €1M2, now":       one("€1M2", "EUR 1200000.00", hut3.Structure),
+		"gbp2k500":            one("gbp2k500", "GBP 2500.00", hut3.Structure),
+		"£2k50":               nil, // 2,050 or 2,500
+		"£2k5000":             nil,
+		"£2.5k5":              nil,
+		"£2k5kg":              nil,
+		"£2k5.5":              nil,
+		"£2grand5":            nil,
+		"2k5":                 nil, // with no sign, as 2x5
+		"£10-15k5":            {{"£10", Money, "GBP 10000.00", hut3.Structure}, {"15k5", Money, "GBP 15500.00", hut3.Structure}},
+		"2k5 quid":            one("2k5 quid", "GBP 2500.00", hut3.Structure),
+		"£٥٠٠":                one("£٥٠٠", "GBP 500.00", hut3.Structure),
+		"£۱٬۲۰۰٫۵۰":           one("£۱٬۲۰۰٫۵۰", "GBP 1200.50", hut3.Structure),
+		"٣٦k":                 one("٣٦k", "GBP 36000.00", hut3.Plausible),
 		"in £1 200 notes":     nil, // one sum or two
 		"36 paper mill lane":  nil,
 		"10k run":             nil,

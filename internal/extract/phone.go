@@ -68,13 +68,21 @@ func (s *scan) phone(a int) {
 }
 
 // phoneEnds reports whether a number may end at i: no letter, digit or longer
-// chain of digits goes on, but for an extension.
+// chain of digits goes on, but for an extension, or a sum or a mass after a dash.
 func (s *scan) phoneEnds(i int) bool {
 	t := s.text
 	if i+1 < len(t) && (t[i] == 'x' || t[i] == '-' || t[i] == '.' || t[i] == '/') && digit(t[i+1]) {
-		return t[i] == 'x'
+		return t[i] == 'x' || t[i] == '-' && s.counted(i+1)
 	}
 	return apartRight(t, i)
+}
+
+// counted reports whether the digits at i count something: 52k, 3kg.
+func (s *scan) counted(i int) bool {
+	end := digitsFrom(s.text, i)
+	word, after := s.after(end)
+	_, sum := s.sums.Multipliers[word]
+	return after == end+len(word) && (sum || s.sums.Masses[word])
 }
 
 // number reads the first n groups.

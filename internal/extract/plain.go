@@ -1,12 +1,16 @@
 package extract
 
-import "unicode/utf8"
+import (
+	"unicode/utf8"
+
+	"hut3"
+)
 
 // dropped marks a character that plain leaves out.
 const dropped = -1
 
-// plain gives the ASCII character that a full-width form, an unusual space or
-// a dash stands for, dropped for one of no width, and any other unchanged.
+// plain gives the ASCII character that a full-width form, a digit of another
+// script, an unusual space or a dash stands for, dropped for one of no width, and any other unchanged.
 // The Matcher and the recognisers both read text through it.
 func plain(r rune) rune {
 	switch {
@@ -21,7 +25,7 @@ func plain(r rune) rune {
 	case noWidth(r):
 		return dropped
 	}
-	return r
+	return hut3.PlainDigit(r)
 }
 
 // noWidth reports a character that shows nothing: soft hyphen, zero-width
@@ -57,8 +61,7 @@ func plainCopy(text string, buf []byte, at []int32) (string, []byte, []int32) {
 
 func needsPlain(text string) bool {
 	for i := 0; i < len(text); i++ {
-		switch text[i] {
-		case 0xC2, 0xE2, 0xE3, fullWidthLead:
+		if c := text[i]; c == 0xC2 || c >= digitLead {
 			if r, _ := utf8.DecodeRuneInString(text[i:]); plain(r) != r {
 				return true
 			}

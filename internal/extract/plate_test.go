@@ -11,6 +11,8 @@ func TestPlate(t *testing.T) {
 	table(t, Plate, map[string][]found{
 		"AB51ABC":              one("AB51ABC", "AB51ABC", hut3.Structure),
 		"its fp20 xyz the van": one("fp20 xyz", "FP20XYZ", hut3.Structure),
+		"AB٥١ABC":              one("AB٥١ABC", "AB51ABC", hut3.Structure),
+		"FP۲۰ XYZ":             one("FP۲۰ XYZ", "FP20XYZ", hut3.Structure),
 		"fp20xyz":              one("fp20xyz", "FP20XYZ", hut3.Plausible),
 		"fp20 xyz":             nil, // small, apart and nothing of vehicles near
 		"FP20 XYZ":             one("FP20 XYZ", "FP20XYZ", hut3.Structure),

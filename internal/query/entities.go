@@ -3,6 +3,8 @@ package query
 import (
 	"regexp"
 	"strings"
+
+	"hut3"
 )
 
 // The shapes of normal forms. They are looser than the recognisers of
@@ -27,7 +29,7 @@ func (v value) entity() (Q, error) {
 	if !v.quoted && strings.ContainsRune("<>=", rune(v.text[0])) {
 		return nil, v.wrong("only money: is compared; write %s", v.field.Example)
 	}
-	normal, ok := normal(v.field.Name, v.text)
+	normal, ok := normal(v.field.Name, hut3.PlainDigits(v.text))
 	if !ok {
 		return nil, v.wrong("write it as in %s, or * for any", v.field.Example)
 	}

@@ -4,11 +4,16 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"hut3"
 )
 
 // amountShape is a currency before or behind a number and what multiplies it, all
 // in small letters.
 var amountShape = regexp.MustCompile(`^(us\$|[£€$]|[a-z]{3})? ?([0-9](?:[0-9.,]*[0-9])?)(?: ?([a-z]+))?(?: ?([a-z]+|[£€$]))?$`)
+
+// inside is a multiplier with digits after it, as in £2k5.
+var inside = regexp.MustCompile(`^(us\$|[£€$]|[a-z]{3} ?)?([0-9]+)([km])([0-9]|[0-9]{3})\b`)
 
 // powers are the words that multiply, as powers of ten. They and the currencies
 // are those that the recogniser knows; a test of internal/extract compares them.
@@ -50,7 +55,8 @@ func (v value) amount() (Q, error) {
 // sum gives an amount as 10000 or 10000.50 in pounds, EUR500 in another
 // currency. It counts in hundredths.
 func sum(text string) (string, bool) {
-	part := amountShape.FindStringSubmatch(strings.ToLower(strings.TrimSpace(text)))
+	text = strings.ToLower(strings.TrimSpace(hut3.PlainDigits(text)))
+	part := amountShape.FindStringSubmatch(inside.ReplaceAllString(text, "$1$2.$4$3"))
 	if part == nil {
 		return "", false
 	}
