@@ -1,7 +1,10 @@
 package app
 
 import (
+	"strings"
 	"testing"
+
+	"hut3"
 )
 
 // TestErasureTakesEverySpelling: what finds an erased message and no other goes from
@@ -42,4 +45,50 @@ func TestErasureTakesEverySpelling(t *testing.T) {
 			t.Errorf("%s is gone from the history, and finds what is left: %v", q, have)
 		}
 	}
+}
+
+// What people typed beside a query goes with it: the purpose of a look and of an act,
+// and what a tag means. The leaf of a delivery keeps its purpose, and a purpose of words
+// that others have is left.
+func TestErasureTakesPurposes(t *testing.T) {
+	t.Parallel()
+	a, ctx := freshCase(t), t.Context()
+	a.takeIn(t, requestOf(lay(t, t.TempDir(), map[string]string{
+		"almagrebe/messages.csv": sheet("almagrebe",
+			line{"2020-04-04 11:35:00", "birchtern", "almagrebe", "the zebra by the depot"},
+			line{"2020-04-04 11:36:00", "birchtern", "almagrebe", "ok, at the depot"})})))
+	as := func(purpose string) hut3.Actor {
+		who := analyst
+		who.Purpose = purpose
+		return who
+	}
+	for _, purpose := range []string{"who has the Zebra", "what is at the depot"} {
+		if _, err := a.Search(ctx, as(purpose), SearchRequest{Query: "ok"}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := a.SaveSearch(ctx, as(purpose), strings.Fields(purpose)[0], "ok", false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	custodian := ann
+	custodian.Purpose = "the tag of the zebra"
+	if _, err := a.DefineTag(ctx, custodian, "beast", "names a ZEBRA", false); err != nil {
+		t.Fatal(err)
+	}
+	if before := strings.Join(scan(t, a, "zebra"), "\n"); !strings.Contains(before, "case.db") || !strings.Contains(before, "looks.db") {
+		t.Fatal("the scan would not find a purpose: ", before)
+	}
+	a.erase(t, askErasure("D1/1"))
+	for _, f := range scan(t, a, "zebra") {
+		t.Error("left: ", f)
+	}
+	history, err := a.SearchHistory(ctx, analyst, 10)
+	if err != nil || len(history) != 1 || history[0].Purpose != "what is at the depot" {
+		t.Errorf("%+v %v", history, err)
+	}
+	searches, err := a.Searches(ctx, analyst)
+	if err != nil || len(searches) != 2 || searches[0].Purpose == searches[1].Purpose {
+		t.Errorf("%+v %v", searches, err)
+	}
+	a.stands(t, 1)
 }

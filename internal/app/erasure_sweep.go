@@ -14,8 +14,8 @@ import (
 	"hut3/internal/store"
 )
 
-// typedKinds are the records in which people typed queries.
-var typedKinds = []string{marks.SearchKind, marks.SetKind, marks.TaggingKind}
+// typedKinds are the records in which people typed queries, and the list of tags.
+var typedKinds = []string{marks.SearchKind, marks.SetKind, marks.TaggingKind, marks.EntryKind}
 
 // sentKinds are never changed: what was sent is what the recipient holds.
 var sentKinds = map[string]bool{intel.PackageKind: true}
