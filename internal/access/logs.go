@@ -81,32 +81,44 @@ type Checked struct {
 	Looks       int64 `json:"looks"`
 }
 
-// VerifyCase checks the records, the projections and both logs, and reports
-// each fault. With rebuild the projections are made again from the records. Kept
-// gives what leaves that were erased named; nil where none can have been.
-func (d *Doors) VerifyCase(ctx context.Context, actor hut3.Actor, rebuild bool, kept func(*store.Tx) (map[int64][]hut3.Digest, error), fault func(store.Fault)) (Checked, error) {
-	var c Checked
-	err := d.View(ctx, func(tx *store.Tx) (err error) {
-		var named map[int64][]hut3.Digest
-		if kept != nil {
-			if named, err = kept(tx); err != nil {
-				return err
+// VerifyCase checks both database files, the records, the projections and both logs,
+// and reports each fault; what cannot be read for damage to a file is a fault too, and
+// the rest is checked. With rebuild the projections are made again from the records.
+// Kept gives what leaves that were erased named; nil where none can have been.
+func (d *Doors) VerifyCase(ctx context.Context, actor hut3.Actor, rebuild bool, kept func(*store.Tx) (map[int64][]hut3.Digest, error), fault func(store.Fault)) (c Checked, err error) {
+	inCase := func(fn func(*store.Tx) error) func() error { return func() error { return d.View(ctx, fn) } }
+	for _, step := range []func() error{
+		func() error { return d.cases.VerifyFile(ctx, fault) },
+		func() error { return d.looks.log.VerifyFile(ctx, fault) },
+		inCase(func(tx *store.Tx) (err error) {
+			var named map[int64][]hut3.Digest
+			if kept != nil {
+				if named, err = kept(tx); err != nil {
+					return err
+				}
 			}
-		}
-		if c.Records, err = tx.VerifyRecords(named, fault); err != nil {
+			c.Records, err = tx.VerifyRecords(named, fault)
 			return err
-		}
-		if c.Projections, err = tx.VerifyProjections(fault); err != nil {
+		}),
+		inCase(func(tx *store.Tx) (err error) { c.Projections, err = tx.VerifyProjections(fault); return err }),
+		inCase(func(tx *store.Tx) (err error) {
+			c.Leaves, _, err = tx.VerifyLog(d.checkMark(CaseLog), fault)
 			return err
+		}),
+		func() error { return d.verifyLooks(ctx, &c, fault) },
+	} {
+		if err := store.AsFault(step(), fault); err != nil {
+			return c, err
 		}
-		c.Leaves, _, err = tx.VerifyLog(d.checkMark(CaseLog), fault)
-		return err
-	})
-	if err != nil {
-		return c, err
 	}
-	err = d.looks.log.Snapshot(ctx, func(tx *store.Tx) error {
-		var err error
+	if !rebuild {
+		return c, nil
+	}
+	return c, d.Write(ctx, actor, Act{Action: Verify, Details: map[string]bool{"rebuild": true}}, func(tx *store.Tx) error { return tx.Rebuild() })
+}
+
+func (d *Doors) verifyLooks(ctx context.Context, c *Checked, fault func(store.Fault)) error {
+	return d.looks.log.Snapshot(ctx, func(tx *store.Tx) (err error) {
 		c.Looks, _, err = tx.VerifyLog(d.checkMark(LooksLog), func(f store.Fault) {
 			f.Where = "looks " + f.Where
 			fault(f)
@@ -116,10 +128,6 @@ func (d *Doors) VerifyCase(ctx context.Context, actor hut3.Actor, rebuild bool, 
 		}
 		return err
 	})
-	if err != nil || !rebuild {
-		return c, err
-	}
-	return c, d.Write(ctx, actor, Act{Action: Verify, Details: map[string]bool{"rebuild": true}}, func(tx *store.Tx) error { return tx.Rebuild() })
 }
 
 func (d *Doors) checkMark(origin string) func(int64, tlog.Hash, []byte) error {

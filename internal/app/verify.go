@@ -46,21 +46,25 @@ func (a *App) Verify(ctx context.Context, actor hut3.Actor, rebuild bool) (Verif
 	if v.Checked.Checked, err = a.Doors.VerifyCase(ctx, actor, rebuild, a.erasedLeaves, add); err != nil {
 		return v, err
 	}
-	if err := a.verifyOriginals(ctx, &v, add); err != nil {
+	if err := store.AsFault(a.verifyOriginals(ctx, &v, add), add); err != nil {
 		return v, err
 	}
 	files, err := a.current(ctx)
 	if err != nil {
 		add(store.Fault{Kind: "merge", Where: "corpus", What: "which files are live cannot be told: " + err.Error()})
 	}
+	var damage *store.Damage
+	if errors.As(a.unfit, &damage) {
+		add(store.Fault{Kind: "segment", Where: "corpus", What: "which files are live cannot be told from " + damage.File + ": none was checked; restore it from a back-up and verify again"})
+	}
 	for _, f := range files.Verify(ctx) {
 		add(store.Fault{Kind: "segment", Where: segmentWhere(f), What: f.What})
 	}
 	v.Checked.Segments = int64(len(files.Live()))
-	if err := a.verifyMerges(ctx, files, &v, add); err != nil {
+	if err := store.AsFault(a.verifyMerges(ctx, files, &v, add), add); err != nil {
 		return v, err
 	}
-	if err := a.verifyErasures(ctx, &v, add); err != nil {
+	if err := store.AsFault(a.verifyErasures(ctx, &v, add), add); err != nil {
 		return v, err
 	}
 	look.Count = int64(len(v.Faults))

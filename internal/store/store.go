@@ -15,9 +15,8 @@ import (
 	"errors"
 	"net/url"
 	"os"
-	"slices"
 
-	"modernc.org/sqlite" // the pure Go driver, and its error codes
+	_ "modernc.org/sqlite" // the pure Go driver
 
 	"hut3"
 )
@@ -98,7 +97,7 @@ func (s *Store) setVersion(ctx context.Context) error {
 
 func open(ctx context.Context, path string, steps map[int]string) (*Store, error) {
 	if _, err := os.Stat(path); err != nil {
-		return nil, hut3.Wrap(err, hut3.NotFound, "no database at %s", path)
+		return nil, hut3.Wrap(err, hut3.NotFound, "no database at %s; restore it from the back-up", path)
 	}
 	s, err := connect(path)
 	if err != nil {
@@ -133,9 +132,8 @@ const mostIdle = 8
 // damaged gives SQLite's "corrupt" and "not a database" the Integrity code, and
 // its "constraint failed" too: of a tree that is longer than its log.
 func damaged(err error) error {
-	const corrupt, constraint, notADatabase = 11, 19, 26
-	var e *sqlite.Error
-	if errors.As(err, &e) && slices.Contains([]int{corrupt, constraint, notADatabase}, e.Code()&0xff) {
+	const constraint = 19
+	if sqliteCode(err, corrupt, constraint, notADatabase) {
 		return &hut3.Error{Code: hut3.Integrity, Message: "the database file is damaged; restore it from a back-up", Cause: err}
 	}
 	return err
@@ -165,7 +163,7 @@ func (s *Store) run(ctx context.Context, readOnly bool, fn func(*Tx) error) (err
 		tx.kept = &s.memory
 	}
 	if err := fn(tx); err != nil {
-		return err
+		return s.damage(err)
 	}
 	if readOnly {
 		return nil

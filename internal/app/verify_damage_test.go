@@ -1,0 +1,94 @@
+package app
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"hut3"
+)
+
+// Whichever page of a database is damaged, a verification names the file and goes on
+// to the segments, or the case is not opened and the file is named: no damage passes
+// for sound, and none ends with words that name nothing.
+func TestVerifyDamagedDatabases(t *testing.T) {
+	t.Parallel()
+	sound := filepath.Join(t.TempDir(), "case")
+	if err := erasableCase(t, sound).Close(); err != nil {
+		t.Fatal(err)
+	}
+	const page = 4096
+	for _, name := range []string{"case.db", "looks.db"} {
+		raw, err := os.ReadFile(filepath.Join(sound, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		verified := 0
+		for n := range len(raw) / page {
+			broken := append([]byte{}, raw...)
+			for i := range 8 { // where a page says what it is, and how much it holds
+				at := n*page + i
+				if n == 0 {
+					at += 100
+				}
+				broken[at] ^= 0xff
+			}
+			dir := filepath.Join(t.TempDir(), fmt.Sprint(n))
+			if err := os.CopyFS(dir, os.DirFS(sound)); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(filepath.Join(dir, name), broken, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if verifyDamaged(t, fmt.Sprintf("%s page %d", name, n+1), dir, name) {
+				verified++
+			}
+			_ = os.RemoveAll(dir)
+		}
+		if verified == 0 {
+			t.Errorf("no damage to %s was verified", name)
+		}
+	}
+}
+
+// verifyDamaged reports whether the case could be opened.
+func verifyDamaged(t *testing.T, what, dir, file string) bool {
+	t.Helper()
+	a, err := Open(t.Context(), dir)
+	if err != nil {
+		if hut3.CodeOf(err) != hut3.Integrity || !strings.Contains(err.Error(), file) {
+			t.Errorf("%s: opening says %s: %v", what, hut3.CodeOf(err), err)
+		}
+		return false
+	}
+	defer func() { _ = a.Close() }() // it cannot sign what is damaged
+	v, err := a.Verify(t.Context(), ann, false)
+	if err != nil || v.OK {
+		t.Errorf("%s: %v %+v", what, err, v)
+		return true
+	}
+	named := false
+	for _, f := range v.Faults {
+		named = named || f.Kind == "database" && f.Where == file && strings.Contains(f.What, "back-up")
+	}
+	if !named || v.Checked.Segments == 0 && !strings.Contains(fmt.Sprint(v.Faults), "which files are live") {
+		t.Errorf("%s: %d segments, %+v", what, v.Checked.Segments, v.Faults)
+	}
+	return true
+}
+
+func TestALogOfLooksThatIsGone(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "case")
+	if err := newCase(t, dir).Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(dir, "looks.db")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(t.Context(), dir); err == nil || !strings.Contains(err.Error(), "looks.db; restore it from the back-up") {
+		t.Error(err)
+	}
+}
