@@ -67,7 +67,6 @@ func load(dir string, live []SegmentInfo, share map[string]*file, with *Corpus) 
 	c := &Corpus{blocks: with.blocks, found: with.found, helpers: with.helpers, dec: with.dec, extractor: with.extractor, dir: dir, live: slices.Clone(live), files: map[string]*file{}, broken: map[string]error{}}
 	c.use.init()
 	c.ranks = sync.OnceValue(c.rankHandles)
-	layers := map[string]*file{}
 	for _, info := range live {
 		if err := checkInfo(info); err != nil {
 			c.releaseFiles()
@@ -83,11 +82,8 @@ func load(dir string, live []SegmentInfo, share map[string]*file, with *Corpus) 
 			f = opened
 		}
 		c.files[info.Name] = f
-		if info.Kind == KindEntities {
-			layers[info.Of] = f
-		}
 	}
-	c.segments(layers)
+	c.segments(c.layers())
 	return c, nil
 }
 
@@ -98,9 +94,28 @@ func checkInfo(info SegmentInfo) error {
 	return nil
 }
 
+// layers opens the entity layers, by the segment that they are of.
+func (c *Corpus) layers() map[string]*layer {
+	out := map[string]*layer{}
+	for _, info := range c.live {
+		if info.Kind != KindEntities {
+			continue
+		}
+		l, err := (*layer)(nil), c.broken[info.Name]
+		if err == nil {
+			err = guard(func() error { l = openLayer(c.files[info.Name]); return nil })
+		}
+		if err != nil {
+			c.broken[info.Name], l = err, &layer{lost: err, version: info.Extractor}
+		}
+		out[info.Of] = l
+	}
+	return out
+}
+
 // segments opens the content of the files. What is damaged already at that
 // point counts as a file that cannot be opened.
-func (c *Corpus) segments(layers map[string]*file) {
+func (c *Corpus) segments(layers map[string]*layer) {
 	for _, info := range c.live {
 		f := c.files[info.Name]
 		if f == nil {

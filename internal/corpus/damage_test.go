@@ -9,6 +9,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"hut3"
 	"hut3/internal/corpus"
@@ -331,5 +334,49 @@ func TestRestrictionByARowThatCannotBeRead(t *testing.T) {
 	}
 	if n, err := shown(); err == nil || hut3.CodeOf(err) != hut3.Integrity {
 		t.Errorf("where the row cannot be looked up: %d, %v", n, err)
+	}
+}
+
+// Words answer without the entity layer, and what is shown has its entities; what asks
+// the layer itself is refused. A layer of another extractor is not made up.
+func TestALostLayerLeavesWords(t *testing.T) {
+	t.Parallel()
+	dir, live := sealed(t)
+	ctx := t.Context()
+	open := func(x hut3.Extractor) *corpus.View {
+		c, err := corpus.Open(dir, live)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { c.Close() })
+		c.Extract(x)
+		return view(t, c, everything(1))
+	}
+	drop := query.Word{Text: "drop"}
+	want, err := open(corpustest.Extractor{}).Search(ctx, drop, corpus.SearchOptions{})
+	if err != nil || want.Total != 2 || len(want.Hits[0].Entities) == 0 {
+		t.Fatalf("%+v %v", want, err)
+	}
+	at := slices.IndexFunc(live, func(s corpus.SegmentInfo) bool { return s.Kind == corpus.KindEntities })
+	if err := os.Remove(filepath.Join(dir, live[at].Name)); err != nil {
+		t.Fatal(err)
+	}
+	v := open(corpustest.Extractor{})
+	got, err := v.Search(ctx, drop, corpus.SearchOptions{})
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Error(err, diff)
+	}
+	_, facets := v.Facets(ctx, query.All{}, corpus.FacetOptions{By: []string{"entity"}})
+	_, list := v.Entities(ctx, query.All{}, nil)
+	phone, err := query.Parse("phone:07700900123", time.UTC)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, term := v.Count(ctx, phone)
+	_, hits := open(nil).Search(ctx, drop, corpus.SearchOptions{})
+	for what, err := range map[string]error{"a facet": facets, "a list": list, "a term": term, "hits without an extractor": hits} {
+		if err == nil || !strings.Contains(err.Error(), live[at].Name) {
+			t.Errorf("%s: %v", what, err)
+		}
 	}
 }

@@ -125,8 +125,7 @@ func (p *messageChange) spans(w *messageWalk, was, is string) (out []hut3.Span) 
 	case was == is:
 		out = w.s.layer.spans(w.o)
 	case p.Extractor != nil && p.Extractor.Version() == p.layer:
-		p.Extractor.Find(is, func(s hut3.Span) { out = append(out, s) })
-		slices.SortStableFunc(out, func(a, b hut3.Span) int { return a.Start - b.Start })
+		out = spansIn(p.Extractor, is)
 	}
 	return out
 }

@@ -95,7 +95,7 @@ func (n entityNode) terms(l *layer) []termInfo {
 }
 
 func (n entityNode) eval(e *evaluation, _ docset) docset {
-	if e.s.layer == nil {
+	if e.s.layer.held() == nil {
 		return noDocs(e.s.n)
 	}
 	return e.s.union(&e.s.layer.values, n.terms(e.s.layer))

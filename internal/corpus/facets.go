@@ -210,7 +210,7 @@ func (v *View) deliveryFacet(s *segmentView, set docset, out map[string]int64) {
 
 // entityFacet counts by type of entity.
 func entityFacet(s *segmentView, set docset, out map[string]int64) {
-	if s.layer == nil {
+	if s.layer.held() == nil {
 		return
 	}
 	byType := map[string][]termInfo{}

@@ -1,13 +1,17 @@
 package corpus
 
 import (
+	"slices"
 	"sort"
 
 	"hut3"
 )
 
-// layer reads an entity layer.
+// layer reads an entity layer. One whose file cannot be opened is lost: what is asked
+// of it is refused, but for the spans of a message, which its extractor finds again.
 type layer struct {
+	lost     error
+	version  string // of the extractor, where it is lost
 	file     *file
 	ordinals *column
 	starts   *column
@@ -48,9 +52,32 @@ func (l *layer) at(i int, dst []spanRef) []spanRef {
 	return dst
 }
 
+// held refuses what is asked of a lost layer.
+func (l *layer) held() *layer {
+	if l != nil && l.lost != nil {
+		panic(unreadable{l.lost})
+	}
+	return l
+}
+
+// spansOf is spans, for a message of which the text is known too.
+func (l *layer) spansOf(o uint32, text string, x hut3.Extractor) []hut3.Span {
+	if l != nil && l.lost != nil && x != nil && x.Version() == l.version {
+		return spansIn(x, text)
+	}
+	return l.spans(o)
+}
+
+// spansIn finds the entities of a text.
+func spansIn(x hut3.Extractor, text string) (out []hut3.Span) {
+	x.Find(text, func(s hut3.Span) { out = append(out, s) })
+	slices.SortStableFunc(out, func(a, b hut3.Span) int { return a.Start - b.Start })
+	return out
+}
+
 // spans gives the entities of a message as the extractor found them.
 func (l *layer) spans(o uint32) []hut3.Span {
-	if l == nil {
+	if l.held() == nil {
 		return nil
 	}
 	i := sort.Search(l.ordinals.n, func(i int) bool { return l.ordinals.u32(i) >= o })

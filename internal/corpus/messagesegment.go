@@ -43,7 +43,7 @@ type foreignTable struct{ ordinal, delivery, row, holders, byKey, ends, sets *co
 
 type edgeColumns struct{ from, to, count, first, last *column }
 
-func openMessages(f, over *file, info SegmentInfo, dec *zstd.Decoder) (*messageSegment, error) {
+func openMessages(f *file, over *layer, info SegmentInfo, dec *zstd.Decoder) (*messageSegment, error) {
 	s := &messageSegment{file: f, info: info, unzip: textDecoder(f, dec)}
 	var m segmentMeta
 	err := json.Unmarshal(f.section(secMeta).all(), &m)
@@ -79,9 +79,7 @@ func openMessages(f, over *file, info SegmentInfo, dec *zstd.Decoder) (*messageS
 		return nil, err
 	}
 	s.folded, s.fences = sync.OnceValue(s.foldHandles), sync.OnceValue(func() []hut3.Key { return fencesOf(s.byRef.n, s.refAt) })
-	if over != nil {
-		s.layer = openLayer(over)
-	}
+	s.layer = over
 	return s, nil
 }
 

@@ -120,11 +120,13 @@ func (c *Corpus) memorySegment(ctx context.Context, b *messageBuffer, what strin
 	if err != nil {
 		return nil, err
 	}
-	var over *file
-	if layer := made[KindEntities]; layer != nil {
-		if over, err = openMemory(name, layer.mem.Bytes(), KindEntities); err != nil {
+	var over *layer
+	if made[KindEntities] != nil {
+		of, err := openMemory(name, made[KindEntities].mem.Bytes(), KindEntities)
+		if err != nil {
 			return nil, err
 		}
+		over = openLayer(of)
 	}
 	return openMessages(f, over, infos[0], c.dec)
 }

@@ -176,7 +176,8 @@ func (v *View) hits(ctx context.Context, at []place, n node) ([]Hit, error) {
 // hit reads one message. n marks the highlights; it may be nil.
 func (v *View) hit(texts *textReader, p place, n node) Hit {
 	s := v.segs[p.seg]
-	h := Hit{Message: texts.message(p.ordinal), Ref: p.ref, Entities: s.layer.spans(p.ordinal)}
+	h := Hit{Message: texts.message(p.ordinal), Ref: p.ref}
+	h.Entities = s.layer.spansOf(p.ordinal, h.Message.Body, v.c.extractor)
 	own := s.deliveryOf(p.ordinal) // whose rows the segment has counted
 	rows := v.rows
 	if m := v.ruled.message(h.Message.Key); m != nil {

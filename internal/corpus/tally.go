@@ -138,7 +138,7 @@ func entitiesOf(s *segmentView, set docset, types []string, at func(string) *edg
 
 // valueSums counts the hits of each value of the layer, by its place.
 func (s *segmentView) valueSums(set docset) map[uint32]*edgeSum {
-	if s.layer == nil {
+	if s.layer.held() == nil {
 		return nil
 	}
 	sums := map[uint32]*edgeSum{}

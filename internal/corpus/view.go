@@ -63,7 +63,7 @@ func (c *Corpus) compile(scope hut3.Scope) (*View, error) {
 		v.grants[g.Class] = g
 	}
 	for _, info := range c.live {
-		if _, granted := v.grants[info.Class]; granted && c.broken[info.Name] != nil {
+		if _, granted := v.grants[info.Class]; granted && c.broken[info.Name] != nil && info.Kind != KindEntities {
 			return nil, c.broken[info.Name]
 		}
 	}
