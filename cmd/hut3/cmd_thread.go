@@ -113,7 +113,7 @@ func newFacets(g *globals) *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringSliceVar(&by, "by", []string{"from", "day"}, "from, to, handle, conversation, day, hour, delivery, entity")
+	cmd.Flags().StringSliceVar(&by, "by", []string{"from", "day"}, "from, to, handle, conversation, hour, day, day_hour, week, month, delivery, entity, lang, tag")
 	cmd.Flags().IntVar(&limit, "limit", 20, "values a facet; 0 is all")
 	return cmd
 }

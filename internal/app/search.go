@@ -6,6 +6,7 @@ import (
 	"hut3"
 	"hut3/internal/access"
 	"hut3/internal/corpus"
+	"hut3/internal/marks"
 	"hut3/internal/query"
 )
 
@@ -209,7 +210,17 @@ func (a *App) ask(ctx context.Context, actor hut3.Actor, action access.Action, t
 		return nil, nil, err
 	}
 	view, err = a.withSets(ctx, actor, view, q)
-	return q, view, err
+	return q, view, placed(err, text, q)
+}
+
+// placed names the column of the set that a query asks for and nobody has.
+func placed(err error, text string, q query.Q) error {
+	for _, name := range query.Values(q, "set") {
+		if err != nil && err.Error() == marks.NoSet(name).Error() {
+			return hut3.Errorf(hut3.NotFound, "query, column %d: %v", query.ColumnOf(text, "set", name), err)
+		}
+	}
+	return err
 }
 
 // QueryField is a row of the table of fields of the query language.

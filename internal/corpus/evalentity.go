@@ -30,6 +30,10 @@ func newEntityNode(q query.Entity) (node, error) {
 	case q.Op == "=" && q.Value == "*":
 		n.match = func(string, string) bool { return true }
 		return n, nil
+	case q.Op == "=" && q.Type == "url":
+		want := withoutRoot(q.Value)
+		n.match = func(_, v string) bool { return withoutRoot(v) == want }
+		return n, nil
 	case q.Op == "=" && q.Type != "money":
 		n.match = func(_, v string) bool { return v == q.Value }
 		return n, nil
@@ -50,6 +54,23 @@ func newEntityNode(q query.Entity) (node, error) {
 		return ok && u == unit && holds(x, want)
 	}
 	return n, nil
+}
+
+// withoutRoot takes the / off an address that has no other path: both name the same
+// (RFC 3986, 6.2.3).
+func withoutRoot(address string) string {
+	host, ok := strings.CutSuffix(address, "/")
+	if !ok {
+		return address
+	}
+	_, bare, schemed := strings.Cut(host, "://")
+	if !schemed {
+		bare = host
+	}
+	if bare == "" || strings.ContainsAny(bare, "/?#") {
+		return address
+	}
+	return host
 }
 
 var comparisons = map[string]func(a, b float64) bool{

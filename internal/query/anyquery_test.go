@@ -87,6 +87,12 @@ func anyField(t *rapid.T) Q {
 		}
 		return false
 	}).Draw(t, "field")
+	switch f.Name {
+	case "lang":
+		return Field{f.Name, rapid.StringMatching(`[a-z]{2,3}`).Draw(t, "language")}
+	case "like":
+		return Field{f.Name, strings.Join(strings.Fields(anyText(t, "one word")), "")}
+	}
 	switch f.Value {
 	case ValueHandle:
 		if name := anyText(t, "name"); !strings.Contains(name, "/") {

@@ -85,7 +85,7 @@ func (p *parser) field(t token, name string) (token, bool, error) {
 	p.at++
 	v := value{field: info, column: p.at + 1, zone: p.zone}
 	var err error
-	if v.text, v.quoted, err = p.value(); err != nil {
+	if err = p.value(&v); err != nil {
 		return t, false, err
 	}
 	if v.text == "" {
@@ -93,28 +93,35 @@ func (p *parser) field(t token, name string) (token, bool, error) {
 	}
 	t.kind = tokenTerm
 	t.term, err = v.read()
+	if p.found != nil {
+		p.found(info.Name, v.text, v.column)
+	}
 	return t, true, err
 }
 
 // value reads the value of a field: quoted, or up to a space or a parenthesis.
-func (p *parser) value() (text string, quoted bool, err error) {
+func (p *parser) value(v *value) (err error) {
 	if p.at < len(p.in) && isQuote(p.in[p.at]) {
-		text, err = p.quoted()
-		return text, true, err
+		v.quoted = true
+		v.text, err = p.quoted()
+		return err
 	}
 	var b strings.Builder
 	for ; !p.boundary(p.at); p.at++ {
 		r := p.in[p.at]
 		switch {
 		case r == '(':
-			return "", false, mistake(p.at+1, `a field takes one value; write (from:a OR from:b), or put a value with ( in quotes`)
+			return mistake(p.at+1, `a field takes one value; write (from:a OR from:b), or put a value with ( in quotes`)
 		case isQuote(r):
-			return "", false, mistake(p.at+1, `put the whole value in quotes, as in tag:"two words"`)
+			return mistake(p.at+1, `put the whole value in quotes, as in tag:"two words"`)
 		case r == '\\' && p.at+1 < len(p.in):
 			p.at++
 			r = p.in[p.at]
+		case r == '*' && v.star == 0:
+			v.star = p.at + 1
 		}
 		b.WriteRune(r)
 	}
-	return b.String(), false, nil
+	v.text = b.String()
+	return nil
 }

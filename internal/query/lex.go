@@ -94,15 +94,37 @@ func (p *parser) single(t token, kind tokenKind) token {
 
 // phrase reads "words in order".
 func (p *parser) phrase(t token) (token, error) {
+	open := p.at
 	text, err := p.quoted()
 	if err != nil {
 		return t, err
+	}
+	if at := endsInStar(p.in[open+1 : p.at-1]); at >= 0 {
+		return t, mistake(open+at+2, `* is no sign for letters inside quotes; write the word beside them, as in "drop" deliv*, or \* in the quotes`)
 	}
 	if strings.TrimSpace(text) == "" {
 		return t, mistake(t.column, `the quotes hold nothing; write the words between them, as in "drop off"`)
 	}
 	t.kind, t.term = tokenTerm, Phrase{text}
 	return t, nil
+}
+
+// endsInStar gives where a word of a phrase ends in a * that is meant as in pre*, or
+// -1. In *bold* the signs are not.
+func endsInStar(in []rune) int {
+	bold := false
+	for i, r := range in {
+		begins := i == 0 || unicode.IsSpace(in[i-1])
+		ends := i+1 == len(in) || unicode.IsSpace(in[i+1])
+		switch {
+		case r != '*' || begins == ends:
+		case begins || bold:
+			bold = begins
+		case unicode.IsLetter(in[i-1]) || unicode.IsDigit(in[i-1]):
+			return i
+		}
+	}
+	return -1
 }
 
 // quoted reads from an opening quote to behind the closing one.

@@ -10,6 +10,7 @@ type parser struct {
 	tok   token
 	depth int
 	parts int
+	found func(field, value string, column int) // told of each field; nil: nobody
 }
 
 // Parse reads a query. Days and times of day are in zone; nil is UTC. A query
@@ -24,7 +25,23 @@ func Parse(s string, zone *time.Location) (Q, error) {
 	if zone == nil {
 		zone = time.UTC
 	}
-	p := &parser{in: []rune(s), zone: zone}
+	return (&parser{in: []rune(s), zone: zone}).query()
+}
+
+// ColumnOf gives where the value of a field stands in a query, in characters from 1;
+// 0 where it does not. It places what only the case can tell: a set that is not there.
+func ColumnOf(s, field, value string) (column int) {
+	p := &parser{in: []rune(s), zone: time.UTC}
+	p.found = func(f, v string, at int) {
+		if column == 0 && f == field && v == value {
+			column = at
+		}
+	}
+	_, _ = p.query() // it was read before
+	return column
+}
+
+func (p *parser) query() (Q, error) {
 	if err := p.advance(); err != nil {
 		return nil, err
 	}

@@ -107,6 +107,10 @@ func TestParse(t *testing.T) {
 		{`phone:"+44 (0)7700 900123"`, Entity{"phone", "=", "+447700900123"}},
 		{"phone:7700900123", Entity{"phone", "=", "+447700900123"}},
 		{"phone:00447700900123", Entity{"phone", "=", "+447700900123"}},
+		{`from:"alpha*"`, Field{"from", "alpha*"}},
+		{`from:alpha\*`, Field{"from", "alpha*"}},
+		{`"drop of\*"`, Phrase{"drop of*"}},
+		{`"*so bold* f*n 5 * 3 !*"`, Phrase{"*so bold* f*n 5 * 3 !*"}},
 		{"phone:*", Entity{"phone", "=", "*"}},
 		{`plate:"ab51 abc"`, Entity{"plate", "=", "AB51ABC"}},
 		{"postcode:zz99zz", Entity{"postcode", "=", "ZZ9 9ZZ"}},
@@ -232,6 +236,14 @@ func TestParseMistakes(t *testing.T) {
 		{"a* NEAR/5 b", "column 1", "NEAR joins words"},
 		{"a NEAR/5 from:b", "column 10", "NEAR joins words"},
 		{"a NEAR/5 b NEAR/5 c", "column 12", "NEAR joins two"},
+		{"x from:alpha*", "column 13", `from:"alpha*" to look for the letter`},
+		{"handle:x/p*r", "column 11", "write the value in full"},
+		{"in:encrochat/oak*", "column 17", "* is a plain letter"},
+		{"tag:*", "column 5", "* is a plain letter"},
+		{`a "drop of*"`, "column 11", `no sign for letters inside quotes`},
+		{`"dr* of"`, "column 4", `no sign for letters inside quotes`},
+		{"a lang:english", "column 8", "as in lang:en"},
+		{`like:"two words"`, "column 6", "one word"},
 		{"meet: now", "column 1", "no field meet:; the fields are from: to:"},
 		{"from: x", "column 6", "needs a value right behind it, as in from:encrochat/peppershirt"},
 		{"from:(a OR b)", "column 6", "a field takes one value"},
@@ -273,6 +285,18 @@ func TestParseMistakes(t *testing.T) {
 		}
 		if got := err.Error(); !strings.Contains(got, tt.says) || (tt.column != "" && !strings.Contains(got, tt.column+":")) {
 			t.Errorf("Parse(%.40q): %s; want %s and %q", tt.in, got, tt.column, tt.says)
+		}
+	}
+}
+
+func TestColumnOf(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		in   string
+		want int
+	}{{"a (set:x OR set:y)", 17}, {`é set:"y"`, 7}, {"tag:y", 0}, {"set:y set:y", 5}, {"set:y (", 5}} {
+		if got := ColumnOf(tt.in, "set", "y"); got != tt.want {
+			t.Errorf("%s: column %d, want %d", tt.in, got, tt.want)
 		}
 	}
 }

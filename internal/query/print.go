@@ -14,8 +14,8 @@ func (All) String() string { return "*" }
 // String prints the word, with a backslash before what would be syntax.
 func (w Word) String() string { return escapeWord(w.Text) }
 
-// String prints the words in double quotes.
-func (p Phrase) String() string { return quote(p.Text) }
+// String prints the words in double quotes, with a backslash before each *.
+func (p Phrase) String() string { return strings.ReplaceAll(quote(p.Text), "*", `\*`) }
 
 // String prints pre*.
 func (p Prefix) String() string { return escapeWord(p.Text) + "*" }
@@ -41,8 +41,13 @@ func (o Or) String() string { return join(o.Of, " OR ") }
 // String prints NOT and the part.
 func (n Not) String() string { return "NOT " + operand(n.Of) }
 
-// String prints name:value.
-func (f Field) String() string { return f.Name + ":" + printValue(f.Value) }
+// String prints name:value, in quotes where it holds a *.
+func (f Field) String() string {
+	if strings.Contains(f.Value, "*") {
+		return f.Name + ":" + quote(f.Value)
+	}
+	return f.Name + ":" + printValue(f.Value)
+}
 
 // String prints the field as it was typed.
 func (p Period) String() string { return p.Text }

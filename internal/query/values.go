@@ -1,24 +1,38 @@
 package query
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"hut3"
 )
+
+// languageShape is a code of two or three letters.
+var languageShape = regexp.MustCompile(`^[a-z]{2,3}$`)
 
 // value is what stands behind a field's colon.
 type value struct {
 	field  FieldInfo
 	text   string
 	quoted bool
+	star   int // column of the first * that is meant as a sign for letters; 0: none
 	column int
 	zone   *time.Location
 }
 
 // read makes the node of a field by what it takes.
 func (v value) read() (Q, error) {
+	switch kind := v.field.Value; {
+	case v.star > 0 && (kind == ValueHandle || kind == ValueText || kind == ValueFolded):
+		return nil, mistake(v.star, `%s: takes a whole value, and * is a plain letter in it; write the value in full, or %s:%s to look for the letter`, v.field.Name, v.field.Name, quote(v.text))
+	case v.field.Name == "lang" && !languageShape.MatchString(strings.ToLower(v.text)):
+		return nil, v.wrong("write the code of a language (ISO 639), as in %s", v.field.Example)
+	case v.field.Name == "like" && strings.ContainsFunc(v.text, unicode.IsSpace):
+		return nil, v.wrong("it takes one word, as in %s; write like: before each", v.field.Example)
+	}
 	switch v.field.Value {
 	case ValueHandle:
 		return v.handle()

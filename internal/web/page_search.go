@@ -320,7 +320,7 @@ func facetTerm(field, value string) string {
 
 // quoted writes a value of a field as the query language reads it.
 func quoted(value string) string {
-	if !strings.ContainsAny(value, " ()\"\\") {
+	if !strings.ContainsAny(value, " ()*\"\\") {
 		return value
 	}
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(value) + `"`

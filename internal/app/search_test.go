@@ -1,0 +1,18 @@
+package app
+
+import (
+	"strings"
+	"testing"
+
+	"hut3"
+)
+
+// A set that is not there is told with its column.
+func TestASetThatIsNotThere(t *testing.T) {
+	t.Parallel()
+	a := freshCase(t)
+	_, err := a.Search(t.Context(), analyst, SearchRequest{Query: "depot (set:nosuch OR van)"})
+	if hut3.CodeOf(err) != hut3.NotFound || !strings.Contains(err.Error(), `query, column 12: there is no hit set "nosuch"`) {
+		t.Error(err)
+	}
+}
