@@ -48,12 +48,15 @@ type recentAsk struct {
 	mark  corpus.ViewMark // of the view that it was answered from last
 }
 
+// again reports whether somebody asks what he asked before.
+func (a recentAsk) again(b recentAsk) bool { return a.actor.User == b.actor.User && a.what == b.what }
+
 // note remembers that somebody asked.
 func (r *recent) note(actor hut3.Actor, what string, mark corpus.ViewMark) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	same := func(a recentAsk) bool { return a.actor.User == actor.User && a.what == what }
-	r.list = append(slices.DeleteFunc(r.list, same), recentAsk{actor, what, mark})
+	ask := recentAsk{actor, what, mark}
+	r.list = append(slices.DeleteFunc(r.list, ask.again), ask)
 	r.list = r.list[max(0, len(r.list)-aheadMost):]
 }
 
@@ -61,10 +64,8 @@ func (r *recent) note(actor hut3.Actor, what string, mark corpus.ViewMark) {
 func (r *recent) worked(ask recentAsk, mark corpus.ViewMark) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for i, a := range r.list {
-		if a.actor.User == ask.actor.User && a.what == ask.what {
-			r.list[i].mark = mark
-		}
+	if i := slices.IndexFunc(r.list, ask.again); i >= 0 {
+		r.list[i].mark = mark
 	}
 }
 
@@ -72,7 +73,7 @@ func (r *recent) worked(ask recentAsk, mark corpus.ViewMark) {
 func (r *recent) drop(ask recentAsk) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.list = slices.DeleteFunc(r.list, func(a recentAsk) bool { return a.actor.User == ask.actor.User && a.what == ask.what })
+	r.list = slices.DeleteFunc(r.list, ask.again)
 }
 
 func (r *recent) asks() []recentAsk {

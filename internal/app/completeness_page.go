@@ -157,30 +157,17 @@ func clocksBlock(list []ingest.HandsetHeld) paper.Block {
 	rows := [][]string{{"HANDSET", "AHEAD", "95 % INTERVAL", "RARE TEXTS", "NOTE"}}
 	for _, h := range list {
 		for _, c := range []*grouping.Clock{h.Clock, h.WallClock} {
-			if c != nil {
-				rows = append(rows, []string{h.Handle.String(), tenths(c.Ahead) + " s", tenths(c.Low) + " to " + tenths(c.High) + " s", strconv.Itoa(c.Sightings), clockNote(c)})
+			if c == nil {
+				continue
 			}
+			note := clockNote(c.Hours, c.Usable, c.Wall, "a fault of %+d h is proposed", "too little to rely on")
+			rows = append(rows, []string{h.Handle.String(), tenths(c.Ahead) + " s", tenths(c.Low) + " to " + tenths(c.High) + " s", strconv.Itoa(c.Sightings), note})
 		}
 	}
 	if len(rows) == 1 {
 		return paper.Block{Heading: "Clocks", Text: "No clock can be compared with another. Times that state no zone are compared with one another alone: an import declares one with --zone-of-data."}
 	}
 	return paper.Block{Heading: "Clocks", Text: "Against the median of the clocks that were compared; " + clockMethod, Table: rows}
-}
-
-// clockNote says what a reader of a clock has to know.
-func clockNote(c *grouping.Clock) string {
-	var notes []string
-	switch {
-	case c.Hours != 0:
-		notes = append(notes, fmt.Sprintf("a fault of %+d h is proposed", c.Hours))
-	case !c.Usable:
-		notes = append(notes, "too little to rely on")
-	}
-	if c.Wall {
-		notes = append(notes, wallNote)
-	}
-	return strings.Join(notes, "; ")
 }
 
 // zonesBlock names the handsets whose wall clock stood at more than one distance

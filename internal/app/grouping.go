@@ -82,14 +82,20 @@ const wallNote = "no zone stated"
 
 // Note says what a reader of the table has to know of the clock.
 func (r ClockReading) Note() string {
+	return clockNote(r.Hours, r.Usable, r.Wall, "proposed fault: %+d h", "too little to pair by")
+}
+
+// clockNote says what a reader of a clock has to know: the hours of its fault, or that it
+// rests on too little, in the words given, and that its times state no zone.
+func clockNote(hours int, usable, wall bool, fault, little string) string {
 	var notes []string
 	switch {
-	case r.Hours != 0:
-		notes = append(notes, fmt.Sprintf("proposed fault: %+d h", r.Hours))
-	case !r.Usable:
-		notes = append(notes, "too little to pair by")
+	case hours != 0:
+		notes = append(notes, fmt.Sprintf(fault, hours))
+	case !usable:
+		notes = append(notes, little)
 	}
-	if r.Wall {
+	if wall {
 		notes = append(notes, wallNote)
 	}
 	return strings.Join(notes, "; ")

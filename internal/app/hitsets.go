@@ -123,6 +123,15 @@ func (a *App) CompareHitSets(ctx context.Context, actor hut3.Actor, first, secon
 	return out, a.Doors.Read(ctx, actor, look)
 }
 
+// noSet is that a query asks for a set which the actor has not.
+type noSet struct {
+	error
+	name string
+}
+
+// Unwrap gives the error with its code.
+func (n noSet) Unwrap() error { return n.error }
+
 // withSets gives a view the hit sets that a query names. A set that does not
 // exist for the actor is not told from one that never was.
 func (a *App) withSets(ctx context.Context, actor hut3.Actor, view *corpus.View, q query.Q) (*corpus.View, error) {
@@ -137,6 +146,9 @@ func (a *App) withSets(ctx context.Context, actor hut3.Actor, view *corpus.View,
 			it, err = marks.FindSet(tx, actor, name)
 			return err
 		})
+		if hut3.CodeOf(err) == hut3.NotFound {
+			return nil, noSet{err, name}
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -144,7 +156,7 @@ func (a *App) withSets(ctx context.Context, actor hut3.Actor, view *corpus.View,
 			return nil, err
 		}
 		if len(sets[name]) == 0 && it.Body.Owner != actor.User {
-			return nil, marks.NoSet(name)
+			return nil, noSet{marks.NoSet(name), name}
 		}
 	}
 	return view.WithSets(sets), nil

@@ -2,11 +2,11 @@ package app
 
 import (
 	"context"
+	"errors"
 
 	"hut3"
 	"hut3/internal/access"
 	"hut3/internal/corpus"
-	"hut3/internal/marks"
 	"hut3/internal/query"
 )
 
@@ -210,17 +210,16 @@ func (a *App) ask(ctx context.Context, actor hut3.Actor, action access.Action, t
 		return nil, nil, err
 	}
 	view, err = a.withSets(ctx, actor, view, q)
-	return q, view, placed(err, text, q)
+	return q, view, placed(err, text)
 }
 
 // placed names the column of the set that a query asks for and nobody has.
-func placed(err error, text string, q query.Q) error {
-	for _, name := range query.Values(q, "set") {
-		if err != nil && err.Error() == marks.NoSet(name).Error() {
-			return hut3.Errorf(hut3.NotFound, "query, column %d: %v", query.ColumnOf(text, "set", name), err)
-		}
+func placed(err error, text string) error {
+	var missing noSet
+	if !errors.As(err, &missing) {
+		return err
 	}
-	return err
+	return hut3.Errorf(hut3.NotFound, "query, column %d: %v", query.ColumnOf(text, "set", missing.name), err)
 }
 
 // QueryField is a row of the table of fields of the query language.

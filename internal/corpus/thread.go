@@ -161,28 +161,32 @@ func floorDay(micros int64) int64 {
 
 // withheldIn counts what declared restrictions keep back of a conversation.
 func (v *View) withheldIn(name string) []WithheldCount {
-	return v.withheldOf(func(s *segmentView) docset { return v.conversationIn(s, name) })
+	return v.withheldOf(func(s *segmentView) func(docset) int {
+		in := v.conversationIn(s, name)
+		return func(w docset) int { return w.and(in).n }
+	})
 }
 
 // Withheld counts what declared restrictions keep back of the whole view.
 func (v *View) Withheld(ctx context.Context) ([]WithheldCount, error) {
 	var out []WithheldCount
 	err := v.within(ctx, func() error {
-		out = v.withheldOf(func(s *segmentView) docset { return allDocs(s.n) })
+		out = v.withheldOf(func(*segmentView) func(docset) int { return func(w docset) int { return w.n } })
 		return nil
 	})
 	return out, err
 }
 
-func (v *View) withheldOf(in func(*segmentView) docset) []WithheldCount {
+// withheldOf adds up, by reason, what is to be counted of the sets of each segment.
+func (v *View) withheldOf(counting func(*segmentView) func(docset) int) []WithheldCount {
 	if len(v.scope.Declared) == 0 {
 		return nil
 	}
 	byReason := map[string]int64{}
 	for _, s := range v.segs {
-		set := in(s)
+		count := counting(s)
 		for j, w := range s.withheld {
-			if n := w.and(set).n; n > 0 {
+			if n := count(w); n > 0 {
 				byReason[v.scope.Declared[j].Reason] += int64(n)
 			}
 		}

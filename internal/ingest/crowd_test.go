@@ -11,7 +11,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"hut3"
-	"hut3/internal/corpus"
 	"hut3/internal/grouping"
 )
 
@@ -191,29 +190,17 @@ func TestCrowdMemory(t *testing.T) {
 // crowdOf places rows of one key, of two sides by turns.
 func crowdOf(t *testing.T, rows int, memory int64, at func(i int) hut3.Time, ids bool) *grouper {
 	t.Helper()
-	dir := t.TempDir()
-	standing, err := corpus.Open(t.TempDir(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer standing.Close()
-	j := &job{Deps: Deps{Now: time.Now, Memory: memory}, work: dir, standing: standing, bases: make([]uint64, 1), rule: grouping.Rule{Tolerance: grouping.DefaultTolerance},
-		delivery: hut3.Delivery{Number: 1, Class: 1}, content: newShards(dir, 1, memory/4, 0, itemSize)}
-	j.meter = newMeter(j.Deps)
-	in := &itemFeed{feed: newFeed(j.content), side: sideMemo{sides: &j.sides}}
-	for i := range rows {
-		r := spooled{Row: hut3.Row{Kind: hut3.KindMessage, Owner: hut3.NewHandle("p", fmt.Sprint("alder", i%2)), Sent: at(i)}}
-		if ids {
-			r.space, r.native = 7, uint64(i+1)
+	g := grouperOf(t, func(yield func(*spooled) bool) {
+		for i := range rows {
+			r := spooled{Row: hut3.Row{Kind: hut3.KindMessage, Owner: hut3.NewHandle("p", fmt.Sprint("alder", i%2)), Sent: at(i)}}
+			if ids {
+				r.space, r.native = 7, uint64(i+1)
+			}
+			if !yield(&r) {
+				return
+			}
 		}
-		if err := in.add(uint64(i+1), &r); err != nil {
-			t.Fatal(err)
-		}
-	}
-	g := &grouper{job: j, workers: 1, rows: int64(rows), followers: newSorter(dir, 1<<20), members: newShards(dir, 1, memory/4, 0, memberSize), byRow: newShards(dir, 1, 1<<20, 0, 0)}
-	if err := in.flush(); err != nil {
-		t.Fatal(err)
-	}
+	}, 1, 1, memory)
 	if err := g.place(t.Context()); err != nil || g.members[0].count != int64(rows) {
 		t.Fatalf("%d members of %d rows: %v", g.members[0].count, rows, err)
 	}

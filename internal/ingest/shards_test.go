@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"testing"
 	"time"
@@ -36,7 +37,7 @@ func TestDecisionsDoNotDependOnShards(t *testing.T) {
 // decisionsOf groups the rows of a delivery. The first shards spill what they hold.
 func decisionsOf(t *testing.T, rows []spooled, parts, workers int) (list []string) {
 	t.Helper()
-	g := grouperOf(t, rows, parts, workers)
+	g := grouperOf(t, keyed(rows), parts, workers, 256<<10)
 	defer closeAll(g.members, g.byRow, g.followers, g.content)
 	if err := g.place(t.Context()); err != nil {
 		t.Fatal(err)
@@ -56,30 +57,42 @@ func decisionsOf(t *testing.T, rows []spooled, parts, workers int) (list []strin
 	return list
 }
 
-func grouperOf(t *testing.T, rows []spooled, parts, workers int) *grouper {
+// grouperOf takes rows as an import does to where they are placed.
+func grouperOf(t testing.TB, rows iter.Seq[*spooled], parts, workers int, memory int64) *grouper {
 	t.Helper()
-	dir, n := t.TempDir(), int64(len(rows))
+	dir := t.TempDir()
 	standing, err := corpus.Open(t.TempDir(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = standing.Close() })
-	j := &job{Deps: Deps{Now: time.Now, Memory: 256 << 10}, work: dir, standing: standing, bases: make([]uint64, 1), rule: grouping.Rule{Tolerance: grouping.DefaultTolerance},
-		delivery: hut3.Delivery{Number: 1, Class: 1}, content: newShards(dir, parts, 64<<10, n, itemSize)}
+	j := &job{Deps: Deps{Now: time.Now, Memory: memory}, work: dir, standing: standing, bases: make([]uint64, 1), rule: grouping.Rule{Tolerance: grouping.DefaultTolerance},
+		delivery: hut3.Delivery{Number: 1, Class: 1}, content: newShards(dir, parts, memory/4, 0, itemSize)}
 	j.meter = newMeter(j.Deps)
-	in := &itemFeed{feed: newFeed(j.content), side: sideMemo{sides: &j.sides}}
-	for i := range rows {
-		r := rows[i]
-		r.group = grouping.KeyOf(&r.Row)
-		r.raw = rawOf(r.group, &r.Row)
-		if err := in.add(uint64(i+1), &r); err != nil {
+	in, n := &itemFeed{feed: newFeed(j.content), side: sideMemo{sides: &j.sides}}, uint64(0)
+	for r := range rows {
+		n++
+		if err := in.add(n, r); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if err := in.flush(); err != nil {
 		t.Fatal(err)
 	}
-	return &grouper{job: j, workers: workers, rows: n, followers: newSorter(dir, 1<<20), members: newShards(dir, parts, 64<<10, n, memberSize), byRow: newShards(dir, 1, 1<<20, 0, 0)}
+	return &grouper{job: j, workers: workers, rows: int64(n), followers: newSorter(dir, 1<<20), members: newShards(dir, parts, memory/4, 0, memberSize), byRow: newShards(dir, 1, 1<<20, 0, 0)}
+}
+
+// keyed gives rows with what they are grouped by.
+func keyed(rows []spooled) iter.Seq[*spooled] {
+	return func(yield func(*spooled) bool) {
+		for _, r := range rows {
+			r.group = grouping.KeyOf(&r.Row)
+			r.raw = rawOf(r.group, &r.Row)
+			if !yield(&r) {
+				return
+			}
+		}
+	}
 }
 
 // Few shards are made of little, and each worker has as many as the other.
