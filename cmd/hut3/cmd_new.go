@@ -86,6 +86,9 @@ func printNews(w io.Writer, n app.News, marked bool) {
 		if s.Edits > 0 {
 			fmt.Fprintf(w, " and %s", hut3.Plural(s.Edits, "new edit", "new edits"))
 		}
+		if s.Untested > 0 {
+			fmt.Fprintf(w, "; %s", app.Untested(s.Untested))
+		}
 		fmt.Fprintln(w)
 	}
 	if len(n.Never) > 0 {

@@ -94,6 +94,10 @@ func (g *globals) export(cmd *cobra.Command, r app.ExportRequest) error {
 			return err
 		}
 		return g.answer(done, func(w io.Writer) {
+			printUntested(w, done.Untested)
+			if done.Damaged > 0 {
+				fmt.Fprintf(w, "The text of %s cannot be read; the column damage says why.\n", hut3.Plural(done.Damaged, "message", "messages"))
+			}
 			fmt.Fprintf(w, "%s written to %s, marked %s.\nsha256 %s\n", hut3.Plural(done.Messages, "message", "messages"), done.Path, done.Marking, done.SHA256)
 		})
 	})
@@ -101,6 +105,7 @@ func (g *globals) export(cmd *cobra.Command, r app.ExportRequest) error {
 
 func printFound(w io.Writer, r app.SearchRequest, found app.SearchResult) {
 	fmt.Fprintf(w, "%s.\n", hut3.Plural(found.Total, "message", "messages"))
+	printUntested(w, found.Untested)
 	defer printWithheld(w, found.Withheld)
 	defer printFoundEdits(w, found)
 	if r.Count || found.Total == 0 {
@@ -108,12 +113,27 @@ func printFound(w io.Writer, r app.SearchRequest, found app.SearchResult) {
 	}
 	rows := [][]string{{"REF", "SENT", "FROM", "TO", "SEEN", "TEXT"}}
 	for _, h := range found.Hits {
-		rows = append(rows, []string{h.Ref.String(), sentText(h), h.From.String(), toText(h.To), seenText(h.Rows), oneLine(h.Text, 80)})
+		rows = append(rows, []string{h.Ref.String(), sentText(h), h.From.String(), toText(h.To), seenText(h.Rows), oneLine(saidText(h), 80)})
 	}
 	table(w, rows)
 	if found.Next != "" {
 		fmt.Fprintf(w, "The next page: --after %s\n", found.Next)
 	}
+}
+
+// printUntested prints how many messages a question could not be put to.
+func printUntested(w io.Writer, n int64) {
+	if n > 0 {
+		fmt.Fprintf(w, "%s.\n", app.Untested(n))
+	}
+}
+
+// saidText is the text of a message, or what keeps it from being read.
+func saidText(h app.Hit) string {
+	if h.Damage != "" {
+		return "(" + h.Damage + ")"
+	}
+	return h.Text
 }
 
 // printWithheld prints what declared restrictions keep back, whatever was asked.

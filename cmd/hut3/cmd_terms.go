@@ -39,6 +39,7 @@ and those that begin with # are left out. - reads standard input.
 					}
 					table(w, rows)
 					fmt.Fprintf(w, "%s by any of them.\n", hut3.Plural(found.Any, "message", "messages"))
+					printUntested(w, found.Untested)
 				})
 			})
 		},
@@ -69,6 +70,7 @@ were like the rest, by the log-likelihood ratio (Dunning 1993). Where there are 
 						rows = append(rows, []string{t.Term, fmt.Sprintf("%.2f", t.Score), share(t.Hits, found.Hits), share(t.Rest, found.Rest)})
 					}
 					table(w, rows)
+					printUntested(w, found.Untested)
 				})
 			})
 		},

@@ -49,7 +49,7 @@ func printThread(w io.Writer, t app.Thread) {
 		if m.Rows > 1 {
 			fmt.Fprintf(w, "  (seen %s)", seenText(m.Rows))
 		}
-		fmt.Fprintf(w, "\n    %s\n", strings.ReplaceAll(m.Text, "\n", "\n    "))
+		fmt.Fprintf(w, "\n    %s\n", strings.ReplaceAll(saidText(m), "\n", "\n    "))
 		printTold(w, m)
 		if gap, ok := gaps[m.Ref]; ok {
 			fmt.Fprintf(w, "---- nothing held for %s ----\n", hut3.Plural(int64(gap.Days), "day", "days"))
@@ -108,6 +108,7 @@ func newFacets(g *globals) *cobra.Command {
 						}
 						table(w, rows)
 					}
+					printUntested(w, f.Untested)
 					printWithheld(w, f.Withheld)
 				})
 			})

@@ -39,8 +39,10 @@ type Exported struct {
 	Marking  string      `json:"marking"`
 	Messages int64       `json:"messages"`
 	Bytes    int64       `json:"bytes"`
-	SHA256   hut3.Digest `json:"sha256"` // of the file
-	Refs     hut3.Digest `json:"refs"`   // of the references, as the looks log keeps it
+	SHA256   hut3.Digest `json:"sha256"`             // of the file
+	Refs     hut3.Digest `json:"refs"`               // of the references, as the looks log keeps it
+	Damaged  int64       `json:"damaged,omitempty"`  // messages whose texts cannot be read: each says so in its line
+	Untested int64       `json:"untested,omitempty"` // see Beside
 }
 
 // exportHead stands at the head of every export.
@@ -54,12 +56,13 @@ type exportHead struct {
 	Messages int64     `json:"messages"`
 	// Withheld is what declared restrictions keep back of everything; see Beside.
 	Withheld []WithheldCount `json:"withheld,omitempty"`
+	Untested int64           `json:"untested,omitempty"`
 }
 
 // Export writes every message of a query to a file. The file gets its name only
 // when the look, with its count and digests, is durable.
 func (a *App) Export(ctx context.Context, actor hut3.Actor, r ExportRequest) (out Exported, err error) {
-	q, view, err := a.ask(ctx, actor, access.CorpusExport, r.Query)
+	q, view, err := a.askDespite(ctx, actor, access.CorpusExport, r.Query)
 	if err != nil {
 		return out, err
 	}
@@ -117,7 +120,8 @@ func (a *App) writeExport(ctx context.Context, actor hut3.Actor, view *corpus.Vi
 	if err != nil {
 		return nil, err
 	}
-	head := exportHead{out.Marking, a.Config.Case, actor.Name + " of " + actor.Unit, a.Doors.Now().UTC().Truncate(time.Second), actor.Purpose, q.String(), total, withheld}
+	head := exportHead{out.Marking, a.Config.Case, actor.Name + " of " + actor.Unit, a.Doors.Now().UTC().Truncate(time.Second), actor.Purpose, q.String(), total, withheld, view.Untested()}
+	out.Untested = head.Untested
 	write := jsonLines(w, head)
 	if out.Format == "csv" {
 		write = csvLines(w, head)
@@ -129,6 +133,9 @@ func (a *App) writeExport(ctx context.Context, actor hut3.Actor, view *corpus.Vi
 	p := exportPages{view: view, write: write}
 	err = view.Each(ctx, q, func(h corpus.Hit) error {
 		refs = append(refs, hut3.Ref(h.Ref.String()))
+		if h.Damage != "" {
+			out.Damaged++
+		}
 		return p.add(ctx, hitOf(h))
 	})
 	if err == nil {

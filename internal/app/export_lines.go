@@ -61,7 +61,7 @@ func jsonLines(w io.Writer, head exportHead) func(*Hit) error {
 	}
 }
 
-var exportColumns = []string{"ref", "kind", "sent", "sent basis", "sent as written", "conversation", "from", "to", "text", "rows", "media", "entities", "tags", "edits", "deleted"}
+var exportColumns = []string{"ref", "kind", "sent", "sent basis", "sent as written", "conversation", "from", "to", "text", "rows", "media", "entities", "tags", "edits", "deleted", "damage"}
 
 // csvLines writes the marking and its circumstances in lines of their own, the
 // columns, and a line a message. No cell is read as a formula.
@@ -82,6 +82,9 @@ func csvLines(w io.Writer, head exportHead) func(*Hit) error {
 			for _, w := range head.Withheld {
 				err = errors.Join(err, line("# not in it, whatever is asked: "+w.String()))
 			}
+			if head.Untested > 0 {
+				err = errors.Join(err, line("# "+Untested(head.Untested)))
+			}
 			return errors.Join(err, line(exportColumns...))
 		}
 		var to, media, entities []string
@@ -95,7 +98,7 @@ func csvLines(w io.Writer, head exportHead) func(*Hit) error {
 			entities = append(entities, e.Type+" "+e.Value)
 		}
 		return line(h.Ref.String(), h.Kind.String(), h.Sent, h.SentBasis, h.SentRaw, h.Conversation, h.From.String(), strings.Join(to, ", "),
-			h.Text, strconv.Itoa(h.Rows), strings.Join(media, ", "), strings.Join(entities, ", "), strings.Join(h.Tags, ", "), editsCell(h), deletedCell(h))
+			h.Text, strconv.Itoa(h.Rows), strings.Join(media, ", "), strings.Join(entities, ", "), strings.Join(h.Tags, ", "), editsCell(h), deletedCell(h), h.Damage)
 	}
 }
 

@@ -101,7 +101,7 @@ func (a *App) Attribution(ctx context.Context, actor hut3.Actor) (attribution.At
 		return attribution.Attribution{}, err
 	}
 	return attribution.Attribution{
-		Doors: a.Doors, Types: types, Agencies: a.Agencies, See: see(view), Knows: knows(view), Cites: a.sightIn(ctx, actor, view).cites,
+		Doors: a.Doors, Types: types, Agencies: a.Agencies, See: see(view.Despite()), Knows: knows(view), Cites: a.sightIn(ctx, actor, view).cites,
 	}, nil
 }
 

@@ -21,7 +21,8 @@ type Hit struct {
 	To           []hut3.Handle `json:"to"`
 	Conversation string        `json:"conversation"`
 	Text         string        `json:"text"`
-	Highlights   [][2]int      `json:"highlights"` // bytes of text, from and up to
+	Damage       string        `json:"damage,omitempty"` // what keeps text and media from being read, which are then empty
+	Highlights   [][2]int      `json:"highlights"`       // bytes of text, from and up to
 	Media        []hut3.Media  `json:"media,omitempty"`
 	Rows         int           `json:"rows"` // rows that state it, in what the actor may see
 	Entities     []hut3.Span   `json:"entities"`
@@ -51,6 +52,9 @@ func hitOf(h corpus.Hit) Hit {
 		Ref: h.Ref, Kind: m.Kind, Sent: m.Sent.String(), SentBasis: m.Sent.Basis.String(),
 		From: m.From, To: m.To, Conversation: m.Conversation, Text: m.Body,
 		Highlights: h.Highlights, Media: m.Media, Rows: m.Rows, Entities: h.Entities, Tags: h.Tags,
+	}
+	if h.Damage != "" {
+		out.Damage = "the text cannot be read: " + h.Damage
 	}
 	if !m.Sent.Known() {
 		out.SentRaw = m.Sent.Raw
@@ -105,6 +109,9 @@ type Beside struct {
 	Edits      []Hit           `json:"edits,omitempty"`
 	EditsTotal int64           `json:"edits_total,omitempty"`
 	Withheld   []WithheldCount `json:"withheld,omitempty"`
+	// Untested is how many messages the query could not be put to, as their texts are
+	// damaged: they are not among the hits, and may be hits.
+	Untested int64 `json:"untested,omitempty"`
 }
 
 // editsShown is how many edits a page of a search shows.
@@ -113,7 +120,7 @@ const editsShown = 10
 // Search finds messages in what the actor may see.
 func (a *App) Search(ctx context.Context, actor hut3.Actor, r SearchRequest) (SearchResult, error) {
 	out := SearchResult{Hits: []Hit{}}
-	q, view, err := a.ask(ctx, actor, access.CorpusSearch, r.Query)
+	q, view, err := a.askDespite(ctx, actor, access.CorpusSearch, r.Query)
 	if err != nil {
 		return out, err
 	}
@@ -141,6 +148,7 @@ func (a *App) Search(ctx context.Context, actor hut3.Actor, r SearchRequest) (Se
 		return SearchResult{}, err
 	}
 	annotate(out.Hits, notes)
+	out.Untested = view.Untested()
 	if r.After == "" {
 		more, err := out.tell(ctx, view, q, r)
 		if err != nil {
@@ -211,6 +219,16 @@ func (a *App) ask(ctx context.Context, actor hut3.Actor, action access.Action, t
 	}
 	view, err = a.withSets(ctx, actor, view, q)
 	return q, view, placed(err, text)
+}
+
+// askDespite is ask for what is shown or counted: damaged texts are told of, and do not
+// refuse it.
+func (a *App) askDespite(ctx context.Context, actor hut3.Actor, action access.Action, text string) (query.Q, *corpus.View, error) {
+	q, view, err := a.ask(ctx, actor, action, text)
+	if err != nil {
+		return q, nil, err
+	}
+	return q, view.Despite(), nil
 }
 
 // placed names the column of the set that a query asks for and nobody has.

@@ -261,7 +261,7 @@ func (s *sight) message(ref hut3.Ref) (bool, error) {
 	if err != nil {
 		return false, nil
 	}
-	_, err = s.view.Message(s.ctx, key)
+	_, err = s.view.Ref(s.ctx, key)
 	if err != nil && hut3.CodeOf(err) == hut3.NotFound {
 		return false, nil
 	}
@@ -282,14 +282,14 @@ func (s *sight) ownRows(refs []hut3.Ref) ([]hut3.Ref, error) {
 			out = append(out, ref)
 			continue
 		}
-		hit, err := s.view.Message(s.ctx, key)
+		shown, err := s.view.Ref(s.ctx, key)
 		if err != nil && hut3.CodeOf(err) == hut3.NotFound {
 			continue
 		}
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, hut3.Ref(hit.Ref.String()))
+		out = append(out, hut3.Ref(shown.String()))
 	}
 	return out, nil
 }

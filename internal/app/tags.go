@@ -83,7 +83,7 @@ func seenRows(ctx context.Context, view *corpus.View, refs []string) ([]hut3.Key
 		if err != nil {
 			return nil, err
 		}
-		m, err := see(view)(ctx, key)
+		m, err := see(view.Despite())(ctx, key)
 		if err != nil {
 			return nil, err
 		}

@@ -30,6 +30,8 @@ type TermReport struct {
 	Query string     `json:"query"` // among whose messages
 	Any   int64      `json:"any"`
 	Terms []TermLine `json:"terms"`
+	// Untested is how many messages some line could not be put to, as their texts are damaged.
+	Untested int64 `json:"untested,omitempty"`
 }
 
 // badTermsNamed is how many lines that cannot be read are named.
@@ -40,7 +42,7 @@ const badTermsNamed = 20
 // out. Where a line cannot be read nothing is counted, and each is named.
 func (a *App) Terms(ctx context.Context, actor hut3.Actor, text string, list io.Reader) (TermReport, error) {
 	out := TermReport{Terms: []TermLine{}}
-	q, view, err := a.ask(ctx, actor, access.CorpusSearch, text)
+	q, view, err := a.askDespite(ctx, actor, access.CorpusSearch, text)
 	if err != nil {
 		return out, err
 	}
@@ -55,7 +57,7 @@ func (a *App) Terms(ctx context.Context, actor hut3.Actor, text string, list io.
 	if err != nil {
 		return out, err
 	}
-	out.Query, out.Any = q.String(), counts.Any
+	out.Query, out.Any, out.Untested = q.String(), counts.Any, view.Untested()
 	for i, c := range counts.Terms {
 		lines[i].Messages, lines[i].Handles, lines[i].First, lines[i].Last = c.Messages, c.Handles, stamp(c.First), stamp(c.Last)
 		out.Terms = append(out.Terms, lines[i])
@@ -123,7 +125,7 @@ func (a *App) Explain(ctx context.Context, actor hut3.Actor, text string) (corpu
 // Distinct finds the words that tell the messages of a query from all that the
 // actor may see.
 func (a *App) Distinct(ctx context.Context, actor hut3.Actor, text string, top int) (corpus.Distinct, error) {
-	q, view, err := a.ask(ctx, actor, access.CorpusSearch, text)
+	q, view, err := a.askDespite(ctx, actor, access.CorpusSearch, text)
 	if err != nil {
 		return corpus.Distinct{}, err
 	}

@@ -59,6 +59,7 @@ func (a *App) Stretch(ctx context.Context, actor hut3.Actor, ref string, before,
 	if err != nil {
 		return Thread{}, a.missed(ctx, actor, look, err)
 	}
+	view = view.Despite()
 	t, err := view.Stretch(ctx, key, before, after)
 	if err != nil {
 		return Thread{}, err
@@ -97,7 +98,7 @@ type WithheldCount = corpus.WithheldCount
 
 // Facets counts the messages of a query by each of some fields.
 func (a *App) Facets(ctx context.Context, actor hut3.Actor, text string, by []string, limit int) (f FacetCounts, err error) {
-	q, view, err := a.ask(ctx, actor, access.CorpusSearch, text)
+	q, view, err := a.askDespite(ctx, actor, access.CorpusSearch, text)
 	if err != nil {
 		return f, err
 	}

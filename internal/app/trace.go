@@ -154,7 +154,7 @@ func (t *tracer) object(ref string) (*TraceNode, error) {
 // message gives the node of a message by its key, printed by its lowest visible
 // row.
 func (t *tracer) message(key hut3.Key) (*TraceNode, error) {
-	hit, err := t.view.Message(t.ctx, key)
+	hit, err := t.view.Despite().Message(t.ctx, key)
 	if err != nil {
 		return nil, err
 	}

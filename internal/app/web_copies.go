@@ -45,7 +45,7 @@ func (a *App) Copies(ctx context.Context, actor hut3.Actor, ref string) (Copies,
 	if key, err = view.Resolve(ctx, key); err != nil {
 		return Copies{}, a.missed(ctx, actor, look, err)
 	}
-	hit, err := view.Message(ctx, key)
+	hit, err := view.Despite().Message(ctx, key)
 	if err != nil {
 		return Copies{}, err
 	}

@@ -38,7 +38,7 @@ func (a *App) Excerpts(ctx context.Context, actor hut3.Actor, r SearchRequest, c
 	if context < 0 || context > MostContext {
 		return out, hut3.Errorf(hut3.Usage, "context %d: give a number from 0 to %d", context, MostContext)
 	}
-	q, view, err := a.ask(ctx, actor, access.CorpusSearch, r.Query)
+	q, view, err := a.askDespite(ctx, actor, access.CorpusSearch, r.Query)
 	if err != nil {
 		return out, err
 	}
@@ -51,6 +51,7 @@ func (a *App) Excerpts(ctx context.Context, actor hut3.Actor, r SearchRequest, c
 		return out, err
 	}
 	out.Total, out.Hits, out.Next = page.Total, len(page.Hits), a.sealCursor(page.Next, q, r.Oldest)
+	out.Untested = view.Untested()
 	look := access.Look{Action: access.CorpusSearch, Query: q.String(), Count: out.Total, Typed: true}
 	if r.After == "" {
 		if look.Refs, err = out.tell(ctx, view, q, r); err != nil {

@@ -27,6 +27,6 @@ func (c blockCache) forget(f *file) { c.lru.forget(func(id blockID) bool { retur
 // which are turned back and forth. A walk through everything does not: it would
 // push out what is wanted again.
 func (r *textReader) cached(c blockCache) *textReader {
-	r.blobs.cache = c
+	r.cache = c
 	return r
 }

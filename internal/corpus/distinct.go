@@ -30,6 +30,8 @@ type Distinct struct {
 	Terms []DistinctTerm `json:"terms"`
 	Hits  int64          `json:"sampled_hits"`
 	Rest  int64          `json:"sampled_rest"`
+	// Untested is how many messages of the hits or the rest could not be read.
+	Untested int64 `json:"untested,omitempty"`
 }
 
 // Distinct finds the words that distinguish the messages of a query from all that
@@ -48,7 +50,7 @@ func (v *View) Distinct(ctx context.Context, q query.Q, top int) (Distinct, erro
 // Dunning, Accurate Methods for the Statistics of Surprise and Coincidence,
 // Computational Linguistics 19(1), 1993).
 func (s WordSample) Distinct(rest WordSample, top int) Distinct {
-	out := Distinct{Terms: []DistinctTerm{}, Hits: s.n, Rest: rest.n}
+	out := Distinct{Terms: []DistinctTerm{}, Hits: s.n, Rest: rest.n, Untested: max(s.unread, rest.unread)}
 	for term, n := range s.holds {
 		m := rest.holds[term]
 		if n < 2 || float64(n)*float64(rest.n) <= float64(m)*float64(s.n) {
@@ -87,8 +89,9 @@ func likelihood(a, n, b, m int64) float64 {
 
 // WordSample is how many of some messages hold each word.
 type WordSample struct {
-	holds map[string]int64
-	n     int64
+	holds  map[string]int64
+	n      int64
+	unread int64 // that could not be read; they are not among n
 }
 
 // Words is how many words it has.
@@ -99,6 +102,7 @@ func (s WordSample) Words() int64 { return int64(len(s.holds)) }
 // is the same for every question and for everybody who sees the same.
 func (v *View) WordSample(ctx context.Context, q query.Q) (WordSample, error) {
 	out := WordSample{holds: map[string]int64{}}
+	v, note := v.noting()
 	err := v.within(ctx, func() error {
 		n, err := v.plan(ctx, q)
 		if err != nil {
@@ -114,7 +118,7 @@ func (v *View) WordSample(ctx context.Context, q query.Q) (WordSample, error) {
 		}
 		var mu sync.Mutex
 		return v.parallel(ctx, func(i int, s *segmentView) error {
-			part, err := s.sampled(ctx, sets[i], share)
+			part, err := v.sampled(ctx, s, sets[i], share)
 			mu.Lock()
 			defer mu.Unlock()
 			out.n += part.n
@@ -124,12 +128,13 @@ func (v *View) WordSample(ctx context.Context, q query.Q) (WordSample, error) {
 			return err
 		})
 	})
+	out.unread = note()
 	return out, err
 }
 
-func (s *segmentView) sampled(ctx context.Context, set docset, share uint64) (WordSample, error) {
+func (v *View) sampled(ctx context.Context, s *segmentView, set docset, share uint64) (WordSample, error) {
 	out := WordSample{holds: map[string]int64{}}
-	texts := s.texts()
+	e, texts := &evaluation{v: v, s: s}, s.texts()
 	var words []string
 	left, over := 0, false
 	set.each(func(o uint32) {
@@ -139,7 +144,11 @@ func (s *segmentView) sampled(ctx context.Context, set docset, share uint64) (Wo
 		if over || spread(spread(uint64(s.sortTime(o)))^uint64(s.refOf(o))) > share {
 			return
 		}
-		body, _, _ := texts.record(o)
+		body, ok := e.body(texts, o)
+		if !ok {
+			v.untested.Add(1)
+			return
+		}
 		words = words[:0]
 		Tokens(string(body), func(term []byte, _, _ int) { words = append(words, string(term)) })
 		slices.Sort(words)

@@ -31,7 +31,7 @@ func (v *View) Edits(ctx context.Context) (*View, error) {
 		w = w.With(v.laid.facts)
 	}
 	u := *w
-	u.limits, u.sets = v.limits, v.sets
+	u.limits, u.sets, u.untested = v.limits, v.sets, v.untested
 	return &u, nil
 }
 
@@ -51,6 +51,7 @@ func (v *View) layEdits(ctx context.Context) (*View, error) {
 	}
 	w := *v
 	w.overlays, w.worked, w.kept, w.laid = &overlays{}, newWorked(), &keptSets{}, nil
+	w.untested = nil
 	w.segs, w.ofEdits = nil, true
 	return &w, w.layApart(ctx, v, rows, func(hut3.Key) int { return 1 }, v.c.extractor)
 }

@@ -13,6 +13,9 @@ type evaluation struct {
 	s     *segmentView
 	read  *meter
 	costs map[node]int // of nodes with parts, worked out once
+
+	unread bool // a text was met that cannot be read
+	doubt  bool // whether such a message counts as found; see decide
 }
 
 // cut reports whether the query is to end: what is found from there on is
@@ -76,11 +79,14 @@ func (v *View) evaluate(ctx context.Context, n node, s *segmentView, read *meter
 		return docset{}, err
 	}
 	e := &evaluation{ctx: ctx, v: v, s: s, read: read}
-	set := n.eval(e, e.among(n)).and(s.visible)
+	set, unsure := e.decide(n, e.among(n))
 	if err := stopped(ctx); err != nil {
 		return docset{}, err
 	}
-	return set, read.exceeded()
+	if n := unsure.and(s.visible).n; n > 0 {
+		v.untested.Add(int64(n))
+	}
+	return set.and(s.visible), read.exceeded()
 }
 
 // among is what a plan is put to. Where little is hidden and no part reads texts, it
@@ -196,7 +202,10 @@ func (n *orNode) mark(m *marking) {
 type notNode struct{ of node }
 
 func (n notNode) eval(e *evaluation, within docset) docset {
-	return within.minus(n.of.eval(e, within))
+	e.doubt = !e.doubt
+	of := n.of.eval(e, within)
+	e.doubt = !e.doubt
+	return within.minus(of)
 }
 
 func (n notNode) cost(e *evaluation) int {

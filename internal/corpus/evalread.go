@@ -27,7 +27,10 @@ func (n readNode) eval(e *evaluation, within docset) docset {
 		if !n.text {
 			return n.is(e, o, nil)
 		}
-		body, _, _ := texts.record(o)
+		body, ok := e.body(texts, o)
+		if !ok {
+			return e.doubt
+		}
 		return n.is(e, o, body)
 	})
 }

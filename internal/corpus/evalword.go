@@ -147,8 +147,8 @@ func (n expandNode) eval(e *evaluation, _ docset) docset {
 		}
 		texts := e.s.texts()
 		return set.or(e.scan(e.s.union(&e.s.words, long), func(o uint32) bool {
-			body, _, _ := texts.record(o)
-			return marks(n, string(body))
+			body, ok := e.body(texts, o)
+			return ok && marks(n, string(body)) || !ok && e.doubt
 		}))
 	})
 }

@@ -31,6 +31,8 @@ type Bucket struct {
 type Facets struct {
 	Total  int64               `json:"total"`
 	Facets map[string][]Bucket `json:"facets"`
+	// Untested is how many messages the query could not be put to; see View.Despite.
+	Untested int64 `json:"untested,omitempty"`
 }
 
 // noTime is the value of a message without a time.
@@ -67,6 +69,7 @@ func (f *namedFacet) add(s *segmentView, set docset) {
 func (f *namedFacet) values(limit int) []Bucket { return buckets(f.all, f.by, limit) }
 
 func (v *View) countFacets(ctx context.Context, q query.Q, opts FacetOptions) (Facets, error) {
+	v, note := v.noting()
 	out := Facets{Facets: map[string][]Bucket{}}
 	read := meter{limit: v.limit()}
 	err := v.within(ctx, func() error {
@@ -101,6 +104,7 @@ func (v *View) countFacets(ctx context.Context, q query.Q, opts FacetOptions) (F
 		for i, by := range opts.By {
 			out.Facets[by] = facets[i].values(opts.Limit)
 		}
+		out.Untested = note()
 		return nil
 	})
 	return out, err
@@ -155,7 +159,7 @@ func (v *View) named(ctx context.Context, by string, zone *time.Location, read *
 	case "entity":
 		return entityFacet, nil
 	case "lang":
-		return languageFacet(read)
+		return v.languageFacet(read)
 	case "tag":
 		tags, _, err := v.tagged(ctx)
 		return v.tagFacet(tags), err

@@ -50,16 +50,19 @@ func (c foundCache) again(id foundID) bool {
 }
 
 // found gives what a part of a plan finds in the whole segment: what is kept of it, or
-// what find gives, which is kept where the query was not cut meanwhile.
+// what find gives, which is kept where the query was not cut meanwhile and met no damage.
 func (e *evaluation) found(what string, find func() docset) docset {
 	id := foundID{e.s.file, what}
 	set, ok := e.v.foundBefore(e.s, id)
 	if ok {
 		return set
 	}
-	if set = find(); !e.s.laid && !e.cut() {
+	before := e.unread
+	e.unread = false
+	if set = find(); !e.s.laid && !e.cut() && !e.unread {
 		e.v.c.found.put(id, set)
 	}
+	e.unread = e.unread || before
 	return set
 }
 

@@ -162,7 +162,7 @@ func listText(words []string) string {
 
 // languageFacet counts by language; of a segment without the column it reads
 // every hit.
-func languageFacet(read *meter) (facetFunc, error) {
+func (v *View) languageFacet(read *meter) (facetFunc, error) {
 	l, err := builtinLanguages()
 	return func(s *segmentView, set docset, out map[string]int64) {
 		if s.language.n > 0 {
@@ -182,14 +182,17 @@ func languageFacet(read *meter) (facetFunc, error) {
 			}
 			return
 		}
-		e := &evaluation{s: s, read: read}
+		e := &evaluation{v: v, s: s, read: read}
 		if !e.spend(set.n) {
 			return // Facets refuses
 		}
 		texts := s.texts()
 		set.each(func(o uint32) {
-			body, _, _ := texts.record(o)
-			out[l.identify(body)]++
+			if body, ok := e.body(texts, o); ok {
+				out[l.identify(body)]++
+			} else {
+				v.untested.Add(1)
+			}
 		})
 	}, err
 }

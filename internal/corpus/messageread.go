@@ -9,18 +9,23 @@ import (
 // textReader reads the records of a segment; it serves one goroutine.
 type textReader struct {
 	s     *messageSegment
-	blobs *blobReader
+	blobs *blobReader // made when a text is first read
+	cache blockCache
 	at    uint32 // the next record, at rest
 	rest  []byte
 }
 
 func (s *messageSegment) texts() *textReader {
-	return &textReader{s: s, blobs: s.text.reader(s.unzip())}
+	return &textReader{s: s}
 }
 
 // record gives the parts of a message's record. They are valid until the next
 // call.
 func (r *textReader) record(o uint32) (body, media, raw []byte) {
+	if r.blobs == nil {
+		r.blobs = r.s.text.reader(r.s.unzip())
+		r.blobs.cache = r.cache
+	}
 	b := r.s.text.find(uint64(o))
 	if b < 0 {
 		panic(r.s.text.data.malformed(0))
@@ -60,12 +65,21 @@ func uvarintLen(v int) int {
 
 // message reads a message exactly as it was given to the Builder.
 func (r *textReader) message(o uint32) hut3.Message {
-	s := r.s
 	body, media, raw := r.record(o)
+	m := r.s.untold(o, raw)
+	m.Body = string(body)
+	if len(media) > 0 && json.Unmarshal(media, &m.Media) != nil {
+		panic(r.s.text.data.malformed(0))
+	}
+	return m
+}
+
+// untold is a message but for its text and media.
+func (s *messageSegment) untold(o uint32, raw []byte) hut3.Message {
 	c := s.conversationName(s.conversation.u32(int(o)))
 	m := hut3.Message{
 		Key: s.keyOf(o), Kind: hut3.Kind(s.flags.at(int(o)) & kindMask), Platform: c.platform,
-		Conversation: c.name, Direct: c.direct, Body: string(body), Rows: int(s.rowCount.at(int(o))),
+		Conversation: c.name, Direct: c.direct, Rows: int(s.rowCount.at(int(o))),
 		Sent: s.timeForm(o).time(s.sent.i64(int(o)), string(raw)),
 	}
 	if from := s.from.u32(int(o)); from > 0 {
@@ -77,9 +91,6 @@ func (r *textReader) message(o uint32) hut3.Message {
 			continue
 		}
 		m.To = append(m.To, s.handle(h-1))
-	}
-	if len(media) > 0 && json.Unmarshal(media, &m.Media) != nil {
-		panic(s.text.data.malformed(0))
 	}
 	return m
 }

@@ -19,9 +19,8 @@ type RowWords struct {
 	Media        *[]hut3.Media  `json:"media,omitempty"`
 }
 
-func ownWords(m *hut3.Message, e RowEntry) error {
-	var d RowWords
-	err := json.Unmarshal(e.Differs, &d)
+func ownWords(m *hut3.Message, e RowEntry) (d RowWords, err error) {
+	err = json.Unmarshal(e.Differs, &d)
 	if err == nil && d.From != "" {
 		m.From, err = hut3.ParseHandle(d.From)
 	}
@@ -29,7 +28,7 @@ func ownWords(m *hut3.Message, e RowEntry) error {
 		err = m.Kind.UnmarshalText([]byte(d.Kind))
 	}
 	if err != nil {
-		return hut3.Wrap(err, hut3.Integrity, "what row %s says of its own cannot be read", e.Key)
+		return d, hut3.Wrap(err, hut3.Integrity, "what row %s says of its own cannot be read", e.Key)
 	}
 	if d.To != nil {
 		m.To = *d.To
@@ -44,7 +43,7 @@ func ownWords(m *hut3.Message, e RowEntry) error {
 	if d.Media != nil {
 		m.Media = *d.Media
 	}
-	return nil
+	return d, nil
 }
 
 // differs gives what a row says otherwise than the message as the view shows it.

@@ -69,17 +69,30 @@ func (w *View) lay(s *messageSegment, rows []rowPlace) {
 // with the row's own time and words. own is false of the row that it is shown by
 // there, and of one that says nothing else.
 func (v *View) apart(r rowPlace) (m hut3.Message, own bool, err error) {
+	m, own, met, err := v.apartDespite(r)
+	if met != nil && err == nil {
+		panic(met)
+	}
+	return m, own, err
+}
+
+// apartDespite is apart, where what the row does not say of its own cannot be read.
+func (v *View) apartDespite(r rowPlace) (m hut3.Message, own bool, met *damage, err error) {
 	e := r.seg.entry(r.i)
 	s, o, err := v.ruleOf(r.seg.info.Class, e.Message)
 	if err != nil {
-		return m, false, err
+		return m, false, nil, err
 	}
-	m = s.texts().message(o)
+	m, met = s.texts().shown(o)
 	m.Key, m.Sent = e.Key, e.Sent
 	if s.refOf(o) == e.Key || len(e.Differs) == 0 {
-		return m, false, nil
+		return m, false, met, nil
 	}
-	return m, true, ownWords(&m, e)
+	says, err := ownWords(&m, e)
+	if says.Body != nil {
+		met = nil
+	}
+	return m, true, met, err
 }
 
 // ruleOf finds a message as the files have it: in a class, or where that has but

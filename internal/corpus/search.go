@@ -30,6 +30,7 @@ type Hit struct {
 	Highlights [][2]int     // bytes of Message.Body that the query matched, in order, apart
 	Entities   []hut3.Span
 	Tags       []string // in order; see View.With
+	Damage     string   // what damage keeps its text from being read; empty where it was. See View.Despite
 }
 
 // Page is one page of hits. Total counts all hits, exactly.
@@ -176,8 +177,14 @@ func (v *View) hits(ctx context.Context, at []place, n node) ([]Hit, error) {
 // hit reads one message. n marks the highlights; it may be nil.
 func (v *View) hit(texts *textReader, p place, n node) Hit {
 	s := v.segs[p.seg]
-	h := Hit{Message: texts.message(p.ordinal), Ref: p.ref}
-	h.Entities = s.layer.spansOf(p.ordinal, h.Message.Body, v.c.extractor)
+	m, met := texts.shown(p.ordinal)
+	h := Hit{Message: m, Ref: p.ref}
+	if met != nil {
+		v.refuse(met)
+		h.Damage = met.error().Error()
+	} else {
+		h.Entities = s.layer.spansOf(p.ordinal, h.Message.Body, v.c.extractor)
+	}
 	own := s.deliveryOf(p.ordinal) // whose rows the segment has counted
 	rows := v.rows
 	if m := v.ruled.message(h.Message.Key); m != nil {
@@ -194,7 +201,7 @@ func (v *View) hit(texts *textReader, p place, n node) Hit {
 	if rows != nil {
 		h.Message.Rows -= v.unsaidActs(h.Message.Key)
 	}
-	if n != nil {
+	if n != nil && met == nil {
 		h.Highlights = highlights(n, h.Message.Body, h.Entities)
 	}
 	return h

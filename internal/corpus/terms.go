@@ -104,8 +104,8 @@ func (v *View) eachTerm(ctx context.Context, frame node, r *termRun) error {
 		jobs.Go(func() error {
 			return guard(func() error {
 				e := &evaluation{ctx: ctx, v: v, s: s, read: read}
-				set := frame.eval(e, s.visible).and(s.visible)
-				if err := r.segment(e, set, ranks.of[s.messageSegment]); err != nil {
+				set, unsure := e.decide(frame, s.visible)
+				if err := r.segment(e, set.and(s.visible), unsure.and(s.visible), ranks.of[s.messageSegment]); err != nil {
 					return err
 				}
 				return read.exceeded()
@@ -115,14 +115,15 @@ func (v *View) eachTerm(ctx context.Context, frame node, r *termRun) error {
 	return jobs.Wait()
 }
 
-func (r *termRun) segment(e *evaluation, set docset, rank []uint32) error {
+func (r *termRun) segment(e *evaluation, set, unsure docset, rank []uint32) error {
 	met := make([]int, e.s.handles.n()+1) // the term, plus one, that met a handle last
 	all := noDocs(e.s.n)
 	for _, i := range r.order {
 		if err := stopped(e.ctx); err != nil {
 			return err
 		}
-		found := r.nodes[i].eval(e, set).and(set)
+		found, open := e.decide(r.nodes[i], set)
+		found, unsure = found.and(set), unsure.or(open.and(set))
 		if found.empty() {
 			continue
 		}
@@ -132,6 +133,9 @@ func (r *termRun) segment(e *evaluation, set docset, rank []uint32) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.any += int64(all.n)
+	if unsure.n > 0 {
+		e.v.untested.Add(int64(unsure.n))
+	}
 	return nil
 }
 

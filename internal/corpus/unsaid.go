@@ -71,7 +71,7 @@ func (v *View) unsaid(r *rowSegment, i int) bool {
 	if _, speaks := slices.BinarySearch(r.speaking(), uint32(i)); !speaks {
 		return false
 	}
-	m, own, err := v.apart(rowPlace{r.keyOf(i), r, i})
+	m, own, _, err := v.apartDespite(rowPlace{r.keyOf(i), r, i}) // texts name nobody
 	switch {
 	case hut3.CodeOf(err) == hut3.NotFound:
 		return true // of a message that no class of the view holds

@@ -60,7 +60,7 @@ func (s *rowSegment) verifyWords(ctx context.Context) (out []Fault) {
 				}
 			}
 			e := s.entry(int(i))
-			if err := ownWords(&hut3.Message{}, e); err != nil {
+			if _, err := ownWords(&hut3.Message{}, e); err != nil {
 				out = append(out, Fault{File: s.file.name, Block: -1, What: err.Error(), Messages: 1, Keys: []hut3.Key{e.Message}})
 			}
 		}

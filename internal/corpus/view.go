@@ -3,6 +3,7 @@ package corpus
 import (
 	"context"
 	"sort"
+	"sync/atomic"
 
 	"hut3"
 )
@@ -29,9 +30,10 @@ type View struct {
 	laid     *laid     // nil where none are
 	limits   Limits
 	sets     map[string][]hut3.Key
-	kept     *keptSets // shared by all views of the compiled scope
-	ruled    *ruled    // nil where no ruling of a person holds
-	ofEdits  bool      // see Edits
+	kept     *keptSets     // shared by all views of the compiled scope
+	ruled    *ruled        // nil where no ruling of a person holds
+	ofEdits  bool          // see Edits
+	untested *atomic.Int64 // see Despite; nil where damage is refused
 
 	laidRanks func() handleRanks // with the handles that only segments of no file name; nil where there are none
 }

@@ -110,7 +110,7 @@ func (v *View) Facets(ctx context.Context, q query.Q, o FacetOptions) (Facets, e
 		return v.askedFacets(ctx, q, o)
 	}
 	out, err := v.countFacets(ctx, q, o)
-	if err == nil && name != "" {
+	if err == nil && name != "" && out.Untested == 0 {
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		if w.facets == nil || len(w.facets) >= facetsMost {
@@ -131,7 +131,7 @@ func (v *View) askedFacets(ctx context.Context, q query.Q, o FacetOptions) (out 
 			return nil
 		}
 		out, err = v.countFacets(ctx, q, o)
-		if err == nil {
+		if err == nil && out.Untested == 0 {
 			v.worked.asked.put(id, out.clone(), out.size())
 		}
 		return err

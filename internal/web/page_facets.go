@@ -13,6 +13,7 @@ type facetsData struct {
 	Total    int64
 	Fields   []facet
 	Withheld []app.WithheldCount
+	Untested int64
 }
 
 func countsOf(query, field string, values []app.Bucket) facet {
@@ -42,7 +43,7 @@ func facetsPage(v *visit) (answer, error) {
 		return answer{}, err
 	}
 	f, err := v.app.Facets(v.ctx, v.actor, v.ask("q"), by, limit)
-	data := facetsData{Query: v.ask("q"), Total: f.Total, Withheld: f.Withheld}
+	data := facetsData{Query: v.ask("q"), Total: f.Total, Withheld: f.Withheld, Untested: f.Untested}
 	for _, field := range by {
 		data.Fields = append(data.Fields, countsOf(v.ask("q"), field, f.Facets[field]))
 	}

@@ -57,6 +57,7 @@ type results struct {
 	Edits    []found // what was said later in place of a text, and how much of that there is
 	EditsAll int64
 	Withheld []app.WithheldCount // of everything, whatever was asked
+	Untested int64
 	Excerpts []excerpt
 	Shown    int    // hits on this page
 	Next     string // address of the next page
@@ -79,7 +80,7 @@ type results struct {
 }
 
 func (r *results) beside(b app.Beside) {
-	r.Edits, r.EditsAll, r.Withheld = foundOf(b.Edits), b.EditsTotal, b.Withheld
+	r.Edits, r.EditsAll, r.Withheld, r.Untested = foundOf(b.Edits), b.EditsTotal, b.Withheld, b.Untested
 }
 
 // EditsMore reports whether more edits hold the words than are shown.

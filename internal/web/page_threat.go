@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"time"
 
 	"hut3"
@@ -66,7 +67,7 @@ func (v *visit) said(t hut3.Threat) (out []said, unread string) {
 		}
 		for _, h := range thread.Messages {
 			if h.Ref == k {
-				out = append(out, said{Key: h.Ref, From: h.From, To: h.To, Sent: h.Sent, Pieces: pieces(h.Text, nil, h.Entities)})
+				out = append(out, said{Key: h.Ref, From: h.From, To: h.To, Sent: h.Sent, Pieces: pieces(cmp.Or(h.Text, h.Damage), nil, h.Entities)})
 			}
 		}
 	}

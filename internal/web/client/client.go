@@ -35,6 +35,7 @@ type Hit struct {
 	To           []hut3.Handle `json:"to"`
 	Conversation string        `json:"conversation"`
 	Text         string        `json:"text"`
+	Damage       string        `json:"damage"` // what keeps the text from being read
 	Rows         int           `json:"rows"`
 	Entities     []hut3.Span   `json:"entities"`
 }
