@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"hut3"
@@ -26,6 +27,9 @@ type archive struct {
 	broken  string // why its list may not be whole
 	repeats repeats
 	folder  *Folder // of which it is the files; nil: they are packed
+
+	index  sync.Once // makes byBase when it is first asked for
+	byBase map[string][]*entry
 }
 
 // entry is one file of an archive or folder. Its name is unique: where an archive holds

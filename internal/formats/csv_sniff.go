@@ -158,7 +158,7 @@ func findHeader(rows [][]string) int {
 }
 
 func csvFormat(name, what string, only byte) format {
-	f := format{Info: Info{Name: name, What: what, Limit: "the mapping profile says what columns mean; formulas are text"}}
+	f := format{sheet: true, Info: Info{Name: name, What: what, Limit: "the mapping profile says what columns mean; formulas are text"}}
 	f.detect = func(s *source) Detection { return detectCSV(s, only) }
 	f.scan = func(s *source, opts Options) (scanner, error) { return openCSV(s, opts, only) }
 	return f

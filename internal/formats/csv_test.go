@@ -58,7 +58,7 @@ func TestHandsetFolder(t *testing.T) {
 	if got := string(file[at.Offset : at.Offset+at.Length]); !strings.HasPrefix(got, "2,peppershirt") || !strings.HasSuffix(got, "35643809") {
 		t.Errorf("bytes of row 2: %q", got)
 	}
-	if len(sum.Oddities) != 1 || sum.Oddities[0].Column != "IMEI" || !strings.Contains(sum.Oddities[0].What, "scientific") {
+	if len(sum.Oddities) != 2 || !strings.Contains(oddities(sum), "came alone") || sum.Oddities[1].Column != "IMEI" || !strings.Contains(sum.Oddities[1].What, "scientific") {
 		t.Errorf("oddities %+v", sum.Oddities)
 	}
 

@@ -115,10 +115,16 @@ func (s *source) attachment(name, mime string) hut3.Media {
 	if s.within == nil && name != "" {
 		s.unlooked++
 	}
-	found := s.beside(name)
-	if found == nil {
-		return m
+	if found := s.beside(name); found != nil {
+		return s.held(found, name, mime)
 	}
+	return m
+}
+
+// held is a file of the take that a row names: its hash and size, and what it says of
+// itself where it is a picture. One that cannot be read is missing.
+func (s *source) held(found *entry, name, mime string) hut3.Media {
+	m := hut3.Media{Name: name, Type: mime, Missing: true}
 	kept := &keptBytes{off: s.pictures >= maxPictures, alone: !found.sha.IsZero()}
 	sum, n, err := found.hash(kept)
 	if err != nil {

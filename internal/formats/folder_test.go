@@ -96,14 +96,16 @@ func exportsOfFolders(t testing.TB) map[string][]byte {
 		"google chat": zipped(t, entry{name: "Groups/DM s1/group_info.json", data: `{"members": [{"name": "Tall Reed", "email": "reed@example.org", "user_type": "Human"}, {"name": "Quiet Lamp", "email": "lamp@example.net", "user_type": "Human"}]}`},
 			entry{name: "Groups/DM s1/messages.json", data: googleChatMessages}, entry{name: "Groups/DM s1/File-boat.png", data: picture},
 			entry{name: "Users/User 1/user_info.json", data: `{"user": {"name": "Tall Reed", "email": "reed@example.org", "user_type": "Human"}}`}),
-		"telegram":       zipped(t, entry{name: "export/result.json", data: telegramPersonal}, entry{name: "export/photos/photo_1.jpg", data: picture}),
-		"meta":           zipped(t, entry{name: "messages/inbox/lamp_1/message_1.json", data: metaThread}, entry{name: "messages/inbox/lamp_1/photos/1.jpg", data: picture}),
-		"whatsapp":       zipped(t, entry{name: "_chat.txt", data: "[29/05/2023, 21:07:02] Quiet Lamp: look\n\u200e[29/05/2023, 21:07:03] Tall Reed: \u200e<attached: 00000002-PHOTO.jpg>\n\u200e[29/05/2023, 21:07:04] Tall Reed: \u200e<attached: 00000003-PHOTO.jpg>\n"}, entry{name: "00000002-PHOTO.jpg", data: picture}),
-		"whatsapp-ios":   zipped(t, entry{name: "g/ChatStorage.sqlite", data: string(whatsappIOSDB(t))}, entry{name: "g/Message/Media/x/boat.jpg", data: picture}),
-		"cellebrite":     zipped(t, entry{name: "report.xml", data: ufedReport()}, entry{name: "files/Image/boat.jpg", data: picture}),
-		"lava":           lavaReport(t, lavaList, "_lava_data.lava"),
-		"rsmf":           zipped(t, entry{name: "rsmf_manifest.json", data: rsmfGood}, entry{name: "boat.png", data: asPNG(t, drawn(90, 0))}),
-		"log beside":     zipped(t, entry{name: "a/chat.db", data: string(db)}, entry{name: "a/chat.db-wal", data: string(log)}),
+		"telegram":     zipped(t, entry{name: "export/result.json", data: telegramPersonal}, entry{name: "export/photos/photo_1.jpg", data: picture}),
+		"meta":         zipped(t, entry{name: "messages/inbox/lamp_1/message_1.json", data: metaThread}, entry{name: "messages/inbox/lamp_1/photos/1.jpg", data: picture}),
+		"whatsapp":     zipped(t, entry{name: "_chat.txt", data: "[29/05/2023, 21:07:02] Quiet Lamp: look\n\u200e[29/05/2023, 21:07:03] Tall Reed: \u200e<attached: 00000002-PHOTO.jpg>\n\u200e[29/05/2023, 21:07:04] Tall Reed: \u200e<attached: 00000003-PHOTO.jpg>\n"}, entry{name: "00000002-PHOTO.jpg", data: picture}),
+		"whatsapp-ios": zipped(t, entry{name: "g/ChatStorage.sqlite", data: string(whatsappIOSDB(t))}, entry{name: "g/Message/Media/x/boat.jpg", data: picture}),
+		"cellebrite":   zipped(t, entry{name: "report.xml", data: ufedReport()}, entry{name: "files/Image/boat.jpg", data: picture}),
+		"lava":         lavaReport(t, lavaList, "_lava_data.lava"),
+		"rsmf":         zipped(t, entry{name: "rsmf_manifest.json", data: rsmfGood}, entry{name: "boat.png", data: asPNG(t, drawn(90, 0))}),
+		"log beside":   zipped(t, entry{name: "a/chat.db", data: string(db)}, entry{name: "a/chat.db-wal", data: string(log)}),
+		"sheet": zipped(t, entry{name: "a/chat.csv", data: "Sender,Recipient,Time,Message,Attachment\nreed,lamp,2020-05-01 10:00:00Z,look,boat.jpg\nreed,lamp,2020-05-01 10:00:01Z,gone,oar.jpg\n"},
+			entry{name: "a/Media/boat.jpg", data: picture}, entry{name: "a/plain.csv", data: memberSheet}),
 		"nothing beside": zipped(t, entry{name: "a.csv", data: memberSheet}, entry{name: "b.jsonl", data: memberLines}),
 	}
 }
@@ -136,7 +138,7 @@ func TestFolderAsItsArchive(t *testing.T) {
 // opened, and nothing else.
 func TestFolderWaits(t *testing.T) {
 	t.Parallel()
-	waits := map[string]int{"slack": 5, "whatsapp": 1, "log beside": 1, "nothing beside": 0, "lava": 1}
+	waits := map[string]int{"slack": 5, "whatsapp": 1, "log beside": 1, "nothing beside": 0, "lava": 1, "sheet": 1}
 	exports := exportsOfFolders(t)
 	for name, want := range waits {
 		u, got := unzip(t, "x", exports[name]), 0

@@ -19,6 +19,8 @@ type format struct {
 	Info
 	bundle bool // it is read from an archive as a whole
 	beside bool // files that lie beside it are looked at
+	sheet  bool // a column may name files that lie beside it
+	late   bool // its columns are not all known before it is read
 	detect func(*source) Detection
 	scan   func(*source, Options) (scanner, error)
 	read   func(context.Context, *reading) error

@@ -292,7 +292,7 @@ func namesOf(objects [][]byte) []string {
 }
 
 func jsonFormat(name, what string, shape jsonShape) format {
-	f := format{Info: Info{Name: name, What: what, Limit: "objects inside a message are kept verbatim unless a profile names their members"}}
+	f := format{sheet: true, late: true, Info: Info{Name: name, What: what, Limit: "objects inside a message are kept verbatim unless a profile names their members"}}
 	f.detect = func(s *source) Detection { return detectJSON(s, shape) }
 	f.scan = func(s *source, opts Options) (scanner, error) { return openJSON(s, opts, shape) }
 	return f

@@ -17,6 +17,7 @@ const lavaName = "_lava_artifacts.db"
 
 func lavaFormat() format {
 	return format{
+		sheet: true,
 		Info: Info{Name: "lava", What: "the database of artefacts that iLEAPP and ALEAPP write for LAVA: tables of messages by the list of artefacts beside it, messages and calls also by built-in profiles",
 			Limit: "tables that neither the list nor a built-in profile tells to be messages or calls are named; give a mapping profile with a query for them"},
 		detect: func(s *source) Detection {
@@ -138,6 +139,9 @@ func lavaRead(ctx context.Context, r *reading, t lavaTable, media map[string]hut
 	sink := &watchedSink{Sink: r.sink}
 	more := &lavaSink{Sink: sink, src: r.src, artefact: t.artefact, words: newDirections(p), media: media}
 	sub := &reading{src: r.src, opts: opts, sink: &querySink{more, scan}, tally: newTally(), scan: scan}
+	if t.artefact == nil {
+		sub.files = r.files // the list does not say where they lie
+	}
 	sub.tally.sum.Format, sub.tally.sum.Sure, sub.tally.sum.Why = "lava", 0.9, "the profile "+p.Name
 	sum, err := sub.run(ctx)
 	if err = errors.Join(sink.err, err); err != nil {

@@ -82,7 +82,8 @@ func mediaIDs(cell string) []string {
 func (k *lavaSink) found(id string) hut3.Media {
 	m, known := k.media[id]
 	if !known {
-		return hut3.Media{Name: id, Missing: true}
+		m, _ := k.src.nearby(hut3.Media{Name: id, Missing: true})
+		return m
 	}
 	for _, place := range lavaPlaces(m.Name) {
 		if one := k.src.attachment(place, m.Type); !one.Missing {

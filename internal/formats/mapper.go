@@ -21,6 +21,7 @@ const ShortField = "cells"
 type mapper struct {
 	*plan
 	src       *source
+	files     *source // beside which the files lie that rows name; nil: they are not looked for
 	tally     *tally
 	kind      hut3.Kind
 	platform  string // fixed, or empty where a column says it
@@ -75,6 +76,10 @@ func (m *mapper) row(rec *record) (row *hut3.Row, reason string) {
 	m.content(r)
 	m.conversation(r)
 	m.extra(r)
+	if m.files != nil && len(m.files.facts) > 0 {
+		r.Extra = append(r.Extra, m.files.facts...)
+		m.files.facts = m.files.facts[:0]
+	}
 	m.toldDeleted(r)
 	m.observe(r)
 	m.damage()
@@ -137,12 +142,12 @@ func (m *mapper) content(r *hut3.Row) {
 		}
 	}
 	if c := m.rec.at(m.column(atMedia)); c.text != "" {
-		r.Media = appendMedia(r.Media, c)
+		r.Media = m.media(appendMedia(r.Media, c))
 	}
 }
 
 // appendMedia reads an attachment: a name, or a JSON object or list of them.
-// It is missing until the importer finds the file beside it.
+// It is missing until the file is found.
 func appendMedia(list []hut3.Media, c cell) []hut3.Media {
 	if c.state != raw {
 		return append(list, hut3.Media{Name: c.text, Missing: true})

@@ -32,6 +32,7 @@ type Pending struct {
 	opts   Options
 	format format
 	found  Detection
+	looks  bool // rows of the sheet may name files that lie beside it
 }
 
 // Prepare opens a file and settles its format; the errors are those of Read.
@@ -58,7 +59,7 @@ func Prepare(in Input, opts Options) (*Pending, error) {
 // Together reports whether files that lie beside it are looked at, so that what
 // they hold is part of the reading.
 func (p *Pending) Together() bool {
-	return p != nil && p.src.loose() != nil && (p.format.beside || p.src.db != nil)
+	return p != nil && p.src.loose() != nil && (p.format.beside || p.src.db != nil || p.looks)
 }
 
 // Read reads the file, which is closed then.
@@ -83,10 +84,35 @@ func (p *Pending) choose(opts Options) (err error) {
 	}
 	p.opts = opts
 	p.format, p.found, err = src.choose(opts.asked(src), opts.Profile)
-	if folder := src.loose(); folder != nil && !folder.ready && (src.waits || err == nil && p.format.beside) {
+	if err != nil && !src.waits {
+		return err
+	}
+	p.looks = err == nil && p.namesFiles()
+	if folder := src.loose(); folder != nil && !folder.ready && (src.waits || p.format.beside || p.looks) {
 		return ErrWaits
 	}
 	return err
+}
+
+// namesFiles reports whether rows of a sheet may name files: always but where what lies
+// beside it would have to be waited for, and no column or no file is of that kind.
+func (p *Pending) namesFiles() bool {
+	folder := p.src.loose()
+	if folder == nil || !p.format.sheet {
+		return p.format.sheet
+	}
+	if !folder.holdsOther() {
+		return false
+	}
+	if p.format.late || p.format.scan == nil {
+		return true
+	}
+	scan, err := p.format.scan(p.src, p.opts)
+	if err != nil {
+		return false
+	}
+	rows, document := scan.(sampler).sample()
+	return newPlan(scan.columns(), rows, document, p.opts).mapped(atMedia)
 }
 
 // readSource reads a member of an archive, or a file again as what it holds.
@@ -106,6 +132,9 @@ func (p *Pending) read(ctx context.Context, sink Sink) (_ Summary, err error) {
 		}
 	}
 	r := &reading{src: src, opts: opts, sink: sink, tally: newTally()}
+	if p.looks {
+		r.files = src
+	}
 	r.tally.sum.Format, r.tally.sum.Sure, r.tally.sum.Why = found.Format, found.Sure, found.Why
 	r.tally.sum.Encoding = src.enc.name
 	if f.read != nil {
@@ -131,6 +160,7 @@ type reading struct {
 	opts  Options
 	sink  Sink
 	scan  scanner
+	files *source // beside which lie the files that rows of a sheet name; nil: nobody looks
 	tally *tally
 	m     *mapper
 
@@ -143,9 +173,7 @@ type reading struct {
 // direct reads a format that fills rows itself.
 func (r *reading) direct(ctx context.Context, f format) (Summary, error) {
 	err := f.read(ctx, r)
-	if n := r.src.unlooked; n > 0 {
-		r.tally.sum.Oddities = append(r.tally.sum.Oddities, Oddity{What: "files that messages name were not looked for: this file came alone", Count: n, Remedy: "import the whole folder, or one zip or tar of it; missing says no more here than that"})
-	}
+	r.unlooked()
 	if isStop(err) {
 		r.tally.sum.Stopped, err = err.Error(), nil
 	}
@@ -155,6 +183,14 @@ func (r *reading) direct(ctx context.Context, f format) (Summary, error) {
 	return r.tally.finish(), err
 }
 
+// unlooked tells how many files nobody looked for.
+func (r *reading) unlooked() {
+	if n := r.src.unlooked; n > 0 {
+		r.tally.sum.Oddities = append(r.tally.sum.Oddities, Oddity{What: "files that messages name were not looked for: this file came alone", Count: n, Remedy: "import the whole folder, or one zip or tar of it; missing says no more here than that"})
+		r.src.unlooked = 0
+	}
+}
+
 func (r *reading) run(ctx context.Context) (Summary, error) {
 	rows, document := r.scan.(sampler).sample()
 	p := newPlan(r.scan.columns(), rows, document, r.opts)
@@ -162,6 +198,7 @@ func (r *reading) run(ctx context.Context) (Summary, error) {
 		return Summary{}, hut3.Errorf(hut3.Invalid, "%s: none of its columns is known: %q; give a mapping profile", r.src.path, p.cols.names)
 	}
 	r.m = newMapper(r.src, p, r.opts, r.tally)
+	r.m.files = r.files
 	r.m.dayParts = arePartsOfDay(rows, p.column(atDuration))
 	r.m.surveyWith(ctx, r.scan)
 	r.scan.(sampler).prepare(p)
@@ -170,6 +207,7 @@ func (r *reading) run(ctx context.Context) (Summary, error) {
 		r.tally.sum.Stopped = err.Error()
 		err = nil
 	}
+	r.unlooked()
 	return r.summary(), err
 }
 

@@ -40,12 +40,13 @@ type source struct {
 	dbErr   error
 	closers []func() error
 
-	log      Original     // the write-ahead log that a locator names
-	sheet    bool         // of a channel: what it means is known
-	waits    bool         // for files beside it that cannot be opened yet
-	unlooked int64        // files that rows name and that nobody looked for
-	pictures int          // that were looked at
-	facts    []hut3.Field // of the pictures that the next row names
+	log      Original           // the write-ahead log that a locator names
+	sheet    bool               // of a channel: what it means is known
+	waits    bool               // for files beside it that cannot be opened yet
+	unlooked int64              // files that rows name and that nobody looked for
+	pictures int                // that were looked at
+	facts    []hut3.Field       // of the pictures that the next row names
+	sights   map[*entry]sighted // files that rows of a sheet named
 	sound    soundness
 }
 

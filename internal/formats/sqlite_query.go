@@ -30,6 +30,7 @@ const limitAttached = 7
 
 func sqliteFormat() format {
 	return format{
+		sheet: true,
 		Info: Info{Name: "sqlite", What: "any SQLite database, by the query of a mapping profile; its columns are mapped like those of a sheet",
 			Limit: "only what the query gives; without a profile that has a query the tables are listed and nothing is read"},
 		detect: func(s *source) Detection {

@@ -14,7 +14,7 @@ func xlsxFormat() format {
 	return format{
 		Info: Info{Name: "xlsx", What: "workbooks of Office Open XML: each sheet by its own header and mapping profile, hidden ones too",
 			Limit: "charts, pictures, comments and pivot caches; .xls, .xlsb, .ods and workbooks with a password: save them as .xlsx or CSV"},
-		bundle: true,
+		bundle: true, sheet: true,
 		detect: func(s *source) Detection {
 			if s.holds == nil || s.holds.named("xl/workbook.xml") == nil || s.holds.named("[Content_Types].xml") == nil {
 				return Detection{}
@@ -177,7 +177,7 @@ func (b *xlsxBook) sheet(ctx context.Context, r *reading, sheet xlsxSheet) (reas
 		return "", scan.src.close()
 	}
 	sink := &watchedSink{Sink: r.sink}
-	sub := &reading{src: scan.src, opts: opts, sink: &sheetSink{sink, scan}, tally: newTally(), scan: scan}
+	sub := &reading{src: scan.src, opts: opts, sink: &sheetSink{sink, scan}, tally: newTally(), scan: scan, files: r.files}
 	sub.tally.sum.Format, sub.tally.sum.Sure, sub.tally.sum.Why = "xlsx", 1, "a sheet of the workbook"
 	sub.tally.sum.Encoding = scan.src.enc.name
 	scan.tally = sub.tally

@@ -44,11 +44,12 @@ func packed(t *testing.T, list map[string]string) string {
 func TestAttachmentsAreApart(t *testing.T) {
 	t.Parallel()
 	loose := map[string]string{"Groups/DM x/messages.json": namesPicture, "Groups/DM x/a.png": pictureBytes, "Groups/DM x/b.png": otherPicture}
+	sheet := map[string]string{"x/chat.csv": "Sender,Recipient,Time,Message,Attachment\nreed,lamp,2020-05-01 10:00:00Z,look,a.png\n", "x/media/a.png": pictureBytes, "x/media/b.png": otherPicture}
 	for _, c := range []struct {
 		name    string
 		files   map[string]string
 		notRead int64
-	}{{"folder", loose, 1}, {"archive", map[string]string{"takeout.zip": packed(t, loose)}, 0}} {
+	}{{"folder", loose, 1}, {"archive", map[string]string{"takeout.zip": packed(t, loose)}, 0}, {"sheet", sheet, 1}, {"sheet in an archive", map[string]string{"take.zip": packed(t, sheet)}, 0}} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			b := newBench(t)
