@@ -114,9 +114,12 @@ func (o *Operations) freeze(tx *store.Tx, actor hut3.Actor, open access.Sight, d
 	if err != nil {
 		return c, err
 	}
-	for _, s := range draft.Sentences {
+	for i, s := range draft.Sentences {
 		if err := o.freezeSentence(&c, l, s); err != nil {
 			return c, err
+		}
+		for _, b := range unreadable(i+1, c.Sentences[i].Text) { // no later ruling would mend the words
+			return c, hut3.Errorf(hut3.Invalid, "the sentence %q cannot be frozen: %s", s.Text, b.Text)
 		}
 	}
 	if c.Basis, err = basisOf(tx, l, c.Figures); err != nil {

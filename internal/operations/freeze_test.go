@@ -2,6 +2,8 @@ package operations
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -75,4 +77,26 @@ func TestManyLinks(t *testing.T) {
 		}
 		return err
 	}))
+}
+
+// A currency sign on a mass is found wherever it stands in a sentence, before braces
+// too, and what cannot be read is not frozen by whoever asks.
+func TestACurrencyOnAMassIsNotFrozen(t *testing.T) {
+	t.Parallel()
+	o, _ := planted(t)
+	for text, says := range map[string]string{
+		"The region made 29 arrests and took £52kg of drugs.": "£52kg",
+		"The region took £{class_a} of drugs.":                "£52 kg",
+	} {
+		d := Draft{Title: "East Midlands", AsAt: "2020-07-02", Sentences: []DraftSentence{{"EMSOU", text}}}
+		p, err := o.Preview(t.Context(), hubOfficer(), d)
+		must(t, err)
+		want := Blocker{Kind: "currency_on_mass", Sentence: 1, Text: says + ": currency on a mass; a person must rule what is meant", Stops: true}
+		if !slices.Contains(p.Blockers, want) {
+			t.Errorf("%q: %+v", text, p.Blockers)
+		}
+		if _, _, err := o.Freeze(t.Context(), hubOfficer(), d); hut3.CodeOf(err) != hut3.Invalid || !strings.Contains(err.Error(), says+": currency on a mass") {
+			t.Errorf("%q is frozen: %v", text, err)
+		}
+	}
 }

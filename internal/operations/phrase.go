@@ -102,8 +102,20 @@ func (r *phraseReader) currencyOnMass(a amount) []hut3.Warning {
 	if a.mass == nil || a.money == "" {
 		return nil
 	}
-	return []hut3.Warning{{Code: "currency_on_mass", Stop: true,
-		Text: "a currency sign, " + a.money + ", stands before a mass, " + a.massWord + ": a person must rule what is meant"}}
+	words := r.text[r.all[a.start].start:r.all[a.end-1].end]
+	return []hut3.Warning{{Code: "currency_on_mass", Stop: true, Text: words + ": currency on a mass; a person must rule what is meant"}}
+}
+
+// currenciesOnMasses finds each of a text, which may hold many figures.
+func currenciesOnMasses(text string) (out []hut3.Warning) {
+	r := phraseReader{text: text, all: tokens(text)}
+	for i := 0; i < len(r.all); i++ {
+		if a, ok := readAmount(r.all, i); ok {
+			out = append(out, r.currencyOnMass(a)...)
+			i = a.end - 1
+		}
+	}
+	return out
 }
 
 // bound puts the words around a number into its range; end is the first token

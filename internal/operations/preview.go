@@ -59,11 +59,12 @@ func (o *Operations) preview(tx *store.Tx, actor hut3.Actor, open access.Sight, 
 		return err
 	}
 	for i, s := range draft.Sentences {
-		p.add(o.typed(i+1, s, draft.AsAt)...)
-		if err := o.freezeSentence(&p.Content, l, s); err != nil {
-			if hut3.CodeOf(err) == hut3.Internal {
-				return err
-			}
+		err := o.freezeSentence(&p.Content, l, s)
+		if err != nil && hut3.CodeOf(err) == hut3.Internal {
+			return err
+		}
+		if err != nil {
+			p.Content.Sentences = append(p.Content.Sentences[:i:i], hut3.Sentence{Text: s.Text, Says: []hut3.Said{}})
 			p.add(Blocker{Kind: "sentence", Sentence: i + 1, Text: err.Error(), Stops: true})
 		}
 	}
@@ -73,31 +74,42 @@ func (o *Operations) preview(tx *store.Tx, actor hut3.Actor, open access.Sight, 
 	if err := o.sincePrevious(tx, actor, open, &p.Content, l); err != nil {
 		return err
 	}
-	p.add(o.wider(p.Content.Figures)...)
-	p.add(o.overlaps(draft.Sentences)...)
-	return o.recorded(tx, p, l)
+	more, err := o.against(tx, l, p.Content, draft)
+	p.add(more...)
+	return err
+}
+
+// against is all that stands against a statement whose figures could be computed.
+func (o *Operations) against(tx *store.Tx, l *ledger, c hut3.FrozenContent, draft Draft) ([]Blocker, error) {
+	var out []Blocker
+	for i, s := range draft.Sentences {
+		out = append(out, unreadable(i+1, c.Sentences[i].Text)...)
+		out = append(out, typed(i+1, s)...)
+	}
+	out = append(out, o.wider(c.Figures)...)
+	out = append(out, o.overlaps(draft.Sentences)...)
+	more, err := recorded(tx, l, c)
+	return append(out, more...), err
 }
 
 func (p *Preview) add(b ...Blocker) { p.Blockers = append(p.Blockers, b...) }
 
-// typed looks at a figure that was typed into a sentence by hand: it rests on
-// nothing, and one with a currency on a mass cannot be read at all.
-func (o *Operations) typed(n int, s DraftSentence, day hut3.Day) []Blocker {
+// unreadable finds a currency on a mass in a sentence as it will be read: typed so, or
+// a sign before the braces of a mass.
+func unreadable(n int, text string) (out []Blocker) {
+	for _, w := range currenciesOnMasses(text) {
+		out = append(out, Blocker{Kind: w.Code, Sentence: n, Text: w.Text, Stops: w.Stop})
+	}
+	return out
+}
+
+// typed looks at a figure that was typed into a sentence by hand: it rests on nothing.
+func typed(n int, s DraftSentence) []Blocker {
 	rest := placeholder.ReplaceAllString(s.Text, "—")
 	if !strings.ContainsAny(rest, "0123456789£$€") {
 		return nil
 	}
-	phrase, err := o.Lists.ParsePhrase(rest, day)
-	if err != nil {
-		return nil
-	}
-	var out []Blocker
-	for _, w := range phrase.Warnings {
-		if w.Stop {
-			out = append(out, Blocker{Kind: w.Code, Sentence: n, Text: w.Text, Stops: true})
-		}
-	}
-	return append(out, Blocker{Kind: "typed", Sentence: n, Text: fmt.Sprintf("a number is typed into %q: it rests on no record; put the measure in braces, as in {cash}, where it is a figure", s.Text)})
+	return []Blocker{{Kind: "typed", Sentence: n, Text: fmt.Sprintf("a number is typed into %q: it rests on no record; put the measure in braces, as in {cash}, where it is a figure", s.Text)}}
 }
 
 // wider finds a figure that stands beside one which counts more than it, as
@@ -113,11 +125,24 @@ func (o *Operations) wider(figures []hut3.Figure) []Blocker {
 			if narrow == wide || !o.Lists.Inside(narrow, wide) {
 				continue
 			}
-			out = append(out, Blocker{Kind: "wider", Text: fmt.Sprintf("%s stands beside %s (%s and %s): the one counts more than the other, and they are not to be set against each other",
-				o.Lists.name(narrow), o.Lists.name(wide), a.Scope, b.Scope)})
+			out = append(out, Blocker{Kind: "wider", Text: fmt.Sprintf("%s (%s) beside %s (%s): the second counts more than the first, and they are not to be set against each other",
+				o.Lists.name(narrow), scopeOfMeasure(narrow, a, b), o.Lists.name(wide), scopeOfMeasure(wide, a, b))})
 		}
 	}
 	return out
+}
+
+// unitName is a unit's name, or its code where it has none.
+func unitName(dir *access.Directory, code string) string {
+	if a, ok := dir.ByCode(code); ok && a.Name != "" {
+		return a.Name
+	}
+	return code
+}
+
+func scopeOfMeasure(measure string, figures ...hut3.Figure) string {
+	i := slices.IndexFunc(figures, func(f hut3.Figure) bool { return f.Measure == measure })
+	return figures[i].Scope
 }
 
 // overlaps finds two scopes that share a force though neither is part of the
@@ -136,7 +161,7 @@ func (o *Operations) overlaps(sentences []DraftSentence) []Blocker {
 			if len(forces) == 0 || under(o.Agencies, a, b) || under(o.Agencies, b, a) {
 				continue
 			}
-			out = append(out, Blocker{Kind: "overlap", Text: fmt.Sprintf("%s is counted under both %s and %s: a reader who adds them counts it twice", forceNames(forces), a, b)})
+			out = append(out, Blocker{Kind: "overlap", Text: fmt.Sprintf("%s: credited twice, with %s and with %s; a reader who adds them counts it twice", forceNames(forces), unitName(o.Agencies, a), unitName(o.Agencies, b))})
 		}
 	}
 	return out
@@ -144,18 +169,18 @@ func (o *Operations) overlaps(sentences []DraftSentence) []Blocker {
 
 // recorded is what the records say against it: results that may be one, and a
 // published statement of the same figure that nobody has ruled on.
-func (o *Operations) recorded(tx *store.Tx, p *Preview, l *ledger) error {
-	for _, d := range l.duplicates(p.Content.AsAt) {
-		if slices.ContainsFunc(d.RestsOn, func(ref hut3.Ref) bool { return version(p.Content.Basis, ref) > 0 }) {
-			p.add(Blocker{Kind: "duplicate", Text: d.Why, Stops: true})
+func recorded(tx *store.Tx, l *ledger, c hut3.FrozenContent) (out []Blocker, err error) {
+	for _, d := range l.duplicates(c.AsAt) {
+		if slices.ContainsFunc(d.RestsOn, func(ref hut3.Ref) bool { return version(c.Basis, ref) > 0 }) {
+			out = append(out, Blocker{Kind: "duplicate", Text: d.Why, Stops: true})
 		}
 	}
 	statements, err := statementsIn(tx)
 	for _, s := range statements {
 		same := func(f hut3.Figure) bool { return f.Scope == s.Scope && f.Measure == s.Measure }
-		if s.Stopped && slices.ContainsFunc(p.Content.Figures, same) {
-			p.add(Blocker{Kind: "stopped", Text: fmt.Sprintf("%s (%q) of the same figure waits for a ruling", s.Ref, s.Text), Stops: true})
+		if s.Stopped && slices.ContainsFunc(c.Figures, same) {
+			out = append(out, Blocker{Kind: "stopped", Text: fmt.Sprintf("%s (%q) of the same figure waits for a ruling", s.Ref, s.Text), Stops: true})
 		}
 	}
-	return err
+	return out, err
 }

@@ -137,23 +137,47 @@ func TestChase(t *testing.T) {
 	}
 }
 
-// What stands against a statement is said before it is frozen, all at once.
+// What stands against a statement is said before it is frozen, each thing in words of
+// its own, with the sentence that it is about.
 func TestStatementPreview(t *testing.T) {
 	t.Parallel()
 	b := as(t, "officer")
-	draft := url.Values{"title": {"x"}, "as_at": {"2020-07-02"}, "sentence": {"EMSOU: The region took £52kg of drugs.\nEMSOU: It seized {class_a} of class A.\nUK: The nation seized {class_a_and_b more_than}.\nEMSOU: It made {arests}.\nGB-WLS: Wales made {arrests}.\nNWROCU: The North West made {arrests}."}}
-	p := b.post("/statements/new", draft)
-	for _, want := range []string{"a currency sign", "stands beside", "counts it twice", "arests", "blocks", "it cannot be frozen"} {
-		if !strings.Contains(p.body, want) {
-			t.Errorf("the preview does not say %q", want)
+	draft := func(sentences ...string) url.Values {
+		return url.Values{"title": {"x"}, "as_at": {"2020-07-02"}, "sentence": {strings.Join(sentences, "\n")}}
+	}
+	const frozenBy = `action="/statements"`
+	for _, tt := range []struct {
+		sentences []string
+		says      string
+		blocks    bool
+	}{
+		{[]string{"EMSOU: The region took £52kg of drugs."}, "blocks Sentence 1: £52kg: currency on a mass; a person must rule what is meant", true},
+		{[]string{"EMSOU: It made {arrests}.", "EMSOU: The region took £{class_a} of drugs."}, "blocks Sentence 2: £52 kg: currency on a mass; a person must rule what is meant", true},
+		{[]string{"EMSOU: It made {arests}."}, "blocks Sentence 1: ", true},
+		{[]string{"EMSOU: It seized {class_a} of class A.", "UK: The nation seized {class_a_and_b more_than}."}, "class A drugs (EMSOU) beside class A and B drugs (UK): the second counts more than the first, and they are not to be set against each other", false},
+		{[]string{"GB-WLS: Wales made {arrests}.", "NWROCU: The North West made {arrests}."}, "North Wales Police: credited twice, with Wales and with North West Regional Organised Crime Unit; a reader who adds them counts it twice", false},
+	} {
+		p := b.post("/statements/new", draft(tt.sentences...))
+		list := parse(t, "preview", p.body)
+		var lines []string
+		for _, e := range all(list, "section") {
+			if e.attr["aria-label"] == "What stands against it" {
+				lines = append(lines, strings.Join(strings.Fields(e.text), " "))
+			}
+		}
+		if len(lines) != 1 || !strings.Contains(lines[0], tt.says) {
+			t.Errorf("%q: %q does not say %q", tt.sentences, lines, tt.says)
+			continue
+		}
+		if tt.blocks == strings.Contains(p.body, frozenBy) || tt.blocks != strings.Contains(lines[0], "it cannot be frozen") {
+			t.Errorf("%q: blocked is to be %v: %s", tt.sentences, tt.blocks, lines[0])
 		}
 	}
-	if strings.Contains(p.body, `action="/statements"`) {
-		t.Error("it offers to freeze what is blocked")
+	if p := b.post("/statements", draft("EMSOU: The region took £52kg of drugs.")); p.status != http.StatusUnprocessableEntity && p.status != http.StatusBadRequest || !strings.Contains(p.body, "currency on a mass") {
+		t.Errorf("frozen beside the page: %d", p.status)
 	}
-	draft.Set("sentence", "EMSOU: The region has seized {cash}.")
-	p = b.post("/statements/new", draft)
-	if !strings.Contains(p.body, "£2,191,200") || !strings.Contains(p.body, `action="/statements"`) {
+	p := b.post("/statements/new", draft("EMSOU: The region has seized {cash}."))
+	if !strings.Contains(p.body, "£2,191,200") || !strings.Contains(p.body, frozenBy) {
 		t.Errorf("%d: a true sentence is not offered to be frozen", p.status)
 	}
 	if p := b.post("/statements/new", url.Values{"title": {"x"}, "as_at": {"soon"}, "sentence": {"no scope"}}); p.status != http.StatusUnprocessableEntity && p.status != http.StatusBadRequest {

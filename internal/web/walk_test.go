@@ -88,6 +88,9 @@ func TestEveryPageForEverybody(t *testing.T) {
 				if strings.Contains(p.body, "<no value>") || strings.Contains(p.body, "%!") || strings.Contains(p.body, "ZgotmplZ") {
 					t.Errorf("%s prints a slip of the template", path)
 				}
+				if n := len(having(parse(t, path, p.body), "synthetic")); n != 1 {
+					t.Errorf("%s says %d times that its data is synthetic", path, n)
+				}
 			}
 		})
 	}
