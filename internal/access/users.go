@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -103,9 +104,27 @@ func findUser(tx *store.Tx, name string) (hut3.Ref, hut3.User, error) {
 		return "", hut3.User{}, err
 	}
 	if len(found) == 0 {
-		return "", hut3.User{}, hut3.Errorf(hut3.NotFound, "no user %s", name)
+		return "", hut3.User{}, unfoundUser(tx, name)
 	}
 	return found[0].Ref, found[0].Body, nil
+}
+
+// unfoundUser is the error for a name that no index led to: the accounts are few, and
+// are gone through.
+func unfoundUser(tx *store.Tx, name string) error {
+	all, err := store.List[hut3.User](tx, UserKind)
+	if err != nil {
+		return err
+	}
+	named := func(u store.Item[hut3.User]) bool { return strings.EqualFold(u.Body.Name, strings.TrimSpace(name)) }
+	held, err := tx.Holds(UserKind)
+	if err != nil {
+		return err
+	}
+	if held != len(all) || slices.ContainsFunc(all, named) {
+		return tx.Lost("user " + name)
+	}
+	return hut3.Errorf(hut3.NotFound, "no user %s", name)
 }
 
 // Users lists the accounts.

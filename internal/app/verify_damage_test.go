@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -8,6 +9,8 @@ import (
 	"testing"
 
 	"hut3"
+	"hut3/internal/access"
+	"hut3/internal/store"
 )
 
 // Whichever page of a database is damaged, a verification names the file and goes on
@@ -91,4 +94,65 @@ func TestALogOfLooksThatIsGone(t *testing.T) {
 	if _, err := Open(t.Context(), dir); err == nil || !strings.Contains(err.Error(), "looks.db; restore it from the back-up") {
 		t.Error(err)
 	}
+}
+
+// A byte changed where an index has a name leads nowhere, and SQLite says nothing: that
+// what is there is not found is told as damage, and never as its not being there.
+func TestAnIndexThatLeadsNowhere(t *testing.T) {
+	t.Parallel()
+	sound := filepath.Join(t.TempDir(), "case")
+	if err := newCase(t, sound).Close(); err != nil {
+		t.Fatal(err)
+	}
+	raw, err := os.ReadFile(filepath.Join(sound, "case.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := 0
+	for _, name := range []string{"userUSR-1", "usernameann"} {
+		for from := 0; ; {
+			i := bytes.Index(raw[from:], []byte(name))
+			if i < 0 {
+				break
+			}
+			at := from + i
+			from = at + 1
+			broken := bytes.Clone(raw)
+			broken[at+1] ^= 0x10
+			dir := filepath.Join(t.TempDir(), fmt.Sprint(at))
+			if err := os.CopyFS(dir, os.DirFS(sound)); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(filepath.Join(dir, "case.db"), broken, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			for what, err := range askForAnn(t, dir) {
+				if hut3.CodeOf(err) == hut3.NotFound && err != nil {
+					t.Errorf("%s at byte %d: %s: %v", name, at, what, err)
+				}
+				if err != nil && strings.Contains(err.Error(), "not found by its index") && strings.Contains(err.Error(), "case.db") && hut3.CodeOf(err) == hut3.Integrity {
+					told++
+				}
+			}
+		}
+	}
+	if told < 2 {
+		t.Errorf("%d were told as damage", told)
+	}
+}
+
+func askForAnn(t *testing.T, dir string) map[string]error {
+	t.Helper()
+	a, err := Open(t.Context(), dir)
+	if err != nil {
+		return map[string]error{"opening": err}
+	}
+	defer func() { _ = a.Close() }()
+	out := map[string]error{}
+	out["reading the record"] = a.Doors.View(t.Context(), func(tx *store.Tx) error {
+		_, err := tx.Get(access.UserKind, "USR-1")
+		return err
+	})
+	out["by name"] = a.Doors.SetUser(t.Context(), ann, hut3.User{Name: "ann", Unit: "NCA", Roles: ann.Roles})
+	return out
 }

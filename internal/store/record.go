@@ -174,7 +174,7 @@ func (t *Tx) get(kind, id string) (Record, error) {
 	r, err := scanRecord(t.tx.QueryRowContext(t.ctx, query, args...))
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		return r, noRecord(kind, id)
+		return r, t.unfound(kind, id)
 	case err == nil && r.Erased() && t.known == nil:
 		return r, r.blanked()
 	case err == nil && r.Erased():
