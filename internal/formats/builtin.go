@@ -23,6 +23,9 @@ type builtin struct {
 	Unix     string             `json:"unix"`
 	Owner    OwnerRule          `json:"owner"`
 	Needs    []Field            `json:"needs"`
+	Thread   ConversationRule   `json:"conversation"`
+	Nick     bool               `json:"nick_stands"`
+	Deleted  []string           `json:"deleted"`
 	Either   []Field            `json:"either"` // at least one of them
 	Marks    []string           `json:"marks"`  // folded names
 	Fields   map[Field][]string `json:"fields"`
@@ -99,7 +102,7 @@ func loadBuiltins(data []byte) ([]builtin, error) {
 		if _, ok := sheetKinds[b.Sheet]; !ok || b.Name == "" || b.Source == "" {
 			return nil, fmt.Errorf("built-in profile %q: it needs a name, a source and a known sheet, not %q", b.Name, b.Sheet)
 		}
-		if !slices.Contains([]OwnerRule{"", OwnerColumn, OwnerFolder, OwnerFile, OwnerNone}, b.Owner) {
+		if !slices.Contains([]OwnerRule{"", OwnerColumn, OwnerFolder, OwnerFile, OwnerNone, OwnerDirection}, b.Owner) {
 			return nil, fmt.Errorf("built-in profile %q: owner %q is not a rule", b.Name, b.Owner)
 		}
 		for _, f := range slices.Concat(b.Needs, b.Either) {
@@ -212,7 +215,7 @@ func suggestBuiltin(head []string) (Profile, []Suggestion, bool) {
 	if !ok {
 		return Profile{}, nil, false
 	}
-	p := Profile{Name: b.Name, Sheet: b.Sheet, Columns: columns, Platform: b.Platform, Zone: b.Zone, Unix: b.Unix, Owner: b.Owner}
+	p := Profile{Name: b.Name, Sheet: b.Sheet, Columns: columns, Platform: b.Platform, Zone: b.Zone, Unix: b.Unix, Owner: b.Owner, Conversation: b.Thread, NickStands: b.Nick, Deleted: b.Deleted}
 	var list []Suggestion
 	for _, c := range columns {
 		s := Suggestion{Column: c.Name, Field: c.Field, Sure: 0.9, Why: "the built-in profile " + b.Name + " (" + b.Source + ")"}

@@ -127,6 +127,8 @@ func (s *source) unrecognised(list []Detection) error {
 		why = fmt.Sprintf("it is an SQLite database of no application that hut3 reads; its tables: %q; a mapping profile with a query reads it", slices.Sorted(maps.Keys(s.db.tables)))
 	case s.binary != "":
 		why = "it is " + s.binary
+	case s.tooDeep() >= 0:
+		why = fmt.Sprintf("it is JSON nested more than %d deep, the limit, at byte %d; ask for it in another layout", s.limits.Depth, s.tooDeep())
 	case len(list) > 0:
 		why = "it may be " + list[0].Format + " (" + list[0].Why + "); name the format and give a mapping profile to read it"
 	case s.wide != "":

@@ -202,6 +202,32 @@ func probeObject(s *source, text []byte, array string) jsonProbe {
 	return probeBehind(s)
 }
 
+// tooDeep is the byte at which the JSON that a text begins as goes over the limit of
+// nesting, or -1.
+func (s *source) tooDeep() int64 {
+	text := bytes.TrimLeft(s.sample, " \t\r\n")
+	if len(text) == 0 || text[0] != '{' && text[0] != '[' {
+		return -1
+	}
+	w, depth := s.window(), 0
+	for i := len(s.sample) - len(text); i < len(s.sample); i++ {
+		switch s.sample[i] {
+		case '"':
+			k := jsonSkip{inString: true}
+			i += k.passString(s.sample[i+1:])
+		case '}', ']':
+			depth--
+		case '{', '[':
+			if depth++; depth > s.limits.Depth {
+				w.need(i)
+				w.take(min(i, len(w.bytes())))
+				return w.raw
+			}
+		}
+	}
+	return -1
+}
+
 // oneLine reports whether the n bytes that a text begins with are a line, and the
 // next begins with an object and does not end in view.
 func oneLine(text []byte, n int) bool {

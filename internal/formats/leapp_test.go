@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"hut3"
 	"hut3/internal/formats"
 )
 
@@ -64,6 +65,43 @@ func TestLEAPPWhatsApp(t *testing.T) {
 		if diff := cmp.Diff(c.want, rows); diff != "" || sum.Profile.Name != c.profile {
 			t.Errorf("%s by %q (-want +got):\n%s", c.path, sum.Profile.Name, diff)
 		}
+	}
+}
+
+// TestLEAPPSignal reads the sheets of ALEAPP on Signal. Who shows no number is known by
+// his name; a thread is of the telephone, and says by itself neither who is in it nor
+// that it is of two.
+func TestLEAPPSignal(t *testing.T) {
+	t.Parallel()
+	head := []string{"Date Sent", "Date Received", "Thread ID", "Direction", "Status", "Sender", "Sender Phone Number", "Recipient", "Recipient Phone Number", "Message", "Attachments", "Attachment Count", "Read", "Remote Deleted", "View Once", "Quoted Message", "Quoted Author", "Quoted Message Sent", "Quoted Message ID", "Quoted Original Missing", "Disappearing Timer (Seconds)", "Message ID"}
+	row := func(second, thread, way, from, number, to, other, text, deleted string) []string {
+		return []string{"2020-05-01 10:00:0" + second + "+00:00", "", thread, way, "", from, number, to, other, text, "", "0", "Yes", deleted, "No", "", "", "", "", "No", "", second}
+	}
+	got, sum := read(t, "ALEAPP/Signal - Messages.tsv", tabbed(head,
+		row("1", "5", "Outgoing", "Lamp", "+447700900999", "Reed", "+447700900123", "one", "No"),
+		row("2", "5", "Incoming", "Fen", "", "Lamp", "+447700900999", "two", "No"),
+		row("3", "6", "Outgoing", "Lamp", "+447700900999", "Boat club", "", "three", "Yes")), formats.Options{})
+	var rows []string
+	for _, r := range got.rows {
+		rows = append(rows, strings.Join([]string{r.Conversation, r.From.Name, r.To[0].Name, r.Owner.Name, r.Sent.String(), r.Body, fieldOf(r, "deleted")}, " | "))
+	}
+	want := []string{
+		"signal/#ALEAPP/Signal - Messages/5 | +447700900999 | +447700900123 | +447700900999 | 2020-05-01T10:00:01Z | one | ",
+		"signal/#ALEAPP/Signal - Messages/5 | Fen | +447700900999 | +447700900999 | 2020-05-01T10:00:02Z | two | ",
+		"signal/#ALEAPP/Signal - Messages/6 | +447700900999 | Boat club | +447700900999 | 2020-05-01T10:00:03Z | three | in the words of the source: Yes",
+	}
+	if diff := cmp.Diff(want, rows); diff != "" || sum.Profile.Name != "aleapp signal" || sum.Rejects != 0 {
+		t.Errorf("by %q (-want +got):\n%s", sum.Profile.Name, diff)
+	}
+	calls, sum := read(t, "ALEAPP/Signal - Calls.tsv", tabbed([]string{"Timestamp", "Contact", "Phone Number", "Call Type", "Direction", "Outcome", "Read", "Deleted Timestamp", "Call ID"},
+		[]string{"2020-05-01 10:00:01+00:00", "Fen", "", "Audio", "Incoming", "Missed", "Yes", "", "7"}), formats.Options{Owner: "+447700900999"})
+	if len(calls.rows) != 1 || calls.rows[0].Kind != hut3.KindCall || calls.rows[0].From.Name != "Fen" || sum.Profile.Name != "aleapp signal calls" {
+		t.Errorf("%+v %q", calls.rows, sum.Profile.Name)
+	}
+	people, sum := read(t, "ALEAPP/Signal - Contacts.tsv", tabbed([]string{"Name", "Phone Number", "Username", "Recipient Type", "ACI", "PNI", "Blocked", "Hidden", "About", "Note", "Last Profile Fetch", "Recipient ID"},
+		[]string{"Reed", "+447700900123", "", "Individual", "aci", "", "No", "No", "", "", "", "2"}), formats.Options{Owner: "+447700900999"})
+	if len(people.rows) != 1 || people.rows[0].Kind != hut3.KindContact || people.rows[0].To[0].Name != "+447700900123" || sum.Profile.Name != "aleapp signal contacts" {
+		t.Errorf("%+v %q", people.rows, sum.Profile.Name)
 	}
 }
 

@@ -108,6 +108,9 @@ func (m *mapper) parties(r *hut3.Row) (reason string) {
 		r.From = r.Owner
 	case m.mapped(atPeer):
 		reason = m.byDirection(r)
+	case m.ownerRule == OwnerDirection:
+		m.byColumns(r)
+		m.ownerByDirection(r)
 	default:
 		m.byColumns(r)
 	}
@@ -127,7 +130,7 @@ func (m *mapper) contact(r *hut3.Row) {
 	if !m.mapped(f) {
 		f = atTo
 	}
-	if h := m.handle(r.Platform, m.text(f), m.column(f)); !h.IsZero() {
+	if h := m.party(r.Platform, f, atNick); !h.IsZero() {
 		r.To = append(r.To, h)
 	}
 	r.ToNick = m.text(atNick)
@@ -136,7 +139,7 @@ func (m *mapper) contact(r *hut3.Row) {
 // byDirection reads a sheet of one owner: the direction says which of the two
 // wrote.
 func (m *mapper) byDirection(r *hut3.Row) (reason string) {
-	peer := m.handle(r.Platform, m.text(atPeer), m.column(atPeer))
+	peer := m.party(r.Platform, atPeer, atNick)
 	nick := m.text(atNick)
 	switch m.words.of(r.Direction) {
 	case outgoing:
@@ -162,8 +165,11 @@ func (m *mapper) byDirection(r *hut3.Row) (reason string) {
 
 // byColumns reads a sheet that names sender and recipients.
 func (m *mapper) byColumns(r *hut3.Row) {
-	r.From = m.handle(r.Platform, m.text(atFrom), m.column(atFrom))
+	r.From = m.party(r.Platform, atFrom, atFromNick)
 	m.recipients(r)
+	if h := m.party(r.Platform, atTo, atToNick); len(r.To) == 0 && m.profile.NickStands && !h.IsZero() {
+		r.To = append(r.To, h)
+	}
 	if m.ownerRule == OwnerFolder && r.Kind.Act() && !m.among(r, r.Owner) {
 		r.Owner = hut3.Handle{}
 	}
@@ -177,6 +183,27 @@ func (m *mapper) byColumns(r *hut3.Row) {
 	default:
 		m.keepNick(nick)
 	}
+}
+
+// ownerByDirection takes the owner from who wrote what went out and from whom what
+// came in was written to, where nobody says it.
+func (m *mapper) ownerByDirection(r *hut3.Row) {
+	switch way := m.words.of(r.Direction); {
+	case way == outgoing:
+		r.Owner = r.From
+	case way == incoming && len(r.To) == 1:
+		r.Owner = r.To[0]
+	}
+}
+
+// party is who stands in a column, or under the name beside it where a name stands
+// for who has no number.
+func (m *mapper) party(platform string, s, nick slot) hut3.Handle {
+	h := m.handle(platform, m.text(s), m.column(s))
+	if h.IsZero() && m.profile.NickStands {
+		h = m.handle(platform, m.text(nick), m.column(nick))
+	}
+	return h
 }
 
 // keepNick keeps a nickname whose bearer is not known.

@@ -32,6 +32,10 @@ func (m *mapper) conversation(r *hut3.Row) {
 			return
 		}
 	}
+	if m.rule == ConversationThread {
+		r.Conversation = m.group(r.Platform, m.src.stem()+"/"+firstOf(strings.TrimSpace(m.text(atConversation)), "none"))
+		return
+	}
 	if m.rule != ConversationFile && !r.From.IsZero() {
 		switch {
 		case len(r.To) == 1:

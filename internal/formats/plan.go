@@ -123,7 +123,7 @@ func (p *plan) unused(f Field) bool {
 	case FieldNativeID:
 		return p.profile.Namespace == ""
 	case FieldConversation:
-		return p.profile.Conversation != "" && p.profile.Conversation != ConversationColumn
+		return p.profile.Conversation != "" && p.profile.Conversation != ConversationColumn && p.profile.Conversation != ConversationThread
 	}
 	return false
 }

@@ -36,6 +36,7 @@ const (
 	ConversationDirect ConversationRule = "direct" // the pair of handles
 	ConversationColumn ConversationRule = "column" // a column; rows where it is empty are direct
 	ConversationFile   ConversationRule = "file"   // the file's path without its suffix
+	ConversationThread ConversationRule = "thread" // a column whose values mean something in their own file alone
 )
 
 // OwnerRule says where the handset's or account's own handle is read.
@@ -47,6 +48,8 @@ const (
 	OwnerFolder OwnerRule = "folder" // the name of the folder that holds the file
 	OwnerFile   OwnerRule = "file"   // the file's name without its suffix
 	OwnerNone   OwnerRule = "none"
+
+	OwnerDirection OwnerRule = "direction" // who wrote what went out, and whom what came in was written to
 )
 
 // Column gives a column its field. Name is the header's own, "column 7" where
@@ -73,8 +76,9 @@ type Profile struct {
 	Unix         string            `json:"unix,omitempty"` // "s", "ms" or "us" where times are numbers
 	In           []string          `json:"in,omitempty"`   // words of the direction column
 	Out          []string          `json:"out,omitempty"`
-	Deleted      []string          `json:"deleted,omitempty"`   // what says yes in the column of FieldDeleted; AnyValue: whatever stands there
-	Namespace    string            `json:"namespace,omitempty"` // of native ids; without it they stay in Extra
+	NickStands   bool              `json:"nick_stands,omitempty"` // the name stands for who has no number or address
+	Deleted      []string          `json:"deleted,omitempty"`     // what says yes in the column of FieldDeleted; AnyValue: whatever stands there
+	Namespace    string            `json:"namespace,omitempty"`   // of native ids; without it they stay in Extra
 	Delimiter    string            `json:"delimiter,omitempty"`
 	NoHeader     bool              `json:"no_header,omitempty"`
 	Array        string            `json:"array,omitempty"` // of a JSON document: the member that holds the messages
@@ -149,10 +153,10 @@ func (p Profile) Validate() error {
 
 func (p Profile) validateRules() error {
 	switch {
-	case !slices.Contains([]ConversationRule{"", ConversationDirect, ConversationColumn, ConversationFile}, p.Conversation):
-		return p.fault("conversation rule", string(p.Conversation), "direct, column or file")
-	case !slices.Contains([]OwnerRule{"", OwnerColumn, OwnerFolder, OwnerFile, OwnerNone}, p.Owner):
-		return p.fault("owner rule", string(p.Owner), "column, folder, file or none")
+	case !slices.Contains([]ConversationRule{"", ConversationDirect, ConversationColumn, ConversationFile, ConversationThread}, p.Conversation):
+		return p.fault("conversation rule", string(p.Conversation), "direct, column, file or thread")
+	case !slices.Contains([]OwnerRule{"", OwnerColumn, OwnerFolder, OwnerFile, OwnerNone, OwnerDirection}, p.Owner):
+		return p.fault("owner rule", string(p.Owner), "column, folder, file, none or direction")
 	case !p.DateOrder.valid():
 		return p.fault("date order", string(p.DateOrder), "dmy, mdy or ymd")
 	case !slices.Contains([]string{"", "s", "ms", "us"}, p.Unix):

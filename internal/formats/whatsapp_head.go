@@ -151,7 +151,7 @@ func (h *headReader) digits() (value, digits int) {
 			h.i += n
 			continue
 		}
-		d, ok := digitOf(r)
+		d, ok := hut3.DigitValue(r)
 		if !ok {
 			break
 		}
@@ -159,17 +159,6 @@ func (h *headReader) digits() (value, digits int) {
 		h.i += n
 	}
 	return value, digits
-}
-
-// digitOf reads a digit of the scripts that phones write times in: each has its
-// ten in a row.
-func digitOf(r rune) (int, bool) {
-	for _, zero := range []rune{0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0xff10} {
-		if r >= zero && r < zero+10 {
-			return int(r - zero), true
-		}
-	}
-	return 0, false
 }
 
 // day reads three numbers, or an era and three numbers.
@@ -309,7 +298,7 @@ func (h *headReader) between() (before dayHalf, ok bool) {
 			continue
 		}
 		r, n := utf8.DecodeRune(h.b[h.i:])
-		if _, digit := digitOf(r); digit {
+		if _, digit := hut3.DigitValue(r); digit {
 			return before, true
 		}
 		if r == ',' || r == 0x60c || r == 0x3001 || r == '.' {
