@@ -213,6 +213,11 @@ func (a *App) ask(ctx context.Context, actor hut3.Actor, action access.Action, t
 	if err != nil {
 		return nil, nil, err
 	}
+	for _, code := range query.Values(q, "lang") {
+		if err := corpus.KnowsLanguage(code); err != nil {
+			return nil, nil, wrongAt(err, text, "lang", code)
+		}
+	}
 	view, err := a.view(ctx, actor)
 	if err != nil {
 		return nil, nil, err
@@ -237,7 +242,16 @@ func placed(err error, text string) error {
 	if !errors.As(err, &missing) {
 		return err
 	}
-	return hut3.Errorf(hut3.NotFound, "query, column %d: %v", query.ColumnOf(text, "set", missing.name), err)
+	return wrongAt(err, text, "set", missing.name)
+}
+
+// wrongAt names the column of a value that is none in this case or program.
+func wrongAt(err error, text, field, value string) error {
+	column := query.ColumnOf(text, field, value)
+	if column == 0 {
+		return err
+	}
+	return hut3.Errorf(hut3.CodeOf(err), "query, column %d: %v", column, err)
 }
 
 // QueryField is a row of the table of fields of the query language.

@@ -147,6 +147,34 @@ func TestTimesAreCharged(t *testing.T) {
 	}
 }
 
+// The words of a long phrase are charged, beyond the first twenty, and the rows of a
+// message as ten messages.
+func TestLongPhrasesAndRowsAreCharged(t *testing.T) {
+	t.Parallel()
+	var list []corpus.MessageEntry
+	for i := range 5000 {
+		list = append(list, message(uint64(i+1), "peppershirt", "oakhill", "2020-04-01 10:00:00", "apple"))
+	}
+	c, _ := build(t, corpus.BuilderOptions{}, list...)
+	v := view(t, c, everything(1))
+	phrase := func(n int) string { return `"` + strings.TrimSpace(strings.Repeat("apple ", n)) + `"` }
+	for text, reads := range map[string]int64{
+		phrase(20): 0, phrase(220): 10, phrase(9999): 498, phrase(220) + " NEAR/3 " + phrase(120): 15, "-" + phrase(220): 10,
+		"stage:draft": 50_000, "stage:draft from:nobody": 0, "/x/": 5000,
+	} {
+		q := parsed(t, text)
+		plan, err := v.Explain(t.Context(), q)
+		must(t, err)
+		_, enough := v.Limited(corpus.Limits{Reads: max(reads, 1)}).Count(t.Context(), q)
+		if plan.Reads != reads || enough != nil {
+			t.Errorf("%.40s: explained as reading %d, want %d; %v", text, plan.Reads, reads, enough)
+		}
+		if _, short := v.Limited(corpus.Limits{Reads: reads - 1}).Count(t.Context(), q); reads > 1 && hut3.CodeOf(short) != hut3.Usage {
+			t.Errorf("%.40s is answered for less than %d: %v", text, reads, short)
+		}
+	}
+}
+
 // A message of many thousand words is searched by NEAR, and marked, in time that
 // goes with its length: all pairs would be ten thousand million.
 func TestNearInALongMessage(t *testing.T) {

@@ -48,6 +48,9 @@ func (n phraseNode) cost(e *evaluation) int {
 // length is how many places the phrase takes.
 func (n phraseNode) length() uint32 { return n.slots[len(n.slots)-1].offset + 1 }
 
+// extraWords counts its words that are charged; see walkWords.
+func (n phraseNode) extraWords() int { return max(len(n.slots)-freeWords, 0) }
+
 // walk tells of each message in which the phrase starts, and where; starts are
 // told until the next.
 func (n phraseNode) walk(e *evaluation, within docset, found func(d uint32, starts []uint32)) {

@@ -7,12 +7,13 @@ import "regexp"
 // Since the parts before it are known exactly, what it reads depends on nothing
 // that the view does not see.
 type readNode struct {
-	is   func(e *evaluation, o uint32, body []byte) bool
-	text bool // whether is needs the body
+	is     func(e *evaluation, o uint32, body []byte) bool
+	text   bool // whether is needs the body
+	charge int  // what a message is charged as; 0 is one
 }
 
 func (n readNode) eval(e *evaluation, within docset) docset {
-	if !e.spend(within.n) {
+	if !e.spend(within.n * n.charged()) {
 		return noDocs(e.s.n) // run refuses the query
 	}
 	texts := e.s.texts()
@@ -34,6 +35,11 @@ func (n readNode) eval(e *evaluation, within docset) docset {
 		return n.is(e, o, body)
 	})
 }
+
+// rowsCharge is how many messages are read in the time in which the rows of one are.
+const rowsCharge = 10
+
+func (n readNode) charged() int { return max(n.charge, 1) }
 
 func (n readNode) cost(*evaluation) int { return maxCost }
 func (n readNode) mark(*marking)        {}

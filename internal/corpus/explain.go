@@ -109,6 +109,17 @@ func (x explainer) reads(n node) bool {
 	return false
 }
 
+// charged is what a message is charged as that a node reads.
+func charged(n node) int {
+	switch n := n.(type) {
+	case readNode:
+		return n.charged()
+	case *orNode: // of stage:
+		return charged(n.of[len(n.of)-1])
+	}
+	return 1
+}
+
 // alone counts what a part without reading finds by itself.
 func (x explainer) alone(q query.Q) (int64, error) { return x.v.Count(x.ctx, q) }
 
@@ -129,7 +140,7 @@ func (x explainer) leaf(q query.Q, before []docset) (Step, []docset, error) {
 		return Step{}, nil, err
 	}
 	if x.reads(n) {
-		s := Step{Part: q.String(), How: "read", Messages: -1, Reads: total(before), Left: -1}
+		s := Step{Part: q.String(), How: "read", Messages: -1, Reads: total(before) * int64(charged(n)), Left: -1}
 		if s.Reads == 0 {
 			s.Left = 0 // there is nothing to read
 		}
@@ -143,7 +154,7 @@ func (x explainer) leaf(q query.Q, before []docset) (Step, []docset, error) {
 	if _, ok := n.(languageIs); ok {
 		s.How = "scan"
 	}
-	s.Reads = x.v.walked(n) / walkShare
+	s.Reads = x.v.walked(n) / (walkShare * walkWords)
 	if s.Messages, err = x.alone(q); err != nil {
 		return s, nil, err
 	}

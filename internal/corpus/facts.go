@@ -248,13 +248,22 @@ func exhibitIs(value string) func(DeliveryFact) bool {
 // enough messages.
 func (v *View) stageNode(value string) node {
 	is := stageIs(value)
-	rows := readNode{is: func(e *evaluation, o uint32, _ []byte) bool {
-		return slices.ContainsFunc(v.entries(e.s.keyOf(o)), func(r RowEntry) bool {
-			return slices.ContainsFunc(r.Extra, func(f hut3.Field) bool { return f.Name == "stage" && is(DeliveryFact{Stage: f.Value}) })
-		})
+	says := func(r rowPlace) bool {
+		if !r.seg.staged.has(r.seg, r.i, isStage) {
+			return false
+		}
+		reader := r.seg.extra.reader(r.seg.dec)
+		reader.cache = v.c.blocks
+		e := r.seg.entryBy(r.i, reader)
+		return slices.ContainsFunc(e.Extra, func(f hut3.Field) bool { return isStage(f.Name) && is(DeliveryFact{Stage: f.Value}) })
+	}
+	rows := readNode{charge: rowsCharge, is: func(e *evaluation, o uint32, _ []byte) bool {
+		return slices.ContainsFunc(v.rowPlaces(e.s.keyOf(o)), says)
 	}}
 	return &orNode{[]node{v.factNode(is), rows}}
 }
+
+func isStage(name string) bool { return name == "stage" }
 
 func stageIs(value string) func(DeliveryFact) bool {
 	return func(d DeliveryFact) bool { return d.Stage != "" && foldName(d.Stage) == foldName(value) }

@@ -134,15 +134,24 @@ func scriptOf(text []byte) string {
 	return best
 }
 
+// KnowsLanguage refuses a code that is of no language told apart here.
+func KnowsLanguage(code string) error {
+	l, err := builtinLanguages()
+	if err == nil && code != Undetermined && !slices.Contains(l.codes, code) {
+		known := slices.Sorted(slices.Values(append([]string{Undetermined}, l.codes...)))
+		return hut3.Errorf(hut3.Usage, "lang:%s is not a language that is told apart; those are %s", code, listText(known))
+	}
+	return err
+}
+
 // languageNode is lang:code.
 func languageNode(code string) (node, error) {
+	if err := KnowsLanguage(code); err != nil {
+		return nil, err
+	}
 	l, err := builtinLanguages()
 	if err != nil {
 		return nil, err
-	}
-	if code != Undetermined && !slices.Contains(l.codes, code) {
-		known := slices.Sorted(slices.Values(append([]string{Undetermined}, l.codes...)))
-		return nil, hut3.Errorf(hut3.Usage, "lang:%s is not a language that is told apart; those are %s", code, listText(known))
 	}
 	number := uint64(slices.Index(l.codes, code) + 1)
 	read := readNode{text: true, is: func(_ *evaluation, _ uint32, body []byte) bool { return l.identify(body) == code }}

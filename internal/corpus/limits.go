@@ -15,7 +15,8 @@ const DefaultReads = 1_000_000
 // view does not see. A walk over the whole dictionary, for a fuzzy word, a
 // look-alike or a wildcard that begins with one, counts as one in walkShare of the
 // messages that the view sees, whatever words there are; so does a time of day or a
-// day of the week, for which every time is looked at. What else an index answers is
+// day of the week, for which every time is looked at, and each hundred words of a phrase
+// beyond its first twenty. What else an index answers is
 // not counted; the context of the call bounds it.
 type Limits struct {
 	Reads int64 // 0: DefaultReads
@@ -24,6 +25,13 @@ type Limits struct {
 // walkShare is how many messages' worth of dictionary, or times of messages, are gone
 // through in the time in which one message is read.
 const walkShare = 1000
+
+// A word of a phrase is looked up among the messages of the words before it: this many
+// cost what a walk does, at most, and the first of a phrase are free.
+const (
+	walkWords = 100
+	freeWords = 20
+)
 
 // Limited gives the view with other limits.
 func (v *View) Limited(l Limits) *View {
@@ -44,10 +52,10 @@ type meter struct {
 	limit  int64
 	mu     sync.Mutex
 	spent  int64
-	walked int64 // see View.walked
+	walked int64 // see View.walked; in parts of a walk
 }
 
-func (m *meter) total() int64 { return m.spent + m.walked/walkShare }
+func (m *meter) total() int64 { return m.spent + m.walked/(walkShare*walkWords) }
 
 // spend asks for so many messages, and reports whether they may be read.
 func (e *evaluation) spend(n int) bool {
@@ -69,7 +77,7 @@ func (v *View) meter(plans ...node) *meter {
 	return m
 }
 
-// walked is how many messages the view sees, times the walks of a plan.
+// walked is how many messages the view sees, times the walks of a plan in their parts.
 func (v *View) walked(n node) int64 {
 	var seen int64
 	for _, s := range v.segs {
@@ -78,13 +86,18 @@ func (v *View) walked(n node) int64 {
 	return seen * int64(walks(n))
 }
 
-// walks counts the parts of a plan that go through every word, or every time.
+// walks counts the parts of a plan that go through every word, or every time: each is
+// walkWords, and each word of a long phrase is one.
 func walks(n node) int {
 	switch n := n.(type) {
 	case expandNode:
-		return int(flagOf(n.seek == ""))
+		return walkWords * int(flagOf(n.seek == ""))
 	case setNode:
-		return int(flagOf(n.scans))
+		return walkWords * int(flagOf(n.scans))
+	case phraseNode:
+		return n.extraWords()
+	case nearNode:
+		return n.a.extraWords() + n.b.extraWords()
 	case recutNode:
 		return walks(n.now)
 	case *andNode:
@@ -111,5 +124,5 @@ func (m *meter) exceeded() error {
 	if m.total() <= m.limit {
 		return nil
 	}
-	return hut3.Errorf(hut3.Usage, "the query would read more than %s messages one by one, for its regular expression, stage: or lang:, or for wildcards that begin with one, ~ and like:, which go through every word, or at: and weekday:, which go through every time; take some out, or add a word, a handle or a period to narrow it", hut3.Thousands(m.limit))
+	return hut3.Errorf(hut3.Usage, "the query would read more than %s messages one by one, for its regular expression, stage: (ten a message) or lang:, or for wildcards that begin with one, ~ and like:, which go through every word, at: and weekday:, which go through every time, or a very long phrase; take some out, or add a word, a handle or a period to narrow it", hut3.Thousands(m.limit))
 }

@@ -35,7 +35,7 @@ type rowSegment struct {
 	named                      namedRows
 	spoken                     spokenRows
 	bySide                     sideRows
-	telling                    tellingShapes
+	telling, staged            shapesNamed
 	versions                   func() []uint32 // the rows that are versions, going up; looked for when first asked for
 	reacting                   reactionRows
 	fences                     func() []hut3.Key // of the messages that rows state which are not their own

@@ -108,7 +108,7 @@ func stopped(ctx context.Context) error {
 		return nil
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
-		return hut3.Wrap(err, hut3.Incomplete, "the search ran out of its time; narrow it")
+		return hut3.Wrap(err, hut3.Incomplete, "the search ran out of its time; narrow it by a word, a handle, a conversation or a period")
 	}
 	return hut3.Wrap(err, hut3.Incomplete, "the search was stopped")
 }

@@ -66,7 +66,7 @@ func (v *View) told(r rowPlace, at place) (RowTold, error) {
 		role = hut3.Founder
 	}
 	t := RowTold{Key: r.key, Role: role, Owner: r.seg.sideOf(r.i)}
-	if role != hut3.Version && !r.seg.tellingShape(r.i) {
+	if role != hut3.Version && !r.seg.telling.has(r.seg, r.i, tells) {
 		t.Sent = r.seg.clockAt(r.i, v.c.blocks)
 		return t, nil
 	}
@@ -103,23 +103,23 @@ func (t *RowTold) take(fields []hut3.Field) {
 	}
 }
 
-// tellingShapes says of each shape of a segment's rows whether it has a field that
-// Told reads. It is made when it is first asked for.
-type tellingShapes struct {
+// shapesNamed says of each shape of a segment's rows whether it has a field of some
+// names. It is made when it is first asked for.
+type shapesNamed struct {
 	once sync.Once
 	is   []bool
 }
 
-// tellingShape reports whether a row has a field that Told reads. A segment of
-// format 1 does not say it without its records.
-func (s *rowSegment) tellingShape(i int) bool {
+// has reports whether a row has such a field. A segment of format 1 does not say it
+// without its records.
+func (n *shapesNamed) has(s *rowSegment, i int, wanted func(name string) bool) bool {
 	f := &s.fields
 	if f.shape.n == 0 {
 		return true
 	}
-	s.telling.once.Do(func() { s.telling.is = f.shapesWith(tells) })
+	n.once.Do(func() { n.is = f.shapesWith(wanted) })
 	shape := int(f.shape.at(i))
-	return shape > 0 && s.telling.is[shape-1]
+	return shape > 0 && n.is[shape-1]
 }
 
 // shapesWith says of each shape whether it has a name that is wanted.

@@ -467,7 +467,7 @@ func TestRefusals(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer release()
-	if _, err := Import(t.Context(), b.deps, custodian, Request{Paths: []string{dir}}); hut3.CodeOf(err) != hut3.Conflict {
+	if _, err := Import(t.Context(), b.deps, custodian, Request{Paths: []string{dir}}); hut3.CodeOf(err) != hut3.Conflict || !strings.Contains(err.Error(), "another import is running") {
 		t.Errorf("beside another import: %v", err)
 	}
 }

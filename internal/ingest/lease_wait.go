@@ -15,7 +15,7 @@ const waitForUpkeep = 100 * time.Millisecond
 // upkeepLease takes the lease for upkeep, and says so to imports by a lock of
 // its own.
 func upkeepLease(work string) (release func(), err error) {
-	giveBack, err := Lease(work)
+	giveBack, err := leaseFor(work, "upkeep or an erasure is running")
 	if err != nil {
 		return nil, err
 	}

@@ -102,6 +102,9 @@ func TestImportWaitsForUpkeep(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if _, err := Upkeep(t.Context(), b.deps, custodian, corpus.MergePolicy{}); hut3.CodeOf(err) != hut3.Conflict || !strings.Contains(err.Error(), "upkeep or an erasure is running") {
+		t.Errorf("upkeep beside upkeep: %v", err)
+	}
 	ended := make(chan error, 1)
 	go func() {
 		give, err := importLease(t.Context(), b.deps.Work)
