@@ -34,6 +34,7 @@ const (
 	askedHeld    = "completeness"
 	askedClocks  = "grouping clocks"
 	askedCompare = "grouping compare "
+	askedNetwork = "network of *" // and its drawing, which has the same edges
 )
 
 // recent is who asked what lately, the last one last.
@@ -152,6 +153,8 @@ func (a *App) answerAhead(ctx context.Context, view *corpus.View, what string) (
 		_, err = a.held(ctx, view, ingest.CompletenessOf{})
 	case what == askedClocks:
 		_, err = a.clocksOf(ctx, view)
+	case what == askedNetwork:
+		_, err = a.edges(ctx, view, query.All{})
 	default:
 		from, to, _ := strings.Cut(strings.TrimPrefix(what, askedCompare), " ")
 		_, err = a.comparison(ctx, view, GroupingChange{From: from, To: to, NotCompared: notCompared}, nil)
@@ -201,7 +204,8 @@ func aheadOf(e audit.Entry) string {
 	if e.Outcome != audit.Done || e.Object != "" || json.Unmarshal(e.Details, &look) != nil {
 		return ""
 	}
-	if q := look.Query; q == askedHeld || q == askedClocks || strings.HasPrefix(q, askedCompare) {
+	q := strings.TrimPrefix(look.Query, "drawing of ")
+	if q == askedHeld || q == askedClocks || q == askedNetwork || strings.HasPrefix(q, askedCompare) {
 		return q
 	}
 	return ""

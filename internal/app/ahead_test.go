@@ -1,6 +1,7 @@
 package app
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -112,6 +113,49 @@ func TestWorkedAheadAfterAStart(t *testing.T) {
 	a.stated.forget()
 	if err := a.workAhead(t.Context()); err != nil || len(a.stated.list) != 0 {
 		t.Errorf("nothing came, and it was worked out again: %v", err)
+	}
+}
+
+// The edges of everything are worked out ahead for who drew or measured them, also where
+// a server starts, and come out as if they were not.
+func TestTheNetworkIsWorkedAhead(t *testing.T) {
+	t.Parallel()
+	a := aheadCase(t)
+	if _, err := a.Draw(t.Context(), ann, DrawingRequest{Query: "*"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, started := range []bool{false, true} {
+		if started {
+			a.lately = recent{}
+			if err := a.recall(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		a.takeIn(t, requestOf(lay(t, t.TempDir(), map[string]string{"birchtern/more.csv": sheet("birchtern", line{"2020-04-10 11:35:00", "birchtern", fmt.Sprint("almagrebe", started), "four"})})))
+		view, err := a.view(t.Context(), ann)
+		if err != nil {
+			t.Fatal(err)
+		}
+		mark, _ := view.Mark()
+		of := asked{mark, "*"}
+		if _, ok := a.drawn.find(of); ok {
+			t.Fatal("kept before it was worked out: the test says nothing")
+		}
+		if err := a.workAhead(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if _, ok := a.drawn.find(of); !ok {
+			t.Fatalf("after a start %v: the network of everything is not worked out", started)
+		}
+		ahead, err := a.Draw(t.Context(), ann, DrawingRequest{Query: "*"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.forget()
+		fresh, err := a.Draw(t.Context(), ann, DrawingRequest{Query: "*"})
+		if diff := cmp.Diff(fresh, ahead); diff != "" || err != nil {
+			t.Errorf("worked ahead it comes out otherwise: %v\n%s", err, diff)
+		}
 	}
 }
 

@@ -105,16 +105,26 @@ func (a *App) graph(ctx context.Context, actor hut3.Actor, r NetworkRequest) (gr
 	if err != nil {
 		return graph{}, "", err
 	}
+	g, err := a.edges(ctx, view, q)
+	look := "network of " + q.String()
+	if err == nil && look == askedNetwork {
+		a.lately.note(actor, askedNetwork, view.RowsMark())
+	}
+	return g, look, err
+}
+
+// edges are who wrote to whom in the messages of a query, kept for who asks again.
+func (a *App) edges(ctx context.Context, view *corpus.View, q query.Q) (graph, error) {
 	mark, marked := view.Mark()
 	of := asked{mark, q.String()}
 	if g, ok := a.drawn.find(of); marked && ok {
-		return g, "network of " + of.query, nil
+		return g, nil
 	}
 	g, err := viewGraph(ctx, view, q)
 	if err == nil && marked {
 		a.drawn.keep(of, g)
 	}
-	return g, "network of " + of.query, err
+	return g, err
 }
 
 func fileGraph(r NetworkRequest) (graph, error) {
