@@ -161,9 +161,10 @@ const (
 	Copy                // another side's or another delivery's row of the same act
 	Version             // an edit of the message
 	PossibleRepeat      // looks like a repeat, but the time is missing or coarse: a founder too
+	Joined              // a person's ruling put its message into this one; no file holds this role
 )
 
-var roleNames = [...]string{"founder", "repeat", "copy", "version", "possible repeat"}
+var roleNames = [...]string{"founder", "repeat", "copy", "version", "possible repeat", "joined"}
 
 // String names the role as it is printed in JSON.
 func (r Role) String() string {
@@ -196,6 +197,7 @@ type Message struct {
 type RowOf struct {
 	Key     Key             `json:"ref"`
 	Role    Role            `json:"role"`
+	Ruling  Ref             `json:"ruling,omitempty"` // of a joined row: what joined it
 	Owner   Handle          `json:"held_by"`
 	Sent    Time            `json:"sent"`
 	Differs json.RawMessage `json:"differs,omitempty"` // fields that differ from the founding row, by name

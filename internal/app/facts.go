@@ -49,10 +49,13 @@ func (a *App) readRulings(tx *store.Tx) (*corpus.Rulings, error) {
 			if err != nil {
 				return nil, err
 			}
-			out.List = append(out.List, joins...)
+			for _, j := range joins {
+				j.Ref = r.Ref
+				out.List = append(out.List, j)
+			}
 			continue
 		}
-		out.List = append(out.List, corpus.Ruling{Split: r.Body.Act == hut3.GroupSplit, Rows: r.Body.Rows})
+		out.List = append(out.List, corpus.Ruling{Ref: r.Ref, Split: r.Body.Act == hut3.GroupSplit, Rows: r.Body.Rows})
 	}
 	return out, err
 }

@@ -54,6 +54,17 @@ func TestSplitAndJoin(t *testing.T) {
 	if err != nil || len(trace.RestsOn) != 3 || len(trace.UsedBy) != 1 || trace.UsedBy[0].Ref != join.Ref {
 		t.Errorf("trace: %+v (%v)", trace, err)
 	}
+	var rels []string
+	for _, n := range trace.RestsOn {
+		rels = append(rels, string(n.Ref)+" "+n.Rel)
+	}
+	if got := strings.Join(rels, "; "); got != "D1/3 founder; D1/4 joined by GRP-2; D1/6 copy" {
+		t.Errorf("the rows are %s", got)
+	}
+	copies, err := a.Copies(t.Context(), analyst, "D1/3")
+	if err != nil || len(copies.Rows) != 3 || copies.Rows[1].Role != "joined" || copies.Rows[1].Ruling != join.Ref {
+		t.Errorf("copies: %+v (%v)", copies, err)
+	}
 	for _, r := range []hut3.Ref{split.Ref, join.Ref} {
 		if _, err := a.UndoGrouping(t.Context(), analyst, string(r), "a mistake"); err != nil {
 			t.Fatal(err)

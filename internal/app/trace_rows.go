@@ -41,7 +41,11 @@ func (t *tracer) rows(n *TraceNode) ([]*TraceNode, error) {
 	}
 	var out []*TraceNode
 	for _, r := range rows {
-		if out, err = t.placed(out, r, r.Role.String()); err != nil {
+		rel := r.Role.String()
+		if r.Ruling != "" {
+			rel += " by " + string(r.Ruling)
+		}
+		if out, err = t.placed(out, r, rel); err != nil {
 			return nil, err
 		}
 	}

@@ -19,6 +19,7 @@ type Copies struct {
 type Copy struct {
 	Ref     hut3.Key        `json:"ref"`
 	Role    string          `json:"role"`
+	Ruling  hut3.Ref        `json:"ruling,omitempty"` // of a joined row: what joined it
 	HeldBy  hut3.Handle     `json:"held_by,omitzero"`
 	Sent    string          `json:"sent"`
 	Raw     string          `json:"sent_raw,omitempty"`
@@ -55,7 +56,7 @@ func (a *App) Copies(ctx context.Context, actor hut3.Actor, ref string) (Copies,
 	}
 	out := Copies{Message: hitOf(hit), Rows: []Copy{}}
 	for _, r := range rows {
-		out.Rows = append(out.Rows, Copy{r.Key, r.Role.String(), r.Owner, r.Sent.String(), r.Sent.Raw, r.Sent.Basis.String(), r.Differs, r.Extra, r.Loc})
+		out.Rows = append(out.Rows, Copy{r.Key, r.Role.String(), r.Ruling, r.Owner, r.Sent.String(), r.Sent.Raw, r.Sent.Basis.String(), r.Differs, r.Extra, r.Loc})
 		look.Refs = append(look.Refs, hut3.Ref(r.Key.String()))
 	}
 	look.Count = int64(len(rows))

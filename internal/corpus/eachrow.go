@@ -77,8 +77,6 @@ func (r *HeadReader) ofRow(class uint32, e *RowEntry) (*MessageHead, bool) {
 	}
 	r.last = r.head(at)
 	e.Differs = r.v.differs(e, at)
-	if e.Key == at.ref && e.Role != hut3.PossibleRepeat { // as Rows shows it: the lowest that is seen founds the message
-		e.Role = hut3.Founder
-	}
+	e.Role, _ = r.v.ruled.role(e.Key, at.ref, e.Role) // as Rows shows it
 	return &r.last, true
 }

@@ -110,9 +110,7 @@ func (v *View) Rows(ctx context.Context, key hut3.Key) ([]hut3.RowOf, error) {
 		}
 		for _, e := range v.entries(v.segs[at.seg].keyOf(at.ordinal)) {
 			r := hut3.RowOf{Key: e.Key, Role: e.Role, Owner: e.Side, Sent: e.Sent, Differs: v.differs(&e, at), Extra: e.Extra, Loc: e.Loc}
-			if e.Key == at.ref && r.Role != hut3.PossibleRepeat {
-				r.Role = hut3.Founder
-			}
+			r.Role, r.Ruling = v.ruled.role(e.Key, at.ref, e.Role)
 			out = append(out, r)
 		}
 		return nil
@@ -186,6 +184,9 @@ func (v *View) Row(ctx context.Context, row hut3.Key) (RowEntry, error) {
 				return nil
 			}
 			if at, ok := v.stated(r.info.Class, row, e.Message); ok && e.Message != 0 {
+				if role, _ := v.ruled.role(row, at.ref, e.Role); role == hut3.Joined {
+					e.Role = role
+				}
 				if v.segs[at.seg].laid {
 					e.Differs = v.differs(&e, at)
 				}

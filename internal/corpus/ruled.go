@@ -13,6 +13,7 @@ type ruled struct {
 	rows     map[hut3.Key]hut3.Key       // a row to the key of the message it is of
 	moved    map[hut3.Key]hut3.Key       // a message of the rule to the one that its first row is of
 	messages map[hut3.Key]*ruledMessage  // by key
+	by       map[hut3.Key]hut3.Ref       // what joined a row's message to others
 	at       map[*messageSegment][]place // the same by where they stand
 }
 
@@ -47,6 +48,22 @@ func (r *ruled) message(key hut3.Key) *ruledMessage {
 		return nil
 	}
 	return r.messages[key]
+}
+
+// role is what a row is to its message as it is shown: the row that it is shown by
+// founds it, and what founded another is joined, by the ruling that is named.
+func (r *ruled) role(row, shown hut3.Key, role hut3.Role) (hut3.Role, hut3.Ref) {
+	founds := role == hut3.Founder || role == hut3.PossibleRepeat
+	if row == shown && role != hut3.PossibleRepeat {
+		return hut3.Founder, ""
+	}
+	if row == shown || !founds || r == nil {
+		return role, ""
+	}
+	if by, ok := r.by[row]; ok {
+		return hut3.Joined, by
+	}
+	return role, ""
 }
 
 // inDelivery mends the messages of a segment that have a row in a delivery.

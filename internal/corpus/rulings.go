@@ -19,6 +19,7 @@ type Rulings struct {
 // Ruling splits rows off their messages, each to be a message of its own, or
 // joins the messages of its rows. It holds in a view that sees all of its rows.
 type Ruling struct {
+	Ref   hut3.Ref // of its record
 	Split bool
 	Rows  []hut3.Key
 }
@@ -49,7 +50,7 @@ func (v *View) Regroup(ctx context.Context, r *Rulings) (*View, error) {
 }
 
 func (v *View) regroup(ctx context.Context, r *Rulings) (*View, error) {
-	g := &regrouping{v: v, of: map[hut3.Key]*rowGroup{}, loaded: map[hut3.Key]place{}}
+	g := &regrouping{v: v, of: map[hut3.Key]*rowGroup{}, loaded: map[hut3.Key]place{}, by: map[hut3.Key]hut3.Ref{}}
 	for _, one := range r.List {
 		if v.seesAll(one.Rows) {
 			g.rule(one)
@@ -63,6 +64,7 @@ func (v *View) regroup(ctx context.Context, r *Rulings) (*View, error) {
 		c := *s
 		w.segs[i] = &c
 	}
+	w.ruled.by = g.by
 	apart := g.settle(w.ruled)
 	g.drop(&w)
 	acts := func(row hut3.Key) int { return w.ruled.messages[row].acts }
@@ -93,6 +95,7 @@ type regrouping struct {
 	v      *View
 	of     map[hut3.Key]*rowGroup // by row
 	loaded map[hut3.Key]place     // messages of the rule that are touched
+	by     map[hut3.Key]hut3.Ref  // what joined a row's message to others
 }
 
 type rowGroup struct{ rows []rowPlace }
@@ -129,6 +132,11 @@ func (g *regrouping) rule(r Ruling) {
 			g.of[x.key] = first
 		}
 		first.rows = append(first.rows, from.rows...)
+		for _, x := range first.rows {
+			if _, before := g.by[x.key]; !before {
+				g.by[x.key] = r.Ref
+			}
+		}
 	}
 }
 
@@ -142,6 +150,7 @@ func (g *regrouping) split(row hut3.Key) {
 		return // a row of the message that no row segment here holds
 	}
 	g.of[row] = &rowGroup{[]rowPlace{from.rows[i]}}
+	delete(g.by, row)
 	from.rows = slices.Delete(slices.Clone(from.rows), i, i+1)
 }
 

@@ -61,10 +61,7 @@ func (v *View) Told(ctx context.Context, keys []hut3.Key) ([][]RowTold, error) {
 }
 
 func (v *View) told(r rowPlace, at place) (RowTold, error) {
-	role := hut3.Role(uint8(r.seg.kind.at(r.i)) >> 4)
-	if r.key == at.ref && role != hut3.PossibleRepeat {
-		role = hut3.Founder
-	}
+	role, _ := v.ruled.role(r.key, at.ref, hut3.Role(uint8(r.seg.kind.at(r.i))>>4))
 	t := RowTold{Key: r.key, Role: role, Owner: r.seg.sideOf(r.i)}
 	if role != hut3.Version && !r.seg.telling.has(r.seg, r.i, tells) {
 		t.Sent = r.seg.clockAt(r.i, v.c.blocks)

@@ -75,7 +75,7 @@ func (c *collector) side(h hut3.Handle) *tally {
 func (c *collector) act(e *corpus.RowEntry, head *corpus.MessageHead) {
 	n := &c.out.Totals
 	n.Rows++
-	if (e.Role == hut3.Founder || e.Role == hut3.PossibleRepeat) && e.Key != head.Ref { // Ref, as the founding row may be one that is not seen
+	if (e.Role == hut3.Founder || e.Role == hut3.PossibleRepeat || e.Role == hut3.Joined) && e.Key != head.Ref { // Ref, as the founding row may be one that is not seen
 		n.Joined++
 	}
 	switch e.Role {

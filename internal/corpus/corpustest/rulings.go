@@ -42,6 +42,7 @@ func regrouped(w World, v *ModelView, rulings []corpus.Ruling) World {
 	of := func(row hut3.Key) int {
 		return slices.IndexFunc(groups, func(g []corpus.RowEntry) bool { return place(g, row) >= 0 })
 	}
+	joined := map[hut3.Key]bool{}
 	for _, r := range rulings {
 		if slices.ContainsFunc(r.Rows, func(row hut3.Key) bool { return of(row) < 0 }) {
 			continue
@@ -54,8 +55,12 @@ func regrouped(w World, v *ModelView, rulings []corpus.Ruling) World {
 				one := groups[from][i]
 				groups[from] = slices.Delete(groups[from], i, i+1)
 				groups = append(groups, []corpus.RowEntry{one})
+				delete(joined, row)
 			case !r.Split && from != first:
 				groups[first], groups[from] = append(groups[first], groups[from]...), nil
+				for _, x := range groups[first] {
+					joined[x.Key] = true
+				}
 			}
 		}
 	}
@@ -69,6 +74,11 @@ func regrouped(w World, v *ModelView, rulings []corpus.Ruling) World {
 		}
 	}
 	for _, g := range groups {
+		for i := range g {
+			if joined[g[i].Key] && g[i].Key != slices.MinFunc(g, byKey).Key && (g[i].Role == hut3.Founder || g[i].Role == hut3.PossibleRepeat) {
+				g[i].Role = hut3.Joined
+			}
+		}
 		if len(g) > 0 {
 			out.put(v, g)
 		}
