@@ -108,6 +108,11 @@ func TestAnIndexThatLeadsNowhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for id, err := range getUsers(t, sound, "USR-01", "USR-9", "usr-1", "USR-") {
+		if hut3.CodeOf(err) != hut3.NotFound {
+			t.Errorf("%s is not there: %v", id, err)
+		}
+	}
 	told := 0
 	for _, name := range []string{"userUSR-1", "usernameann"} {
 		for from := 0; ; {
@@ -139,6 +144,20 @@ func TestAnIndexThatLeadsNowhere(t *testing.T) {
 	if told < 2 {
 		t.Errorf("%d were told as damage", told)
 	}
+}
+
+func getUsers(t *testing.T, dir string, ids ...string) map[string]error {
+	t.Helper()
+	a := openCase(t, dir)
+	defer func() { _ = a.Close() }()
+	out := map[string]error{}
+	for _, id := range ids {
+		out[id] = a.Doors.View(t.Context(), func(tx *store.Tx) error {
+			_, err := tx.Get(access.UserKind, id)
+			return err
+		})
+	}
+	return out
 }
 
 func askForAnn(t *testing.T, dir string) map[string]error {

@@ -48,22 +48,26 @@ func (t *Tx) Lost(what string) error {
 	return &Damage{filepath.Base(t.store.path), hut3.Errorf(hut3.Integrity, "%s is there and is not found by its index; hut3 verify tells the extent", what)}
 }
 
-// unfound is the error for a record that no index led to. The table of the present
-// records is gone through before it is said that there is none: with || no index serves,
-// and none has the version.
+// unfound is the error for a record that its index did not lead to. The other index, by
+// series and number, is asked before it is said that there is none.
 func (t *Tx) unfound(kind, id string) error {
+	series, n := splitID(id)
+	if n == 0 || t.known != nil {
+		return noRecord(kind, id)
+	}
 	var version int64
-	row := t.tx.QueryRowContext(t.ctx, "SELECT COALESCE(MAX(version), 0) FROM current WHERE kind || '' = $1 AND id || '' = $2", kind, id)
+	row := t.tx.QueryRowContext(t.ctx, "SELECT COALESCE(MAX(version), 0) FROM current WHERE series = $1 AND n = $2 AND kind || '' = $3 AND id || '' = $4", series, n, kind, id)
 	if err := row.Scan(&version); err != nil {
 		return hut3.Wrap(err, hut3.Internal, "looking for %s %s", kind, id)
 	}
-	if version > 0 && t.known == nil {
+	if version > 0 {
 		return t.Lost(kind + " " + id)
 	}
 	return noRecord(kind, id)
 }
 
-// Holds counts the records of a kind by the table itself, as unfound looks for one.
+// Holds counts the records of a kind by the table itself: with || no index serves, and
+// none has the version.
 func (t *Tx) Holds(kind string) (n int, err error) {
 	row := t.tx.QueryRowContext(t.ctx, "SELECT COUNT(version) FROM current WHERE kind || '' = $1", kind)
 	return n, hut3.Wrap(row.Scan(&n), hut3.Internal, "counting the records of the kind %s", kind)
