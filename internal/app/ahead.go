@@ -22,11 +22,13 @@ import (
 // Nothing is shown to anybody by it: who asks passes the doors as ever, and what is
 // kept is found by the view that it was worked out from, so that none of it is stale.
 const (
-	aheadMost     = 8               // questions that are remembered
-	aheadEvery    = 2 * time.Second // how often it is looked whether something came
-	aheadRest     = time.Minute     // how long it rests after a fault
-	aheadLeaves   = 5_000           // of the looks log, that tell a server that starts who asked lately
-	aheadMessages = 5_000_000       // a view of more is left to who asks: a minute of one core and more
+	aheadMost     = 8                // questions that are remembered
+	aheadEvery    = 2 * time.Second  // how often it is looked whether something came
+	aheadRest     = time.Minute      // how long it rests after a fault
+	aheadLeaves   = 5_000            // of the looks log, that tell a server that starts who asked lately
+	aheadMessages = 5_000_000        // a view of more is left to who asks: a minute of one core and more
+	aheadFiles    = 10 * time.Minute // how often the files of the corpus are read ahead: a system puts out of memory what nobody touched
+	aheadShare    = 2                // of the memory that is to spare, one part in this many is for them
 )
 
 // The questions that are worked out ahead, as the looks log names them.
@@ -85,11 +87,12 @@ func (r *recent) asks() []recentAsk {
 
 // WorkAhead works out, until the context ends, what was asked for lately and is to be
 // worked out anew since a delivery: one question at a time, and none while an import
-// runs. told is called with what failed.
+// runs; and it keeps the files of the corpus in memory. told is called with what failed.
 func (a *App) WorkAhead(ctx context.Context, told func(error)) {
 	if err := a.recall(ctx); err != nil && ctx.Err() == nil {
 		told(err)
 	}
+	var filesRead time.Time // by the machine's clock
 	for wait := aheadEvery; ; {
 		select {
 		case <-ctx.Done():
@@ -97,11 +100,21 @@ func (a *App) WorkAhead(ctx context.Context, told func(error)) {
 		case <-time.After(wait):
 		}
 		wait = aheadEvery
-		if err := a.workAhead(ctx); err != nil && ctx.Err() == nil {
+		var err error
+		if time.Since(filesRead) > aheadFiles {
+			filesRead, err = time.Now(), a.readAhead(ctx)
+		}
+		if err := errors.Join(err, a.workAhead(ctx)); err != nil && ctx.Err() == nil {
 			told(err)
 			wait = aheadRest
 		}
 	}
+}
+
+// readAhead has the files of the corpus in memory, so far as there is memory to spare.
+func (a *App) readAhead(ctx context.Context) error {
+	_, err := a.files.now().ReadAhead(ctx, machineMemory("MemAvailable")/aheadShare)
+	return err
 }
 
 // workAhead is one round of it.

@@ -58,6 +58,14 @@ func (a *App) CrowdBenchmark(ctx context.Context, actor hut3.Actor, o CrowdBench
 	if err != nil {
 		return m, err
 	}
+	o.Progress("reading ahead, as a server that starts does")
+	if err := a.readAhead(ctx); err != nil {
+		return m, err
+	}
+	o.Progress("reading ahead, as a server that starts does")
+	if err := a.readAhead(ctx); err != nil {
+		return m, err
+	}
 	o.Progress("choosing words")
 	words, err := sampleWords(ctx, view, o.Seed)
 	if err != nil {

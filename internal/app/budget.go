@@ -47,25 +47,24 @@ func (a *App) memory() int64 {
 			return n
 		}
 	}
-	if n := machineMemory(); n > 0 {
+	if n := machineMemory("MemTotal"); n > 0 {
 		return max(n/memoryShare, memoryLeast)
 	}
 	return memoryUsual
 }
 
-// machineMemory is what the machine has, in bytes; zero where it does not say.
-func machineMemory() int64 {
+// machineMemory is what the machine has of a kind of memory, in bytes; zero where it does
+// not say.
+func machineMemory(kind string) int64 {
 	raw, err := os.ReadFile("/proc/meminfo")
 	if err != nil {
 		return 0
 	}
-	rest, ok := strings.CutPrefix(string(raw), "MemTotal:")
-	if !ok {
-		return 0
+	for line := range strings.Lines(string(raw)) {
+		if of, rest, ok := strings.Cut(line, ":"); ok && of == kind {
+			kb, _ := strconv.ParseInt(strings.Fields(rest)[0], 10, 64) // zero where it is no number
+			return kb << 10
+		}
 	}
-	kb, err := strconv.ParseInt(strings.Fields(rest)[0], 10, 64)
-	if err != nil {
-		return 0
-	}
-	return kb << 10
+	return 0
 }
