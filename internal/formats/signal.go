@@ -2,7 +2,6 @@ package formats
 
 import (
 	"context"
-	"path"
 	"strconv"
 	"strings"
 
@@ -12,7 +11,7 @@ import (
 func signalAndroidFormat() format {
 	return databaseFormat(
 		Info{Name: "signal-android", What: "signal.db of Signal on Android, opened: messages, reactions, edits, calls, files by name",
-			Limit: "the key that opens it; stories, payments, mentions and lists of members; files are encrypted one by one and only named"},
+			Limit: "the key that opens it; payments and lists of members; files are encrypted one by one and only named"},
 		func(d *database) string {
 			if d.has("message", "date_sent", "date_received", "thread_id", "type", "body") && d.has("recipient", "_id") && d.has("thread", "_id", "recipient_id") {
 				return "tables message, recipient and thread, as Signal has them on Android"
@@ -43,25 +42,41 @@ type signalAndroid struct {
 	people  map[int64]signalPerson
 	threads map[int64]int64 // to the recipient
 	files   map[int64][]signalFile
-	ids     map[int64]string // of messages that others point to
+	ids     map[int64]string       // of messages that others point to
+	more    map[int64][]hut3.Field // what other tables say of a message
+	callIDs map[int64]string       // of calls, by their message
 	owner   signalPerson
 }
 
 func readSignalAndroid(ctx context.Context, r *reading, db *database) error {
-	s := &signalAndroid{reading: r, db: db, people: map[int64]signalPerson{}, threads: map[int64]int64{}, files: map[int64][]signalFile{}, ids: map[int64]string{}}
+	s := &signalAndroid{reading: r, db: db, people: map[int64]signalPerson{}, threads: map[int64]int64{}, files: map[int64][]signalFile{}, ids: map[int64]string{}, more: map[int64][]hut3.Field{}, callIDs: map[int64]string{}}
 	s.owner.name = r.declaredOwner()
-	for _, step := range []func(context.Context) error{s.loadPeople, s.loadGroups, s.loadThreads, s.loadOwner, s.loadFiles, s.loadIDs, s.messages, s.reactions, s.calls, s.leftOut} {
+	for _, step := range []func(context.Context) error{s.loadPeople, s.loadGroups, s.loadThreads, s.loadOwner, s.loadFiles, s.loadMentions, s.loadCalls, s.loadIDs, s.messages, s.reactions, s.calls, s.leftOut} {
 		if err := step(ctx); err != nil {
 			return err
 		}
 	}
-	db.unread(ctx, r, "message", "recipient", "thread", "groups", "attachment", "part", "reaction", "call", "hut3_left_out")
+	db.unread(ctx, r, "message", "recipient", "thread", "groups", "attachment", "part", "reaction", "call", "mention", "hut3_left_out")
 	return nil
+}
+
+// knownAs is the account of a person who is given by name or number, where the
+// telephone knows it: with it his messages have the id that they have elsewhere.
+func (s *signalAndroid) knownAs(given signalPerson) signalPerson {
+	for _, p := range s.people {
+		if p.handle() != "" && (phoneName(p.name) == phoneName(given.name) || p.aci == given.name) {
+			given.aci = p.aci
+		}
+	}
+	return given
 }
 
 func (s *signalAndroid) loadPeople(ctx context.Context) error {
 	return s.db.each(ctx, s.db.selectAll("recipient"), func(t *tableRow) error {
 		p := signalPerson{name: firstOf(t.peek("e164"), t.peek("phone")), aci: firstOf(t.peek("aci"), t.peek("uuid")), group: t.peek("group_id")}
+		if list := t.peek("distribution_list_id"); list != "" && list != "0" {
+			p.group = s.src.inFolder("distribution list " + list) // to whom the owner shows his stories
+		}
 		p.title = firstOf(t.peek("system_joined_name"), t.peek("system_display_name"), t.peek("profile_joined_name"), t.peek("signal_profile_name"))
 		s.people[t.int("_id")] = p
 		return nil
@@ -89,46 +104,17 @@ func (s *signalAndroid) loadThreads(ctx context.Context) error {
 
 // loadOwner finds whose telephone it is: who wrote what was sent.
 func (s *signalAndroid) loadOwner(ctx context.Context) error {
-	if !s.db.has("message", "from_recipient_id") || s.owner.name != "" {
+	if s.owner.name != "" {
+		s.owner = s.knownAs(s.owner)
+		return nil
+	}
+	if !s.db.has("message", "from_recipient_id") {
 		return nil
 	}
 	return s.db.each(ctx, `SELECT min(rowid), from_recipient_id AS f, count(*) AS n FROM message WHERE type & 31 BETWEEN 21 AND 26 GROUP BY from_recipient_id ORDER BY n DESC LIMIT 1`, func(t *tableRow) error {
 		s.owner = s.people[t.int("f")]
 		return nil
 	})
-}
-
-func (s *signalAndroid) loadFiles(ctx context.Context) error {
-	for _, table := range []struct{ name, message, kind, file string }{{"attachment", "message_id", "content_type", "data_file"}, {"part", "mid", "ct", "_data"}} {
-		if !s.db.has(table.name, table.message) {
-			continue
-		}
-		err := s.db.each(ctx, s.db.selectAll(table.name), func(t *tableRow) error {
-			m := hut3.Media{Name: firstOf(t.peek("file_name"), path.Base("/"+t.peek(table.file))), Type: t.peek(table.kind), Bytes: t.int("data_size"), Missing: true}
-			s.files[t.int(table.message)] = append(s.files[t.int(table.message)], signalFile{m, t.id})
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// signalFile is a file of a message, and its row: the number that an opened backup
-// has it under.
-type signalFile struct {
-	hut3.Media
-	row int64
-}
-
-// found is a file, hashed where the opened backup holds it beside the database.
-func (s *signalAndroid) found(f signalFile) hut3.Media {
-	if m := s.src.attachment("attachments/"+strconv.FormatInt(f.row, 10), f.Type); !m.Missing {
-		m.Name = f.Name
-		return m
-	}
-	return f.Media
 }
 
 // leftOut says what of a backup was not carried over when it was opened.
@@ -172,33 +158,10 @@ func (s *signalAndroid) author(t *tableRow) signalPerson {
 	return s.people[t.int("recipient_id")]
 }
 
-// signalSent and signalKind read the base and the bits of a type (MessageTypes
-// of Signal for Android).
-func signalSent(kind int64) bool {
-	switch kind & 31 {
-	case 2, 11, 21, 22, 23, 24, 25, 26:
-		return true
-	}
-	return false
-}
-
-func signalKind(kind int64) hut3.Kind {
-	const update = 0x10000 | 0x20000 | 0x40000 | 0x400000 | 0xFF00
-	switch base := kind & 31; {
-	case base == 1, base == 2, base == 3, base == 8, base == 10, base == 11, base == 12:
-		return hut3.KindCall
-	case base == 27:
-		return hut3.KindNote
-	case base >= 20 && base <= 26 && kind&update == 0:
-		return hut3.KindMessage
-	}
-	return hut3.KindSystem
-}
-
 func (s *signalAndroid) messages(ctx context.Context) error {
 	return s.eachNumbered(ctx, s.db, "message", s.db.selectAll("message"), func(t *tableRow) error {
 		kind := t.int("type")
-		r := s.begin(signalKind(kind), "signal")
+		r := s.begin(signalKind(kind), signalPlatform(kind))
 		author := s.author(t)
 		s.converse(r, author, s.people[s.threads[t.int("thread_id")]])
 		if r.Direction = "received"; signalSent(kind) {
@@ -207,24 +170,74 @@ func (s *signalAndroid) messages(ctx context.Context) error {
 		sent := t.take("date_sent")
 		s.sentAt(unixTimeOf(sent, "ms"), 0)
 		r.Received = unixTimeOf(t.take("date_received"), "ms")
-		r.Body = t.take("body")
-		if r.NativeID = signalID(author, sent); r.NativeID != "" {
-			r.Namespace = "signal"
+		if id := signalID(author, sent); id != "" && r.Platform != "sms" {
+			r.NativeID, r.Namespace = id, "signal"
 		}
+		s.text(r, t, kind)
 		s.edited(r, t)
+		s.unsent(r, t, kind)
 		if quoted := t.peek("quote_id"); quoted != "" && quoted != "0" {
 			r.ReplyTo = firstOf(signalID(s.people[t.int("quote_author")], quoted), quoted)
 		}
 		if t.int("remote_deleted") == 1 || t.peek("deleted_by") != "" {
 			s.deletedForAll("remote_deleted")
 		}
-		for _, f := range s.files[t.int("_id")] {
-			r.Media = append(r.Media, s.found(f))
+		if burn := t.take("expires_in"); burn != "" && burn != "0" {
+			r.Burn = burn + " ms"
 		}
-		t.drop("_id", "thread_id", "from_recipient_id", "to_recipient_id", "recipient_id", "quote_author", "date_server", "receipt_timestamp")
-		r.Extra = t.rest(r.Extra)
+		t.drop("_id", "thread_id", "from_recipient_id", "to_recipient_id", "recipient_id", "quote_author", "expire_timer_version")
+		for _, unset := range []string{"date_server", "receipt_timestamp", "subscription_id", "reactions_last_seen", "scheduled_date"} {
+			if t.peek(unset) == "-1" {
+				t.drop(unset)
+			}
+		}
+		r.Extra = t.rest(append(r.Extra, s.more[t.int("_id")]...))
 		return s.putAt(s.src.rowAt("message", t.id))
 	})
+}
+
+// signalPlatform is what a message went by: until 2023 Signal sent and received
+// texts of the network too.
+func signalPlatform(kind int64) string {
+	if base := kind & signalBase; base >= 20 && base <= 26 && signalEvent(kind) == "" && kind&signalPush == 0 {
+		return "sms"
+	}
+	return "signal"
+}
+
+// text fills the words and the files. A line of the system, or a call, says in
+// its type what it is; its text is an object in base64, which is kept.
+func (s *signalAndroid) text(r *hut3.Row, t *tableRow, kind int64) {
+	switch event := signalEvent(kind); {
+	case r.Kind == hut3.KindCall:
+		r.Extra = append(r.Extra, hut3.Field{Name: "call", Value: event}) // no text: the other end has another
+		s.called(r, s.callIDs[t.int("_id")])
+		return
+	case event != "":
+		r.Extra = append(r.Extra, hut3.Field{Name: "event", Value: event})
+		return
+	}
+	r.Body = t.take("body")
+	s.enclose(r, t.int("_id"))
+}
+
+// unsent makes a note of what was written and had not gone to anybody. What
+// failed in a group may have reached some of it, and stays a message.
+func (s *signalAndroid) unsent(r *hut3.Row, t *tableRow, kind int64) {
+	state := signalUnsent[kind&signalBase]
+	if at := t.int("scheduled_date"); state == "" && at > 0 {
+		state = "to be sent " + unixTimeOf(t.take("scheduled_date"), "ms").String()
+	}
+	if state == "" || r.Kind == hut3.KindEdit {
+		return
+	}
+	r.Direction = state
+	if kind&signalBase == signalFailed && !r.Direct {
+		r.Direction = "failed for some or all"
+		return
+	}
+	r.Kind = hut3.KindNote
+	s.tally.note("messages that had not been sent (drafts, failed, waiting or to be sent later): kept as notes", "type", "whether they were sent later is not in the file", 0)
 }
 
 // edited is a later version of a message: it has the identity of the first.
@@ -304,10 +317,54 @@ func (s *signalAndroid) calls(ctx context.Context) error {
 		if r.Direction = "received"; t.int("direction") == 1 {
 			author, r.Direction = s.owner, "sent"
 		}
+		if ringer, known := s.people[t.int("ringer")]; known {
+			author = ringer
+		}
 		s.converse(r, author, peer)
 		s.sentAt(unixTimeOf(t.take("timestamp"), "ms"), 0)
+		r.Extra = append(r.Extra, hut3.Field{Name: "call", Value: firstOf(signalCalls[t.int("event")], t.peek("event"))})
+		s.called(r, t.peek("call_id"))
+		if gone := t.take("deletion_timestamp"); gone != "" && gone != "0" {
+			s.deleted(unixTimeOf(gone, "ms").String())
+		}
 		t.drop("_id", "peer", "message_id")
 		r.Extra = t.rest(r.Extra)
 		return s.putAt(s.src.rowAt("call", t.id))
+	})
+}
+
+// loadCalls keeps what the log says of calls that a message stands for.
+func (s *signalAndroid) loadCalls(ctx context.Context) error {
+	if !s.db.has("call", "call_id", "message_id", "event") {
+		return nil
+	}
+	return s.db.each(ctx, s.db.selectAll("call"), func(t *tableRow) error {
+		if of := t.int("message_id"); of != 0 {
+			s.callIDs[of] = t.peek("call_id")
+			s.more[of] = append(s.more[of], hut3.Field{Name: "call_event", Value: firstOf(signalCalls[t.int("event")], t.peek("event"))})
+		}
+		return nil
+	})
+}
+
+// called is the identity of a call: its number, which both ends have.
+func (r *reading) called(row *hut3.Row, id string) {
+	if row.NativeID, row.Namespace = "", ""; id != "" && id != "0" && row.Direct {
+		row.NativeID, row.Namespace = id, "signal call"
+	}
+}
+
+// loadMentions keeps who is named in a text, where the text itself has but a
+// mark (U+FFFC) for the name.
+func (s *signalAndroid) loadMentions(ctx context.Context) error {
+	if !s.db.has("mention", "message_id", "recipient_id") {
+		return nil
+	}
+	return s.db.each(ctx, s.db.selectAll("mention"), func(t *tableRow) error {
+		if p := s.people[t.int("recipient_id")]; p.handle() != "" {
+			of := t.int("message_id")
+			s.more[of] = append(s.more[of], hut3.Field{Name: "mentions", Value: strings.TrimSpace(p.handle() + " " + p.title)})
+		}
+		return nil
 	})
 }

@@ -30,7 +30,7 @@ func signalAndroidDB(t testing.TB) []byte {
 		`CREATE TABLE attachment (_id INTEGER PRIMARY KEY, message_id INTEGER, content_type TEXT, data_file TEXT, file_name TEXT, data_size INTEGER)`, `INSERT INTO attachment VALUES (1, 3, 'image/jpeg', '/data/x/part1.mms', NULL, 9)`,
 		`CREATE TABLE reaction (_id INTEGER PRIMARY KEY, message_id INTEGER, author_id INTEGER, emoji TEXT, date_sent INTEGER, date_received INTEGER)`, `INSERT INTO reaction VALUES (1, 1, 2, '👍', 1585908938000, 1585908938001)`,
 		`CREATE TABLE call (_id INTEGER PRIMARY KEY, call_id INTEGER, message_id INTEGER, peer INTEGER, type INTEGER, direction INTEGER, event INTEGER, timestamp INTEGER)`, `INSERT INTO call VALUES (1, 77, 5, 2, 0, 0, 3, 1585908970000), (2, 78, NULL, 2, 0, 1, 1, 1585908990000)`,
-		`CREATE TABLE mention (x)`, `INSERT INTO mention VALUES (1)`)
+		`CREATE TABLE drafts (x)`, `INSERT INTO drafts VALUES (1)`)
 }
 
 // TestSignalAndroid reads an opened database: edits have the identity of the
@@ -42,7 +42,7 @@ func TestSignalAndroid(t *testing.T) {
 	at := func(s string) string { return "2020-04-03T10:1" + s + "Z" }
 	want := []act{
 		{"message", "+447700900999", at("5:37.123"), "half 4", ""}, {"edit", "+447700900999", at("5:40.000"), "half 5", ""}, {"message", "+447700900123", at("5:50.000"), "ok", "[part1.mms image/jpeg 9]"}, {"message", "+447700900123", at("6:00.000"), "", ""},
-		{"call", "+447700900123", at("6:10.000"), "", ""}, {"system", "+447700900123", at("6:20.000"), "x", ""}, {"reaction", "+447700900123", at("5:38.000"), "👍", ""}, {"call", "+447700900999", at("6:30.000"), "", ""},
+		{"call", "+447700900123", at("6:10.000"), "", ""}, {"system", "+447700900123", at("6:20.000"), "", ""}, {"reaction", "+447700900123", at("5:38.000"), "👍", ""}, {"call", "+447700900999", at("6:30.000"), "", ""},
 	}
 	if diff := cmp.Diff(want, acts(c.rows)); diff != "" || sum.Format != "signal-android" {
 		t.Fatalf("%s (-want +got):\n%s", sum.Format, diff)
@@ -54,11 +54,86 @@ func TestSignalAndroid(t *testing.T) {
 	if !one.Direct || one.Conversation != "signal/+447700900123~+447700900999" || one.ToNick != "Reed" || one.Owner.Name != "+447700900999" || steps(one) != "table message > rowid 1" {
 		t.Errorf("%+v", one)
 	}
+	if r := c.rows[5]; fieldOf(r, "event") != "group changed" || fieldOf(r, "body") != "x" {
+		t.Errorf("%+v", r)
+	}
 	if r := c.rows[3]; r.Conversation != "signal/#__signal_group__v2__!aa" || fieldOf(r, "chat_name") != "Boat" || fieldOf(r, "remote_deleted") != "1" {
 		t.Errorf("%+v", r)
 	}
-	if said := oddities(sum); !strings.Contains(said, "deleted for everybody") || !strings.Contains(said, "mention") {
+	if said := oddities(sum); !strings.Contains(said, "deleted for everybody") || !strings.Contains(said, "drafts") {
 		t.Errorf("said %s", said)
+	}
+}
+
+// signalStatesDB holds what is not simply said: what had not gone, calls with
+// their number, texts of the network, captions, mentions, and a quoted picture.
+func signalStatesDB(t testing.TB) []byte {
+	return database(t,
+		`CREATE TABLE recipient (_id INTEGER PRIMARY KEY, e164 TEXT, aci TEXT, group_id TEXT, system_joined_name TEXT, distribution_list_id INTEGER)`,
+		`INSERT INTO recipient VALUES (1, '+447700900999', '`+lampACI+`', NULL, NULL, NULL), (2, '+447700900123', '`+reedACI+`', NULL, 'Reed', NULL), (3, NULL, NULL, 'g', NULL, NULL), (4, NULL, NULL, NULL, NULL, 1)`,
+		`CREATE TABLE thread (_id INTEGER PRIMARY KEY, recipient_id INTEGER)`, `INSERT INTO thread VALUES (1, 2), (2, 3), (3, 4)`,
+		`CREATE TABLE message (_id INTEGER PRIMARY KEY, date_sent INTEGER, date_received INTEGER, date_server INTEGER DEFAULT -1, thread_id INTEGER, from_recipient_id INTEGER, to_recipient_id INTEGER, type INTEGER, body TEXT, expires_in INTEGER DEFAULT 0, scheduled_date INTEGER DEFAULT -1)`,
+		`INSERT INTO message VALUES
+			(1, 1585908937123, 1585908937200, -1, 1, 1, 2, 10485783, 'half 4', 0, -1), (2, 1585908940000, 1585908940001, 1585908939000, 1, 2, 1, 10485780, 'ok', 86400000, -1),
+			(3, 1585908950000, 1585908950900, -1, 1, 1, 2, 10485784, 'did not go', 0, -1), (4, 1585908960000, 1585908960001, -1, 2, 1, 3, 10485784, 'went to some', 0, -1),
+			(5, 1585908970000, 1585908970001, -1, 1, 1, 2, 10485783, 'tomorrow', 0, 1585995337000), (6, 1585908980000, 1585908980001, -1, 1, 1, 2, 27, 'half a word', 0, -1),
+			(7, 1585908990000, 1585908990001, -1, 1, 2, 1, 20, 'by the network', 0, -1), (8, 1585909000000, 1585909000001, -1, 1, 2, 1, 21485322260, NULL, 0, -1),
+			(9, 1585909010000, 1585909010001, -1, 1, 2, 1, 3, NULL, 0, -1), (10, 1585909020000, 1585909020001, -1, 3, 1, 4, 10485783, 'my day', 0, -1), (11, 1585909030000, 1585909030001, -1, 1, 2, 1, 10485780, '', 0, -1)`,
+		`CREATE TABLE attachment (_id INTEGER PRIMARY KEY, message_id INTEGER, content_type TEXT, data_file TEXT, file_name TEXT, data_size INTEGER, quote INTEGER, caption TEXT, data_hash_end TEXT)`,
+		`INSERT INTO attachment VALUES (1, 2, 'image/jpeg', '/x/quoted.mms', NULL, 9, 1, NULL, NULL), (2, 11, 'image/jpeg', '/x/part2.mms', NULL, 9, 0, 'the boat', 'n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg='), (3, 11, 'image/webp', NULL, NULL, 0, 0, NULL, NULL), (4, 1, 'text/x-signal-plain', '/x/long.mms', NULL, 5000, 0, NULL, NULL)`,
+		`CREATE TABLE mention (_id INTEGER PRIMARY KEY, message_id INTEGER, recipient_id INTEGER)`, `INSERT INTO mention VALUES (1, 1, 2)`,
+		`CREATE TABLE call (_id INTEGER PRIMARY KEY, call_id INTEGER, message_id INTEGER, peer INTEGER, type INTEGER, direction INTEGER, event INTEGER, timestamp INTEGER, deletion_timestamp INTEGER)`,
+		`INSERT INTO call VALUES (1, 77, 9, 2, 0, 0, 3, 1585909010000, 0), (2, 78, NULL, 2, 0, 1, 4, 1585909040000, 1585909050000)`)
+}
+
+// TestSignalAndroidStates: what had not gone is a note and says why, a call has
+// the number that both ends know, a text of the network is none of Signal's, what
+// is written under a picture is its text, and the server's time is kept.
+func TestSignalAndroidStates(t *testing.T) {
+	t.Parallel()
+	c, sum := read(t, "signal.db", signalStatesDB(t), formats.Options{})
+	var got []string
+	for _, r := range c.rows {
+		got = append(got, strings.Join([]string{r.Kind.String(), r.Direction, r.Body, r.Conversation, r.NativeID}, " | "))
+	}
+	const pair, lamp, reed = "signal/+447700900123~+447700900999", " | " + lampACI + "/", " | " + reedACI + "/"
+	want := []string{
+		"message | sent | half 4 | " + pair + lamp + "1585908937123", "message | received | ok | " + pair + reed + "1585908940000", "note | failed | did not go | " + pair + lamp + "1585908950000",
+		"message | failed for some or all | went to some | signal/#g" + lamp + "1585908960000", "note | to be sent 2020-04-04T10:15:37.000Z | tomorrow | " + pair + lamp + "1585908970000", "note | draft | half a word | " + pair + lamp + "1585908980000",
+		"message | received | by the network | sms/+447700900123~+447700900999 | ", "system | received |  | " + pair + reed + "1585909000000", "call | received |  | " + pair + " | 77",
+		"message | sent | my day | signal/#distribution list 1" + lamp + "1585909020000", "message | received | the boat | " + pair + reed + "1585909030000", "call | sent |  | " + pair + " | 78",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Fatalf("(-want +got):\n%s", diff)
+	}
+	if r := c.rows[0]; fieldOf(r, "mentions") != "+447700900123 Reed" || fieldOf(r, "scheduled_date") != "" {
+		t.Errorf("%+v", r)
+	}
+	if r := c.rows[1]; r.Burn != "86400000 ms" || fieldOf(r, "date_server") != "1585908939000" || len(r.Media) != 0 {
+		t.Errorf("%+v", r)
+	}
+	if r := c.rows[8]; fieldOf(r, "call") != "missed call" || fieldOf(r, "call_event") != "missed" || r.Namespace != "signal call" {
+		t.Errorf("%+v", r)
+	}
+	if r := c.rows[10]; len(r.Media) != 2 || r.Media[0].SHA256.String() != "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08" || r.Media[1].Name != "" {
+		t.Errorf("%+v", r.Media)
+	}
+	if r := c.rows[11]; fieldOf(r, "deleted") != "2020-04-03T10:17:30.000Z" || fieldOf(r, "call") != "deleted" {
+		t.Errorf("%+v", r)
+	}
+	if said := oddities(sum); !strings.Contains(said, "had not been sent") || !strings.Contains(said, "only the beginning is held") {
+		t.Errorf("said %s", said)
+	}
+}
+
+// TestSignalLongText takes a text too long for its message from the file that an
+// opened backup has beside the database.
+func TestSignalLongText(t *testing.T) {
+	t.Parallel()
+	whole := "half 4 " + strings.Repeat("and so on ", 300)
+	c, sum := read(t, "backup.zip", zipped(t, entry{name: "signal.db", data: string(signalStatesDB(t))}, entry{name: "attachments/4", data: whole}), formats.Options{})
+	if c.rows[0].Body != whole || c.rows[0].Media[0].Missing || strings.Contains(oddities(sum), "only the beginning") {
+		t.Errorf("%d characters, %+v", len(c.rows[0].Body), c.rows[0].Media)
 	}
 }
 
