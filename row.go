@@ -3,6 +3,7 @@ package hut3
 import (
 	"encoding/hex"
 	"encoding/json"
+	"strings"
 )
 
 // Digest is a SHA-256.
@@ -98,6 +99,15 @@ type Locator struct {
 	Steps  []Step `json:"steps,omitempty"`
 	Offset int64  `json:"offset"`
 	Length int64  `json:"length"`
+}
+
+// Within is the way inside the file to where a row stands, in words.
+func (l Locator) Within() string {
+	parts := make([]string, len(l.Steps))
+	for i, s := range l.Steps {
+		parts[i] = strings.TrimSpace(s.Kind + " " + s.Name)
+	}
+	return strings.Join(parts, " › ")
 }
 
 // Media is an attachment that a row names. Missing says that the file itself

@@ -63,6 +63,21 @@ func printPreviewed(w io.Writer, p *app.Preview) {
 			fmt.Fprintf(w, "  not read: %s: %s\n", member.Name, member.NotRead)
 		}
 	}
+	printSetAside(w, p)
+}
+
+// printSetAside prints the first rows that cannot be read: where, and why.
+func printSetAside(w io.Writer, p *app.Preview) {
+	for _, r := range p.Rejects {
+		where := fmt.Sprintf("byte %d", r.Loc.Offset)
+		if within := r.Loc.Within(); within != "" {
+			where = within + ", " + where
+		}
+		fmt.Fprintf(w, "  set aside: %s: %s\n", where, r.Reason)
+	}
+	if more := p.Summary.Rejects - int64(len(p.Rejects)); more > 0 {
+		fmt.Fprintf(w, "  set aside: %s more\n", hut3.Thousands(more))
+	}
 }
 
 func printKinds(w io.Writer, s *app.ReadingSummary) {
@@ -89,6 +104,9 @@ func printTable(w io.Writer, t app.PreviewTable) {
 	}
 	for _, o := range s.DateOrders {
 		fmt.Fprintf(w, "  order of day and month in %s: %s (%s)\n", o.Column, orderOf(string(o.Order)), o.Why)
+	}
+	if len(s.Missing) > 0 {
+		fmt.Fprintf(w, "  named by the profile, and not in the file: %s\n", strings.Join(s.Missing, ", "))
 	}
 	if len(s.Unread) > 0 {
 		fmt.Fprintf(w, "  kept beside the message: %s\n", strings.Join(s.Unread, ", "))

@@ -56,6 +56,9 @@ func Init(ctx context.Context, dir string, n NewCase) (Made, error) {
 	if _, ok := agencies.ByCode(n.Unit); !ok {
 		return m, hut3.Errorf(hut3.Invalid, "no unit has the code %q; hut3 agencies lists them", n.Unit)
 	}
+	if err := n.user().Validate(); err != nil {
+		return m, err
+	}
 	if err := layOut(ctx, dir, m.Case); err != nil {
 		return m, err
 	}
@@ -90,6 +93,11 @@ func (n *NewCase) fill() {
 	}
 }
 
+// user is the first account.
+func (n *NewCase) user() hut3.User {
+	return hut3.User{Name: n.Owner, Unit: n.Unit, Roles: ownerRoles, Title: "owner of the case"}
+}
+
 func layOut(ctx context.Context, dir, id string) error {
 	for _, d := range []string{"vault", "corpus", "keys"} {
 		if err := os.MkdirAll(filepath.Join(dir, d), 0o700); err != nil {
@@ -114,7 +122,7 @@ func layOut(ctx context.Context, dir, id string) error {
 // firstRecords writes what every case begins with: its owner, the authority
 // that nobody stated, and the owner's unit allocated to it.
 func (a *App) firstRecords(ctx context.Context, m *Made, n NewCase) error {
-	user := hut3.User{Name: n.Owner, Unit: n.Unit, Roles: ownerRoles, Title: "owner of the case"}
+	user := n.user()
 	founder := hut3.Actor{Name: n.Owner, User: "USR-1", Unit: n.Unit, Roles: ownerRoles, Assurance: hut3.Asserted, Purpose: "making the case"}
 	if _, err := a.Doors.Found(ctx, founder, user, m.Password); err != nil {
 		return err

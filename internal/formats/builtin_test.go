@@ -126,6 +126,9 @@ func TestNoTimeIsTold(t *testing.T) {
 		"From,To,Sent,Message\nlamp,reed,10:15,ok\nlamp,reed,10:16,ok\n":            true,
 		"From,To,Sent,Message\nlamp,reed,10:15,ok\nlamp,reed,2020-04-01 10:16,ok\n": false,
 		"From,To,Message\nlamp,reed,ok\nlamp,reed,ok\n":                             false,
+		// These are times; what they want is said with its own remedy.
+		"From,To,Sent,Message\nlamp,reed,01/05/2020 10:00:00,ok\nlamp,reed,02/05/2020 10:00:00,ok\n": false,
+		"From,To,Sent,Message\nlamp,reed,2020-05-13 10:00:00 IST,ok\n":                               false,
 	} {
 		if _, sum := read(t, "m.csv", []byte(data), formats.Options{}); strings.Contains(oddities(sum), "no row has a time") != told {
 			t.Errorf("%q: said %s", data, oddities(sum))

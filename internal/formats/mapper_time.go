@@ -47,11 +47,11 @@ func (m *mapper) time(reader *timeReader, c cell) hut3.Time {
 		return t
 	case timeOpen:
 		m.tally.unread(t.Raw)
-		m.tally.note("day and month cannot be told apart; the time is left unread", reader.column, dateOrderRemedy, at)
+		m.tally.note(openOrder, reader.column, dateOrderRemedy, at)
 		return t
 	case timeNoZone:
 		m.tally.unread(t.Raw)
-		m.tally.note("the zone is an abbreviation without one meaning; the time is left unread", reader.column, "give its offset in zone_names of the mapping profile", at)
+		m.tally.note(openZone, reader.column, "give its offset in zone_names of the mapping profile", at)
 		return t
 	case timeGap:
 		m.tally.note("the declared zone skipped this wall clock when its clocks went forward", reader.column, "", at)

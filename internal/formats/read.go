@@ -243,7 +243,7 @@ func (r *reading) summary() Summary {
 }
 
 // noTime tells a file whose column of times gave not one: it is likely another
-// column that says when.
+// column that says when, but where its times want an order or a zone, which is said.
 func (r *reading) noTime() {
 	var rows int64
 	for _, n := range r.tally.kinds {
@@ -254,6 +254,9 @@ func (r *reading) noTime() {
 	}
 	if r.m.sent == nil {
 		r.timeUntaken(rows)
+		return
+	}
+	if r.tally.left(r.m.sent.column) {
 		return
 	}
 	r.tally.sum.Oddities = append(r.tally.sum.Oddities, Oddity{What: "no row has a time that could be read", Column: r.m.columnName(atSent, atSentDate), Count: rows, Remedy: "look at which columns were taken for the time, and give a mapping profile"})

@@ -10,6 +10,12 @@ import (
 // maxShapes bounds the shapes of unread times that are counted apart.
 const maxShapes = 1000
 
+// What is said of times that are understood but for one thing, which the importer can give.
+const (
+	openOrder = "day and month cannot be told apart; the time is left unread"
+	openZone  = "the zone is an abbreviation without one meaning; the time is left unread"
+)
+
 // tally collects a Summary while a file is read.
 type tally struct {
 	sum   Summary
@@ -38,6 +44,11 @@ func (t *tally) note(what, column, remedy string, offset int64) {
 		t.odd[k] = o
 	}
 	o.Count++
+}
+
+// left reports whether times of a column were left unread for want of one thing.
+func (t *tally) left(column string) bool {
+	return t.odd[oddKey{openOrder, column}] != nil || t.odd[oddKey{openZone, column}] != nil
 }
 
 func (t *tally) unread(raw string) {

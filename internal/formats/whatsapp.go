@@ -319,7 +319,7 @@ func (c *chatText) time(head *chatHead, raw string, at int64) hut3.Time {
 	}
 	d := &head.date
 	if d.numeric && !c.clock.settle(d) {
-		c.tally.note("day and month cannot be told apart; the time is left unread", "time", "give --date-order dmy or mdy", at)
+		c.tally.note(openOrder, "time", "give --date-order dmy or mdy", at)
 		return t
 	}
 	if years := c.words.Years; d.numeric && (d.year < years[0] || d.year > years[1]) {

@@ -4,9 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
-	"strings"
 
-	"hut3"
 	"hut3/internal/app"
 )
 
@@ -31,18 +29,10 @@ func rowsPage(v *visit) (answer, error) {
 	}
 	d := rowsData{found: foundOf([]app.Hit{c.Message})[0]}
 	for _, r := range c.Rows {
-		d.List = append(d.List, rowLine{r, stepsText(r.At), differences(r.Differs)})
+		d.List = append(d.List, rowLine{r, r.At.Within(), differences(r.Differs)})
 	}
 	ref := c.Message.Ref.String()
 	return answer{page: "rows", title: "Rows of " + ref, data: d, crumbs: []crumb{{c.Message.Conversation, talkURL(c.Message.Ref)}, {"Rows of " + ref, ""}}}, nil
-}
-
-func stepsText(at hut3.Locator) string {
-	var parts []string
-	for _, s := range at.Steps {
-		parts = append(parts, strings.TrimSpace(s.Kind+" "+s.Name))
-	}
-	return strings.Join(parts, " › ")
 }
 
 // differences are the fields that differ, in order of name. A text stands

@@ -107,6 +107,22 @@ func TestUploadTellsWhatIsBeside(t *testing.T) {
 	}
 }
 
+// The dry run of a file of which no row can be read says where and why.
+func TestUploadTellsWhatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	b := as(t, "custodian")
+	told := map[string]string{"exhibit": "DOR/1", "supplier": "a supplier", "officer": "DC Rowe", "authority": "AUTH-1", "platform": "encrochat"}
+	p := b.bring(told, map[string]string{"cut.json": "[" + strings.Repeat(`{"id":"1","sender":"reed","text":},`+"\n", 7)})
+	for _, want := range []string{"<details open><summary>", "rows that cannot be read, the first 5</summary>", "<code>byte 1</code>: "} {
+		if !strings.Contains(p.body, want) {
+			t.Errorf("the dry run does not say %q", want)
+		}
+	}
+	if p := b.post(p.at.Path+"/drop", nil); p.status != http.StatusOK {
+		t.Errorf("throwing it away: %d", p.status)
+	}
+}
+
 func TestUploadRefused(t *testing.T) {
 	t.Parallel()
 	b := as(t, "custodian")
