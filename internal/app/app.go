@@ -54,6 +54,7 @@ type App struct {
 	lately    recent
 	verbs     verbs
 	titles    titles
+	handed    keptHandOuts
 }
 
 // Open opens the data folder that Init made. Close it.
@@ -107,7 +108,7 @@ func (a *App) openOriginals() (err error) {
 
 // Close lets go of the folder. Where the logs grew, it signs them first.
 func (a *App) Close() error {
-	var errs []error
+	errs := []error{a.handed.forget()}
 	if a.Doors != nil {
 		errs = append(errs, a.Doors.Close(), a.Doors.Checkpoint(context.Background()))
 	}

@@ -23,6 +23,7 @@ func (a *App) forget() {
 	a.clocks.forget()
 	a.compared.forget()
 	a.lately.forget()
+	_ = a.handed.forget() // an erasure removes what is left of them, and says where it could not
 }
 
 // forget says of no question that it was answered: what was kept of it went.

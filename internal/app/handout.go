@@ -16,8 +16,8 @@ const (
 
 // HandOutFile makes an empty file for what a browser is given once it is whole. It
 // lies in the data folder, for it holds what the case holds. Whoever makes it
-// removes it; one that stays is removed when the case is opened a day later, and by
-// an erasure.
+// removes it, or has it kept (KeepHandOut); one that stays is removed when the case
+// is opened a day later, and by an erasure.
 func (a *App) HandOutFile() (*os.File, error) {
 	room, err := a.handOutRoom()
 	if err != nil {

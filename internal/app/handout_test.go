@@ -6,7 +6,10 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"testing/synctest"
 	"time"
+
+	"hut3"
 )
 
 // What is made for a browser lies in the data folder. What a server left there goes
@@ -42,10 +45,41 @@ func TestHandOutsStayInTheCaseAndGo(t *testing.T) {
 	if _, err := os.Stat(f.Name()); err != nil {
 		t.Errorf("a new file is gone: %v", err)
 	}
+	kept, err := a.KeepHandOut(t.Context(), ann, HandOutMessages, "", f.Name(), "kept.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
 	if _, err := a.CarryOutErasure(t.Context(), ann, "ERA-1", 0); err != nil {
 		t.Fatal(err)
+	}
+	if _, _, err := a.OpenHandOut(t.Context(), ann, kept.ID, "all"); hut3.CodeOf(err) != hut3.NotFound {
+		t.Errorf("an erasure leaves the address of a file: %v", err)
 	}
 	if _, err := os.Stat(f.Name()); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("an erasure leaves what was made for a browser: %v", err)
 	}
+}
+
+// A file is kept for its time, and no longer.
+func TestHandOutsEnd(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(path, []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		var k keptHandOuts
+		if err := k.add(&keptHandOut{HandOut: HandOut{ID: "one"}, path: path}); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(handOutKept - time.Second)
+		if _, err := os.Stat(path); err != nil || k.find("one") == nil {
+			t.Errorf("it ended early: %v", err)
+		}
+		time.Sleep(2 * time.Second)
+		synctest.Wait()
+		if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) || k.find("one") != nil {
+			t.Errorf("it stays: %v", err)
+		}
+	})
 }

@@ -130,7 +130,7 @@ var readVerbs = map[string]verb{
 	"Users": {excuse: noContent}, "Administration": {excuse: "accounts and keys are not of the corpus; allocations are for those who give them, and authorities come from Authorities, which is compared"}, "People": {excuse: noContent}, "DemoPeople": {excuse: noContent}, "SignInDemo": {excuse: noContent},
 	"Verify": {excuse: notCase}, "Rejects": {excuse: notCase}, "Log": {excuse: notCase}, "LogStretch": {excuse: notCase}, "Checkpoint": {excuse: notCase},
 	"ExportLog": {excuse: notCase}, "Reperform": {excuse: notCase}, "Upkeep": {excuse: notCase}, "KeepUp": {excuse: notCase}, "ExportDelivery": {excuse: notCase}, "ImportReport": {excuse: notCase}, "Outstanding": {excuse: notCase}, "Review": {excuse: notCase}, "Rule": {excuse: notCase}, "WatchList": {excuse: notCase},
-	"CopyLog":   {excuse: notCase},
+	"CopyLog": {excuse: notCase}, "KeepHandOut": {excuse: noContent}, "OpenHandOut": {excuse: "it gives a file as it was made, to its maker"},
 	"VerifyLog": {excuse: notCase},
 }
 

@@ -331,7 +331,9 @@ info:
     answer, count or error. Send a token of hut3 login or of the page "Sign-in and sessions" as
     Authorization: Bearer, and say why you look in Hut3-Purpose and, where it is for one,
     Hut3-Operation. A program's token carries its purpose, reads only, and may be bound to rooms
-    (the tags below). Keys are added and never renamed.
+    (the tags below). Keys are added and never renamed. A file that was made is fetched from the
+    address in "to", for two hours and by its maker alone; a transfer that broke off goes on with
+    Range and If-Range (206).
 servers:
   - url: /api/v1
 security:

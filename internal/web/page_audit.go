@@ -4,12 +4,11 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"strconv"
 	"strings"
-	"time"
 
+	"hut3"
 	"hut3/internal/app"
 )
 
@@ -130,7 +129,7 @@ func verifyLogs(v *visit) (answer, error) {
 	return auditPage(v)
 }
 
-// exportLog sends a copy of a log as a file.
+// exportLog gives a copy of a log as a file.
 func exportLog(v *visit) (answer, error) {
 	log := cmp.Or(v.ask("log"), app.CaseLog)
 	f, err := v.app.HandOutFile() // whole before the first byte of it leaves
@@ -140,24 +139,8 @@ func exportLog(v *visit) (answer, error) {
 	if err := v.app.CopyLog(v.ctx, v.actor, log, f); err != nil {
 		return answer{}, errors.Join(err, f.Close(), os.Remove(f.Name()))
 	}
-	return answer{file: f, name: strings.ReplaceAll(log, "/", "-") + ".hut3log"}, nil
-}
-
-// fileTime is how long a file may take to be sent: what it holds is recorded as
-// given out by then, and half of it is of no use.
-const fileTime = 2 * time.Hour
-
-// writeFile sends a file that the browser is to keep and not to show.
-func (s *Server) writeFile(v *visit, a answer) {
-	v.unhurried(fileTime)
-	h := v.w.Header()
-	h.Set("Content-Type", "application/octet-stream")
-	h.Set("Content-Disposition", `attachment; filename="`+a.name+`"`)
-	_, err := a.file.Seek(0, io.SeekStart)
-	if err == nil {
-		_, err = io.Copy(v.w, a.file)
+	if err := f.Close(); err != nil {
+		return answer{}, errors.Join(hut3.Wrap(err, hut3.Internal, "writing the copy"), os.Remove(f.Name()))
 	}
-	if err := errors.Join(err, a.file.Close(), os.Remove(a.file.Name())); err != nil {
-		s.log.Error("sending a file", "route", v.route.path, "error", err)
-	}
+	return v.handOver(app.HandOutLog, "", f.Name(), strings.ReplaceAll(log, "/", "-")+".hut3log")
 }

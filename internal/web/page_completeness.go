@@ -199,8 +199,11 @@ func signCompleteness(v *visit) (answer, error) {
 		if err != nil {
 			return answer{}, hut3.Wrap(err, hut3.Internal, "writing the statement")
 		}
-		file, err := v.zipped(os.DirFS(room))
-		return answer{file: file, name: "completeness-" + fileName(s.Subject) + ".zip"}, err
+		path, err := v.zipped(os.DirFS(room))
+		if err != nil {
+			return answer{}, err
+		}
+		return v.handOver(app.HandOutStatement, "", path, "completeness-"+fileName(s.Subject)+".zip")
 	})
 }
 

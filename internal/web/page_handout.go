@@ -3,12 +3,12 @@ package web
 import (
 	"archive/zip"
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 
 	"hut3"
+	"hut3/internal/app"
 )
 
 func handOutForm(ref hut3.Ref) form {
@@ -30,21 +30,23 @@ func exportDelivery(v *visit) (answer, error) {
 		if _, err = v.app.ExportDelivery(v.ctx, v.actor, name, filepath.Join(room, "delivery"), len(f.several("hashes_only")) > 0); err != nil {
 			return answer{}, errors.Join(err, os.RemoveAll(room))
 		}
-		file, err := v.zipped(os.DirFS(filepath.Join(room, "delivery")))
-		return answer{file: file, name: name + ".zip"}, errors.Join(err, os.RemoveAll(room))
+		path, err := v.zipped(os.DirFS(filepath.Join(room, "delivery")))
+		if err = errors.Join(err, os.RemoveAll(room)); err != nil {
+			return answer{}, err
+		}
+		return v.handOver(app.HandOutDelivery, v.ref(), path, name+".zip")
 	})
 }
 
-// zipped puts a folder into a temporary ZIP file. What compresses is compressed.
-func (v *visit) zipped(from fs.FS) (*os.File, error) {
+// zipped puts a folder into a ZIP file. What compresses is compressed.
+func (v *visit) zipped(from fs.FS) (path string, err error) {
 	f, err := v.app.HandOutFile()
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	z := zip.NewWriter(f)
-	if err := errors.Join(z.AddFS(from), z.Close()); err != nil {
-		return nil, errors.Join(hut3.Wrap(err, hut3.Internal, "writing an archive"), f.Close(), os.Remove(f.Name()))
+	if err := errors.Join(z.AddFS(from), z.Close(), f.Close()); err != nil {
+		return "", errors.Join(hut3.Wrap(err, hut3.Internal, "writing an archive"), os.Remove(f.Name()))
 	}
-	_, err = f.Seek(0, io.SeekStart)
-	return f, hut3.Wrap(err, hut3.Internal, "writing an archive")
+	return f.Name(), nil
 }

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"errors"
-	"os"
 	"strings"
 
 	"hut3"
@@ -65,7 +63,7 @@ func (v *visit) sealOffered(suffix string, write func(path string) error) (answe
 	})
 }
 
-// sealedFile has a file written and gives it to the browser to keep.
+// sealedFile has a file written and hands it over.
 func (v *visit) sealedFile(name string, write func(path string) error) (answer, error) {
 	path, err := v.freshName("sealed")
 	if err != nil {
@@ -74,11 +72,7 @@ func (v *visit) sealedFile(name string, write func(path string) error) (answer, 
 	if err := write(path); err != nil {
 		return answer{}, err
 	}
-	f, err := os.Open(path)
-	if err != nil {
-		return answer{}, errors.Join(hut3.Wrap(err, hut3.Internal, "opening the sealed file"), os.Remove(path))
-	}
-	return answer{file: f, name: strings.ToLower(name) + ".sealed"}, nil
+	return v.handOver(app.HandOutSealed, v.ref(), path, strings.ToLower(name)+".sealed")
 }
 
 func openSealedForm() form {

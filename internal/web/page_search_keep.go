@@ -142,11 +142,7 @@ func exportHits(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	f, err := os.Open(path)
-	if err != nil {
-		return answer{}, errors.Join(hut3.Wrap(err, hut3.Internal, "opening the export"), os.Remove(path))
-	}
-	return answer{file: f, name: "hut3-" + out.SHA256.String()[:12] + "." + format}, nil
+	return v.handOver(app.HandOutMessages, "", path, "hut3-"+out.SHA256.String()[:12]+"."+format)
 }
 
 // freshName is the path of a file that does not exist yet.

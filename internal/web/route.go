@@ -48,8 +48,8 @@ type answer struct {
 	kind   string
 	to     string   // the browser is sent there
 	status int      // 200 where nothing else is said
-	file   *os.File // a temporary file that the browser is to keep, and its name there
-	name   string
+	file   *os.File // a file that the browser is to keep
+	handed app.HandOut
 }
 
 // crumb is a step of where one is.
@@ -85,6 +85,7 @@ func routes() []route {
 		apiRoutes(),
 		importRoutes(),
 		uploadRoutes(),
+		handOverRoutes(),
 	)
 }
 

@@ -447,7 +447,7 @@ func (e *twinEyes) fills(r route) ([]string, bool) {
 		return []string{""}, true
 	case name[1] == "handle":
 		return []string{"encrochat/almagrebe", "encrochat/coriander", "encrochat/medlar", "encrochat/nobody"}, true
-	case r.path == "/uploads/{id}":
+	case r.path == "/uploads/{id}", r.path == "/export/{id}":
 		return []string{"none"}, true
 	case r.path == "/admin/users/{name}":
 		return []string{"nora", "edna", "nobody"}, true

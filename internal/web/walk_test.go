@@ -52,7 +52,7 @@ func addresses() map[string][]string {
 		"/deliveries": origins, "/deliveries/D1": {"analyst", "officer", "commander", "disclosure", "reviewer", "custodian", "auditor"},
 		"/deliveries/D1/rejects": {"custodian", "auditor"},
 		"/review":                {"reviewer"}, "/review?state=locked": {"reviewer"},
-		"/imports": {"custodian", "auditor"}, "/uploads/none": {}, "/account": everybody, "/password": everybody, "/account/authenticator": everybody, "/admin/users/analyst": {"auditor", "officer", "commander"}, "/act-as": everybody, "/complete?q=a": readers, "/admin": {"auditor", "officer", "commander"},
+		"/imports": {"custodian", "auditor"}, "/uploads/none": {}, "/export/none": {}, "/account": everybody, "/password": everybody, "/account/authenticator": everybody, "/admin/users/analyst": {"auditor", "officer", "commander"}, "/act-as": everybody, "/complete?q=a": readers, "/admin": {"auditor", "officer", "commander"},
 		"/audit": {"auditor"}, "/audit?log=hut3/looks": {"auditor"},
 		"/keys": everybody, "/keys/card": {} /* the demo has no keys */, "/agencies": everybody, "/agencies?text=derby": everybody, "/formats": everybody,
 		"/packages/open": {"officer"}, "/sources": {"officer"}, "/external": caseTeam, "/external?type=custody": caseTeam, "/evidence-types": everybody, "/plan?q=drop": readers,

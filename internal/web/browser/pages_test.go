@@ -47,7 +47,7 @@ func pages(t testing.TB) []page {
 
 // notPages answer with a file, a part of a page, or the way to another one, or
 // ask for what the demo has not got.
-var notPages = []string{"/go", "/complete", "/openapi.yaml", "/network/drawing", "/audit/export", "/sign-in/code", "/talk", "/sets/compare", "/map/boundaries/{name}", "/uploads/{id}", "/map/tiles/{at}", "/map/tiles/{at...}", "/keys/card", "/completeness/file"}
+var notPages = []string{"/go", "/complete", "/openapi.yaml", "/network/drawing", "/audit/export", "/sign-in/code", "/talk", "/sets/compare", "/map/boundaries/{name}", "/uploads/{id}", "/export/{id}", "/map/tiles/{at}", "/map/tiles/{at...}", "/keys/card", "/completeness/file"}
 
 var getForm = regexp.MustCompile(`(?m)^  "(/[^"]*)":\n    get:`)
 
