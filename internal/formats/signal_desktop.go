@@ -12,7 +12,7 @@ import (
 func signalDesktopFormat() format {
 	return databaseFormat(
 		Info{Name: "signal-desktop", What: "db.sqlite of Signal Desktop, opened: messages, reactions, edits, calls, contacts, files by name",
-			Limit: "the key that opens it; stories and lists of members; files are only named"},
+			Limit: "the key that opens it; lists of members; files are only named"},
 		func(d *database) string {
 			if d.has("messages", "id", "json", "conversationId", "sent_at", "type") && d.has("conversations", "id", "json", "type") {
 				return "tables messages and conversations, as Signal Desktop has them"
@@ -27,39 +27,27 @@ type signalDesktop struct {
 	chats map[string]signalPerson // by id
 	acis  map[string]signalPerson
 	owner signalPerson
+	files map[string][]signalDesktopFile // by message
+	log   map[string]signalDesktopCall   // by the call's number
+	lines map[string]bool                // calls that a line of a conversation stands for
 }
 
-// signalJSON is what of a message stands in its JSON alone.
-type signalJSON struct {
-	DeletedForEveryone bool   `json:"deletedForEveryone"`
-	ReceivedAt         int64  `json:"received_at_ms"`
-	Body               string `json:"body"`
-	Quote              *struct {
-		ID                                       json.Number `json:"id"`
-		Author, AuthorACI, AuthorUUID, AuthorAci string
-	} `json:"quote"`
-	Attachments []struct {
-		FileName, ContentType, Path string
-		Size                        int64
-	} `json:"attachments"`
-	EditHistory []struct {
-		Body      string `json:"body"`
-		Timestamp int64  `json:"timestamp"`
-	} `json:"editHistory"`
-	Reactions []struct {
-		Emoji, FromID string
-		Timestamp     int64
-	} `json:"reactions"`
+// signalDesktopCall is what the log says of a call.
+type signalDesktopCall struct {
+	out    bool
+	author string // who rang a group, or nothing
+	says   []hut3.Field
 }
 
 func readSignalDesktop(ctx context.Context, r *reading, db *database) error {
-	s := &signalDesktop{reading: r, db: db, chats: map[string]signalPerson{}, acis: map[string]signalPerson{}}
-	for _, step := range []func(context.Context) error{s.loadOwner, s.conversations, s.messages, s.reactions, s.calls} {
+	s := &signalDesktop{reading: r, db: db, chats: map[string]signalPerson{}, acis: map[string]signalPerson{},
+		files: map[string][]signalDesktopFile{}, log: map[string]signalDesktopCall{}, lines: map[string]bool{}}
+	for _, step := range []func(context.Context) error{s.loadOwner, s.conversations, s.loadFiles, s.loadCalls, s.messages, s.reactions, s.calls} {
 		if err := step(ctx); err != nil {
 			return err
 		}
 	}
-	db.unread(ctx, r, "messages", "conversations", "reactions", "callsHistory", "items")
+	db.unread(ctx, r, "messages", "conversations", "reactions", "callsHistory", "items", "message_attachments", "edited_messages")
 	return nil
 }
 
@@ -101,7 +89,7 @@ func (s *signalDesktop) conversations(ctx context.Context) error {
 		if p.aci != "" {
 			s.acis[p.aci] = p
 		}
-		if p.group != "" || p.handle() == "" {
+		if p.group != "" || p.handle() == "" || p.aci != "" && p.aci == s.owner.aci {
 			return nil
 		}
 		r := s.begin(hut3.KindContact, "signal")
@@ -119,14 +107,23 @@ func (s *signalDesktop) conversations(ctx context.Context) error {
 func (s *signalDesktop) messages(ctx context.Context) error {
 	return s.eachNumbered(ctx, s.db, "messages", s.db.selectAll("messages"), func(t *tableRow) error {
 		var more signalJSON
-		if text := t.take("json"); text != "" && json.Unmarshal([]byte(text), &more) != nil {
+		text := t.take("json")
+		if text != "" && json.Unmarshal([]byte(text), &more) != nil {
 			s.tally.note("the JSON of a message is damaged: only its columns are read", "json", "", 0)
 		}
 		thread, author := s.chats[t.peek("conversationId")], s.author(t)
 		r := s.begin(desktopKind(t.peek("type")), "signal")
+		call, logged := s.log[firstOf(t.peek("callId"), more.CallID)]
+		if logged = logged && r.Kind == hut3.KindCall; logged {
+			author = s.caller(call, thread)
+		}
 		s.signalThread(r, author, s.owner, thread)
 		sent := t.peek("sent_at")
 		s.fill(r, t, &more, signalID(author, sent))
+		if logged {
+			s.fromLog(r, call, firstOf(t.peek("callId"), more.CallID))
+		}
+		r.Extra = append(r.Extra, restOfJSON(text)...)
 		if err := s.putAt(s.src.rowAt("messages", t.id)); err != nil {
 			return err
 		}
@@ -161,10 +158,8 @@ func (s *signalDesktop) author(t *tableRow) signalPerson {
 
 func (s *signalDesktop) fill(r *hut3.Row, t *tableRow, more *signalJSON, id string) {
 	s.sentAt(unixTimeOf(t.take("sent_at"), "ms"), 0)
-	if more.ReceivedAt > 0 {
-		r.Received = unixTimeOf(strconv.FormatInt(more.ReceivedAt, 10), "ms")
-	}
-	r.Body, r.Direction = firstOf(t.take("body"), more.Body), t.take("type")
+	r.Received = unixTimeOf(firstOf(t.take("received_at_ms"), more.ReceivedAt.String()), "ms")
+	r.Body, r.Direction = firstOf(t.take("body"), more.Body, more.Poll.Question), t.take("type")
 	if r.NativeID = id; id != "" {
 		r.Namespace = "signal"
 		if n := len(more.EditHistory); n > 1 {
@@ -174,14 +169,42 @@ func (s *signalDesktop) fill(r *hut3.Row, t *tableRow, more *signalJSON, id stri
 	if q := more.Quote; q != nil {
 		r.ReplyTo = firstOf(signalID(signalPerson{aci: firstOf(q.AuthorAci, q.AuthorACI, q.AuthorUUID)}, q.ID.String()), q.ID.String())
 	}
-	for _, a := range more.Attachments {
-		r.Media = append(r.Media, hut3.Media{Name: firstOf(a.FileName, a.Path), Type: a.ContentType, Bytes: a.Size, Missing: true})
+	s.enclose(r, t.peek("id"), more)
+	for _, m := range more.BodyRanges {
+		if p, known := s.acis[firstOf(m.MentionAci, m.MentionUUID)]; known {
+			r.Extra = append(r.Extra, hut3.Field{Name: "mentions", Value: strings.TrimSpace(p.handle() + " " + p.title)})
+		}
 	}
 	if more.DeletedForEveryone || t.int("isErased") == 1 {
 		s.deletedForAll("isErased")
 	}
-	t.drop("rowid", "conversationId", "source", "sourceServiceId", "sourceUuid", "received_at")
+	if burn := t.take("expireTimer"); burn != "" && burn != "0" {
+		r.Burn = burn + " s"
+	}
+	s.unsent(r, more)
+	t.drop("rowid", "conversationId", "source", "sourceServiceId", "sourceUuid", "received_at", "timestamp")
 	r.Extra = t.rest(r.Extra)
+}
+
+// unsent makes a note of what went to nobody when the database was taken.
+func (s *signalDesktop) unsent(r *hut3.Row, more *signalJSON) {
+	if r.Direction != "outgoing" || len(more.SendState) == 0 {
+		return
+	}
+	said := ""
+	for of, state := range more.SendState {
+		switch own := s.chats[of].handle() == s.owner.handle(); {
+		case own:
+		case state.Status == "Failed" || state.Status == "Pending" && said == "":
+			said = strings.ToLower(state.Status)
+		case state.Status != "Pending":
+			return
+		}
+	}
+	if said != "" {
+		r.Kind, r.Direction = hut3.KindNote, said
+		s.tally.note("messages that had not been sent to anybody (failed or waiting): kept as notes", "sendStateByConversationId", "whether they were sent later is not in the file", 0)
+	}
 }
 
 // versions are the later texts of a message, oldest first, and in older
@@ -227,25 +250,79 @@ func (s *signalDesktop) reactions(ctx context.Context) error {
 	})
 }
 
-// calls reads the log of calls; the lines of conversations that say the same
-// are calls of the table messages.
-func (s *signalDesktop) calls(ctx context.Context) error {
-	if !s.db.has("callsHistory", "callId", "peerId", "direction", "timestamp") {
+// loadCalls keeps what the log says, for the lines of conversations that stand for
+// the same calls.
+func (s *signalDesktop) loadCalls(ctx context.Context) error {
+	if !s.hasLog() {
 		return nil
 	}
 	return s.db.each(ctx, s.db.selectAll("callsHistory"), func(t *tableRow) error {
+		call := signalDesktopCall{out: strings.EqualFold(t.peek("direction"), "outgoing"), author: firstOf(t.peek("startedById"), t.peek("ringerId"))}
+		for _, name := range []string{"direction", "type", "mode", "status"} {
+			call.says = append(call.says, hut3.Field{Name: "call_" + name, Value: t.peek(name)})
+		}
+		s.log[t.peek("callId")] = call
+		return nil
+	})
+}
+
+func (s *signalDesktop) hasLog() bool {
+	return s.db.has("callsHistory", "callId", "peerId", "direction", "timestamp")
+}
+
+// caller is who rang: the owner, the other of the two, or in a group whom the log
+// names.
+func (s *signalDesktop) caller(call signalDesktopCall, thread signalPerson) signalPerson {
+	switch {
+	case call.out:
+		return s.owner
+	case thread.group == "":
+		return thread
+	}
+	return s.acis[call.author]
+}
+
+// fromLog fills a call with what the log says of it.
+func (s *signalDesktop) fromLog(r *hut3.Row, call signalDesktopCall, id string) {
+	s.lines[id] = true
+	r.Extra = append(r.Extra, call.says...)
+	s.called(r, id)
+}
+
+// calls reads those of the log that no line of a conversation stands for.
+func (s *signalDesktop) calls(ctx context.Context) error {
+	if !s.hasLog() {
+		return nil
+	}
+	return s.db.each(ctx, s.db.selectAll("callsHistory"), func(t *tableRow) error {
+		id := t.peek("callId")
+		if s.lines[id] {
+			return nil
+		}
 		r := s.begin(hut3.KindCall, "signal")
-		peer, ok := s.acis[t.peek("peerId")]
-		if !ok {
-			peer = s.chats[t.peek("peerId")]
-		}
-		author := peer
-		if r.Direction = t.take("direction"); strings.EqualFold(r.Direction, "outgoing") {
-			author = s.owner
-		}
-		s.signalThread(r, author, s.owner, peer)
+		r.Direction = t.take("direction")
+		peer := s.peer(t.peek("peerId"))
+		s.signalThread(r, s.caller(s.log[id], peer), s.owner, peer)
+		s.called(r, id)
 		s.sentAt(unixTimeOf(t.take("timestamp"), "ms"), 0)
 		r.Extra = t.rest(r.Extra)
 		return s.putAt(s.src.rowAt("callsHistory", t.id))
 	})
+}
+
+// peer is whom a call was with: a person by his account, a conversation, or a group
+// by its id.
+func (s *signalDesktop) peer(id string) signalPerson {
+	if p, known := s.acis[id]; known {
+		return p
+	}
+	if p, known := s.chats[id]; known {
+		return p
+	}
+	for _, p := range s.chats {
+		if p.group == id && id != "" {
+			return p
+		}
+	}
+	return signalPerson{}
 }

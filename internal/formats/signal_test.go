@@ -173,9 +173,61 @@ func TestSignalDesktop(t *testing.T) {
 	}
 }
 
+// signalDesktopNowDB has what the database has since 2025: files and times in
+// places of their own, and lines of conversations for calls of the log.
+func signalDesktopNowDB(t testing.TB) []byte {
+	return database(t,
+		`CREATE TABLE items (id TEXT PRIMARY KEY, json TEXT)`, `INSERT INTO items VALUES ('number_id', '{"value":"+447700900999.2"}'), ('uuid_id', '{"value":"`+lampACI+`.2"}')`,
+		`CREATE TABLE conversations (id TEXT PRIMARY KEY, json TEXT, type TEXT, name TEXT, e164 TEXT, serviceId TEXT, groupId TEXT)`,
+		`INSERT INTO conversations VALUES ('me', '{}', 'private', 'Lamp', '+447700900999', '`+lampACI+`', NULL), ('c1', '{}', 'private', 'Reed', '+447700900123', '`+reedACI+`', NULL), ('c2', '{}', 'group', 'Boat', NULL, NULL, 'g1')`,
+		`CREATE TABLE messages (rowid INTEGER PRIMARY KEY, id TEXT, json TEXT, sent_at INTEGER, received_at INTEGER, received_at_ms INTEGER, conversationId TEXT, sourceServiceId TEXT, type TEXT, body TEXT, isErased INTEGER, expireTimer INTEGER, callId TEXT)`,
+		`INSERT INTO messages VALUES
+			(1, 'a', '{"sendStateByConversationId":{"c1":{"status":"Read"},"me":{"status":"Sent"}},"contact":[{"name":{"givenName":"Ash"}}]}', 1585908937123, 5, 1585908937200, 'c1', NULL, 'outgoing', NULL, 0, NULL, NULL),
+			(2, 'b', '{"sendStateByConversationId":{"c1":{"status":"Failed"},"me":{"status":"Sent"}}}', 1585908940000, 6, 1585908940001, 'c1', NULL, 'outgoing', 'did not go', 0, NULL, NULL),
+			(3, 'c', '{"bodyRanges":[{"start":0,"length":1,"mentionAci":"`+lampACI+`"}]}', 1585908950000, 7, 1585908950900, 'c2', '`+reedACI+`', 'incoming', 'x come', 0, 86400, NULL),
+			(4, 'd', '{}', 1585908960000, 8, 1585908960001, 'c1', NULL, 'call-history', NULL, 0, NULL, '77'), (5, 'e', '{"poll":{"question":"which quay?"}}', 1585908970000, 9, 1585908970001, 'c2', '`+reedACI+`', 'incoming', NULL, 0, NULL, NULL),
+			(6, 'f', '{}', 1585908980000, 10, 1585908980001, 'c1', '`+reedACI+`', 'incoming', 'the beginning', 0, NULL, NULL)`,
+		`CREATE TABLE message_attachments (messageId TEXT, editHistoryIndex INTEGER, attachmentType TEXT, orderInMessage INTEGER, size INTEGER, contentType TEXT, path TEXT, plaintextHash TEXT, caption TEXT, fileName TEXT)`,
+		`INSERT INTO message_attachments VALUES ('a', -1, 'attachment', 0, 9, 'image/jpeg', 'ab/cd', '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08', 'the boat', 'boat.jpg'), ('c', -1, 'quote', 0, 9, 'image/jpeg', 'ab/q', NULL, NULL, NULL), ('f', -1, 'long-message', 0, 9, 'text/x-signal-plain', 'ab/l', NULL, NULL, NULL)`,
+		`CREATE TABLE callsHistory (callId TEXT, peerId TEXT, ringerId TEXT, mode TEXT, type TEXT, direction TEXT, status TEXT, timestamp INTEGER)`,
+		`INSERT INTO callsHistory VALUES ('77', '`+reedACI+`', NULL, 'Direct', 'Audio', 'Outgoing', 'Accepted', 1585908960000), ('78', 'g1', '`+reedACI+`', 'Group', 'Group', 'Incoming', 'GenericGroupCall', 1585908990000)`)
+}
+
+// TestSignalDesktopNow: files of the table that has them now are not lost, a call
+// of the log that a conversation has a line for is one call of who rang, and what
+// else the JSON says is kept.
+func TestSignalDesktopNow(t *testing.T) {
+	t.Parallel()
+	c, sum := read(t, "db.sqlite", signalDesktopNowDB(t), formats.Options{})
+	at := func(s string) string { return "2020-04-03T10:1" + s + "Z" }
+	want := []act{
+		{"contact", "", "", "", ""}, {"message", "+447700900999", at("5:37.123"), "the boat", "[boat.jpg image/jpeg 9]"}, {"note", "+447700900999", at("5:40.000"), "did not go", ""}, {"message", "+447700900123", at("5:50.000"), "x come", ""},
+		{"call", "+447700900999", at("6:00.000"), "", ""}, {"message", "+447700900123", at("6:10.000"), "which quay?", ""}, {"message", "+447700900123", at("6:20.000"), "the beginning", "[ab/l text/x-signal-plain 9]"}, {"call", "+447700900123", at("6:30.000"), "", ""},
+	}
+	if diff := cmp.Diff(want, acts(c.rows)); diff != "" {
+		t.Fatalf("(-want +got):\n%s", diff)
+	}
+	one := c.rows[1]
+	if one.Received.String() != at("5:37.200") || one.Media[0].SHA256.IsZero() || fieldOf(one, "contact") != `[{"name":{"givenName":"Ash"}}]` || c.rows[2].Direction != "failed" {
+		t.Errorf("%+v, %+v", one, c.rows[2])
+	}
+	if r := c.rows[3]; fieldOf(r, "mentions") != "+447700900999 Lamp" || r.Burn != "86400 s" {
+		t.Errorf("%+v", r)
+	}
+	if r := c.rows[4]; r.NativeID != "77" || r.Namespace != "signal call" || fieldOf(r, "call_status") != "Accepted" {
+		t.Errorf("%+v", r)
+	}
+	if r := c.rows[7]; r.Conversation != "signal/#g1" || r.NativeID != "" {
+		t.Errorf("%+v", r)
+	}
+	if said := oddities(sum); !strings.Contains(said, "not been sent") || !strings.Contains(said, "only the beginning") {
+		t.Errorf("said %s", said)
+	}
+}
+
 // FuzzSignal changes bytes of both databases: whatever comes, nothing crashes.
 func FuzzSignal(f *testing.F) {
-	good := [][]byte{signalAndroidDB(f), signalDesktopDB(f)}
+	good := [][]byte{signalAndroidDB(f), signalDesktopDB(f), signalStatesDB(f), signalDesktopNowDB(f)}
 	f.Add(uint8(0), uint32(5000), []byte{0xff, 0xff})
 	f.Add(uint8(1), uint32(9000), []byte(`"quote":7`))
 	f.Fuzz(func(t *testing.T, which uint8, at uint32, change []byte) {
