@@ -15,7 +15,7 @@ import (
 func imessageFormat() format {
 	return databaseFormat(
 		Info{Name: "imessage", What: "chat.db or sms.db of Apple's Messages: iMessage, SMS, reactions, edits, what was taken back, and lines of the system",
-			Limit: "deleted messages are not recovered; files are named and not looked for"},
+			Limit: "deleted messages are not recovered"},
 		func(d *database) string {
 			if !d.has("message", "guid", "text", "handle_id", "date", "is_from_me") || !d.has("handle", "id") {
 				return ""
@@ -38,10 +38,11 @@ type messages struct {
 }
 
 type appleChat struct {
-	id, name string
-	own      string // the account's address
-	group    bool
-	members  []string
+	id, name   string
+	identifier string // chat_identifier, where it is another than the id
+	own        string // the account's address
+	group      bool
+	members    []string
 }
 
 func readMessages(ctx context.Context, r *reading, db *database) error {
@@ -91,12 +92,12 @@ func (m *messages) loadChats(ctx context.Context) error {
 		return nil
 	}
 	return m.db.each(ctx, m.db.selectAll("chat"), func(t *tableRow) error {
-		c := appleChat{id: t.peek("group_id"), name: t.peek("display_name"), own: ownAddress(t.peek("account_login")), group: t.peek("style") == "43"}
+		c := appleChat{id: t.peek("group_id"), identifier: t.peek("chat_identifier"), name: t.peek("display_name"), own: ownAddress(t.peek("account_login")), group: t.peek("style") == "43"}
 		if c.own == "" {
 			c.own = ownAddress(t.peek("last_addressed_handle"))
 		}
 		if c.id == "" || !c.group {
-			c.id = t.peek("chat_identifier")
+			c.id = c.identifier
 		}
 		m.chats[t.id] = c
 		return nil
@@ -128,6 +129,23 @@ func (m *messages) loadFiles(ctx context.Context) error {
 		m.files[id] = append(m.files[id], one)
 		return nil
 	})
+}
+
+// beside is a file of the folder Attachments, which lies beside the database on
+// the device, hashed where it came with it.
+func (m *messages) beside(one hut3.Media) hut3.Media {
+	_, rest, found := strings.Cut(one.Name, "/SMS/")
+	if !found {
+		_, rest, found = strings.Cut(one.Name, "/Messages/")
+	}
+	if !found {
+		return one
+	}
+	if held := m.src.attachment(rest, one.Type); !held.Missing {
+		held.Name = one.Name
+		return held
+	}
+	return one
 }
 
 // loadOwn looks for the one address that the file's messages came to or went from.
@@ -170,6 +188,7 @@ func (m *messages) message(t *tableRow) error {
 		m.deleted(appleTime(deleted).String())
 		m.tally.note("messages that were deleted on the device and are still held", appleDeleted, "", 0)
 	}
+	m.told(r, t)
 	history, edited := m.history(r, t)
 	retracted := appleTime(firstOf(t.peek("date_retracted"), t.peek("date_edited")))
 	r.NativeID, r.Namespace = t.take("guid"), "apple messages"
@@ -181,7 +200,9 @@ func (m *messages) message(t *tableRow) error {
 		}
 		r.ReplyTo = target
 	}
-	r.Media = append(r.Media, m.files[t.id]...)
+	for _, file := range m.files[t.id] {
+		r.Media = append(r.Media, m.beside(file))
+	}
 	t.drop("ROWID", "handle_id", "attributedBody", "is_from_me")
 	r.Extra = t.rest(r.Extra)
 	at := m.src.rowAt("message", t.id)
@@ -251,8 +272,8 @@ func (m *messages) names(r *hut3.Row, t *tableRow) {
 }
 
 func (m *messages) converse(r *hut3.Row, others []hut3.Handle, chat appleChat, known bool) {
-	if chat.id != "" {
-		r.Extra = append(r.Extra, hut3.Field{Name: "chat_identifier", Value: chat.id}) // of one thread, whatever services it went by
+	if chat.identifier != "" {
+		r.Extra = append(r.Extra, hut3.Field{Name: "chat_identifier", Value: chat.identifier}) // of one thread, whatever services it went by
 	}
 	if chat.name != "" {
 		r.Extra = append(r.Extra, hut3.Field{Name: "chat_name", Value: chat.name})
