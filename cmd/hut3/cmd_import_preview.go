@@ -58,10 +58,8 @@ func printPreviewed(w io.Writer, p *app.Preview) {
 			printOddity(w, o)
 		}
 	}
-	for _, member := range s.Members {
-		if member.NotRead != "" {
-			fmt.Fprintf(w, "  not read: %s: %s\n", member.Name, member.NotRead)
-		}
+	for _, m := range p.NotTaken() {
+		fmt.Fprintf(w, "  not read: %s: %s\n", m.Name, m.NotRead)
 	}
 	printSetAside(w, p)
 }
@@ -145,6 +143,9 @@ func previewLine(r app.PreviewRow) string {
 		line += "; reply to " + r.ReplyTo
 	}
 	line += previewRecord(r)
+	if r.HeldBy != r.From && r.HeldBy != (hut3.Handle{}) {
+		line += "; held by " + r.HeldBy.Name
+	}
 	for _, m := range r.Media {
 		held := "held"
 		if m.Missing {

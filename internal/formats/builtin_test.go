@@ -135,3 +135,19 @@ func TestNoTimeIsTold(t *testing.T) {
 		}
 	}
 }
+
+// TestPlacesOfNobody: a sheet of cells that does not say whose handset it was has its
+// areas all the same, and so has one of places alone.
+func TestPlacesOfNobody(t *testing.T) {
+	t.Parallel()
+	for _, head := range []string{"Timestamp,Cell ID,Latitude,Longitude,Radius", "Timestamp,Place,Lat,Long,Radius (m)", "Timestamp,IMSI,Latitude,Longitude,Radius,Cell ID"} {
+		row := "2020-05-01T10:00:00Z,123,53.48,-2.24,900"
+		if strings.Contains(head, "IMSI") {
+			row += ",77"
+		}
+		c, _ := read(t, "x.csv", []byte(head+"\n"+row+"\n"), formats.Options{})
+		if len(c.rows) != 1 || c.rows[0].Kind != hut3.KindCell || fieldsOf(c.rows[0])["area"] != "around 53.48, -2.24, radius 900 m" || strings.Contains(head, "IMSI") != (c.rows[0].Owner.Name == "123") {
+			t.Errorf("%s: %+v", head, c.rows)
+		}
+	}
+}

@@ -81,7 +81,7 @@ func (g *caseGraph) learn() {
 	switch {
 	case n.is("Application"):
 		g.apps[n.id] = n.text("name")
-	case strings.HasSuffix(n.kind(), "Account"):
+	case n.isAccount():
 		g.accounts[n.id] = g.account()
 	case n.is("MessageThread"):
 		g.thread()

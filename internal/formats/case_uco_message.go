@@ -12,11 +12,11 @@ func (g *caseGraph) hand(at, length int64) error {
 	n := &g.node
 	n.read(&g.bag)
 	switch {
-	case n.has("messageText"), n.has("sentTime"), n.is("Message") && len(n.facets) > 0:
+	case n.has("messageText"), n.has("sentTime"), n.is("Message"), n.is("EmailMessage"):
 		return g.act(hut3.KindMessage, "sentTime", at, length)
 	case n.has("callType"), n.is("Call"), n.is("PhoneCall"):
 		return g.act(hut3.KindCall, "startTime", at, length)
-	case strings.HasSuffix(n.kind(), "Account"):
+	case n.isAccount():
 		return g.contact(at, length)
 	case len(g.attached) > 0 && strings.EqualFold(n.text("kindOfRelationship"), "Attachment_Of"):
 		return nil // read with its message
@@ -36,13 +36,19 @@ func (g *caseGraph) act(kind hut3.Kind, when string, at, length int64) error {
 	r := g.begin(kind, g.platform(app))
 	r.Owner = g.party(g.declaredOwner(), "")
 	r.From, r.FromNick = g.who(from), g.accounts[from].shown
-	for _, to := range ldRefs(n.value("to")) {
-		r.To = append(r.To, g.who(to))
+	for _, field := range []string{"to", "cc", "bcc"} {
+		for _, to := range ldRefs(n.value(field)) {
+			r.To = append(r.To, g.who(to))
+		}
 	}
 	g.converse(r)
 	sent, _ := g.clock.read(n.text(when))
 	g.sentAt(sent, at)
-	r.Body = n.text("messageText")
+	body := "messageText"
+	if !n.has(body) {
+		body = "body" // of an e-mail
+	}
+	r.Body = n.text(body)
 	r.NativeID, r.Namespace = n.text("messageID"), "case-uco "+r.Conversation
 	if r.NativeID == "" {
 		r.Namespace = ""
@@ -59,7 +65,7 @@ func (g *caseGraph) act(kind hut3.Kind, when string, at, length int64) error {
 		}
 		r.Media = append(r.Media, found)
 	}
-	r.Extra = n.rest(r.Extra, "messageText", when, "from", "to", "application", "messageID")
+	r.Extra = n.rest(r.Extra, body, when, "from", "to", "application", "messageID")
 	return g.put(at, length)
 }
 

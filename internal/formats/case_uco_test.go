@@ -58,6 +58,38 @@ func TestCase(t *testing.T) {
 	readBack(t, "case.jsonld", []byte(caseGraph), c.rows[:1])
 }
 
+// TestCaseByFacets: objects that are of no type of their own are what their facets say,
+// and an e-mail is read with its text.
+func TestCaseByFacets(t *testing.T) {
+	t.Parallel()
+	graph := `{"@context": {"uco-observable": "https://ontology.unifiedcyberontology.org/uco/observable/"}, "@graph": [
+  {"@id": "kb:m", "@type": "uco-observable:ObservableObject", "uco-core:hasFacet": [{"@type": "uco-observable:MessageFacet", "uco-observable:application": {"@id": "kb:app"}, "uco-observable:from": {"@id": "kb:a"}, "uco-observable:to": [{"@id": "kb:b"}]}]},
+  {"@id": "kb:c", "@type": "uco-observable:ObservableObject", "uco-core:hasFacet": [{"@type": "uco-observable:CallFacet", "uco-observable:from": {"@id": "kb:b"}, "uco-observable:to": [{"@id": "kb:a"}], "uco-observable:startTime": "2020-04-01T10:02:00Z"}]},
+  {"@id": "kb:e", "@type": "uco-observable:ObservableObject", "uco-core:hasFacet": [{"@type": "uco-observable:EmailMessageFacet", "uco-observable:from": {"@id": "kb:x"}, "uco-observable:to": [{"@id": "kb:y"}], "uco-observable:cc": {"@id": "kb:a"}, "uco-observable:subject": "boat", "uco-observable:body": "it sails", "uco-observable:sentTime": "2020-04-01T10:03:00Z"}]},
+  {"@id": "kb:app", "@type": "uco-observable:ObservableObject", "uco-core:hasFacet": [{"@type": "uco-observable:ApplicationFacet", "uco-core:name": "Pond"}]},
+  {"@id": "kb:a", "@type": "uco-observable:ObservableObject", "uco-core:hasFacet": [{"@type": "uco-observable:AccountFacet", "uco-observable:accountIdentifier": "lamp"}]},
+  {"@id": "kb:b", "@type": "uco-observable:ObservableObject", "uco-core:hasFacet": [{"@type": "uco-observable:PhoneAccountFacet", "uco-observable:phoneNumber": "+447700900123"}]},
+  {"@id": "kb:x", "@type": "uco-observable:EmailAddress", "uco-core:hasFacet": [{"@type": "uco-observable:EmailAddressFacet", "uco-observable:addressValue": "reed@pond.example"}]},
+  {"@id": "kb:y", "@type": "uco-observable:ObservableObject", "uco-core:hasFacet": [{"@type": "uco-observable:EmailAddressFacet", "uco-observable:addressValue": "lamp@pond.example"}]}]}`
+	c, sum := read(t, "case.jsonld", []byte(graph), formats.Options{})
+	var got []string
+	for _, r := range c.rows {
+		var to []string
+		for _, h := range r.To {
+			to = append(to, h.Name)
+		}
+		got = append(got, r.Kind.String()+" "+r.Platform+": "+r.From.Name+" -> "+strings.Join(to, ", ")+": "+r.Body)
+	}
+	want := []string{"message pond: lamp -> +447700900123: ", "call case-uco: +447700900123 -> lamp: ", "message case-uco: reed@pond.example -> lamp@pond.example, lamp: it sails",
+		"contact case-uco:  -> lamp: ", "contact case-uco:  -> +447700900123: ", "contact case-uco:  -> reed@pond.example: ", "contact case-uco:  -> lamp@pond.example: "}
+	if diff := cmp.Diff(want, got); diff != "" || len(sum.Oddities) > 0 {
+		t.Errorf("%+v (-want +got):\n%s", sum.Oddities, diff)
+	}
+	if len(c.rows) > 2 && fieldsOf(c.rows[2])["subject"] != "boat" {
+		t.Errorf("%+v", c.rows[2])
+	}
+}
+
 // FuzzCase reads anything as a graph.
 func FuzzCase(f *testing.F) {
 	f.Add([]byte(caseGraph))

@@ -23,7 +23,7 @@ func containerFormat(kind string) format {
 			if s.holds == nil || s.holds.kind != kind {
 				return Detection{}
 			}
-			return Detection{Sure: 0.8, Why: fmt.Sprintf("an archive of %d files", len(s.holds.members))}
+			return Detection{Sure: 0.8, Why: "an archive of " + hut3.Plural(int64(len(s.holds.members)), "file", "files")}
 		},
 		read: readMembers,
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"hut3"
 )
@@ -53,6 +54,9 @@ func (s *source) detect() []Detection {
 // is asked of an archive's members: the archive itself is one where it is one.
 func (s *source) choose(asked string, given *Profile) (format, Detection, error) {
 	list := s.detect()
+	if f, d, ok := s.byArray(list, given); ok && asked == "" {
+		return f, d, nil
+	}
 	if asked != "" {
 		f, err := formatNamed(asked)
 		if err == nil && f.bundle && s.holds == nil && !f.detected(s) {
@@ -67,13 +71,30 @@ func (s *source) choose(asked string, given *Profile) (format, Detection, error)
 		if f, d, ok := s.byProfile(list, given); ok {
 			return f, d, nil
 		}
-		return format{}, Detection{}, s.unrecognised(list)
+		return format{}, Detection{}, s.unrecognised(list, given)
 	}
 	f, err := formatNamed(list[0].Format)
 	return f, list[0], err
 }
 
 func (f format) detected(s *source) bool { return f.detect(s).Sure > 0 }
+
+// byArray takes JSON that no application writes for a document where the profile that
+// the importer gave names an array of it.
+func (s *source) byArray(list []Detection, given *Profile) (format, Detection, bool) {
+	if given == nil || given.Array == "" || s.db != nil || s.binary != "" || s.holds != nil {
+		return format{}, Detection{}, false
+	}
+	if len(list) > 0 && list[0].Sure >= Recognised && !strings.HasPrefix(list[0].Format, "json-") {
+		return format{}, Detection{}, false
+	}
+	p := probeJSON(s, given.Array)
+	if p.shape != shapeDocument || p.array != given.Array {
+		return format{}, Detection{}, false
+	}
+	f, err := formatNamed("json-document")
+	return f, Detection{Format: f.Name, Sure: 0.9, Why: fmt.Sprintf("the mapping profile names its array %q", p.array)}, err == nil
+}
 
 // byProfile takes a text that nothing else is made out of for a sheet or JSON
 // where the profile that the importer gave names columns of it.
@@ -94,11 +115,24 @@ func (s *source) byProfile(list []Detection, given *Profile) (format, Detection,
 		if err != nil {
 			continue
 		}
-		if n, of := given.fits(scan.columns()); n > 0 && n == of {
+		if n, of := given.fits(scan.columns()); n > 0 && n == of && given.says(scan) {
 			return f, Detection{Format: name, Sure: Recognised, Why: fmt.Sprintf("the mapping profile names %d of its columns", n)}, true
 		}
 	}
 	return format{}, Detection{}, false
+}
+
+// says reports whether a column that the profile gives a field has a value in one of
+// the rows that were looked at. Members of members are columns before they are met.
+func (p Profile) says(scan scanner) bool {
+	rows, _ := scan.(sampler).sample()
+	for _, c := range p.Columns {
+		i, ok := scan.columns().index[c.Name]
+		if ok && c.Field != "" && slices.ContainsFunc(rows, func(row []string) bool { return i < len(row) && row[i] != "" }) {
+			return true
+		}
+	}
+	return len(rows) == 0
 }
 
 // fits counts the columns that the profile gives a field, and those of them that
@@ -116,7 +150,7 @@ func (p Profile) fits(cols *columns) (found, named int) {
 	return found, named
 }
 
-func (s *source) unrecognised(list []Detection) error {
+func (s *source) unrecognised(list []Detection, given *Profile) error {
 	var machine *hut3.Error // as a full disk; a fault of the database is a stop
 	if errors.As(s.dbErr, &machine) {
 		return s.dbErr
@@ -129,6 +163,8 @@ func (s *source) unrecognised(list []Detection) error {
 		why = "it is " + s.binary
 	case s.tooDeep() >= 0:
 		why = fmt.Sprintf("it is JSON nested more than %d deep, the limit, at byte %d; ask for it in another layout", s.limits.Depth, s.tooDeep())
+	case len(list) > 0 && given != nil:
+		why = "it may be " + list[0].Format + " (" + list[0].Why + "), and the mapping profile does not fit: it names columns, or an array, that it has not; mend the profile, or name the format too"
 	case len(list) > 0:
 		why = "it may be " + list[0].Format + " (" + list[0].Why + "); name the format and give a mapping profile to read it"
 	case s.wide != "":

@@ -64,7 +64,7 @@ func (j *jsonScan) unclosed(bad badFunc) error {
 func (j *jsonScan) close(bad badFunc) error {
 	j.closed = true
 	j.w.take(1)
-	if j.shape == shapeDocument && !passValue(j.w, 1) {
+	if j.shape == shapeDocument && !passValue(j.w, j.deep) {
 		return nil
 	}
 	if !passSpace(j.w, "") {

@@ -14,6 +14,7 @@ type jsonScan struct {
 	shape    jsonShape
 	array    string
 	start    int64 // decoded offset of the first element of a document's array
+	deep     int   // objects that the array lies in
 	x        *cutter
 	w        *window
 	rec      record
@@ -59,7 +60,7 @@ func (j *jsonScan) reset() {
 // may stand behind it.
 func (j *jsonScan) readOutline() error {
 	w := j.src.window()
-	o := outlineOf(w)
+	o := outlineTo(w, j.array)
 	start, found := o.arrays[j.array]
 	if err := w.fault(); err != nil && !isStop(err) {
 		return err
@@ -67,7 +68,7 @@ func (j *jsonScan) readOutline() error {
 	if !found {
 		return hut3.Errorf(hut3.Invalid, "%s: its member %q is no array", j.src.path, j.array)
 	}
-	j.start, j.document = start, true
+	j.start, j.deep, j.document = start, o.deep[j.array], true
 	for _, name := range o.order {
 		if name != j.array {
 			j.others = append(j.others, name)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"strings"
 )
 
 // jsonShape is how a JSON file holds its message objects.
@@ -30,48 +31,64 @@ type member struct {
 type outline struct {
 	scalars []member
 	arrays  map[string]int64 // decoded offset behind the bracket
+	deep    map[string]int   // objects that each array lies in
 	order   []string         // names of arrays
 	others  []string         // names of objects
 	whole   bool             // the object ended
 }
 
 // outlineOf walks the members of the object that a window begins with.
-func outlineOf(w *window) outline {
-	o := outline{arrays: map[string]int64{}}
-	if !passSpace(w, "") || w.bytes()[0] != '{' {
-		return o
+func outlineOf(w *window) outline { return outlineTo(w, "") }
+
+// outlineTo walks them, and those of the objects inside it that lead to an array, as
+// of data in data.messages.
+func outlineTo(w *window, array string) outline {
+	o := outline{arrays: map[string]int64{}, deep: map[string]int{}}
+	if passSpace(w, "") && w.bytes()[0] == '{' {
+		o.whole = o.walk(w, "", array, 1)
 	}
+	return o
+}
+
+// walk walks the object at hand, which is called prefix, to its end.
+func (o *outline) walk(w *window, prefix, array string, depth int) bool {
 	w.take(1)
 	for passSpace(w, ",") {
 		if w.bytes()[0] == '}' {
-			o.whole = true
-			return o
+			w.take(1)
+			return true
 		}
 		name, ok := scalarInView(w)
 		if !ok || !passSpace(w, ":") {
-			return o
+			return false
 		}
-		switch w.bytes()[0] {
-		case '[':
-			w.take(1)
-			if _, taken := o.arrays[name.text]; !taken {
-				o.arrays[name.text] = w.text
-				o.order = append(o.order, name.text)
-			}
-			ok = passValue(w, 1)
-		case '{':
-			o.others = append(o.others, name.text)
-			ok = passValue(w, 0)
-		default:
-			var c cell
-			c, ok = scalarInView(w)
-			o.scalars = append(o.scalars, member{name.text, c})
-		}
-		if !ok {
-			return o
+		if !o.member(w, prefix+name.text, array, depth) {
+			return false
 		}
 	}
-	return o
+	return false
+}
+
+// member takes the value at hand.
+func (o *outline) member(w *window, name, array string, depth int) bool {
+	switch w.bytes()[0] {
+	case '[':
+		w.take(1)
+		if _, taken := o.arrays[name]; !taken {
+			o.arrays[name], o.deep[name] = w.text, depth
+			o.order = append(o.order, name)
+		}
+		return passValue(w, 1)
+	case '{':
+		if strings.HasPrefix(array, name+".") {
+			return o.walk(w, name+".", array, depth+1)
+		}
+		o.others = append(o.others, name)
+		return passValue(w, 0)
+	}
+	c, ok := scalarInView(w)
+	o.scalars = append(o.scalars, member{name, c})
+	return ok
 }
 
 // scalarInView takes a string, number or word of at most 64 KiB.
@@ -280,7 +297,7 @@ func objectsOf(text []byte) [][]byte {
 // probeDocument finds the array of a document whose objects have the most known
 // names, or the one that was asked for.
 func probeDocument(text []byte, array string) jsonProbe {
-	o := outlineOf(windowOver(text))
+	o := outlineTo(windowOver(text), array)
 	best, most := jsonProbe{}, -1
 	for _, name := range o.order {
 		inner := text[o.arrays[name]:]

@@ -13,6 +13,23 @@ import (
 
 // TestJSONShapes reads the four shapes; what is broken costs itself only, and
 // each row's bytes are its object.
+// TestArrayInsideObjects: a profile names an array inside objects, and the document is
+// read by that alone; a profile that does not fit is told as that.
+func TestArrayInsideObjects(t *testing.T) {
+	t.Parallel()
+	data := []byte(`{"meta": {"v": 1, "items": [7]}, "data": {"page": {"n": 1}, "items": [{"u": "1", "a": {"n": "lamp"}, "p": {"t": "half 4"}}, {"u": "2", "a": {"n": "reed"}, "p": {"t": "yes"}}], "end": true}, "after": [1]}`)
+	p := formats.Profile{Array: "data.items", Columns: []formats.Column{{Name: "a.n", Field: formats.FieldFrom}, {Name: "p.t", Field: formats.FieldBody}}}
+	c, sum := read(t, "x.json", data, formats.Options{Profile: &p})
+	if len(c.rows) != 2 || c.rows[0].From.Name != "lamp" || c.rows[1].Body != "yes" || sum.Format != "json-document" || sum.Stopped != "" {
+		t.Fatalf("%+v, %+v", c.rows, sum)
+	}
+	readBack(t, "x.json", data, c.rows)
+	p.Array = "data.others"
+	if _, err := formats.Read(t.Context(), input("x.json", data), formats.Options{Profile: &p}, &collected{}); err == nil || !strings.Contains(err.Error(), "the mapping profile does not fit") {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestJSONShapes(t *testing.T) {
 	t.Parallel()
 	msg := func(n int) string {

@@ -1,6 +1,7 @@
 package formats
 
 import (
+	"slices"
 	"strings"
 
 	"hut3"
@@ -12,6 +13,7 @@ import (
 type ldNode struct {
 	id     string
 	types  []string
+	kinds  []string // the types, and what the facets are of
 	facets []map[string]cell
 	order  [][]string
 }
@@ -30,6 +32,14 @@ func (n *ldNode) read(b *bag) {
 		delete(own, "hasFacet")
 	}
 	n.facets, n.order = append(n.facets[1:], own), append(n.order[1:], n.order[0])
+	n.kinds = slices.Clone(n.types)
+	for _, f := range n.facets {
+		for _, t := range ldTypes(f["@type"]) {
+			if kind, ok := strings.CutSuffix(t, "Facet"); ok {
+				n.kinds = append(n.kinds, kind)
+			}
+		}
+	}
 }
 
 func (n *ldNode) add(b *bag) {
@@ -63,13 +73,14 @@ func (n *ldNode) kind() string {
 	return n.types[0]
 }
 
+// is reports whether the node is of a type, or is an observable object with its facet.
 func (n *ldNode) is(kind string) bool {
-	for _, t := range n.types {
-		if t == kind {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(n.kinds, func(t string) bool { return strings.EqualFold(t, kind) })
+}
+
+// isAccount reports whether it is who writes and is written to.
+func (n *ldNode) isAccount() bool {
+	return slices.ContainsFunc(n.kinds, func(t string) bool { return strings.HasSuffix(t, "Account") || t == "EmailAddress" })
 }
 
 func (n *ldNode) value(name string) string {

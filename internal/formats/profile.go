@@ -81,7 +81,7 @@ type Profile struct {
 	Namespace    string            `json:"namespace,omitempty"`   // of native ids; without it they stay in Extra
 	Delimiter    string            `json:"delimiter,omitempty"`
 	NoHeader     bool              `json:"no_header,omitempty"`
-	Array        string            `json:"array,omitempty"` // of a JSON document: the member that holds the messages
+	Array        string            `json:"array,omitempty"` // of a JSON document: the member that holds the messages, as data.messages
 
 	Query string `json:"query,omitempty"` // of a database: one statement that reads; its columns are those of the profile
 	Table string `json:"table,omitempty"` // the table whose rowid the query's column rowid is

@@ -204,7 +204,7 @@ func (s *suggester) sheet() Sheet {
 		return SheetCalls
 	case s.has(FieldWifi):
 		return SheetWifi
-	case s.has(FieldCell):
+	case s.has(FieldCell), s.has(FieldLat) && s.has(FieldLon):
 		return SheetCells
 	case s.has(FieldOwner) && s.has(FieldPeer) && !s.has(FieldDirection):
 		return SheetContacts

@@ -4,12 +4,14 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"testing"
 
 	"hut3"
+	"hut3/internal/formats"
 	"hut3/internal/store"
 )
 
@@ -83,6 +85,15 @@ func TestAttachmentsAreApart(t *testing.T) {
 				t.Errorf("%+v is outstanding, %v", story.Outstanding(), err)
 			}
 		})
+	}
+}
+
+// A dry run names what is not read of archives inside archives.
+func TestDryRunNamesWhatIsNotRead(t *testing.T) {
+	t.Parallel()
+	p := Preview{Summary: formats.Summary{Members: []formats.Member{{Name: "a.zip", Summary: &formats.Summary{Members: []formats.Member{{Name: "b.jpg", NotRead: "b.jpg: no format"}}}}, {Name: "c", NotRead: "no format"}}}}
+	if got := fmt.Sprint(p.NotTaken()); got != "[{a.zip/b.jpg no format <nil>} {c no format <nil>}]" {
+		t.Error(got)
 	}
 }
 

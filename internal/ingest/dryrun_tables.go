@@ -36,6 +36,22 @@ func (p *Preview) Tables() (list []PreviewTable, more int) {
 	return t.list, t.more
 }
 
+// NotTaken are the sheets and members that were not read, those of archives inside too,
+// by the way to each.
+func (p *Preview) NotTaken() []formats.Member { return notTaken(nil, "", &p.Summary) }
+
+func notTaken(list []formats.Member, path string, s *formats.Summary) []formats.Member {
+	for _, m := range s.Members {
+		if m.NotRead != "" {
+			list = append(list, formats.Member{Name: path + m.Name, NotRead: strings.TrimPrefix(m.NotRead, m.Name+": ")})
+		}
+		if m.Summary != nil {
+			list = notTaken(list, path+m.Name+"/", m.Summary)
+		}
+	}
+	return list
+}
+
 // tables are those of a file, by their names.
 type tables struct {
 	list []PreviewTable
