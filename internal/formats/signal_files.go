@@ -33,7 +33,7 @@ func (s *signalAndroid) loadFiles(ctx context.Context) error {
 			if t.int("quote") == 1 {
 				return nil // of the message that is answered, and named there
 			}
-			m := hut3.Media{Name: t.peek("file_name"), Type: t.peek(table.kind), SHA256: signalHash(t.peek("data_hash_end")), Bytes: t.int("data_size"), Missing: true}
+			m := hut3.Media{Name: t.peek("file_name"), Type: t.peek(table.kind), SHA256: statedHash(t.peek("data_hash_end")), Bytes: t.int("data_size"), Missing: true}
 			if file := t.peek(table.file); m.Name == "" && file != "" {
 				m.Name = path.Base("/" + file)
 			}
@@ -47,8 +47,8 @@ func (s *signalAndroid) loadFiles(ctx context.Context) error {
 	return nil
 }
 
-// signalHash is the SHA-256 of a file as the database states it.
-func signalHash(text string) (d hut3.Digest) {
+// statedHash is the SHA-256 of a file as Signal's and WhatsApp's databases state it.
+func statedHash(text string) (d hut3.Digest) {
 	if b, err := base64.StdEncoding.DecodeString(text); err == nil && len(b) == len(d) {
 		copy(d[:], b)
 	}

@@ -10,7 +10,7 @@ import (
 func whatsappAndroidFormat() format {
 	return databaseFormat(
 		Info{Name: "whatsapp-android", What: "msgstore.db of WhatsApp on Android, opened: the schema until 2021 and the one since",
-			Limit: "it does not name its owner: give the owner in a profile's constants; polls, locations and payments are kept only as far as the message's own row has them"},
+			Limit: "it does not name its owner: give the owner in a profile's constants; earlier texts of edited messages and receipts are not read"},
 		func(d *database) string {
 			switch {
 			case d.has("message", "chat_row_id", "from_me", "key_id", "timestamp") && d.has("jid", "raw_string") && d.has("chat", "jid_row_id"):
@@ -30,20 +30,23 @@ type whatsappAndroid struct {
 	lids  map[int64]string // addresses that hide a number, as written
 	chats map[int64]jidChat
 	names map[string]string // of groups, in the old schema
+
+	aside   map[int64][]hut3.Field // what other tables say of a message
+	callIDs map[string]string      // numbers of calls, by their row
 }
 
 func readWhatsAppAndroid(ctx context.Context, r *reading, db *database) error {
-	w := &whatsappAndroid{reading: r, db: db, owner: r.declaredOwner(), jids: map[int64]string{}, lids: map[int64]string{}, chats: map[int64]jidChat{}, names: map[string]string{}}
+	w := &whatsappAndroid{reading: r, db: db, owner: r.declaredOwner(), jids: map[int64]string{}, lids: map[int64]string{}, chats: map[int64]jidChat{}, names: map[string]string{}, aside: map[int64][]hut3.Field{}, callIDs: map[string]string{}}
 	if !db.has("message", "chat_row_id") {
 		return w.old(ctx)
 	}
-	steps := []func(context.Context) error{w.loadJIDs, w.loadChats, w.messages, w.calls, w.reactions}
+	steps := []func(context.Context) error{w.loadJIDs, w.loadChats, w.loadAside, w.loadCallIDs, w.messages, w.calls, w.reactions}
 	for _, step := range steps {
 		if err := step(ctx); err != nil {
 			return err
 		}
 	}
-	db.unread(ctx, r, "message", "chat", "jid", "message_media", "message_quoted", "call_log", "message_add_on", "message_add_on_reaction", "jid_map")
+	db.unread(ctx, r, append(w.asideTables(), "message", "chat", "jid", "message_media", "message_quoted", "call_log", "message_add_on", "message_add_on_reaction", "jid_map")...)
 	return nil
 }
 
@@ -110,7 +113,7 @@ func androidKind(of string) hut3.Kind {
 	switch of {
 	case "7":
 		return hut3.KindSystem
-	case "10":
+	case "10", "90": // missed, and since 2022 any
 		return hut3.KindCall
 	}
 	return hut3.KindMessage
@@ -132,7 +135,11 @@ func (w *whatsappAndroid) message(t *tableRow, chat jidChat, quote string) error
 	}
 	w.stanza(t.take("key_id"), chat.jid)
 	r.ReplyTo = quote
+	w.beside(r, t.id)
 	w.file(r, t, "file_path", "mime_type", "file_size")
+	if t.peek("receipt_server_timestamp") == "-1" {
+		t.drop("receipt_server_timestamp")
+	}
 	t.drop("_id", "chat_row_id", "from_me", "sender_jid_row_id", "sort_id", "message_row_id")
 	r.Extra = t.rest(r.Extra)
 	return w.putAt(w.src.rowAt("message", t.id))
@@ -146,7 +153,7 @@ func (w *whatsappAndroid) times(r *hut3.Row, t *tableRow) {
 }
 
 func (w *whatsappAndroid) file(r *hut3.Row, t *tableRow, name, kind, size string) {
-	m := hut3.Media{Name: t.peek(name), Type: t.peek(kind), Bytes: t.int(size), Missing: true}
+	m := hut3.Media{Name: t.peek(name), Type: t.peek(kind), SHA256: statedHash(t.peek("file_hash")), Bytes: t.int(size), Missing: true}
 	if m.Name == "" {
 		m.Name = t.peek("media_name")
 	}
@@ -167,12 +174,27 @@ func (w *whatsappAndroid) calls(ctx context.Context) error {
 	}
 	return w.eachNumbered(ctx, w.db, "call_log", w.db.selectAll("call_log"), func(t *tableRow) error {
 		r := w.begin(hut3.KindCall, "whatsapp")
-		w.inJIDChat(jidChat{jid: w.jids[t.int("jid_row_id")]}, w.owner, hut3.Handle{}, t.int("from_me") == 1)
+		if group := w.jids[t.int("group_jid_row_id")]; isGroupJID(group) {
+			w.inJIDChat(w.chatOf(group), w.owner, w.jid(w.jids[t.int("jid_row_id")], "jid"), t.int("from_me") == 1)
+		} else {
+			w.inJIDChat(jidChat{jid: w.jids[t.int("jid_row_id")]}, w.owner, hut3.Handle{}, t.int("from_me") == 1)
+		}
+		w.numbered(r, t.peek("call_id"))
 		w.sentAt(unixTimeOf(t.take("timestamp"), "ms"), 0)
 		t.drop("_id", "jid_row_id", "from_me")
 		r.Extra = t.rest(r.Extra)
 		return w.putAt(w.src.rowAt("call_log", t.id))
 	})
+}
+
+// chatOf is the chat of an address, with its name.
+func (w *whatsappAndroid) chatOf(jid string) jidChat {
+	for _, chat := range w.chats {
+		if chat.jid == jid {
+			return chat
+		}
+	}
+	return jidChat{jid: jid}
 }
 
 // reactions reads what was added to messages. A reaction that was taken back is
