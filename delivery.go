@@ -129,6 +129,10 @@ type Reading struct {
 
 	Derived   *Derived `json:"derived,omitempty"`   // a file that was opened with a key
 	Overrides []ReadAs `json:"overrides,omitempty"` // of some of the files
+
+	// Profiles are the mapping profiles that were given, whole: a file that could not
+	// be read says nothing of the one that it was to be read with.
+	Profiles []json.RawMessage `json:"profiles,omitempty"`
 }
 
 // ReadAs is how some files of a delivery were read, other than the rest.

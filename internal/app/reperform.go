@@ -38,6 +38,9 @@ func (a *App) Reperform(ctx context.Context, actor hut3.Actor, ref string, progr
 			return out, err
 		}
 		r, err := a.again(ctx, deps, d, register, erased[d.Number])
+		if hut3.CodeOf(err) == hut3.Invalid && ref == "" {
+			r, err = ingest.Unlike(d, deps, err), nil
+		}
 		if err != nil {
 			return out, err
 		}

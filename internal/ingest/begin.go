@@ -34,7 +34,7 @@ func (j *job) reading() hut3.Reading {
 	if j.req.Profile != nil {
 		r.Profile, r.ProfileHash = j.req.Profile.Name, j.req.Profile.Hash()
 	}
-	r.Derived, r.Overrides = j.req.Derived, readAs(j.req.Overrides)
+	r.Derived, r.Overrides, r.Profiles = j.req.Derived, readAs(j.req.Overrides), j.req.profiles()
 	if j.req.Zone != nil {
 		r.Zone = j.req.Zone.String()
 	}

@@ -1,6 +1,8 @@
 package ingest
 
 import (
+	"bytes"
+	"encoding/json"
 	"path"
 	"slices"
 	"strings"
@@ -79,7 +81,7 @@ func overridesOf(d hut3.Delivery, register []Registered) (list []Override, err e
 	for _, one := range d.Reading.Overrides {
 		o := Override{Files: one.Files, Format: one.Format}
 		if !one.ProfileHash.IsZero() {
-			if o.Profile = profileIn(register, one.ProfileHash); o.Profile == nil {
+			if o.Profile = profileIn(d.Reading, register, one.ProfileHash); o.Profile == nil {
 				return nil, hut3.Errorf(hut3.Invalid, "files as in %q of %s were read with the mapping profile %q, and no file of its register holds it", one.Files, d.Ref(), one.Profile)
 			}
 		}
@@ -88,9 +90,33 @@ func overridesOf(d hut3.Delivery, register []Registered) (list []Override, err e
 	return list, nil
 }
 
-// profileIn looks for the profile of a hash among what a delivery's files were read
-// with.
-func profileIn(register []Registered, want hut3.Digest) *formats.Profile {
+// profiles are those that the request gives, each once.
+func (r *Request) profiles() (list []json.RawMessage) {
+	given := []*formats.Profile{r.Profile}
+	for _, o := range r.Overrides {
+		given = append(given, o.Profile)
+	}
+	for _, p := range given {
+		if p == nil {
+			continue
+		}
+		raw, err := json.Marshal(p)
+		if err == nil && !slices.ContainsFunc(list, func(other json.RawMessage) bool { return bytes.Equal(other, raw) }) {
+			list = append(list, raw)
+		}
+	}
+	return list
+}
+
+// profileIn looks for the profile of a hash among those that the delivery keeps, and, as
+// older ones keep none, among what its files were read with.
+func profileIn(r hut3.Reading, register []Registered, want hut3.Digest) *formats.Profile {
+	for _, raw := range r.Profiles {
+		var p formats.Profile
+		if json.Unmarshal(raw, &p) == nil && p.Hash() == want {
+			return &p
+		}
+	}
 	for _, f := range register {
 		if p := profileOf(f.Summary, want); p != nil {
 			return p

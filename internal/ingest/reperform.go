@@ -99,6 +99,14 @@ func Reperform(ctx context.Context, deps Deps, d hut3.Delivery, register []Regis
 	return out, nil
 }
 
+// Unlike is a delivery that cannot be read as it was: a difference of its own, and no
+// reason to leave the others.
+func Unlike(d hut3.Delivery, deps Deps, why error) Reperformed {
+	out := Reperformed{Delivery: string(d.Ref()), SealedBy: d.Tool, ReadBy: deps.Tool, ZonesThen: d.Reading.ZoneData, ZonesNow: zones.Release}
+	out.differs("delivery", out.Delivery, "reading", "", why.Error())
+	return out
+}
+
 // againJob is the import as it was asked for.
 func againJob(deps Deps, d hut3.Delivery, register []Registered) (*job, error) {
 	if d.State != hut3.Live {
@@ -149,7 +157,7 @@ func requestOf(d hut3.Delivery, register []Registered) (Request, error) {
 	if req.Overrides, err = overridesOf(d, register); err != nil || r.ProfileHash.IsZero() {
 		return req, err
 	}
-	if req.Profile = profileIn(register, r.ProfileHash); req.Profile != nil {
+	if req.Profile = profileIn(r, register, r.ProfileHash); req.Profile != nil {
 		return req, nil
 	}
 	return req, hut3.Errorf(hut3.Invalid, "%s was read with the mapping profile %q, and no file of its register holds it", d.Ref(), r.Profile)

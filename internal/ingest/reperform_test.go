@@ -49,6 +49,31 @@ func (b *bench) register(d hut3.Delivery) (list []Registered) {
 	return list
 }
 
+// A profile that no file was read with is kept with the delivery, and one that is nowhere
+// is a difference of its delivery alone.
+func TestReperformProfileOfNoFile(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	p := &formats.Profile{Name: "of other files", Columns: []formats.Column{{Name: "who", Field: formats.FieldFrom}}}
+	r, err := Import(t.Context(), b.deps, custodian, Request{Paths: []string{files(t, map[string]string{"notes.bin": "\x00\x01nothing that is read"})}, Profile: p,
+		Overrides: []Override{{Files: "*.bin", Profile: &formats.Profile{Name: "another", Columns: p.Columns}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again := b.again(r.Delivery); !again.Identical {
+		t.Errorf("%+v", again)
+	}
+	d := b.delivery(r.Delivery)
+	d.Reading.Profiles = nil // as older ones are
+	_, err = Reperform(t.Context(), b.deps, d, b.register(d))
+	if err == nil || !strings.Contains(err.Error(), "no file of its register holds it") {
+		t.Fatal(err)
+	}
+	if old := Unlike(d, b.deps, err); old.Identical || old.Differing != 1 || old.Differences[0].Again != err.Error() {
+		t.Errorf("%+v", old)
+	}
+}
+
 func twoSides() map[string]string {
 	return map[string]string{
 		"almagrebe/messages.csv": handset("almagrebe",
