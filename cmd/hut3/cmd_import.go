@@ -88,6 +88,9 @@ become a delivery that points to the first; what it holds already is not taken t
 func printImported(w io.Writer, r app.ImportRequest, m app.Imported) {
 	if m.Recognised {
 		fmt.Fprintf(w, "These bytes are here already, under the same authority: delivery %s. Nothing was added.\n", m.Delivery)
+		if len(r.FormatOf)+len(r.ProfileOf) > 0 {
+			fmt.Fprintf(w, "What failed of it is read in another way by hut3 import --again %s.\n", m.Delivery)
+		}
 		printRestored(w, m)
 		return
 	}

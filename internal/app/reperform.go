@@ -1,7 +1,9 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"hut3"
 	"hut3/internal/access"
@@ -93,6 +95,7 @@ func (a *App) liveDeliveries(ctx context.Context, ref string) (list []hut3.Deliv
 		for _, it := range items {
 			list = append(list, it.Body)
 		}
+		slices.SortFunc(list, func(a, b hut3.Delivery) int { return cmp.Compare(a.Number, b.Number) })
 		return err
 	})
 	return list, err
