@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -20,8 +21,9 @@ func newUpkeep(g *globals) *cobra.Command {
 neighbours of one access class: messages, rows and entities stay what they are, and so do
 their refs, places, marks and tags. A joined file is written aside, read back and compared
 before it takes the place of the others; the record and the log say which files it stands
-for, and hut3 verify proves it. Bundles of the vault with a damaged index are written again.
-An import that comes meanwhile waits. hut3 serve does this by itself where somebody who may
+for, and hut3 verify proves it. Bundles of the vault with a damaged index are written again, and so is every file of the corpus
+with damage that its parity makes good, to the byte as it was sealed. An import that comes
+meanwhile waits. hut3 serve does this by itself where somebody who may
 is signed in on its machine.
 ` + exitHelp,
 		Example: "  hut3 upkeep",
@@ -41,6 +43,9 @@ is signed in on its machine.
 func printUpkept(w io.Writer, u app.Upkept) {
 	if u.Mended > 0 {
 		fmt.Fprintf(w, "The vault was mended: %s written again.\n", hut3.Plural(int64(u.Mended), "bundle", "bundles"))
+	}
+	if len(u.Files) > 0 {
+		fmt.Fprintf(w, "The corpus was mended: %s, written again to the byte as sealed.\n", strings.Join(u.Files, ", "))
 	}
 	for _, m := range u.Merges {
 		what := ""
@@ -78,7 +83,8 @@ func (g *globals) keepUp(ctx context.Context, a *app.App) (end func()) {
 				g.note("upkeep: %v", err)
 				return
 			}
-			g.note("upkeep: %s, %s of the vault mended", hut3.Plural(int64(len(u.Merges)), "merge", "merges"), hut3.Plural(int64(u.Mended), "bundle", "bundles"))
+			g.note("upkeep: %s, %s of the vault and %s of the corpus mended", hut3.Plural(int64(len(u.Merges)), "merge", "merges"),
+				hut3.Plural(int64(u.Mended), "bundle", "bundles"), hut3.Plural(int64(len(u.Files)), "file", "files"))
 		})
 	})
 }

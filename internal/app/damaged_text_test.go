@@ -1,18 +1,20 @@
 package app
 
 import (
-	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"hut3"
 	"hut3/internal/corpus"
 )
 
-// damageText changes a byte of the texts of the case's only message segment, and gives
-// the name of the file.
+// damageText changes a byte of the texts of the case's only message segment, and one of
+// the parity that would give it back, and gives the name of the file.
 func damageText(t *testing.T, a *App, dir string) string {
 	t.Helper()
 	live := a.files.now().Live()
@@ -20,30 +22,54 @@ func damageText(t *testing.T, a *App, dir string) string {
 		if info.Kind != corpus.KindMessages {
 			continue
 		}
-		path := filepath.Join(dir, "corpus", info.Name)
-		sound, err := os.ReadFile(path)
+		byteOf(t, dir, live, info.Name, func(f corpus.Fault) bool { return f.Section == "text" })
+		byteOf(t, dir, live, info.Name, func(f corpus.Fault) bool { return f.Section == "text" && f.Messages > 0 })
+		return info.Name
+	}
+	t.Fatal("no segment of messages")
+	return ""
+}
+
+// byteOf finds from the end of a file the byte that makes such a fault when it is changed, and
+// leaves it changed.
+func byteOf(t *testing.T, dir string, live []corpus.SegmentInfo, name string, such func(corpus.Fault) bool) {
+	t.Helper()
+	path := filepath.Join(dir, "corpus", name)
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at := len(raw) - 1; at >= 0; at-- {
+		changeByte(t, path, at)
+		c, err := corpus.Open(filepath.Join(dir, "corpus"), live)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for at := range sound {
-			bad := bytes.Clone(sound)
-			bad[at] ^= 0x10
-			if err := os.WriteFile(path, bad, 0o600); err != nil {
-				t.Fatal(err)
-			}
-			c, err := corpus.Open(filepath.Join(dir, "corpus"), live)
-			if err != nil {
-				t.Fatal(err)
-			}
-			faults := c.Verify(t.Context())
-			_ = c.Close()
-			if len(faults) == 1 && faults[0].Section == "text" {
-				return info.Name
-			}
+		found := slices.ContainsFunc(c.Verify(t.Context()), such)
+		_ = c.Close()
+		if found {
+			return
 		}
+		changeByte(t, path, at)
 	}
-	t.Fatal("no byte of a text was found")
-	return ""
+	t.Fatal("no byte of the file does it")
+}
+
+func changeByte(t *testing.T, path string, at int) {
+	t.Helper()
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var b [1]byte
+	if _, err := f.ReadAt(b[:], int64(at)); err != nil {
+		t.Fatal(err)
+	}
+	b[0] ^= 0x10
+	if _, err := f.WriteAt(b[:], int64(at)); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // Messages whose texts are damaged stand in every answer, and say so; what would have to
@@ -155,5 +181,37 @@ func exportsDamaged(t *testing.T, a *App, total int64, file string) {
 		if done.Untested != 2 || done.Damaged != total-2 || int64(lines) != done.Damaged || name == "out.csv" && !strings.Contains(string(raw), "2 messages could not be tested") {
 			t.Errorf("%s: %+v, %d lines say so\n%s", name, done, lines, raw)
 		}
+	}
+}
+
+// What parity gives back changes no answer; a server's upkeep writes the file anew that was
+// met damaged, without reading the rest.
+func TestDamageThatWasMetIsMended(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "case")
+	a := erasableCase(t, dir)
+	whole, err := a.Search(t.Context(), analyst, SearchRequest{Query: "*"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	live := a.files.now().Live()
+	name := live[slices.IndexFunc(live, func(s corpus.SegmentInfo) bool { return s.Kind == corpus.KindMessages })].Name
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	byteOf(t, dir, live, name, func(f corpus.Fault) bool { return f.Section == "text" })
+	a = openCase(t, dir)
+	if out, err := a.upkeep(t.Context(), ann, false); err != nil || len(out.Files) > 0 {
+		t.Errorf("before anybody met it: %+v, %v", out, err)
+	}
+	now, err := a.Search(t.Context(), analyst, SearchRequest{Query: "*"})
+	if diff := cmp.Diff(whole.Hits, now.Hits); diff != "" || err != nil {
+		t.Errorf("%v\n%s", err, diff)
+	}
+	if out, err := a.upkeep(t.Context(), ann, false); err != nil || !slices.Equal(out.Files, []string{name}) {
+		t.Errorf("after: %+v, %v", out, err)
+	}
+	if v, err := a.Verify(t.Context(), ann, false); err != nil || !v.OK {
+		t.Errorf("%+v, %v", v.Faults, err)
 	}
 }

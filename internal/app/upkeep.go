@@ -18,16 +18,22 @@ import (
 type Upkept = ingest.Upkept
 
 // Upkeep joins small files of the corpus into larger ones and clears away those
-// that nothing names. No answer changes by it. Whoever may not look at deliveries
+// that nothing names; it reads all files first, and writes those anew that the disk damaged
+// where that can be done. No answer changes by it. Whoever may not look at deliveries
 // is told of files, and not of messages or classes. Conflict where an import is
 // running.
 func (a *App) Upkeep(ctx context.Context, actor hut3.Actor) (Upkept, error) {
+	return a.upkeep(ctx, actor, true)
+}
+
+// upkeep is Upkeep; where whole is not set, of damage that was met already.
+func (a *App) upkeep(ctx context.Context, actor hut3.Actor, whole bool) (Upkept, error) {
 	if a.unfit != nil {
 		return Upkept{}, a.unfit
 	}
 	deps := a.ingestDeps(nil)
 	deps.Now = a.Doors.Now
-	out, err := ingest.Upkeep(ctx, deps, actor, corpus.MergePolicy{})
+	out, err := ingest.Upkeep(ctx, deps, actor, corpus.MergePolicy{}, whole)
 	if access.Can(actor, access.Act{Action: access.DeliveryCheck}) != nil {
 		for i := range out.Merges { // how large a compartment is, is not told to who administers the accounts
 			out.Merges[i].Class, out.Merges[i].Messages, out.Merges[i].Rows = 0, 0, 0
@@ -47,11 +53,11 @@ func (a *App) Upkeep(ctx context.Context, actor hut3.Actor) (Upkept, error) {
 // import has the lease, the round is left out.
 func (a *App) KeepUp(ctx context.Context, actor hut3.Actor, every time.Duration, told func(Upkept, error)) {
 	for {
-		out, err := a.Upkeep(ctx, actor)
+		out, err := a.upkeep(ctx, actor, false)
 		if ctx.Err() != nil {
 			return
 		}
-		if err != nil && hut3.CodeOf(err) != hut3.Conflict || len(out.Merges)+out.Mended > 0 {
+		if err != nil && hut3.CodeOf(err) != hut3.Conflict || len(out.Merges)+out.Mended+len(out.Files) > 0 {
 			told(out, err)
 		}
 		select {

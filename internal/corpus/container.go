@@ -9,9 +9,11 @@ import "hash/crc32"
 //	3  2026-11-22  files of several deliveries: which delivery a ref or row is of
 //	4  2026-11-23  messages: texts compressed with a dictionary of their own, and
 //	               the language of each
+//	5  2026-11-24  every kind: parity, from which a damaged block is worked out, and
+//	               sums, table and footer twice
 //
 // Every version from oldestFormat on is read.
-const FormatVersion = 4
+const FormatVersion = 5
 
 const oldestFormat = 1
 
@@ -21,7 +23,9 @@ const oldestFormat = 1
 //	sections  each from a multiple of 8, zeros after it to the next
 //	sums      a CRC-32C for each 16 KiB block of each section with its padding
 //	table     32 bytes a section: id, blocks, offset, length, first sum
-//	footer    64 bytes: where sums and table stand, their CRC-32C, file size
+//	sums and table again, since format 5
+//	footer    64 bytes: where sums and table stand, their CRC-32C, file size,
+//	          version (zero before format 5), twice since format 5
 const (
 	magic      = "HUT3SEG\x00"
 	footMagic  = "HUT3END\x00"
@@ -156,6 +160,9 @@ const (
 	secLanguages
 )
 
+// The section that every file has last since format 5: the parity of all others.
+const secParity sectionID = 500
+
 var sectionNames = map[sectionID]string{
 	secMeta: "meta", secForms: "time forms", secSent: "sent", secForm: "time form", secFlags: "flags",
 	secRef: "ref", secByRef: "order by ref", secFrom: "from", secTo: "to", secConversation: "conversation",
@@ -179,6 +186,7 @@ var sectionNames = map[sectionID]string{
 	secFieldSlot: "field slots", secSlotKind: "slot kinds", secSlotValue: "slot values", secValueStarts: "field value blocks",
 	secRefDelivery: "ref delivery", secRunDelivery: "run deliveries", secRunStart: "run starts",
 	secTextDictionary: "text dictionary", secLanguage: "language", secLanguages: "languages",
+	secParity: "parity",
 	secValues: "field values", secSlotFew: "slot lists", secSlotFewStart: "slot list starts",
 }
 

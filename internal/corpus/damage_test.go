@@ -99,7 +99,7 @@ func large(t *testing.T) (*corpus.Corpus, string) {
 	return build(t, corpus.BuilderOptions{}, list...)
 }
 
-// damaged changes one byte in the middle of what holds a text, and opens.
+// damaged changes one byte in the middle of what holds a text, and its parity, and opens.
 func damaged(t *testing.T) *corpus.Corpus {
 	good, dir := large(t)
 	live := good.Live()
@@ -111,6 +111,7 @@ func damaged(t *testing.T) *corpus.Corpus {
 	}
 	off, size := corpus.SectionAt(file, "text")
 	file[off+size/2] ^= 0x40
+	corpus.SpoilParity(file)
 	bad := t.TempDir()
 	for _, s := range live {
 		b, err := os.ReadFile(filepath.Join(dir, s.Name))
@@ -135,9 +136,9 @@ func damaged(t *testing.T) *corpus.Corpus {
 func TestDamagedBlockIsNamedAndTheRestAnswers(t *testing.T) {
 	t.Parallel()
 	c := damaged(t)
-	faults := c.Verify(context.Background())
+	faults := slices.DeleteFunc(c.Verify(context.Background()), func(f corpus.Fault) bool { return f.Section == "parity" && f.Messages == 0 })
 	if len(faults) != 1 || faults[0].Section != "text" || faults[0].Messages == 0 || faults[0].Messages == 3000 || len(faults[0].Keys) == 0 {
-		t.Fatalf("%+v", faults)
+		t.Fatalf("%d faults: %.500v", len(faults), faults)
 	}
 	hit := map[hut3.Key]bool{}
 	for _, k := range faults[0].Keys {

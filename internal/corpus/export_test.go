@@ -16,7 +16,7 @@ func Mend(m []byte) {
 		le.PutUint32(foot[60:], checksum(foot[:60]))
 		return
 	}
-	sums, toc := m[sumsAt:tocAt], m[tocAt:len(m)-footerSize]
+	sums, toc := m[sumsAt:tocAt], table(m, tocAt)
 	for t := toc; len(t) >= entrySize; t = t[entrySize:] {
 		off, size, first := le.Uint64(t[8:]), le.Uint64(t[16:]), le.Uint64(t[24:])
 		padded := size + uint64(padding(int64(size)))
@@ -33,10 +33,16 @@ func Mend(m []byte) {
 	le.PutUint32(foot[60:], checksum(foot[:60]))
 }
 
+// table is the table of sections of a container.
+func table(m []byte, at uint64) []byte {
+	n := uint64(binary.LittleEndian.Uint32(m[len(m)-footerSize+24:])) * entrySize
+	return m[at:min(at+n, uint64(len(m)-footerSize))]
+}
+
 // SectionAt gives where a section stands in a container.
 func SectionAt(m []byte, name string) (off, size int) {
 	le := binary.LittleEndian
-	toc := m[le.Uint64(m[len(m)-footerSize+16:]) : len(m)-footerSize]
+	toc := table(m, le.Uint64(m[len(m)-footerSize+16:]))
 	for ; len(toc) >= entrySize; toc = toc[entrySize:] {
 		if sectionID(le.Uint32(toc)).String() == name {
 			return int(le.Uint64(toc[8:])), int(le.Uint64(toc[16:]))
@@ -49,9 +55,17 @@ func SectionAt(m []byte, name string) (off, size int) {
 func Sizes(m []byte) map[string]int {
 	le := binary.LittleEndian
 	out := map[string]int{}
-	toc := m[le.Uint64(m[len(m)-footerSize+16:]) : len(m)-footerSize]
+	toc := table(m, le.Uint64(m[len(m)-footerSize+16:]))
 	for ; len(toc) >= entrySize; toc = toc[entrySize:] {
 		out[sectionID(le.Uint32(toc)).String()] = int(le.Uint64(toc[16:]))
 	}
 	return out
+}
+
+// SpoilParity makes the parity of a container useless, so that what is damaged stays so.
+func SpoilParity(m []byte) {
+	off, size := SectionAt(m, secParity.String())
+	for i := range size {
+		m[off+i] ^= 0xa5
+	}
 }

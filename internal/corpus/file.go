@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"os"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"syscall"
 
@@ -18,6 +19,10 @@ type file struct {
 	sections map[sectionID]*section
 	order    []*section
 	refs     atomic.Int32
+
+	mending sync.Mutex
+	mended  []block // whose bytes on the disk are damaged
+	frayed  bool    // so are some of the header, the sums, the table or the footer
 }
 
 // openFile maps a container and checks its header, sums, table and footer.
@@ -29,6 +34,7 @@ func openFile(dir, name, kind string) (*file, error) {
 	}
 	f := &file{name: name, mem: mem, sections: map[sectionID]*section{}}
 	f.refs.Store(1)
+	f.frayed = hem(mem, kind)
 	if err := f.parse(kind); err != nil {
 		_ = syscall.Munmap(mem) // the error that matters is err
 		return nil, err
@@ -56,7 +62,17 @@ func mapFile(path string) ([]byte, error) {
 	if st.Size() < headerSize+footerSize {
 		return nil, hut3.Errorf(hut3.Integrity, "the file has %d bytes, fewer than a header", st.Size())
 	}
-	return syscall.Mmap(int(f.Fd()), 0, int(st.Size()), syscall.PROT_READ, syscall.MAP_SHARED)
+	return syscall.Mmap(int(f.Fd()), 0, int(st.Size()), syscall.PROT_READ, syscall.MAP_PRIVATE)
+}
+
+// overwrite changes bytes in memory. Their pages become this process's own.
+func overwrite(mem []byte, at int, with []byte) error {
+	pages := mem[at/os.Getpagesize()*os.Getpagesize() : at+len(with)] // to the end of a page, as the system counts
+	if err := syscall.Mprotect(pages, syscall.PROT_READ|syscall.PROT_WRITE); err != nil {
+		return err
+	}
+	copy(mem[at:], with)
+	return syscall.Mprotect(pages, syscall.PROT_READ)
 }
 
 func (f *file) release() { f.leave() }
@@ -94,10 +110,14 @@ func (f *file) parse(kind string) error {
 		return f.bad("the footer is damaged or the file was cut short")
 	}
 	sumsAt, sumsLen, tocAt, n := le.Uint64(foot), le.Uint64(foot[8:]), le.Uint64(foot[16:]), uint64(le.Uint32(foot[24:]))
-	if sumsAt > size || sumsLen > size-sumsAt || tocAt != sumsAt+sumsLen || tocAt+n*entrySize+footerSize != size {
+	end := tocAt + n*entrySize + footerSize
+	if le.Uint32(foot[56:]) >= twiceSince {
+		end += sumsLen + n*entrySize + footerSize
+	}
+	if sumsAt > size || sumsLen > size-sumsAt || tocAt != sumsAt+sumsLen || end != size {
 		return f.bad("the footer does not fit the file")
 	}
-	sums, toc := m[sumsAt:tocAt], m[tocAt:size-footerSize]
+	sums, toc := m[sumsAt:tocAt], m[tocAt:tocAt+n*entrySize]
 	if le.Uint32(foot[28:]) != checksum(sums) || le.Uint32(foot[32:]) != checksum(toc) {
 		return f.bad("the checksum of the table of sections fails")
 	}
@@ -116,7 +136,7 @@ func (f *file) table(toc, sums []byte, sumsAt uint64) error {
 		if off != at || first != sum || padded < length || padded > sumsAt-at || blocks != (padded+blockSize-1)/blockSize || (first+blocks)*4 > uint64(len(sums)) {
 			return f.bad("the table of sections does not fit the file")
 		}
-		s := &section{file: f, id: id, data: f.mem[off : off+padded], size: int(length), sums: sums[first*4 : (first+blocks)*4], seen: make([]atomic.Uint32, (blocks+31)/32)}
+		s := &section{file: f, id: id, off: int(off), data: f.mem[off : off+padded], size: int(length), sums: sums[first*4 : (first+blocks)*4], seen: make([]atomic.Uint32, (blocks+31)/32)}
 		f.sections[id] = s
 		f.order = append(f.order, s)
 		at, sum = at+padded, sum+blocks

@@ -224,7 +224,7 @@ func TestMergeRefusesDamageAndStrangers(t *testing.T) {
 	}
 }
 
-// hurt changes a byte in a section of a file.
+// hurt changes a byte in a section of a file, and spoils the parity that would give it back.
 func hurt(t *testing.T, dir, name, section string) {
 	t.Helper()
 	raw, err := os.ReadFile(dir + "/" + name)
@@ -233,6 +233,7 @@ func hurt(t *testing.T, dir, name, section string) {
 	}
 	off, size := corpus.SectionAt(raw, section)
 	raw[off+size/2] ^= 0x55
+	corpus.SpoilParity(raw)
 	if err := os.Remove(dir + "/" + name); err != nil { // the mapped file stays as it was
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 type section struct {
 	file *file
 	id   sectionID
+	off  int    // in the file
 	data []byte // with padding
 	size int    // without
 	sums []byte
@@ -61,11 +62,10 @@ func guard(fn func() error) (err error) {
 }
 
 // ok reports whether the checksum of a block holds.
-func (s *section) ok(block int) bool {
-	lo := block * blockSize
-	hi := min(lo+blockSize, len(s.data))
-	return checksum(s.data[lo:hi]) == binary.LittleEndian.Uint32(s.sums[block*4:])
-}
+func (s *section) ok(at int) bool { return checksum(block{s, at}.bytes()) == s.sum(at) }
+
+// sum is the checksum that a block must have.
+func (s *section) sum(at int) uint32 { return binary.LittleEndian.Uint32(s.sums[at*4:]) }
 
 // check makes sure of the blocks that hold n bytes from off.
 func (s *section) check(off, n int) {
@@ -80,7 +80,7 @@ func (s *section) check(off, n int) {
 		if word.Load()&bit != 0 {
 			continue
 		}
-		if !s.ok(b) {
+		if !s.ok(b) && !s.file.mend(block{s, b}) {
 			panic(&damage{s, b, "the checksum fails"})
 		}
 		word.Or(bit)

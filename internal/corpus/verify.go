@@ -8,7 +8,8 @@ import (
 	"hut3"
 )
 
-// Fault is damage to a live file: what fails, where, and the messages it hits.
+// Fault is damage to a live file: what fails, where, and the messages it hits. Damage that
+// parity gives back hits none, and every answer stands; Mend writes the file anew.
 type Fault struct {
 	File     string     `json:"file"`
 	Section  string     `json:"section,omitempty"`
@@ -72,15 +73,25 @@ func (s *rowSegment) verifyWords(ctx context.Context) (out []Fault) {
 	return out
 }
 
+const nothingLost = ", so that nothing is lost and every answer stands: upkeep writes the file anew"
+
 func (c *Corpus) verify(f *file, info SegmentInfo) []Fault {
 	var out []Fault
+	if f.isFrayed() {
+		out = append(out, Fault{File: f.name, Block: -1, What: "bytes of its header, its table or its footer are damaged; others of the file give them back" + nothingLost})
+	}
 	for _, s := range f.order {
 		for b := range len(s.sums) / 4 {
-			if s.ok(b) {
+			at := block{s, b}
+			if s.ok(b) && !f.wasMended(at) {
 				continue
 			}
 			fault := Fault{File: f.name, Section: s.id.String(), Block: b, What: "the checksum fails"}
-			c.hit(&fault, s, b)
+			if f.mend(at) {
+				fault.What += "; parity gives its bytes back" + nothingLost
+			} else if s.id != secParity {
+				c.hit(&fault, s, b)
+			}
 			out = append(out, fault)
 		}
 	}

@@ -28,6 +28,8 @@ type fileWriter struct {
 	toc  []byte
 	n    uint32
 	err  error
+
+	parity *parityWriter // nil in memory, where no disk loses anything
 }
 
 func createFile(dir, name, kind string) (*fileWriter, error) {
@@ -36,7 +38,7 @@ func createFile(dir, name, kind string) (*fileWriter, error) {
 	if err != nil {
 		return nil, hut3.Wrap(err, hut3.Internal, "a segment cannot be written; check the space and rights of the corpus folder")
 	}
-	w := &fileWriter{path: path, f: f, out: bufio.NewWriterSize(f, 1<<20), hash: sha256.New()}
+	w := &fileWriter{path: path, f: f, out: bufio.NewWriterSize(f, 1<<20), hash: sha256.New(), parity: &parityWriter{}}
 	w.head(kind)
 	return w, nil
 }
@@ -50,12 +52,17 @@ func memoryFile(kind string) *fileWriter {
 }
 
 func (w *fileWriter) head(kind string) {
+	w.write(header(kind, FormatVersion))
+}
+
+// header is the header of a container.
+func header(kind string, version uint32) []byte {
 	head := make([]byte, headerSize)
 	copy(head, magic)
-	binary.LittleEndian.PutUint32(head[8:], FormatVersion)
+	binary.LittleEndian.PutUint32(head[8:], version)
 	binary.LittleEndian.PutUint32(head[12:], kindCodes[kind])
 	binary.LittleEndian.PutUint32(head[60:], checksum(head[:60]))
-	w.write(head)
+	return head
 }
 
 func (w *fileWriter) write(b []byte) {
@@ -79,6 +86,9 @@ func (w *fileWriter) section(id sectionID, data []byte) {
 		n := min(blockSize, len(rest))
 		w.sums = binary.LittleEndian.AppendUint32(w.sums, checksum(rest[:n]))
 		w.write(rest[:n])
+		if w.parity != nil && id != secParity {
+			w.parity.add(rest[:n])
+		}
 		rest = rest[n:]
 	}
 	w.toc = binary.LittleEndian.AppendUint32(w.toc, uint32(id))
@@ -89,13 +99,18 @@ func (w *fileWriter) section(id sectionID, data []byte) {
 	w.n++
 }
 
-// finish writes sums, table and footer, syncs and renames. It returns the size
+// finish writes parity, sums, table and footer, the last three twice, syncs and renames. It returns the size
 // and the digest of the file.
 func (w *fileWriter) finish() (int64, hut3.Digest, error) {
+	if w.parity != nil {
+		w.section(secParity, w.parity.section())
+	}
 	sumsAt := w.at
 	sums := append(w.sums, make([]byte, padding(int64(len(w.sums))))...)
 	w.write(sums)
 	tocAt := w.at
+	w.write(w.toc)
+	w.write(sums)
 	w.write(w.toc)
 	foot := make([]byte, footerSize)
 	binary.LittleEndian.PutUint64(foot, uint64(sumsAt))
@@ -104,9 +119,11 @@ func (w *fileWriter) finish() (int64, hut3.Digest, error) {
 	binary.LittleEndian.PutUint32(foot[24:], w.n)
 	binary.LittleEndian.PutUint32(foot[28:], checksum(sums))
 	binary.LittleEndian.PutUint32(foot[32:], checksum(w.toc))
-	binary.LittleEndian.PutUint64(foot[40:], uint64(w.at+footerSize))
+	binary.LittleEndian.PutUint64(foot[40:], uint64(w.at+2*footerSize))
 	copy(foot[48:], footMagic)
+	binary.LittleEndian.PutUint32(foot[56:], FormatVersion)
 	binary.LittleEndian.PutUint32(foot[60:], checksum(foot[:60]))
+	w.write(foot)
 	w.write(foot)
 	return w.at, hut3.Digest(w.hash.Sum(nil)), w.close()
 }

@@ -230,7 +230,7 @@ func TestUpkeepMendsTheVault(t *testing.T) {
 	}
 	b.reopenVault()
 	for round, want := range []int{spoilt, 0} {
-		out, err := Upkeep(t.Context(), b.deps, custodian, corpus.MergePolicy{})
+		out, err := Upkeep(t.Context(), b.deps, custodian, corpus.MergePolicy{}, true)
 		if err != nil || out.Mended != want || spoilt == 0 {
 			t.Fatalf("round %d: %d mended of %d, %v", round, out.Mended, spoilt, err)
 		}

@@ -14,9 +14,10 @@ import (
 // Upkept is what one round of upkeep did.
 type Upkept struct {
 	Merges  []MergeDone `json:"merges"`
-	Removed int         `json:"removed"`          // files that nothing names any more
-	Live    int         `json:"live"`             // files now
-	Mended  int         `json:"mended,omitempty"` // bundles of the vault that were written again
+	Removed int         `json:"removed"`                // files that nothing names any more
+	Live    int         `json:"live"`                   // files now
+	Mended  int         `json:"mended,omitempty"`       // bundles of the vault that were written again
+	Files   []string    `json:"files_mended,omitempty"` // of the corpus, which were written again to the byte
 	Seconds float64     `json:"seconds"`
 }
 
@@ -37,8 +38,9 @@ type MergeDone struct {
 // needs the lease that imports take, and Conflict where one is running; an
 // import that comes meanwhile waits for it. Snapshots that are open go on over
 // the files they have mapped. First what killed programs left in the vault goes, and
-// bundles of it are mended.
-func Upkeep(ctx context.Context, deps Deps, actor hut3.Actor, p corpus.MergePolicy) (out Upkept, err error) {
+// bundles of it are mended, and so are damaged files of the corpus: those met so far, or
+// where whole is set every one, for which it reads them all.
+func Upkeep(ctx context.Context, deps Deps, actor hut3.Actor, p corpus.MergePolicy, whole bool) (out Upkept, err error) {
 	began := deps.Now()
 	out.Merges = []MergeDone{}
 	act := access.Act{Action: access.CorpusMerge}
@@ -53,11 +55,29 @@ func Upkeep(ctx context.Context, deps Deps, actor hut3.Actor, p corpus.MergePoli
 	if out.Mended, err = mendVault(ctx, deps, actor, access.CorpusMerge); err != nil {
 		return out, diskFaultOf(err, "the upkeep stopped", "run hut3 upkeep again: what stood still stands")
 	}
+	if out.Files, err = mendCorpus(ctx, deps, actor, whole); err != nil {
+		return out, diskFaultOf(err, "the upkeep stopped", "run hut3 upkeep again: what stood still stands")
+	}
 	for more := true; more && err == nil; {
 		more, err = upkeepStep(ctx, deps, actor, p, &out)
 	}
 	out.Seconds = deps.Now().Sub(began).Seconds()
 	return out, stopped(ctx, err)
+}
+
+// mendCorpus writes damaged files of the corpus anew where that can be done, and logs it.
+func mendCorpus(ctx context.Context, deps Deps, actor hut3.Actor, whole bool) (names []string, err error) {
+	c, err := snapshot(ctx, deps)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, c.Close()) }()
+	names, err = c.Mend(ctx, whole)
+	if len(names) == 0 {
+		return nil, err
+	}
+	act := access.Act{Action: access.CorpusMerge, Details: map[string]any{"files_mended": names}}
+	return names, errors.Join(err, deps.Doors.Write(ctx, actor, act, func(*store.Tx) error { return nil }))
 }
 
 // upkeepStep clears away, and makes the first merge that is due.

@@ -2,11 +2,14 @@ package ingest
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -35,7 +38,7 @@ func nights(b *bench, n, rows int) {
 
 func (b *bench) upkeep() Upkept {
 	b.t.Helper()
-	out, err := Upkeep(context.Background(), b.deps, custodian, corpus.MergePolicy{})
+	out, err := Upkeep(context.Background(), b.deps, custodian, corpus.MergePolicy{}, true)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -79,10 +82,43 @@ func TestUpkeepChangesNothingThatIsSeen(t *testing.T) {
 	}
 }
 
+// A file of the corpus with damage that parity makes good is written as it was sealed, once,
+// and the log says so.
+func TestUpkeepMendsTheCorpus(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	nights(b, 1, 60)
+	sealed := b.live().Live()
+	for _, info := range sealed {
+		path := filepath.Join(b.deps.CorpusDir, info.Name)
+		good, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		bad := bytes.Clone(good)
+		bad[len(bad)/2] ^= 4
+		if err := os.WriteFile(path, bad, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if out := b.upkeep(); !slices.Equal(out.Files, []string{info.Name}) {
+			t.Errorf("%s: mended %v", info.Name, out.Files)
+		}
+		if now, err := os.ReadFile(path); err != nil || !bytes.Equal(now, good) {
+			t.Errorf("%s is not as it was sealed: %v", info.Name, err)
+		}
+	}
+	if out := b.upkeep(); len(out.Files) > 0 {
+		t.Errorf("mended again: %v", out.Files)
+	}
+	if acts := strings.Join(b.acts(), "\n"); strings.Count(acts, `"files_mended":`) != len(sealed) {
+		t.Errorf("the log has %s", acts)
+	}
+}
+
 func TestUpkeepIsForThoseWhoMay(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	if _, err := Upkeep(t.Context(), b.deps, analyst, corpus.MergePolicy{}); hut3.CodeOf(err) != hut3.Refused {
+	if _, err := Upkeep(t.Context(), b.deps, analyst, corpus.MergePolicy{}, true); hut3.CodeOf(err) != hut3.Refused {
 		t.Errorf("an analyst: %v", err)
 	}
 	release, err := Lease(b.deps.Work)
@@ -90,7 +126,7 @@ func TestUpkeepIsForThoseWhoMay(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer release()
-	if _, err := Upkeep(t.Context(), b.deps, custodian, corpus.MergePolicy{}); hut3.CodeOf(err) != hut3.Conflict {
+	if _, err := Upkeep(t.Context(), b.deps, custodian, corpus.MergePolicy{}, true); hut3.CodeOf(err) != hut3.Conflict {
 		t.Errorf("beside an import: %v", err)
 	}
 }
@@ -102,7 +138,7 @@ func TestImportWaitsForUpkeep(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Upkeep(t.Context(), b.deps, custodian, corpus.MergePolicy{}); hut3.CodeOf(err) != hut3.Conflict || !strings.Contains(err.Error(), "upkeep or an erasure is running") {
+	if _, err := Upkeep(t.Context(), b.deps, custodian, corpus.MergePolicy{}, true); hut3.CodeOf(err) != hut3.Conflict || !strings.Contains(err.Error(), "upkeep or an erasure is running") {
 		t.Errorf("upkeep beside upkeep: %v", err)
 	}
 	ended := make(chan error, 1)
@@ -161,7 +197,7 @@ func TestHelperUpkeep(t *testing.T) {
 		t.Fatal(err)
 	}
 	fmt.Println("ready")
-	if _, err := Upkeep(t.Context(), b.deps, custodian, corpus.MergePolicy{}); err != nil {
+	if _, err := Upkeep(t.Context(), b.deps, custodian, corpus.MergePolicy{}, true); err != nil {
 		fmt.Printf("code=%s\n%v\n", hut3.CodeOf(err), err)
 		os.Exit(3)
 	}

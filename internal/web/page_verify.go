@@ -75,7 +75,7 @@ type upkeepData struct {
 
 func upkeepForm() form {
 	return form{Action: "/upkeep", Title: "Join small files", Button: "Join them now", Open: true,
-		Lead: "Refs, places, marks and tags stay what they are. A joined file is read back and compared before it takes the place of the others; an import that comes meanwhile waits."}
+		Lead: "Refs, places, marks and tags stay what they are. A joined file is read back and compared before it takes the place of the others; an import that comes meanwhile waits. All files are read first, and one with damage that its parity makes good is written again to the byte as it was sealed."}
 }
 
 func upkeepPage(v *visit) (answer, error) {
