@@ -41,7 +41,7 @@ func (s *Server) funcs() template.FuncMap {
 		"measured": measureName,
 		"begins":   strings.HasPrefix,
 		"signed":   signedText,
-		"timed":    func(s string) string { return timedText(s, zone) },
+		"timed":    func(s string) template.HTML { return timedText(s, zone) },
 		"join":     func(items []string) string { return strings.Join(items, ", ") },
 		"roles":    func(roles []hut3.UserRole) string { return joinWords(roles) },
 		"party":    partyText,

@@ -2,6 +2,8 @@ package web
 
 import (
 	"fmt"
+	"html"
+	"html/template"
 	"regexp"
 	"strings"
 	"time"
@@ -36,7 +38,10 @@ func signedText(places int, v float64) string {
 
 var stamped = regexp.MustCompile(`\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z\b`)
 
-// timedText is a text whose times read as those of the pages do.
-func timedText(s string, zone *time.Location) string {
-	return stamped.ReplaceAllStringFunc(s, func(t string) string { return whenText(t, zone) })
+// timedText is a text whose times read as those of the pages do, each apart: a name
+// from right to left before it does not turn it.
+func timedText(s string, zone *time.Location) template.HTML {
+	return template.HTML(stamped.ReplaceAllStringFunc(html.EscapeString(s), func(t string) string {
+		return "<time>" + html.EscapeString(whenText(t, zone)) + "</time>"
+	}))
 }

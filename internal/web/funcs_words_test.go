@@ -1,6 +1,7 @@
 package web
 
 import (
+	"html/template"
 	"testing"
 	"time"
 
@@ -34,12 +35,12 @@ func TestDifferencesLineUp(t *testing.T) {
 }
 
 func TestTimesInTextsReadAsThoseOfThePages(t *testing.T) {
-	const text = "encrochat/peppershirt, 2020-05-28T10:15:32Z, and D1/2020"
+	const text = "encrochat/<peppershirt>, 2020-05-28T10:15:32Z, and D1/2020"
 	london, err := time.LoadLocation("Europe/London")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := timedText(text, london), "encrochat/peppershirt, 2020-05-28 11:15:32 BST, and D1/2020"; got != want {
+	if got, want := timedText(text, london), template.HTML("encrochat/&lt;peppershirt&gt;, <time>2020-05-28 11:15:32 BST</time>, and D1/2020"); got != want {
 		t.Errorf("reads %q, not %q", got, want)
 	}
 }

@@ -21,7 +21,7 @@ func TestPieces(t *testing.T) {
 	}{
 		"plain":            {nil, nil, []piece{{Text: text}}},
 		"one mark":         {[][2]int{{0, 4}}, nil, []piece{{Text: "ring", Mark: true}, {Text: " 07700 900123 now"}}},
-		"mark in entity":   {[][2]int{{5, 10}}, []hut3.Span{phone}, []piece{{Text: "ring "}, {"07700", true, "phone", phone.Value}, {" 900123", false, "phone", phone.Value}, {Text: " now"}}},
+		"mark in entity":   {[][2]int{{5, 10}}, []hut3.Span{phone}, []piece{{Text: "ring "}, {"07700", true, "phone", phone.Value, true, false}, {" 900123", false, "phone", phone.Value, false, true}, {Text: " now"}}},
 		"outside the text": {[][2]int{{18, 99}, {-1, 3}, {4, 4}}, []hut3.Span{{Type: "url", Start: 20, End: 40}}, []piece{{Text: text}}},
 	} {
 		if diff := cmp.Diff(c.want, pieces(text, c.marks, c.entities)); diff != "" {

@@ -154,7 +154,7 @@ async function begin(room: HTMLElement) {
     said.textContent = "This browser draws no WebGL. The table holds the same handles.";
     return;
   }
-  said.textContent = `${n(g.order)} handles and ${n(g.size)} pairs drawn` + (d.left_out ? `; ${n(d.left_out)} of least strength are left out` : "") + ". Select a handle or a line.";
+  said.textContent = `${n(g.order)} ${g.order === 1 ? "handle" : "handles"} and ${n(g.size)} ${g.size === 1 ? "pair" : "pairs"} drawn` + (d.left_out ? `; ${n(d.left_out)} of least strength are left out` : "") + ". Select a handle or a line.";
   const camera = view.sigma.getCamera();
   const turns: Record<string, () => void> = { in: () => camera.setState({ ratio: camera.ratio / 1.5 }), out: () => camera.setState({ ratio: camera.ratio * 1.5 }), all: () => { camera.setState({ x: 0.5, y: 0.5, ratio: 1, angle: 0 }); view.choose(null); } };
   room.addEventListener("click", (e) => turns[(e.target as HTMLElement).closest<HTMLElement>("[data-zoom]")?.dataset.zoom ?? ""]?.());

@@ -132,8 +132,15 @@ function told() {
   if (!narrow.matches) return;
   for (const table of every("table.list:not(.sum, .contacts, .hits, .deeds, .told, [data-table])")) {
     const heads = every("thead tr:first-child > *", table).map((th) => th.textContent.trim());
-    if (heads.length < 3 || !every("tbody td", table).length) continue;
-    for (const row of every("tbody tr", table)) [...row.cells].forEach((cell, i) => (cell.dataset.head = row.cells.length === heads.length ? heads[i] : ""));
+    if (heads.length < 2 || !every("tbody td", table).length) continue;
+    for (const row of every("tbody tr", table)) {
+      const whole = [...row.cells].reduce((n, cell) => n + cell.colSpan, 0) === heads.length;
+      let at = 0;
+      for (const cell of row.cells) {
+        cell.dataset.head = whole && cell.colSpan === 1 ? heads[at] : "";
+        at += cell.colSpan;
+      }
+    }
     table.classList.add("told");
   }
 }
