@@ -26,6 +26,7 @@ type builtin struct {
 	Thread   ConversationRule   `json:"conversation"`
 	Nick     bool               `json:"nick_stands"`
 	Deleted  []string           `json:"deleted"`
+	System   []string           `json:"system"`
 	Either   []Field            `json:"either"` // at least one of them
 	Marks    []string           `json:"marks"`  // folded names
 	Fields   map[Field][]string `json:"fields"`
@@ -215,7 +216,7 @@ func suggestBuiltin(head []string) (Profile, []Suggestion, bool) {
 	if !ok {
 		return Profile{}, nil, false
 	}
-	p := Profile{Name: b.Name, Sheet: b.Sheet, Columns: columns, Platform: b.Platform, Zone: b.Zone, Unix: b.Unix, Owner: b.Owner, Conversation: b.Thread, NickStands: b.Nick, Deleted: b.Deleted}
+	p := Profile{Name: b.Name, Sheet: b.Sheet, Columns: columns, Platform: b.Platform, Zone: b.Zone, Unix: b.Unix, Owner: b.Owner, Conversation: b.Thread, NickStands: b.Nick, Deleted: b.Deleted, System: b.System}
 	var list []Suggestion
 	for _, c := range columns {
 		s := Suggestion{Column: c.Name, Field: c.Field, Sure: 0.9, Why: "the built-in profile " + b.Name + " (" + b.Source + ")"}

@@ -16,6 +16,7 @@ const (
 // directions are the words of a direction column.
 type directions struct {
 	in, out []string
+	system  []string  // how that of a line of the system begins
 	seen    [2]string // the words met last, as written, and what they say
 	says    [2]direction
 }
@@ -30,7 +31,14 @@ func newDirections(p Profile) directions {
 	if len(p.Out) > 0 {
 		d.out = lower(p.Out)
 	}
+	d.system = lower(p.System)
 	return d
+}
+
+// ofSystem says that the word is of a line of the system.
+func (d *directions) ofSystem(word string) bool {
+	w := strings.ToLower(strings.TrimSpace(word))
+	return slices.ContainsFunc(d.system, func(begins string) bool { return begins != "" && strings.HasPrefix(w, begins) })
 }
 
 func lower(words []string) []string {

@@ -30,11 +30,15 @@ func detectIRC(s *source) Detection {
 			continue
 		}
 		lines++
-		if l, ok := readIRCLine(string(line)); ok {
+		l, ok := readIRCLine(string(line))
+		switch {
+		case !ok && lines == 1 && bytes.Contains(line, []byte{'\t'}):
+			return Detection{} // a header: the lines below are rows of a sheet
+		case ok && l.kind == hut3.KindMessage:
+			said++
 			known++
-			if l.kind == hut3.KindMessage {
-				said++
-			}
+		case ok:
+			known++
 		}
 	}
 	if said < 2 || known*10 < lines*8 {

@@ -70,6 +70,7 @@ func (l ircLine) parted(stamp, rest string) (ircLine, bool) {
 		l.text, l.kind = "* "+text, hut3.KindMessage
 	default:
 		l.nick, l.kind = strings.TrimSpace(who), hut3.KindMessage
+		return l, !strings.Contains(l.nick, " ") // a cell of a sheet, and no nick
 	}
 	return l, true
 }

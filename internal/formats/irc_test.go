@@ -94,3 +94,24 @@ func TestIRCClients(t *testing.T) {
 		})
 	}
 }
+
+// TestSheetIsNoLog: a sheet parted by tabs whose rows begin with a time and a name
+// has a header, and is not taken for a log of WeeChat.
+func TestSheetIsNoLog(t *testing.T) {
+	t.Parallel()
+	var rows []string
+	for range 9 {
+		rows = append(rows, "2020-05-01 10:00:01\tlamp\thalf 4")
+	}
+	body := strings.Join(rows, "\n") + "\n"
+	if _, sum := read(t, "a.tsv", []byte("Timestamp\tSender\tMessage\n"+body), formats.Options{}); sum.Format != "tsv" || sum.Rejects != 0 {
+		t.Errorf("a sheet is read as %s, %d set aside", sum.Format, sum.Rejects)
+	}
+	if _, sum := read(t, "a.log", []byte(body), formats.Options{}); sum.Format != "irc" {
+		t.Errorf("a log is read as %s", sum.Format)
+	}
+	twice := strings.ReplaceAll(body, "lamp", "2020-05-01 10:00:02")
+	if found, err := formats.Detect(input("a.tsv", []byte(twice))); err != nil || len(found) > 0 && found[0].Format == "irc" {
+		t.Errorf("%+v, %v", found, err)
+	}
+}

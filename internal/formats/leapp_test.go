@@ -105,6 +105,38 @@ func TestLEAPPSignal(t *testing.T) {
 	}
 }
 
+// TestLEAPPSignalOfIOS reads the sheet of iLEAPP on Signal: the author of what went
+// out is the owner and no person called "Device owner", of a group the author is
+// who wrote, and what is no message is a line of the system.
+func TestLEAPPSignalOfIOS(t *testing.T) {
+	t.Parallel()
+	head := []string{"Timestamp", "Received Timestamp", "Direction", "Author", "Conversation With", "Message", "Read", "Voice Message", "View Once", "Remotely Deleted", "Disappearing Timer (Seconds)", "Server Timestamp", "Has Attachment", "Thread ID", "Row ID"}
+	row := func(second, way, author, other, text, deleted, thread string) []string {
+		return []string{"2020-05-01 10:00:0" + second + "+00:00", "2020-05-01 10:00:0" + second + "+00:00", way, author, other, text, "Yes", "No", "No", deleted, "60", "", "No", thread, second}
+	}
+	data := tabbed(head,
+		row("1", "Outgoing", "Device owner", "+447700900123", "one", "No", "T1"), row("2", "Incoming", "+447700900123", "+447700900123", "two", "Yes", "T1"),
+		row("3", "Incoming", "+447700900124", "", "three", "No", "gT2"), row("4", "Outgoing", "Device owner", "", "four", "No", "gT2"), row("5", "Other (record type 10)", "", "+447700900123", "", "No", "T1"))
+	got, sum := read(t, "iLEAPP/Signal - Messages.tsv", data, formats.Options{Owner: "+447700900999"})
+	var rows []string
+	for _, r := range got.rows {
+		to := ""
+		if len(r.To) > 0 {
+			to = r.To[0].Name
+		}
+		rows = append(rows, strings.Join([]string{r.Kind.String(), r.Conversation, r.From.Name, to, r.Sent.String(), r.Body, r.Burn, fieldOf(r, "deleted"), fieldOf(r, "Author")}, " | "))
+	}
+	const one, two = "signal/#iLEAPP/Signal - Messages/T1", "signal/#iLEAPP/Signal - Messages/gT2"
+	want := []string{
+		"message | " + one + " | +447700900999 | +447700900123 | 2020-05-01T10:00:01Z | one | 60 |  | Device owner", "message | " + one + " | +447700900123 | +447700900999 | 2020-05-01T10:00:02Z | two | 60 | in the words of the source: Yes | ",
+		"message | " + two + " | +447700900124 | +447700900999 | 2020-05-01T10:00:03Z | three | 60 |  | ", "message | " + two + " | +447700900999 |  | 2020-05-01T10:00:04Z | four | 60 |  | Device owner",
+		"system | " + one + " |  |  | 2020-05-01T10:00:05Z |  | 60 |  | ",
+	}
+	if diff := cmp.Diff(want, rows); diff != "" || sum.Profile.Name != "ileapp signal" || sum.Rejects != 0 {
+		t.Errorf("by %q, %d rejects (-want +got):\n%s", sum.Profile.Name, sum.Rejects, diff)
+	}
+}
+
 // TestTimeNobodyTook: columns that say by their names that they hold a time, of which
 // none was taken, are told.
 func TestTimeNobodyTook(t *testing.T) {

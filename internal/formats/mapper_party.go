@@ -144,15 +144,22 @@ func (m *mapper) byDirection(r *hut3.Row) (reason string) {
 	switch m.words.of(r.Direction) {
 	case outgoing:
 		r.From, r.ToNick = r.Owner, nick
+		m.keepAuthor()
 		if !peer.IsZero() {
 			r.To = append(r.To, peer)
 		}
 	case incoming:
-		r.From, r.FromNick = peer, nick
+		r.From, r.FromNick = m.author(r, peer), nick
 		if !r.Owner.IsZero() {
 			r.To = append(r.To, r.Owner)
 		}
 	default:
+		if m.words.ofSystem(r.Direction) {
+			r.Kind = hut3.KindSystem
+			m.nameConversation(r, r.Owner, peer)
+			m.keepAuthor()
+			return ""
+		}
 		if strings.TrimSpace(r.Direction) != "" {
 			return "its direction is none of the words known for incoming and outgoing; name the words in the mapping profile (in, out)"
 		}
@@ -161,6 +168,26 @@ func (m *mapper) byDirection(r *hut3.Row) (reason string) {
 		m.keepNick(nick)
 	}
 	return ""
+}
+
+// author is who wrote what came in: the other, or in a group the one that a column
+// of its own names.
+func (m *mapper) author(r *hut3.Row, peer hut3.Handle) hut3.Handle {
+	if !m.mapped(atFrom) {
+		return peer
+	}
+	if from := m.party(r.Platform, atFrom, atFromNick); !from.IsZero() {
+		return from
+	}
+	return peer
+}
+
+// keepAuthor keeps what stands in the column of the author where the direction
+// says who that is: it is often a word for the owner.
+func (m *mapper) keepAuthor() {
+	if said := m.text(atFrom); m.mapped(atFrom) && said != "" {
+		m.out.Extra = append(m.out.Extra, hut3.Field{Name: m.cols.names[m.column(atFrom)], Value: said})
+	}
 }
 
 // byColumns reads a sheet that names sender and recipients.

@@ -67,7 +67,7 @@ func (m *mapper) withPeer(r *hut3.Row, name string) string {
 
 // nameConversation makes the row direct, between two handles that are known.
 func (m *mapper) nameConversation(r *hut3.Row, a, b hut3.Handle) {
-	if a.IsZero() || b.IsZero() || m.rule == ConversationFile {
+	if a.IsZero() || b.IsZero() || m.rule == ConversationFile || m.rule == ConversationThread {
 		return
 	}
 	last := &m.paired[(spread(a.Name)+spread(b.Name)*3)%uint(len(m.paired))]

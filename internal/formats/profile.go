@@ -76,6 +76,7 @@ type Profile struct {
 	Unix         string            `json:"unix,omitempty"` // "s", "ms" or "us" where times are numbers
 	In           []string          `json:"in,omitempty"`   // words of the direction column
 	Out          []string          `json:"out,omitempty"`
+	System       []string          `json:"system,omitempty"`      // how the direction of a line of the system begins
 	NickStands   bool              `json:"nick_stands,omitempty"` // the name stands for who has no number or address
 	Deleted      []string          `json:"deleted,omitempty"`     // what says yes in the column of FieldDeleted; AnyValue: whatever stands there
 	Namespace    string            `json:"namespace,omitempty"`   // of native ids; without it they stay in Extra
