@@ -21,10 +21,10 @@ func newUpkeep(g *globals) *cobra.Command {
 neighbours of one access class: messages, rows and entities stay what they are, and so do
 their refs, places, marks and tags. A joined file is written aside, read back and compared
 before it takes the place of the others; the record and the log say which files it stands
-for, and hut3 verify proves it. Bundles of the vault with a damaged index are written again, and so is every file of the corpus
-with damage that its parity makes good, to the byte as it was sealed. An import that comes
-meanwhile waits. hut3 serve does this by itself where somebody who may
-is signed in on its machine.
+for, and hut3 verify proves it. Bundles of the vault with a damaged index are written again,
+and so is every file of the corpus with damage that its parity makes good, to the byte as it
+was sealed. An import that comes meanwhile waits. hut3 serve does this by itself where somebody
+who may is signed in on its machine.
 ` + exitHelp,
 		Example: "  hut3 upkeep",
 		Args:    cobra.NoArgs,
