@@ -54,7 +54,7 @@ func (t *Thread) tell(ctx context.Context, view *corpus.View) error {
 	if err != nil {
 		return err
 	}
-	natives := map[string]int{}
+	natives := map[string][]named{}
 	for i := range rows {
 		m := &t.Messages[i]
 		for _, r := range rows[i] {
@@ -63,7 +63,7 @@ func (t *Thread) tell(ctx context.Context, view *corpus.View) error {
 				t.HeldBy = append(t.HeldBy, r.Owner)
 			}
 			if r.NativeID != "" {
-				natives[r.NativeID] = i
+				natives[r.NativeID] = append(natives[r.NativeID], named{i, r.Namespace, r.Key})
 			}
 		}
 		if err := m.answer(ctx, view, t.Platform, rows[i]); err != nil {
@@ -117,8 +117,29 @@ func (h *Hit) answer(ctx context.Context, view *corpus.View, platform string, ro
 	return err
 }
 
+// named is a message of the stretch by the native id that one of its rows has.
+type named struct {
+	message   int
+	namespace string
+	row       hut3.Key
+}
+
+// reactedTo is the message that a reaction is to: ids of several exports may be alike, so
+// that of its own namespace goes before, and where it states none that of its delivery.
+func reactedTo(list []named, e corpus.RowEntry) (message int, found bool) {
+	if i := slices.IndexFunc(e.Extra, func(f hut3.Field) bool { return f.Name == "namespace" }); i >= 0 {
+		own := slices.IndexFunc(list, func(n named) bool { return n.namespace == e.Extra[i].Value })
+		if own < 0 {
+			return 0, false
+		}
+		return list[own].message, true
+	}
+	own := slices.IndexFunc(list, func(n named) bool { return n.row.Delivery() == e.Key.Delivery() })
+	return list[max(own, 0)].message, true
+}
+
 // react puts the reactions on the messages, by the native ids that these have.
-func (t *Thread) react(ctx context.Context, view *corpus.View, natives map[string]int) error {
+func (t *Thread) react(ctx context.Context, view *corpus.View, natives map[string][]named) error {
 	var ids []string
 	for id := range natives {
 		ids = append(ids, id)
@@ -132,7 +153,11 @@ func (t *Thread) react(ctx context.Context, view *corpus.View, natives map[strin
 		if json.Unmarshal(e.Payload, &body) != nil {
 			continue
 		}
-		m := &t.Messages[natives[body.ReplyTo]]
+		at, found := reactedTo(natives[body.ReplyTo], e)
+		if !found {
+			continue
+		}
+		m := &t.Messages[at]
 		same := func(r Reaction) bool { return r.From == body.From && r.Text == body.Body }
 		if !slices.ContainsFunc(m.Reactions, same) {
 			m.Reactions = append(m.Reactions, Reaction{e.Key, body.From, body.Body, e.Sent.String()})

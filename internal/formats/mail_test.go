@@ -262,12 +262,33 @@ func TestRSMFChanges(t *testing.T) {
 	if one.NativeID != "e1" || edit.NativeID != "e1" || edit.Namespace != one.Namespace || one.Received.String() != "2020-04-01T10:00:03Z" || fieldOf(edit, "previous") != "half 4" || !strings.Contains(fieldOf(one, "edits"), "half 5") {
 		t.Errorf("%+v\n%+v", one, edit)
 	}
-	if reaction.ReplyTo != "e1" || reaction.To[0].Name != "lamp" || reaction.NativeID != "" || reaction.Conversation != one.Conversation || c.rows[4].NativeID != "" {
+	if reaction.ReplyTo != "e1" || reaction.To[0].Name != "lamp" || reaction.NativeID != "" || reaction.Conversation != one.Conversation {
 		t.Errorf("%+v", reaction)
+	}
+	if c.rows[4].NativeID != "e2" || c.rows[4].Namespace != one.Namespace || c.rows[4].ReplyTo != "e1" || reaction.Namespace != one.Namespace {
+		t.Errorf("what the reply needs to find its message: %+v", c.rows[4])
 	}
 	broken := strings.Replace(data, `"previous":"half 5"`, `"previous":"half 9"`, 1)
 	if c, _ := read(t, "rsmf_manifest.json", []byte(broken), formats.Options{}); c.rows[0].Body != "half 6" || fieldOf(c.rows[2], "previous") != "half 9" {
 		t.Errorf("edits that do not follow each other: %+v", c.rows[0])
+	}
+}
+
+// TestRSMFPeople: who has no account is the name that is shown, since "2" is another in
+// another file; two who show one name stay two.
+func TestRSMFPeople(t *testing.T) {
+	t.Parallel()
+	one := strings.NewReplacer(`,"account_id":"lamp"`, ``, `,"email":"reed@example.com"`, ``).Replace(rsmfGood)
+	for data, want := range map[string][2]string{
+		one: {"quiet lamp", "tall reed"},
+		strings.ReplaceAll(one, "Tall Reed", "Quiet Lamp"):                     {"quiet lamp (p1)", "quiet lamp (p2)"},
+		strings.NewReplacer(`"p1"`, `"U0482"`, `"p2"`, `"U0511"`).Replace(one): {"U0482", "U0511"},
+		strings.NewReplacer(`,"display":"Tall Reed"`, ``).Replace(one):         {"quiet lamp", "p2"},
+	} {
+		c, _ := read(t, "rsmf_manifest.json", []byte(data), formats.Options{})
+		if r := c.rows[0]; !strings.EqualFold(r.From.Name, want[0]) || !strings.EqualFold(r.To[0].Name, want[1]) {
+			t.Errorf("%s -> %s, want %v", r.From, r.To, want)
+		}
 	}
 }
 
@@ -340,7 +361,7 @@ func TestRSMFSlices(t *testing.T) {
 					t.Errorf("%s of %s: %s", path, c.name, r.Conversation)
 				}
 			}
-			if len(got.rows) != 6 || sum.MembersRead != 2 || len(spaces) != 3 { // a message and its edit in each, and a line of the system without an id
+			if len(got.rows) != 6 || sum.MembersRead != 2 || len(spaces) != 4 { // in each slice that of a message and its edit, and that of a line of the system
 				t.Errorf("%s of %s: %d rows, %d members, ids %v", path, c.name, len(got.rows), sum.MembersRead, spaces)
 			}
 			readBack(t, path, data, got.rows)

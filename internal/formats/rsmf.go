@@ -93,6 +93,7 @@ func (m *rsmf) lists() error {
 	if err != nil {
 		return err
 	}
+	m.nameless()
 	if !strings.HasPrefix(m.version, "2.0") {
 		m.blame("its version is %q; 2.0.0 is read", m.version)
 	}
@@ -150,14 +151,34 @@ func (m *rsmf) person(int64, int64) error {
 		m.blame("a participant has no id, or one that is no text: %q", m.bag.peek("display"))
 		return nil
 	}
-	p := rsmfPerson{name: m.bag.peek("display")}
-	for _, name := range []string{"account_id", "email", "id"} {
+	id := m.bag.peek("id")
+	p := rsmfPerson{name: m.bag.peek("display"), account: firstOf(m.bag.peek("account_id"), m.bag.peek("email"))}
+	if p.account == "" && (p.name == "" || !numbers(id)) {
+		p.account = id
+	}
+	m.people[id] = p
+	return nil
+}
+
+// numbers reports whether an id is so short that it numbers the parts of one file: in
+// another it is another's.
+func numbers(id string) bool { return len(id) < 4 }
+
+// nameless gives those who have nothing but a number the name that is shown of them,
+// with the number where two show the same.
+func (m *rsmf) nameless() {
+	shown := map[string]int{}
+	for _, p := range m.people {
+		shown[p.name]++
+	}
+	for id, p := range m.people {
 		if p.account == "" {
-			p.account = m.bag.peek(name)
+			if p.account = p.name; shown[p.name] > 1 {
+				p.account += " (" + id + ")"
+			}
+			m.people[id] = p
 		}
 	}
-	m.people[m.bag.peek("id")] = p
-	return nil
 }
 
 func (m *rsmf) chatOf(int64, int64) error {
@@ -234,11 +255,11 @@ func (m *rsmf) event(at, length int64) error {
 }
 
 // threadOf names a chat alike in every slice of it: by its own id and the folder that
-// the slices lie in. Ids as short as "1" number the chats of one file, so that such a
-// one is told by what it is called and by who takes part.
+// the slices lie in. One that has only a number is told by what it is called and by who
+// takes part.
 func (m *rsmf) threadOf(id string, chat rsmfChat) string {
 	name := id
-	if len(id) < 4 {
+	if numbers(id) {
 		var who []string
 		for _, h := range m.everybody {
 			who = append(who, h.Name)

@@ -19,19 +19,19 @@ type rsmfReaction struct{ who, value string }
 
 // changes reads the edits, reactions and receipts of the event in the bag. Where
 // its edits lead from text to text up to the body, the row takes the first of
-// them; else it keeps the body, and each edit both its texts. An event with edits
-// has its id, which is one of this file alone.
+// them; else it keeps the body, and each edit both its texts. An event has its id,
+// which is one of this file alone.
 func (m *rsmf) changes() rsmfChanges {
 	b, r := &m.bag, &m.out
 	c := rsmfChanges{id: b.peek("id")}
 	for _, one := range m.list("edits") {
 		c.edits = append(c.edits, rsmfEdit{one("participant"), one("timestamp"), one("previous"), one("new")})
 	}
-	if n := len(c.edits); n > 0 && c.id != "" {
+	if c.id != "" { // what replies to it and reacts to it finds it by that
 		r.NativeID, r.Namespace = b.take("id"), m.namespace()
-		if c.chained(r.Body) {
-			r.Body = c.edits[0].previous
-		}
+	}
+	if len(c.edits) > 0 && c.chained(r.Body) {
+		r.Body = c.edits[0].previous
 	}
 	for _, one := range elements(b.peek("reactions")) {
 		m.inner.object(objectOr(one.text))
@@ -89,7 +89,7 @@ func (m *rsmf) hand(c rsmfChanges, at, length int64) error {
 			return err
 		}
 	}
-	r.NativeID, r.Namespace = "", ""
+	r.NativeID = ""
 	for _, one := range c.reactions {
 		r.Kind, r.Body, r.ReplyTo, r.Extra = hut3.KindReaction, one.value, c.id, r.Extra[:0]
 		r.From, r.FromNick = m.handleOf(one.who)
