@@ -102,7 +102,7 @@ var specimensTaken = map[string]string{
 	"case-uco c.jsonld": "case-uco 3 2 0", "sms-backup sms.xml": "sms-backup 3 1 1", "mail a.eml": "mail 1 0 0", "mail a.mbox": "mail 3 0 0", "rsmf rsmf_manifest.json": "rsmf 2 0 0", "zip a.rsmf": "zip 2 0 0", "zip cut.zip": "zip 1537 0 1, not read 1", "mbox rsmf.mbox": "mbox 2 0 0", "irc a.log": "irc 4 0 0",
 	"xmpp a.xml": "xmpp 5 2 0", "pidgin a.txt": "pidgin 3 0 0", "pidgin a.html": "pidgin 3 0 0", "cellebrite-xml report.xml": "cellebrite-xml 3 4 0", "cellebrite-ufdr a.ufdr": "cellebrite-ufdr 3 4 0",
 	"imessage chat.db": "imessage 5 1 0", "imessage sms.db": "imessage 4 0 0", "whatsapp-android msgstore.db": "whatsapp-android 5 1 0", "whatsapp-android msgstore.db#2": "whatsapp-android 4 0 0", "whatsapp-ios ChatStorage.sqlite": "whatsapp-ios 5 0 0",
-	"signal-android signal.db": "signal-android 7 1 0", "signal-desktop db.sqlite": "signal-desktop 6 2 0", "conversations history.db": "conversations 10 0 0", "gajim logs.db": "gajim 3 0 0",
+	"signal-android signal.db": "signal-android 7 1 0", "signal-desktop db.sqlite": "signal-desktop 6 2 0", "signal-ios signal.sqlite": "signal-ios 10 3 0", "conversations history.db": "conversations 10 0 0", "gajim logs.db": "gajim 3 0 0",
 	"lava r.tar": "tar 6 0 0", "sqlite server.db": "sqlite 3 0 0",
 }
 

@@ -51,7 +51,7 @@ func formats() []format {
 	return []format{
 		sealedFormat(), slackFormat(), discordPackageFormat(), xlsxFormat(), ufdrFormat(), containerFormat(stepZip), containerFormat(stepTar), mboxFormat(),
 		whatsappFormat(), telegramFormat(), metaFormat(), discordFormat(), matrixFormat(), googleChatFormat(), teamsFormat(), caseFormat(), smsFormat(), cellebriteFormat(), xmppFormat(), pidginFormat(),
-		imessageFormat(), whatsappIOSFormat(), whatsappAndroidFormat(), signalAndroidFormat(), signalDesktopFormat(), conversationsFormat(), gajimFormat(), lavaFormat(), sqliteFormat(),
+		imessageFormat(), whatsappIOSFormat(), whatsappAndroidFormat(), signalAndroidFormat(), signalDesktopFormat(), signalIOSFormat(), conversationsFormat(), gajimFormat(), lavaFormat(), sqliteFormat(),
 		rsmfFormat(), mailFormat(), ircFormat(),
 		jsonFormat("json-lines", "one JSON object a line", shapeLines),
 		jsonFormat("json-array", "a JSON array of objects", shapeArray),

@@ -14,6 +14,9 @@ import (
 	"hut3/internal/formats"
 )
 
+// plistUID is the number by which an archive names one of its objects.
+type plistUID int
+
 // plistWriter writes a binary property list, object by object.
 type plistWriter struct{ objects [][]byte }
 
@@ -32,6 +35,8 @@ func (w *plistWriter) add(v any) byte {
 		b = binary.BigEndian.AppendUint64([]byte{0x13}, uint64(v))
 	case bool:
 		b = []byte{8}
+	case plistUID:
+		b = []byte{0x80, byte(v)}
 	case string:
 		b = append(counted(5, len(v)), v...)
 	case []byte:

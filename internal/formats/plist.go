@@ -22,8 +22,11 @@ type plist struct {
 	seen   int
 }
 
+// plistUID is the number of an object of an archive, by which another names it.
+type plistUID uint64
+
 // readPlist gives the list's root: map[string]any, []any, []byte, string, int64,
-// float64 or bool; what is of another type is nil. ok is false for what is no
+// float64, plistUID or bool; what is of another type is nil. ok is false for what is no
 // such list, nests too deep or has too many objects.
 func readPlist(data []byte) (root any, ok bool) {
 	if len(data) < 40 || string(data[:8]) != "bplist00" {
@@ -122,8 +125,13 @@ func (p *plist) many(b []byte, kind byte, n, depth int) (any, bool) {
 		return p.array(b, n, depth)
 	case kind == 13 && 2*n*p.ref <= len(b):
 		return p.dict(b, n, depth)
-	case kind == 3, kind == 8:
-		return nil, true // a date, or an archiver's number: not needed
+	case kind == 3:
+		return nil, true // a date: not needed
+	case kind == 8:
+		if size := n + 1; size <= 8 && size <= len(b) { // its length is one less
+			return plistUID(wide(b[:size])), true
+		}
+		return nil, true
 	}
 	return nil, false
 }

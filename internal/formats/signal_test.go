@@ -225,9 +225,9 @@ func TestSignalDesktopNow(t *testing.T) {
 	}
 }
 
-// FuzzSignal changes bytes of both databases: whatever comes, nothing crashes.
+// FuzzSignal changes bytes of the databases: whatever comes, nothing crashes.
 func FuzzSignal(f *testing.F) {
-	good := [][]byte{signalAndroidDB(f), signalDesktopDB(f), signalStatesDB(f), signalDesktopNowDB(f)}
+	good := [][]byte{signalAndroidDB(f), signalDesktopDB(f), signalStatesDB(f), signalDesktopNowDB(f), signalIOSDB(f)}
 	f.Add(uint8(0), uint32(5000), []byte{0xff, 0xff})
 	f.Add(uint8(1), uint32(9000), []byte(`"quote":7`))
 	f.Fuzz(func(t *testing.T, which uint8, at uint32, change []byte) {
