@@ -116,7 +116,15 @@ func printOddity(w io.Writer, o app.ReadingOddity) {
 	if o.First > 0 {
 		at = fmt.Sprintf(", the first at byte %d", o.First)
 	}
-	fmt.Fprintf(w, "  look at: %s %s, %s%s. %s\n", o.What, o.Column, hut3.Plural(o.Count, "row", "rows"), at, o.Remedy)
+	what := o.What
+	if o.Column != "" {
+		what += " (" + o.Column + ")"
+	}
+	fmt.Fprintf(w, "  look at: %s, %s%s", what, hut3.Plural(o.Count, "row", "rows"), at)
+	if o.Remedy != "" {
+		fmt.Fprintf(w, ": %s", o.Remedy)
+	}
+	fmt.Fprintln(w)
 }
 
 // printAttached says how many files are what messages name.

@@ -175,7 +175,7 @@ func parseProfile(raw []byte, path string) (p formats.Profile, err error) {
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&p); err != nil {
-		return p, hut3.Wrap(err, hut3.Invalid, "%s is not a mapping profile", path)
+		return p, hut3.Wrap(err, hut3.Invalid, `%s is not a mapping profile, which is JSON such as {"platform": "encrochat", "columns": [{"name": "Sent at", "field": "sent"}]}; docs/formats.md names its members`, path)
 	}
 	return p, p.Validate()
 }

@@ -349,3 +349,20 @@ type failing struct{ err error }
 
 func (f failing) Row(*hut3.Row) error      { return f.err }
 func (f failing) Reject(hut3.Reject) error { return f.err }
+
+// TestSeveralInACell: a cell that may name several recipients is told; where a profile
+// says what parts them, each is one.
+func TestSeveralInACell(t *testing.T) {
+	t.Parallel()
+	file := []byte("sent,from,to,text\n2020-06-01 10:00:00,kite,reed; lone;,one\n2020-06-01 10:01:00,kite,reed,two\n")
+	c, sum := read(t, "x.csv", file, formats.Options{})
+	if len(c.rows[0].To) != 1 || !strings.Contains(oddities(sum), "may part several names") || sum.Oddities[0].Count != 1 {
+		t.Errorf("%v, %s", c.rows[0].To, oddities(sum))
+	}
+	profile := sum.Profile
+	profile.List = ";"
+	c, sum = read(t, "x.csv", file, formats.Options{Profile: &profile})
+	if to := c.rows[0].To; len(to) != 2 || to[0].Name != "reed" || to[1].Name != "lone" || c.rows[0].Direct || oddities(sum) != "" {
+		t.Errorf("%v, %s", to, oddities(sum))
+	}
+}

@@ -1,6 +1,7 @@
 package formats
 
 import (
+	"encoding/json"
 	"strings"
 	"unicode/utf8"
 
@@ -16,10 +17,12 @@ type cutter struct {
 	guess    int
 	scratch  []byte
 	texts    textBlock
+	listed   int              // how many lists stand around the members that are read
+	lists    map[int][]string // by column: what the objects of a list say
 }
 
 func newCutter(cols *columns) *cutter {
-	return &cutter{cols: cols, document: map[int]bool{}, inside: map[string]bool{}}
+	return &cutter{cols: cols, document: map[int]bool{}, inside: map[string]bool{}, lists: map[int][]string{}}
 }
 
 // know makes columns for the dotted names of a profile.
@@ -77,6 +80,7 @@ func (x *cutter) column(name string) int {
 func (x *cutter) cut(rec *record, object []byte) {
 	x.begin(rec, object)
 	x.members(rec, 0, "")
+	x.closeLists(rec)
 }
 
 func (x *cutter) begin(rec *record, object []byte) {
@@ -101,10 +105,31 @@ func (x *cutter) members(rec *record, i int, prefix string) int {
 		start := i
 		c, i = x.value(rec, i)
 		x.put(rec, prefix+name, c, prefix != "")
-		if c.state == raw && s[start] == '{' && x.inside[prefix+name] {
-			x.members(rec, start, prefix+name+".")
+		if c.state == raw && x.inside[prefix+name] {
+			x.inner(rec, start, prefix+name+".")
 		}
 		i--
+	}
+}
+
+// inner reads the members of the object at i, or of each object of the list there.
+func (x *cutter) inner(rec *record, i int, prefix string) int {
+	s := rec.text
+	if s[i] == '{' {
+		return x.members(rec, i, prefix)
+	}
+	x.listed++
+	for i++; ; {
+		i = passText(s, i, ',')
+		switch s[i] {
+		case ']':
+			x.listed--
+			return i + 1
+		case '{', '[':
+			i = x.inner(rec, i, prefix)
+		default:
+			_, i = x.value(rec, i)
+		}
 	}
 }
 
@@ -119,8 +144,8 @@ const maxMembers = 1024
 // profile names it.
 func (x *cutter) put(rec *record, name string, c cell, inner bool) {
 	if inner {
-		if i, known := x.cols.index[name]; known && rec.cells[i].state == absent {
-			rec.cells[i] = c
+		if i, known := x.cols.index[name]; known {
+			x.putInner(rec, i, c)
 		}
 		return
 	}
@@ -136,6 +161,30 @@ func (x *cutter) put(rec *record, name string, c cell, inner bool) {
 		return
 	}
 	rec.cells[i] = c
+}
+
+// putInner sets the cell of an inner member: the first of its name, and in the objects
+// of a list each.
+func (x *cutter) putInner(rec *record, i int, c cell) {
+	switch {
+	case rec.cells[i].state == absent:
+		rec.cells[i] = c
+	case x.listed > 0 && c.state != absent:
+		if x.lists[i] == nil {
+			x.lists[i] = []string{rec.cells[i].text}
+		}
+		x.lists[i] = append(x.lists[i], c.text)
+	}
+}
+
+// closeLists makes what the objects of a list say in members of one name the list of it.
+func (x *cutter) closeLists(rec *record) {
+	for i, list := range x.lists {
+		if text, err := json.Marshal(list); err == nil {
+			rec.cells[i] = cell{string(text), raw}
+		}
+	}
+	clear(x.lists)
 }
 
 // passText gives the place of the next byte that is neither white space nor
@@ -176,7 +225,7 @@ func (x *cutter) value(rec *record, i int) (cell, int) {
 		return cell{s[i:end], raw}, end
 	}
 	end := i
-	for s[end] != ',' && s[end] != '}' && !isSpace(s[end]) {
+	for s[end] != ',' && s[end] != '}' && s[end] != ']' && !isSpace(s[end]) {
 		end++
 	}
 	if s[i:end] == "null" {

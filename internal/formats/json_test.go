@@ -171,6 +171,53 @@ func TestJSONValues(t *testing.T) {
 	}
 }
 
+// TestJSONPeople: the members of a list of objects are the recipients, where a profile
+// names the member; what is nobody's name names nobody, is kept, and is said.
+func TestJSONPeople(t *testing.T) {
+	t.Parallel()
+	file := `[{"from":{"user":"kite"},"to":[{"user":"a","id":1},{"user":"b"},{"id":3},7,[{"user":"c"}]],"text":"one"},
+		{"from":{"user":"kite","user":"lone"},"to":[{"user":"a"}],"text":"two"},
+		{"from":[{"user":"kite"},{"user":"lone"}],"to":[],"text":"three"},
+		{"from":["kite"],"to":[447700900123,"a"],"text":"four"}]`
+	people := func(columns ...formats.Column) (got []string, odd string) {
+		profile := &formats.Profile{Columns: append(columns, formats.Column{Name: "text", Field: "body"})}
+		c, sum := read(t, "x.json", []byte(file), formats.Options{Profile: profile})
+		for _, r := range c.rows {
+			line := r.From.Name + ">"
+			for _, h := range r.To {
+				line += " " + h.Name
+			}
+			got = append(got, line)
+			if line == "> " && fieldOf(r, "to") == "" {
+				t.Errorf("%q does not keep who it was to", r.Body)
+			}
+		}
+		return got, oddities(sum)
+	}
+	got, odd := people(formats.Column{Name: "from.user", Field: "from"}, formats.Column{Name: "to.user", Field: "to"})
+	if diff := cmp.Diff([]string{"kite> a b c", "kite> a", ">", ">"}, got); diff != "" || !strings.Contains(odd, "several names") {
+		t.Errorf("members named, %s (-want +got):\n%s", odd, diff)
+	}
+	got, odd = people(formats.Column{Name: "from", Field: "from"}, formats.Column{Name: "to", Field: "to"})
+	if diff := cmp.Diff([]string{">", ">", ">", "kite> 447700900123 a"}, got); diff != "" || !strings.Contains(odd, "nobody is named") {
+		t.Errorf("objects named, %s (-want +got):\n%s", odd, diff)
+	}
+}
+
+// TestRepliesNeedANamespace: ids that are one inside nothing let no reply be found.
+func TestRepliesNeedANamespace(t *testing.T) {
+	t.Parallel()
+	file := []byte(`[{"from":"kite","id":"1","text":"one"},{"from":"lone","id":"2","text":"two","answers":"1"}]`)
+	profile := formats.Profile{Columns: []formats.Column{{Name: "from", Field: "from"}, {Name: "text", Field: "body"}, {Name: "id", Field: "native_id"}, {Name: "answers", Field: "reply_to"}}}
+	if _, sum := read(t, "x.json", file, formats.Options{Profile: &profile}); !strings.Contains(oddities(sum), "no namespace") || sum.Oddities[0].Count != 1 {
+		t.Errorf("%+v", sum.Oddities)
+	}
+	profile.Namespace = "server-1"
+	if c, sum := read(t, "x.json", file, formats.Options{Profile: &profile}); oddities(sum) != "" || c.rows[1].ReplyTo != "1" || c.rows[1].Namespace != "server-1" {
+		t.Errorf("%+v", sum.Oddities)
+	}
+}
+
 // TestJSONLimits sets aside what is too deep or too long, and reads on.
 func TestJSONLimits(t *testing.T) {
 	t.Parallel()

@@ -140,6 +140,8 @@ func (m *mapper) content(r *hut3.Row) {
 		if r.NativeID = m.text(atNativeID); r.NativeID != "" {
 			r.Namespace = m.profile.Namespace
 		}
+	} else if r.ReplyTo != "" {
+		m.tally.note("a reply by an id that has no namespace: it finds no message, and is told as a reply to one that is not held", m.columnName(atReplyTo, atReplyTo), `give "namespace" in the mapping profile: inside what the ids are one, such as the name of the server`, m.rec.offset)
 	}
 	if c := m.rec.at(m.column(atMedia)); c.text != "" {
 		r.Media = m.media(appendMedia(r.Media, c))

@@ -45,7 +45,7 @@ func (p *plan) ownerRule(src *source) (OwnerRule, string) {
 func (m *mapper) owner(platform string) hut3.Handle {
 	switch m.ownerRule {
 	case OwnerColumn:
-		return m.handle(platform, m.text(atOwner), m.column(atOwner))
+		return m.handle(platform, m.name(atOwner), m.column(atOwner))
 	case OwnerFolder, OwnerFile:
 		return m.handle(platform, m.fileOwner, -1)
 	}
@@ -194,8 +194,8 @@ func (m *mapper) keepAuthor() {
 func (m *mapper) byColumns(r *hut3.Row) {
 	r.From = m.party(r.Platform, atFrom, atFromNick)
 	m.recipients(r)
-	if h := m.party(r.Platform, atTo, atToNick); len(r.To) == 0 && m.profile.NickStands && !h.IsZero() {
-		r.To = append(r.To, h)
+	if len(r.To) == 0 && m.profile.NickStands {
+		m.recipient(r, m.text(atToNick), m.column(atToNick))
 	}
 	if m.ownerRule == OwnerFolder && r.Kind.Act() && !m.among(r, r.Owner) {
 		r.Owner = hut3.Handle{}
@@ -226,7 +226,7 @@ func (m *mapper) ownerByDirection(r *hut3.Row) {
 // party is who stands in a column, or under the name beside it where a name stands
 // for who has no number.
 func (m *mapper) party(platform string, s, nick slot) hut3.Handle {
-	h := m.handle(platform, m.text(s), m.column(s))
+	h := m.handle(platform, m.name(s), m.column(s))
 	if h.IsZero() && m.profile.NickStands {
 		h = m.handle(platform, m.text(nick), m.column(nick))
 	}
@@ -252,28 +252,92 @@ func (m *mapper) among(r *hut3.Row, h hut3.Handle) bool {
 	return false
 }
 
-// recipients reads one name, or a JSON list of names.
+// recipients reads one name, a JSON list of names, or names parted as the profile says.
 func (m *mapper) recipients(r *hut3.Row) {
 	column := m.column(atTo)
-	text := m.text(atTo)
-	if m.rec.at(column).state == raw {
-		if names, ok := nameList(text); ok {
-			for _, name := range names {
-				m.recipient(r, name, column)
-			}
-			return
+	c := m.rec.at(column)
+	if c.state != raw {
+		m.written(r, m.text(atTo), column)
+		return
+	}
+	names, ok := nameList(c.text)
+	if !ok {
+		m.nobody(column, c)
+	}
+	for _, name := range names {
+		m.recipient(r, name, column)
+	}
+}
+
+// written reads recipients that stand in a cell as text.
+func (m *mapper) written(r *hut3.Row, text string, column int) {
+	if list := m.profile.List; list != "" {
+		for name := range strings.SplitSeq(text, list) {
+			m.recipient(r, strings.TrimSpace(name), column)
 		}
+		return
+	}
+	if column >= 0 && several(text) {
+		m.tally.note("a mark that may part several names: they are taken for one", m.cols.names[column], `where it parts them, give it as "list" in a mapping profile`, m.rec.offset)
 	}
 	m.recipient(r, text, column)
 }
 
-func nameList(text string) (names []string, ok bool) {
-	ok = json.Unmarshal([]byte(text), &names) == nil
-	return names, ok
+// several reports whether a text has a mark that may part names.
+func several(text string) bool {
+	for _, mark := range [...]byte{';', ',', '|', '\n'} {
+		if strings.IndexByte(text, mark) >= 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func (m *mapper) recipient(r *hut3.Row, name string, column int) {
 	if h := m.handle(r.Platform, name, column); !h.IsZero() {
 		r.To = append(r.To, h)
 	}
+}
+
+// name is who stands in a column for one.
+func (m *mapper) name(s slot) string {
+	column := m.column(s)
+	c := m.rec.at(column)
+	if c.state != raw {
+		return m.text(s)
+	}
+	names, ok := nameList(c.text)
+	if !ok || len(names) > 1 {
+		m.nobody(column, c)
+		return ""
+	}
+	return strings.Join(names, "")
+}
+
+// nobody keeps what is nobody's name and stands in the place of one.
+func (m *mapper) nobody(column int, c cell) {
+	name := m.cols.names[column]
+	m.out.Extra = append(m.out.Extra, hut3.Field{Name: name, Value: c.text})
+	m.tally.note("an object, or several names, where one name should be: nobody is named", name, "in a mapping profile name the member that holds the name, as "+name+".name; of recipients each of a list is read", m.rec.offset)
+}
+
+// nameList reads a JSON list of texts and numbers.
+func nameList(text string) (names []string, ok bool) {
+	var list []json.RawMessage
+	if json.Unmarshal([]byte(text), &list) != nil {
+		return nil, false
+	}
+	for _, one := range list {
+		var name string
+		var number json.Number
+		switch {
+		case json.Unmarshal(one, &name) == nil:
+		case json.Unmarshal(one, &number) == nil:
+			name = number.String()
+		default:
+			return nil, false
+		}
+		names = append(names, name)
+	}
+	return names, true
 }

@@ -81,6 +81,7 @@ type Profile struct {
 	Deleted      []string          `json:"deleted,omitempty"`     // what says yes in the column of FieldDeleted; AnyValue: whatever stands there
 	Namespace    string            `json:"namespace,omitempty"`   // of native ids; without it they stay in Extra
 	Delimiter    string            `json:"delimiter,omitempty"`
+	List         string            `json:"list,omitempty"` // what parts several names in a cell of recipients, as ;
 	NoHeader     bool              `json:"no_header,omitempty"`
 	Array        string            `json:"array,omitempty"` // of a JSON document: the member that holds the messages, as data.messages
 

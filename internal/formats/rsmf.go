@@ -3,6 +3,8 @@ package formats
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"path"
 	"slices"
@@ -42,6 +44,7 @@ func detectRSMF(s *source) Detection {
 type rsmf struct {
 	*jsonWalk
 	version string
+	name    string // of the export, inside which ids of events are unique
 	people  map[string]rsmfPerson
 	chats   map[string]rsmfChat
 	bag     bag
@@ -105,12 +108,16 @@ func (m *rsmf) lists() error {
 		}
 	}
 	m.jsonWalk = walkJSON(m.reading)
-	n := 0
-	return m.events(context.Background(), func(int64, int64) error {
+	n, sum := 0, sha256.New()
+	err = m.events(context.Background(), func(int64, int64) error {
 		n++
 		m.check(n)
+		sum.Write([]byte(m.bag.text))
 		return nil
 	})
+	// Known by its events an export is one wherever a copy of it lies.
+	m.name = "rsmf " + hex.EncodeToString(sum.Sum(nil))
+	return err
 }
 
 func (m *rsmf) events(ctx context.Context, fn func(at, length int64) error) error {
@@ -275,18 +282,6 @@ func (m *rsmf) threadOf(id string, chat rsmfChat) string {
 		return name
 	}
 	return dir + "/" + name
-}
-
-// namespace is inside what ids of events are unique: the export, which is a file or a
-// member of an archive of exports.
-func (m *rsmf) namespace() string {
-	name := "rsmf " + m.src.in.Object.String()
-	for _, s := range m.src.steps {
-		if s.Name != "" && s.Kind != stepPart && s.Name != rsmfManifest {
-			name += "/" + s.Name
-		}
-	}
-	return name
 }
 
 func (m *rsmf) handleOf(id string) (hut3.Handle, string) {

@@ -28,7 +28,7 @@ func (m *rsmf) changes() rsmfChanges {
 		c.edits = append(c.edits, rsmfEdit{one("participant"), one("timestamp"), one("previous"), one("new")})
 	}
 	if c.id != "" { // what replies to it and reacts to it finds it by that
-		r.NativeID, r.Namespace = b.take("id"), m.namespace()
+		r.NativeID, r.Namespace = b.take("id"), m.name
 	}
 	if len(c.edits) > 0 && c.chained(r.Body) {
 		r.Body = c.edits[0].previous
