@@ -211,9 +211,21 @@ func (m *mailbox) message(raw []byte, at int64, many bool) error {
 	}
 	content := &mailContent{box: m, at: at}
 	content.part(textproto.MIMEHeader(msg.Header), body, 0)
-	r.Body = content.text()
+	r.Body = withSubject(words(msg.Header.Get("Subject")), content.text())
 	r.Media = append(r.Media, content.media...)
 	return m.put(at, length)
+}
+
+// withSubject puts the subject before the text, as an e-mail inside another has it: it is
+// words of the sender's, and found as they are.
+func withSubject(subject, text string) string {
+	if subject = strings.TrimSpace(subject); subject == "" {
+		return text
+	}
+	if text == "" {
+		return "Subject: " + subject
+	}
+	return "Subject: " + subject + "\n\n" + text
 }
 
 // header fills who, when and what about. Headers without a place are kept.

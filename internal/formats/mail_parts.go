@@ -15,6 +15,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 
 	"hut3"
 )
@@ -162,7 +164,7 @@ func (c *mailContent) charset(name string, body []byte) string {
 		c.note("a character set that is not known", "read as UTF-8, and what is none is shown as U+FFFD")
 		return strings.ToValidUTF8(string(body), "\ufffd")
 	}
-	out, err := enc.NewDecoder().Bytes(body)
+	out, _, err := transform.Bytes(unicode.BOMOverride(enc.NewDecoder()), body) // a mark at the beginning says more than the name
 	if err != nil {
 		out = body
 	}

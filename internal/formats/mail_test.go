@@ -26,7 +26,7 @@ const mailTwo = "From: reed@example.com\nTo: lamp@example.com, tall@example.com\
 func TestMail(t *testing.T) {
 	t.Parallel()
 	c, sum := read(t, "x.eml", []byte(mailOne), formats.Options{})
-	want := []act{{"message", "lamp@example.com", "2020-04-01T11:00:00+01:00", "half 4 at the café", "[boat.png image/png 5]"}}
+	want := []act{{"message", "lamp@example.com", "2020-04-01T11:00:00+01:00", "Subject: café\n\nhalf 4 at the café", "[boat.png image/png 5]"}}
 	if diff := cmp.Diff(want, acts(c.rows)); diff != "" || sum.Format != "mail" {
 		t.Fatalf("%s (-want +got):\n%s", sum.Format, diff)
 	}
@@ -198,6 +198,20 @@ func rsmfMailed(packed []byte) []byte {
 	}
 	return []byte("X-RSMF-Version: 2.0.0\r\nX-RSMF-EventCount: 2\r\nFrom: Quiet Lamp <lamp@example.com>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"B\"\r\n\r\n" +
 		"--B\r\nContent-Type: text/plain\r\n\r\nQuiet Lamp: half 4\r\n--B\r\nContent-Type: application/zip\r\nContent-Disposition: attachment; filename=rsmf.zip\r\nContent-Transfer-Encoding: base64\r\n\r\n" + lines.String() + text + "\r\n--B--\r\n")
+}
+
+// TestMailMarks: the mark of an encoding says which it is, and is no part of the text;
+// the words of a subject stand before it, and alone where there is none.
+func TestMailMarks(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]string{
+		"\xff\xfeg\x00r\x00\xfc\x00": "Subject: boat\n\ngrü", "\xfe\xff\x00g\x00r\x00\xfc": "Subject: boat\n\ngrü", "\xef\xbb\xbfgr\xc3\xbc": "Subject: boat\n\ngrü", "": "Subject: boat",
+	} {
+		data := "From: lamp@example.com\r\nTo: reed@example.com\r\nSubject: =?utf-8?q?boat?=\r\nContent-Type: text/plain; charset=utf-16\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64.StdEncoding.EncodeToString([]byte(body)) + "\r\n"
+		if c, _ := read(t, "x.eml", []byte(data), formats.Options{}); c.rows[0].Body != want {
+			t.Errorf("%q: %q, want %q", body, c.rows[0].Body, want)
+		}
+	}
 }
 
 // TestRSMF reads a valid manifest in its zip, and refuses those that the
