@@ -107,6 +107,7 @@ func printFound(w io.Writer, r app.SearchRequest, found app.SearchResult) {
 	fmt.Fprintf(w, "%s.\n", hut3.Plural(found.Total, "message", "messages"))
 	printUntested(w, found.Untested)
 	defer printWithheld(w, found.Withheld)
+	defer printFoundNotes(w, found)
 	defer printFoundEdits(w, found)
 	if r.Count || found.Total == 0 {
 		return
@@ -157,9 +158,30 @@ func printFoundEdits(w io.Writer, found app.SearchResult) {
 		rows = append(rows, []string{h.Ref.String(), h.EditOf.String(), sentText(h), h.From.String(), oneLine(h.Text, 80)})
 	}
 	table(w, rows)
-	if more := found.EditsTotal - int64(len(found.Edits)); more > 0 {
+	printMore(w, found.EditsTotal-int64(len(found.Edits)))
+}
+
+func printMore(w io.Writer, more int64) {
+	if more > 0 {
 		fmt.Fprintf(w, "and %s more; take more words to see them.\n", hut3.Thousands(more))
 	}
+}
+
+// printFoundNotes prints what was written and is no message.
+func printFoundNotes(w io.Writer, found app.SearchResult) {
+	if found.NotesTotal == 0 {
+		return
+	}
+	fmt.Fprintf(w, "In %s, which are no messages: drafts, what failed or waits to be sent, what a telephone says of itself.\n", hut3.Plural(found.NotesTotal, "note", "notes"))
+	if len(found.Notes) == 0 {
+		return
+	}
+	rows := [][]string{{"NOTE", "IS", "TIME", "FROM", "TO", "TEXT"}}
+	for _, h := range found.Notes {
+		rows = append(rows, []string{h.Ref.String(), h.NoteIs, sentText(h), h.From.String(), toText(h.To), oneLine(h.Text, 80)})
+	}
+	table(w, rows)
+	printMore(w, found.NotesTotal-int64(len(found.Notes)))
 }
 
 // sentText prints when a message was sent; a time that was not read stands as

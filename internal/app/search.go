@@ -29,7 +29,8 @@ type Hit struct {
 	Tags         []string      `json:"tags,omitempty"`   // that people put on it
 	Clocks       []Clock       `json:"clocks,omitempty"` // in a thread: the handsets that hold it, each with its own time
 
-	EditOf hut3.Key `json:"edit_of,omitzero"` // of an edit that a search found: the message
+	EditOf hut3.Key `json:"edit_of,omitzero"`  // of an edit that a search found: the message
+	NoteIs string   `json:"note_is,omitempty"` // of a note that a search found: what became of it, in the source's words
 
 	// In a thread, what rows tell beside the text.
 	Edits     []TextEdit `json:"edits,omitempty"`
@@ -103,19 +104,22 @@ type SearchResult struct {
 // Beside is what the first page of a search tells beside its messages: the newest of
 // what versions of messages say in place of their texts, by its query, and how many say
 // so, as a message is found and counted by the text it was first sent with (each has the
-// ref of its row); and what declared restrictions keep back of everything, whatever was
+// ref of its row); notes with its words, which were written and are no messages, as
+// drafts and what failed; and what declared restrictions keep back of everything, whatever was
 // asked: how much of that a query would find would tell what it says.
 type Beside struct {
 	Edits      []Hit           `json:"edits,omitempty"`
 	EditsTotal int64           `json:"edits_total,omitempty"`
+	Notes      []Hit           `json:"notes,omitempty"`
+	NotesTotal int64           `json:"notes_total,omitempty"`
 	Withheld   []WithheldCount `json:"withheld,omitempty"`
 	// Untested is how many messages the query could not be put to, as their texts are
 	// damaged: they are not among the hits, and may be hits.
 	Untested int64 `json:"untested,omitempty"`
 }
 
-// editsShown is how many edits a page of a search shows.
-const editsShown = 10
+// besideShown is how many edits, and how many notes, a page of a search shows.
+const besideShown = 10
 
 // Search finds messages in what the actor may see.
 func (a *App) Search(ctx context.Context, actor hut3.Actor, r SearchRequest) (SearchResult, error) {
@@ -168,27 +172,57 @@ func (s *Beside) tell(ctx context.Context, view *corpus.View, q query.Q, r Searc
 	if s.Withheld, err = view.Withheld(ctx); err != nil {
 		return nil, err
 	}
-	edits, err := view.Edits(ctx)
-	if err != nil {
+	var edits, notes []hut3.Ref
+	if s.Edits, s.EditsTotal, edits, err = besides(ctx, view.Edits, q, r); err != nil {
 		return nil, err
 	}
-	if r.Count {
-		s.EditsTotal, err = edits.Count(ctx, q)
-		return nil, err
-	}
-	page, err := edits.Search(ctx, q, corpus.SearchOptions{Limit: editsShown, Oldest: r.Oldest})
-	if err != nil {
-		return nil, err
-	}
-	s.EditsTotal = page.Total
-	var refs []hut3.Ref
-	s.Edits, refs = hitsOf(page.Hits)
 	for i := range s.Edits {
 		if s.Edits[i].EditOf, err = shownBy(ctx, view, s.Edits[i].Ref); err != nil {
 			return nil, err
 		}
 	}
-	return refs, nil
+	if s.Notes, s.NotesTotal, notes, err = besides(ctx, view.Notes, q, r); err != nil {
+		return nil, err
+	}
+	for i := range s.Notes {
+		row, err := view.Row(ctx, s.Notes[i].Ref)
+		if err != nil {
+			return nil, err
+		}
+		s.Notes[i].NoteIs = becameOf(row.Extra)
+	}
+	return append(edits, notes...), nil
+}
+
+// becameOf is what became of a note, where its source says so: the readers of
+// backups and of Cellebrite's reports keep it under names of its own.
+func becameOf(fields []hut3.Field) string {
+	for _, name := range []string{"state", "Folder", "direction"} {
+		for _, f := range fields {
+			if f.Name == name {
+				return f.Value
+			}
+		}
+	}
+	return ""
+}
+
+// besides puts a query to what lies beside the messages of a view.
+func besides(ctx context.Context, of func(context.Context) (*corpus.View, error), q query.Q, r SearchRequest) ([]Hit, int64, []hut3.Ref, error) {
+	view, err := of(ctx)
+	if err != nil {
+		return nil, 0, nil, err
+	}
+	if r.Count {
+		n, err := view.Count(ctx, q)
+		return nil, n, nil, err
+	}
+	page, err := view.Search(ctx, q, corpus.SearchOptions{Limit: besideShown, Oldest: r.Oldest})
+	if err != nil {
+		return nil, 0, nil, err
+	}
+	hits, refs := hitsOf(page.Hits)
+	return hits, page.Total, refs, nil
 }
 
 // shownBy gives the row that the message of a row is shown by.

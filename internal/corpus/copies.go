@@ -80,7 +80,7 @@ func (v *View) inDelivery(s *segmentView, delivery uint32) docset {
 	switch {
 	case !s.laid:
 		set = v.inDeliveryByRule(s, delivery)
-	case v.ofEdits:
+	case v.ofRows:
 		return s.scan(s.visible, func(o uint32) bool { return s.keyOf(o).Delivery() == delivery })
 	case s.ruled == nil:
 		set = s.scan(s.visible, func(o uint32) bool { return v.statedIn(s.keyOf(o), delivery) })

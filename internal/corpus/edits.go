@@ -14,14 +14,20 @@ import (
 // which it is found and counted; what it said later is found here. Tags are of
 // messages and not of versions. It is made when it is first asked for, in memory.
 func (v *View) Edits(ctx context.Context) (*View, error) {
+	return v.beside(ctx, &v.overlays.edits, v.layEdits)
+}
+
+// beside gives a view of what is no message of this one, made when it is first asked
+// for and kept with what else lies over the view.
+func (v *View) beside(ctx context.Context, kept **View, lay func(context.Context) (*View, error)) (*View, error) {
 	var w *View
 	err := v.within(ctx, func() (err error) {
 		v.overlays.mu.Lock()
 		defer v.overlays.mu.Unlock()
-		if v.overlays.edits == nil {
-			v.overlays.edits, err = v.layEdits(context.WithoutCancel(ctx))
+		if *kept == nil {
+			*kept, err = lay(context.WithoutCancel(ctx))
 		}
-		w = v.overlays.edits
+		w = *kept
 		return err
 	})
 	if err != nil {
@@ -33,6 +39,15 @@ func (v *View) Edits(ctx context.Context) (*View, error) {
 	u := *w
 	u.limits, u.sets, u.untested = v.limits, v.sets, v.untested
 	return &u, nil
+}
+
+// blank is the view without its messages.
+func (v *View) blank() *View {
+	w := *v
+	w.overlays, w.worked, w.kept, w.laid = &overlays{}, newWorked(), &keptSets{}, nil
+	w.untested = nil
+	w.segs, w.ofRows = nil, true
+	return &w
 }
 
 func (v *View) layEdits(ctx context.Context) (*View, error) {
@@ -49,11 +64,8 @@ func (v *View) layEdits(ctx context.Context) (*View, error) {
 			}
 		}
 	}
-	w := *v
-	w.overlays, w.worked, w.kept, w.laid = &overlays{}, newWorked(), &keptSets{}, nil
-	w.untested = nil
-	w.segs, w.ofEdits = nil, true
-	return &w, w.layApart(ctx, v, rows, func(hut3.Key) int { return 1 }, v.c.extractor)
+	w := v.blank()
+	return w, w.layApart(ctx, v, rows, func(hut3.Key) int { return 1 }, v.c.extractor)
 }
 
 // saysOtherwise reports whether a row is of a visible message and states another text

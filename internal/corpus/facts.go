@@ -56,6 +56,7 @@ type overlays struct {
 	last  *laid
 	ruled *View // with the rulings that were laid over it last
 	edits *View // of the view; see Edits
+	notes *View // of the view; see Notes
 }
 
 // With lays facts over a view. The facts are not changed after that.

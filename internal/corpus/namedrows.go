@@ -28,7 +28,7 @@ func (r *rowSegment) naming(ctx context.Context, kind hut3.Kind, h hut3.Handle) 
 	by := map[hut3.Handle][]uint32{}
 	err := r.eachRecord(ctx, kind, func(at int, reader *blobReader) {
 		e := r.entryBy(at, reader)
-		for _, h := range slices.Compact(namedIn(&e)) {
+		for _, h := range slices.Compact(namedIn(sayingOf(&e))) {
 			if list := by[h]; !h.IsZero() && (len(list) == 0 || list[len(list)-1] != uint32(at)) {
 				by[h] = append(list, uint32(at))
 			}

@@ -35,8 +35,9 @@ func (v *View) Records(ctx context.Context, kind hut3.Kind, handle hut3.Handle) 
 }
 
 // seesRecord holds a record of a class against the scope. A record of a message
-// goes with the message. Others are named by their key or by the handset they
-// came from, what is hidden by whom they name too, and never by a conversation.
+// goes with the message. Others are named by their key, by the handset they came
+// from or by the conversation that they say, as a draft does; what is hidden by whom
+// they name too.
 func (v *View) seesRecord(class uint32, e *RowEntry) bool {
 	if e.Message != 0 {
 		_, ok := v.stated(class, e.Key, e.Message)
@@ -46,32 +47,34 @@ func (v *View) seesRecord(class uint32, e *RowEntry) bool {
 	if granted && g.All && !v.narrow {
 		return true
 	}
-	whom := sync.OnceValue(func() []hut3.Handle { return namedIn(e) })
-	named := func(t hut3.Target) bool { return namesRecord(t, e, whom) }
+	says := sync.OnceValue(func() hut3.RecordBody { return sayingOf(e) })
+	named := func(t hut3.Target) bool { return namesRecord(t, e, says) }
 	seen := g.All || slices.ContainsFunc(g.Only, named)
 	return seen && !slices.ContainsFunc(v.scope.Silent, named) &&
 		!slices.ContainsFunc(v.scope.Declared, func(w hut3.Withheld) bool { return named(w.Target) })
 }
 
-// namesRecord reports whether a target names a record; whom gives the handles that
-// the record names, as a contact does its owner's contact.
-func namesRecord(t hut3.Target, e *RowEntry, whom func() []hut3.Handle) bool {
+// namesRecord reports whether a target names a record; says gives what the record
+// says, as a contact its owner's contact.
+func namesRecord(t hut3.Target, e *RowEntry, says func() hut3.RecordBody) bool {
 	switch {
 	case t.Key != 0:
 		return t.Key == e.Key
-	case t.Conversation != "":
+	case t.Conversation != "" && says().Conversation != t.Conversation:
 		return false
-	case !t.Handle.IsZero() && t.Handle != e.Side && !(t.Wide && slices.Contains(whom(), t.Handle)):
+	case !t.Handle.IsZero() && t.Handle != e.Side && !(t.Wide && slices.Contains(namedIn(says()), t.Handle)):
 		return false
 	}
 	return t.InBounds(e.Sent)
 }
 
-// namedIn gives the handles that a record is from or to.
-func namedIn(e *RowEntry) []hut3.Handle {
-	var body hut3.RecordBody
-	if json.Unmarshal(e.Payload, &body) != nil {
-		return nil
+// sayingOf is what a record says; nothing where that cannot be read.
+func sayingOf(e *RowEntry) (says hut3.RecordBody) {
+	if json.Unmarshal(e.Payload, &says) != nil {
+		return hut3.RecordBody{}
 	}
-	return append([]hut3.Handle{body.From}, body.To...)
+	return says
 }
+
+// namedIn gives the handles that a record is from or to.
+func namedIn(says hut3.RecordBody) []hut3.Handle { return append([]hut3.Handle{says.From}, says.To...) }

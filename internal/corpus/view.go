@@ -32,7 +32,7 @@ type View struct {
 	sets     map[string][]hut3.Key
 	kept     *keptSets     // shared by all views of the compiled scope
 	ruled    *ruled        // nil where no ruling of a person holds
-	ofEdits  bool          // see Edits
+	ofRows   bool          // see Edits and Notes
 	untested *atomic.Int64 // see Despite; nil where damage is refused
 
 	laidRanks func() handleRanks // with the handles that only segments of no file name; nil where there are none

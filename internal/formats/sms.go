@@ -189,8 +189,8 @@ func (s *smsBackup) unsent(r *hut3.Row, box string) {
 		return
 	}
 	r.Kind = hut3.KindNote
+	r.Extra = append(r.Extra, hut3.Field{Name: "state", Value: state})
 	if box != "3" {
-		r.Extra = append(r.Extra, hut3.Field{Name: "state", Value: state})
 		s.tally.note("texts that were not sent when the backup was made (in the outbox, queued or failed): kept as notes", "", "whether they were sent later is not in the file", s.x.w.raw)
 	}
 }

@@ -56,6 +56,8 @@ type results struct {
 	Hits     []found
 	Edits    []found // what was said later in place of a text, and how much of that there is
 	EditsAll int64
+	Notes    []found // what was written and is no message
+	NotesAll int64
 	Withheld []app.WithheldCount // of everything, whatever was asked
 	Untested int64
 	Excerpts []excerpt
@@ -81,10 +83,14 @@ type results struct {
 
 func (r *results) beside(b app.Beside) {
 	r.Edits, r.EditsAll, r.Withheld, r.Untested = foundOf(b.Edits), b.EditsTotal, b.Withheld, b.Untested
+	r.Notes, r.NotesAll = foundOf(b.Notes), b.NotesTotal
 }
 
 // EditsMore reports whether more edits hold the words than are shown.
 func (r results) EditsMore() bool { return r.EditsAll > int64(len(r.Edits)) }
+
+// NotesMore reports whether more notes hold the words than are shown.
+func (r results) NotesMore() bool { return r.NotesAll > int64(len(r.Notes)) }
 
 // excerpt is a stretch of a conversation around hits.
 type excerpt struct {
