@@ -48,7 +48,7 @@ func report(c console, ran *cobra.Command, err error) int {
 	if errors.As(err, new(*app.QueryMistake)) {
 		text += "\nhut3: hut3 help query shows how a query is written"
 	}
-	fmt.Fprintln(c.err, "hut3: "+text)
+	fmt.Fprintln(&visible{w: c.err}, "hut3: "+text)
 	if code, ok := exitCodes[codeOf(err)]; ok {
 		return code
 	}

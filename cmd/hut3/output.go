@@ -21,7 +21,7 @@ func (g *globals) answer(v any, text func(w io.Writer)) error {
 		enc.SetIndent("", "  ")
 		return hut3.Wrap(enc.Encode(v), hut3.Internal, "printing JSON")
 	}
-	text(g.out)
+	text(&visible{w: g.out})
 	return nil
 }
 

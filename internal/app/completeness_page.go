@@ -55,7 +55,11 @@ func withSources(d *paper.Document, c *Completeness) *paper.Document {
 	}
 	rows := [][]string{{"FILE", "SHA-256", "BYTES", "ROWS", "SET ASIDE", "NOTES"}}
 	for _, s := range c.Sources {
-		rows = append(rows, []string{string(s.Delivery) + " " + s.Mark + " " + s.File, s.SHA256.String(), hut3.Thousands(s.Bytes), hut3.Thousands(s.Rows), hut3.Thousands(s.Rejects), sourceNotes(s)})
+		sum, size := s.SHA256.String(), hut3.Thousands(s.Bytes)
+		if s.SHA256.IsZero() { // nothing of it could be stored
+			sum, size = "not stored", ""
+		}
+		rows = append(rows, []string{string(s.Delivery) + " " + s.Mark + " " + s.File, sum, size, hut3.Thousands(s.Rows), hut3.Thousands(s.Rejects), sourceNotes(s)})
 	}
 	d.Blocks = append(d.Blocks, paper.Block{Heading: "Originals", Table: rows})
 	return d

@@ -60,6 +60,28 @@ func TestCompletenessNamesGapsAndDamage(t *testing.T) {
 	}
 }
 
+// What could not be stored has no hash and no length: a row of zeros would be both.
+func TestStatementOfWhatIsNotStored(t *testing.T) {
+	t.Parallel()
+	a := freshCase(t)
+	dir := lay(t, t.TempDir(), twoHandsets())
+	if err := os.Symlink("almagrebe", filepath.Join(dir, "link")); err != nil {
+		t.Skip(err)
+	}
+	a.takeIn(t, requestOf(dir))
+	c, err := a.Completeness(t.Context(), ann, "D1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text strings.Builder
+	if err := CompletenessText(&text, c); err != nil {
+		t.Fatal(err)
+	}
+	if said := text.String(); strings.Contains(said, hut3.Digest{}.String()) || strings.Contains(said, " -1 ") || !strings.Contains(said, "not stored") {
+		t.Error(said)
+	}
+}
+
 // What is signed can be checked with the key alone, and only as it is.
 func TestSignedStatement(t *testing.T) {
 	t.Parallel()

@@ -66,3 +66,32 @@ func TestWhatFailedIsReadAgain(t *testing.T) {
 		t.Errorf("%d messages (%v): what was held is taken twice", out.Total, err)
 	}
 }
+
+// What could not be stored has no hash on any page.
+func TestNoHashOfWhatIsNotStored(t *testing.T) {
+	t.Parallel()
+	base, a, _ := ownCase(t)
+	_, ann, err := a.Doors.SignIn(t.Context(), "ann", demo.Password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "messages.csv"), []byte("Time (UTC),From,To,Message\n2020-04-04 11:34:00,almagrebe,birchtern,the van is late\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("messages.csv", filepath.Join(dir, "link")); err != nil {
+		t.Skip(err)
+	}
+	r := app.ImportRequest{}
+	r.Paths = []string{dir}
+	if out, err := a.ImportPaths(t.Context(), ann, r, nil); err != nil || out.Messages != 1 {
+		t.Fatalf("%+v %v", out, err)
+	}
+	b := newBrowser(t, base)
+	b.post("/sign-in", url.Values{"name": {"ann"}, "password": {demo.Password}, "purpose": {testPurpose}})
+	for _, at := range []string{"/deliveries/D1/report", "/completeness?of=D1&part=originals"} {
+		if p := b.get(at); !strings.Contains(p.body, "not stored") || strings.Contains(p.body, strings.Repeat("0", 64)) {
+			t.Errorf("%s gives a hash of what was not stored", at)
+		}
+	}
+}
