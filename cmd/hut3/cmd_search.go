@@ -129,12 +129,22 @@ func printUntested(w io.Writer, n int64) {
 	}
 }
 
-// saidText is the text of a message, or what keeps it from being read.
+// saidText is the text of a message with the files that it names, or what stands in
+// place of them: what a call was, what keeps a text from being read.
 func saidText(h app.Hit) string {
-	if h.Damage != "" {
+	text, told := h.Text, h.FactWords()
+	switch {
+	case h.Damage != "":
 		return "(" + h.Damage + ")"
+	case text == "" && len(h.Media) == 0:
+		return h.Unsaid()
+	case told != "":
+		text += " (" + told + ")"
 	}
-	return h.Text
+	for _, m := range h.Media {
+		text += " [" + app.MediaWords(m) + "]"
+	}
+	return strings.TrimSpace(text)
 }
 
 // printWithheld prints what declared restrictions keep back, whatever was asked.

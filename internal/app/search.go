@@ -33,10 +33,11 @@ type Hit struct {
 	NoteIs string   `json:"note_is,omitempty"` // of a note that a search found: what became of it, in the source's words
 
 	// In a thread, what rows tell beside the text.
-	Edits     []TextEdit `json:"edits,omitempty"`
-	Deletions []Deletion `json:"deletions,omitempty"`
-	ReplyTo   *Reply     `json:"reply_to,omitempty"`
-	Reactions []Reaction `json:"reactions,omitempty"`
+	Edits     []TextEdit   `json:"edits,omitempty"`
+	Deletions []Deletion   `json:"deletions,omitempty"`
+	ReplyTo   *Reply       `json:"reply_to,omitempty"`
+	Reactions []Reaction   `json:"reactions,omitempty"`
+	Facts     []hut3.Field `json:"facts,omitempty"` // of a call or a line of the system: its length and what became of it, as the source names them
 
 	Grouping []GroupingNote `json:"grouping,omitempty"` // splits and joins that people made
 }

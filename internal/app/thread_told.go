@@ -96,6 +96,11 @@ func (h *Hit) take(r corpus.RowTold) {
 	if c := (Clock{r.Owner, r.Sent.String()}); !slices.Contains(h.Clocks, c) {
 		h.Clocks = append(h.Clocks, c)
 	}
+	for _, f := range r.Facts {
+		if h.Kind != hut3.KindMessage && !slices.Contains(h.Facts, f) {
+			h.Facts = append(h.Facts, f)
+		}
+	}
 	said := func(d Deletion) bool { return d.Said == r.Deleted }
 	if r.Deleted != "" && !slices.ContainsFunc(h.Deletions, said) {
 		h.Deletions = append(h.Deletions, Deletion{r.Key, r.Deleted})

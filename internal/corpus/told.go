@@ -11,8 +11,8 @@ import (
 
 // RowTold is what a row tells of its message to who reads a conversation: whose
 // handset holds it and with which time, what it says in place of the message's text
-// where it is a version, and of its fields those that tie it to other messages or
-// say that it was deleted.
+// where it is a version, and of its fields those that tie it to other messages, say
+// that it was deleted, or what a call or a line of the system was.
 type RowTold struct {
 	Key                 hut3.Key
 	Role                hut3.Role
@@ -22,6 +22,7 @@ type RowTold struct {
 	Deleted             string  // in the source's words
 	Namespace, NativeID string
 	ReplyTo             string // a native id of the same namespace
+	Facts               []hut3.Field
 }
 
 // The fields that Told reads, as an import names them.
@@ -32,9 +33,13 @@ const (
 	fieldReply     = "reply_to"
 )
 
+// factNames are the fields that say of a call how long it was and what became of it,
+// and of a line of the system what it tells, as the readers and the sources name them.
+var factNames = []string{"call", "call_event", "call_status", "discard_reason", "event", "duration", "Duration", "duration_seconds", "call_duration", "customMessage"}
+
 // tells reports whether Told reads a field. A namespace alone says nothing.
 func tells(name string) bool {
-	return name == fieldDeleted || name == fieldNative || name == fieldReply
+	return name == fieldDeleted || name == fieldNative || name == fieldReply || slices.Contains(factNames, name)
 }
 
 // Told gives what the rows of some messages tell, as Rows has them: a page of a
@@ -96,6 +101,10 @@ func (t *RowTold) take(fields []hut3.Field) {
 			t.NativeID = f.Value
 		case fieldReply:
 			t.ReplyTo = f.Value
+		default:
+			if slices.Contains(factNames, f.Name) {
+				t.Facts = append(t.Facts, f)
+			}
 		}
 	}
 }

@@ -127,12 +127,18 @@ func (s *smsBackup) ended(closed bool) error {
 	return nil
 }
 
+// smsCalls are what became of a call, by its type (CallLog.Calls of Android).
+var smsCalls = map[string]string{"1": "came in", "2": "went out", "3": "missed", "4": "voicemail", "5": "rejected", "6": "blocked", "7": "answered on another device"}
+
 // one is an SMS or a call: all of it is in its attributes.
 func (s *smsBackup) one(from int, tag xmlTag) error {
 	b := &s.attrs
 	if tag.name == "call" {
 		r := s.begin(hut3.KindCall, "sms")
 		s.converse(r, b, b.take("number"), "type", smsWays{in: "1 3 4 5 6 7", out: "2"})
+		if became := smsCalls[r.Direction]; became != "" {
+			r.Extra = append(r.Extra, hut3.Field{Name: "call", Value: became})
+		}
 		s.sentAt(s.ownTime(b.take("date")), s.x.w.raw)
 		r.Extra = b.rest(r.Extra)
 		return s.putSpan(from, tag.to)

@@ -20,6 +20,7 @@ func (s *Server) funcs() template.FuncMap {
 		"mib":      func(bytes int) int { return bytes >> 20 },
 		"n":        func(n any) string { return hut3.Thousands(int64Of(n)) },
 		"untested": app.Untested,
+		"media":    app.MediaWords,
 		"plural":   func(n any, one, many string) string { return hut3.Plural(int64Of(n), one, many) },
 		"zoneName": zone.String,
 		"when":     func(t string) string { return whenText(t, zone) },
