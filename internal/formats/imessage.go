@@ -190,6 +190,9 @@ func (m *messages) message(t *tableRow) error {
 	}
 	m.told(r, t)
 	history, edited := m.history(r, t)
+	if r.Kind == hut3.KindMessage || r.Kind == hut3.KindNote {
+		r.Body = withSubject(t.take("subject"), r.Body)
+	}
 	retracted := appleTime(firstOf(t.peek("date_retracted"), t.peek("date_edited")))
 	r.NativeID, r.Namespace = t.take("guid"), "apple messages"
 	r.ReplyTo = t.take("thread_originator_guid")

@@ -49,3 +49,36 @@ func TestIMessageTold(t *testing.T) {
 		t.Errorf("said %s", said)
 	}
 }
+
+// TestSubjectsAreWords: a subject stands before the text, so that it is found, alike
+// in the forms of both telephones; what stands for none is none.
+func TestSubjectsAreWords(t *testing.T) {
+	t.Parallel()
+	apple := database(t, `CREATE TABLE handle (ROWID INTEGER PRIMARY KEY, id TEXT)`, `INSERT INTO handle VALUES (1, '+447700900123')`,
+		`CREATE TABLE chat (ROWID INTEGER PRIMARY KEY, style INTEGER, chat_identifier TEXT, display_name TEXT, group_id TEXT)`, `CREATE TABLE chat_handle_join (chat_id INTEGER, handle_id INTEGER)`, `CREATE TABLE chat_message_join (chat_id INTEGER, message_id INTEGER)`,
+		`CREATE TABLE message (ROWID INTEGER PRIMARY KEY, guid TEXT, text TEXT, subject TEXT, handle_id INTEGER, date INTEGER, is_from_me INTEGER, account TEXT, service TEXT)`,
+		`INSERT INTO message VALUES (1, 'A', 'half 4', 'the boat', 1, 607428000000000000, 0, 'E:lamp@example.com', 'SMS'), (2, 'B', 'half 5', NULL, 1, 607428001000000000, 0, 'E:lamp@example.com', 'SMS'), (3, 'C', NULL, 'the quay', 1, 607428002000000000, 0, 'E:lamp@example.com', 'SMS')`)
+	mms := func(sub, text string) string {
+		return `<mms date="1585735206000" msg_box="1" address="+447700900123" m_id="M1" sub="` + sub + `" date_sent="1585735205"><parts><part seq="0" ct="text/plain" text="` + text + `" /></parts></mms>`
+	}
+	android := `<?xml version='1.0' encoding='UTF-8' ?><smses count="4">` + mms("the boat", "half 4") + mms("null", "half 5") + mms("the quay", "") + mms("NoSubject", "half 6") + `</smses>`
+	for path, x := range map[string]struct {
+		data []byte
+		want []string
+	}{
+		"sms.db":  {apple, []string{"Subject: the boat\n\nhalf 4", "half 5", "Subject: the quay"}},
+		"mms.xml": {[]byte(android), []string{"Subject: the boat\n\nhalf 4", "half 5", "Subject: the quay", "half 6"}},
+	} {
+		c, _ := read(t, path, x.data, formats.Options{})
+		var got []string
+		for _, r := range c.rows {
+			got = append(got, r.Body)
+			if fieldOf(r, "subject") != "" {
+				t.Errorf("%s: the subject stands twice: %+v", path, r)
+			}
+		}
+		if diff := cmp.Diff(x.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", path, diff)
+		}
+	}
+}

@@ -217,7 +217,8 @@ func (m *mailbox) message(raw []byte, at int64, many bool) error {
 }
 
 // withSubject puts the subject before the text, as an e-mail inside another has it: it is
-// words of the sender's, and found as they are.
+// words of the sender's, and found as they are. Every telephone's form of a message with
+// a subject reads so, so that copies of it are alike.
 func withSubject(subject, text string) string {
 	if subject = strings.TrimSpace(subject); subject == "" {
 		return text

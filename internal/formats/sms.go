@@ -332,6 +332,9 @@ func (s *smsBackup) putMMS(from, to int) error {
 		}
 	}
 	r.Body = strings.Join(texts, "\n")
+	if b.peek("sub") != "NoSubject" { // what stands for none
+		r.Body = withSubject(b.take("sub"), r.Body)
+	}
 	r.Extra = b.rest(r.Extra)
 	return s.putSpan(from, to)
 }
