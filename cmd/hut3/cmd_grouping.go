@@ -89,8 +89,11 @@ func printChange(w io.Writer, c app.GroupingChange) {
 	if c.Unpaired > 0 {
 		fmt.Fprintf(w, "%s not compared with all rows that say the same, which are too many: pairs of theirs may be missing.\n", hut3.Plural(c.Unpaired, "message was", "messages were"))
 	}
+	if len(c.Examples) > 0 {
+		fmt.Fprintln(w, "Examples, the rows of each message, before and after:")
+	}
 	for _, e := range c.Examples {
-		fmt.Fprintf(w, "  %v becomes %v\n", e.Before, e.After)
+		fmt.Fprintf(w, "  %s  ->  %s\n", messageList(e.Before), messageList(e.After))
 	}
 	fmt.Fprintf(w, "Nothing was done. Not counted: %s.\n", c.NotCompared)
 }

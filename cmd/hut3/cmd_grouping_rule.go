@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -86,7 +87,7 @@ func newGroupingRulings(g *globals) *cobra.Command {
 				return g.answer(map[string]any{"rulings": list}, func(w io.Writer) {
 					rows := [][]string{{"REF", "ACT", "OF", "HOLDS", "REASON"}}
 					for _, r := range list {
-						rows = append(rows, []string{string(r.Ref), r.Act, ruledOn(r), fmt.Sprint(r.Holds), oneLine(r.Reason, 60)})
+						rows = append(rows, []string{string(r.Ref), r.Act, ruledOn(r), holds(r), oneLine(r.Reason, 60)})
 					}
 					table(w, rows)
 				})
@@ -103,5 +104,34 @@ func ruledOn(r app.GroupRuling) string {
 	case r.Act == hut3.GroupClocks:
 		return hut3.Plural(r.Joins, "join", "joins")
 	}
-	return fmt.Sprint(r.Rows)
+	return keyList(r.Rows)
+}
+
+// holds says whether a ruling still stands; of one that takes another back it says nothing.
+func holds(r app.GroupRuling) string {
+	switch {
+	case r.Undoes != "":
+		return ""
+	case r.Holds:
+		return "yes"
+	}
+	return "no"
+}
+
+// keyList names rows one after another.
+func keyList(rows []hut3.Key) string {
+	var list []string
+	for _, r := range rows {
+		list = append(list, r.String())
+	}
+	return strings.Join(list, " ")
+}
+
+// messageList names messages by their rows: D1/1 D1/7 | D1/9.
+func messageList(messages [][]hut3.Key) string {
+	var list []string
+	for _, rows := range messages {
+		list = append(list, keyList(rows))
+	}
+	return strings.Join(list, " | ")
 }
