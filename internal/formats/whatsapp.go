@@ -101,10 +101,24 @@ func readWhatsApp(ctx context.Context, r *reading) error {
 // file has the general name that iOS gives it and lies in one.
 func chatTitle(s *source) string {
 	title := s.stem()
-	if dir := path.Dir(title); path.Base(title) == "_chat" && dir != "." {
+	if dir := path.Dir(title); path.Base(title) == generalTitle && dir != "." {
 		title = dir
 	}
 	return original(strings.TrimSuffix(title, ".zip"))
+}
+
+// generalTitle is what iOS calls the file of every chat.
+const generalTitle = "_chat"
+
+// entitle names the conversation of a file of the general name, which lies in nothing
+// that has another, by its first line: there iOS lets the chat itself say, under its
+// own name, that it is encrypted.
+func (c *chatText) entitle(first hut3.Kind, who *chatSender, at int64) {
+	if first == hut3.KindSystem && who != nil {
+		c.title = who.name
+		return
+	}
+	c.tally.note("the file has the name that every chat has on iOS, and its first line does not say which this is: it is one conversation with every other such file", "", "import the zip as it was exported, or put each file into a folder that has the chat's name, and import the folder above", at)
 }
 
 // original is the name of a file without the number that a browser or a telephone
@@ -219,12 +233,15 @@ func (c *chatText) message(head *chatHead, text []byte) error {
 	r := c.begin(hut3.KindMessage, "whatsapp")
 	sender, who, body := c.cut(all[head.sender:])
 	r.Body = body
-	r.Conversation = c.conversation(r.Platform)
 	if !c.owned {
 		c.owner, c.owned = c.party(c.declaredOwner(), ""), true
 	}
 	r.Owner = c.owner
 	c.kind(r, sender == "")
+	if c.group == "" && c.title == generalTitle {
+		c.entitle(r.Kind, who, at)
+	}
+	r.Conversation = c.conversation(r.Platform)
 	if sender != "" {
 		if r.From = who.handle; r.From.Name != sender {
 			r.Extra = append(r.Extra, hut3.Field{Name: "sender", Value: sender})

@@ -277,6 +277,29 @@ func TestWhatsAppTitle(t *testing.T) {
 	}
 }
 
+// TestWhatsAppSaysItsTitle: exports of two chats that iOS calls alike are two
+// conversations where their first line says whose chat it is; else that they are one
+// is said.
+func TestWhatsAppSaysItsTitle(t *testing.T) {
+	t.Parallel()
+	const told = "its first line does not say which"
+	for text, want := range map[string]string{
+		"[29/05/2023, 21:07:01] Tall Reed: \u200eMessages and calls are end-to-end encrypted. No one outside of this chat, not even WhatsApp, can read or listen to them.\n": "whatsapp/#Tall Reed",
+		"[29/05/2023, 21:07:01] Boat: \u200eNachrichten und Anrufe sind Ende-zu-Ende-verschlüsselt.\n":                                                                       "whatsapp/#Boat",
+		"[29/05/2023, 21:07:01] Tall Reed: hi\n": "whatsapp/#_chat",
+	} {
+		c, sum := read(t, "_chat.txt", []byte(text+"[29/05/2023, 21:07:02] Quiet Lamp: look\n[29/05/2023, 21:07:03] Tall Reed: yes\n"), formats.Options{})
+		for _, r := range c.rows {
+			if r.Conversation != want {
+				t.Errorf("%q is of %q, want %q", r.Body, r.Conversation, want)
+			}
+		}
+		if said := strings.Contains(oddities(sum), told); said != (want == "whatsapp/#_chat") {
+			t.Errorf("%s: said %s", want, oddities(sum))
+		}
+	}
+}
+
 // TestWhatsAppMarks: the words for deleted and edited texts are told in each language,
 // and the same words inside a text are a text.
 func TestWhatsAppMarks(t *testing.T) {
