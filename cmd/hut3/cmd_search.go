@@ -182,7 +182,7 @@ func printFoundNotes(w io.Writer, found app.SearchResult) {
 	if found.NotesTotal == 0 {
 		return
 	}
-	fmt.Fprintf(w, "In %s, which are no messages: drafts, what failed or waits to be sent, what a telephone says of itself.\n", hut3.Plural(found.NotesTotal, "note", "notes"))
+	fmt.Fprintf(w, "In %s, beside the messages: drafts, what failed or waits to be sent, what a telephone says of itself.\n", hut3.Plural(found.NotesTotal, "note", "notes"))
 	if len(found.Notes) == 0 {
 		return
 	}

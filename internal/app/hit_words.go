@@ -52,8 +52,8 @@ func lengthWords(value string) string {
 	return fmt.Sprintf("%d h %d min %d s", n/3600, n/60%60, n%60)
 }
 
-// mediaKinds are what files are by their type, and where no type is stated by the end
-// of their name.
+// mediaKinds are what files are by their type, and where that says nothing by the
+// end of their name.
 var mediaKinds = map[string]string{
 	"image": "picture", ".jpg": "picture", ".jpeg": "picture", ".png": "picture", ".gif": "picture", ".webp": "picture", ".heic": "picture",
 	"video": "video", ".mp4": "video", ".mov": "video", ".3gp": "video", ".webm": "video",
@@ -63,10 +63,8 @@ var mediaKinds = map[string]string{
 // MediaWords names a file of a message by what it is.
 func MediaWords(m hut3.Media) string {
 	of, _, _ := strings.Cut(m.Type, "/")
-	if of == "" {
-		of = strings.ToLower(path.Ext(m.Name))
-	}
-	words := strings.TrimSpace(cmp.Or(mediaKinds[of], "file") + " " + m.Name)
+	kind := cmp.Or(mediaKinds[of], mediaKinds[strings.ToLower(path.Ext(m.Name))], "file")
+	words := strings.TrimSpace(kind + " " + m.Name)
 	if m.Missing {
 		words += ", not delivered"
 	}
