@@ -1,6 +1,7 @@
 package formats_test
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 
@@ -143,6 +144,14 @@ func TestTimeNobodyTook(t *testing.T) {
 	t.Parallel()
 	odd := tabbed([]string{"Sender", "Message", "Odd Timestamp", "Another Date Here"}, []string{"lamp", "one", "1", "2"}, []string{"reed", "two", "3", "4"})
 	if _, sum := read(t, "a.tsv", odd, formats.Options{}); !strings.Contains(oddities(sum), "no column was taken for the time") {
+		t.Errorf("%+v", sum.Oddities)
+	}
+	seen := tabbed([]string{"Device", "BSSID", "Seen"}, []string{"one", "aa:bb:cc:dd:ee:01", "2020-04-01T10:00:00Z"}, []string{"one", "aa:bb:cc:dd:ee:02", "2020-04-01T10:01:00Z"})
+	if _, sum := read(t, "wifi.tsv", seen, formats.Options{}); !strings.Contains(oddities(sum), "no column was taken for the time") {
+		t.Errorf("%+v", sum.Oddities)
+	}
+	first := bytes.Replace(seen, []byte("Seen"), []byte("First seen"), 1)
+	if c, sum := read(t, "wifi.tsv", first, formats.Options{}); oddities(sum) != "" || c.rows[0].Sent.String() != "2020-04-01T10:00:00Z" {
 		t.Errorf("%+v", sum.Oddities)
 	}
 	none := tabbed([]string{"Sender", "Message", "Colour"}, []string{"lamp", "one", "red"}, []string{"reed", "two", "blue"})

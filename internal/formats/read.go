@@ -3,6 +3,7 @@ package formats
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"hut3"
@@ -268,7 +269,7 @@ func (r *reading) timeUntaken(rows int64) {
 	var names []string
 	for _, name := range r.m.plan.verbatim() {
 		for _, word := range strings.Fields(fold(name)) {
-			if word == "time" || word == "date" || word == "timestamp" || word == "datetime" {
+			if slices.Contains([]string{"time", "date", "timestamp", "datetime", "seen"}, word) {
 				names = append(names, name)
 				break
 			}
