@@ -50,7 +50,7 @@ const (
 func readSignalIOS(ctx context.Context, r *reading, db *database) error {
 	s := &signalIOS{reading: r, db: db, people: map[string]signalPerson{}, threads: map[string]signalPerson{}, byRow: map[int64]signalPerson{}, files: map[string][]signalFile{},
 		firsts: map[int64]int64{}, ids: map[int64]string{}, rows: map[string]int64{}, log: map[int64]iosCall{}}
-	for _, step := range []func(context.Context) error{s.loadPeople, s.loadOwner, s.loadThreads, s.loadFiles, s.loadVersions, s.loadCalls, s.loadIDs, s.interactions, s.drafts, s.reactions, s.calls} {
+	for _, step := range []func(context.Context) error{s.loadPeople, s.loadOwner, s.loadThreads, s.loadFiles, s.loadVersions, s.loadCalls, s.loadIDs, s.interactions, s.edits, s.drafts, s.reactions, s.calls} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -267,18 +267,46 @@ func iosKind(kind int64) hut3.Kind {
 
 func (s *signalIOS) interactions(ctx context.Context) error {
 	return s.eachNumbered(ctx, s.db, "model_TSInteraction", s.db.selectAll("model_TSInteraction"), func(t *tableRow) error {
-		kind := t.int("recordType")
-		r := s.begin(iosKind(kind), "signal")
-		author := s.author(t)
-		s.signalThread(r, author, s.owner, s.threads[t.peek("uniqueThreadId")])
-		sent := t.take("timestamp")
-		s.sentAt(unixTimeOf(sent, "ms"), 0)
-		r.Received = unixTimeOf(t.take("receivedAtTimestamp"), "ms")
-		s.fill(r, t, kind, signalID(author, sent))
-		t.drop("id", "uniqueThreadId", "authorUUID", "authorPhoneNumber", "attachmentIds", "quotedMessage")
-		r.Extra = t.rest(r.Extra)
-		return s.putAt(s.src.rowAt("model_TSInteraction", t.id))
+		if s.later(t) {
+			return nil
+		}
+		return s.interaction(t)
 	})
+}
+
+// later reports whether a row has a later text of a message than the first.
+func (s *signalIOS) later(t *tableRow) bool {
+	first, versioned := s.firsts[t.id]
+	return versioned && first != t.id && s.ids[first] != ""
+}
+
+// edits are handed over behind all first texts: the row of a message, which has its
+// last text, stands before that of the first.
+func (s *signalIOS) edits(ctx context.Context) error {
+	if len(s.firsts) == 0 {
+		return nil
+	}
+	query := strings.Replace(s.db.selectAll("model_TSInteraction"), " ORDER BY", " WHERE t.rowid IN (SELECT latestRevisionId FROM EditRecord UNION SELECT pastRevisionId FROM EditRecord) ORDER BY t.timestamp,", 1)
+	return s.db.each(ctx, query, func(t *tableRow) error {
+		if !s.later(t) {
+			return nil
+		}
+		return s.interaction(t)
+	})
+}
+
+func (s *signalIOS) interaction(t *tableRow) error {
+	kind := t.int("recordType")
+	r := s.begin(iosKind(kind), "signal")
+	author := s.author(t)
+	s.signalThread(r, author, s.owner, s.threads[t.peek("uniqueThreadId")])
+	sent := t.take("timestamp")
+	s.sentAt(unixTimeOf(sent, "ms"), 0)
+	r.Received = unixTimeOf(t.take("receivedAtTimestamp"), "ms")
+	s.fill(r, t, kind, signalID(author, sent))
+	t.drop("id", "uniqueThreadId", "authorUUID", "authorPhoneNumber", "attachmentIds", "quotedMessage")
+	r.Extra = t.rest(r.Extra)
+	return s.putAt(s.src.rowAt("model_TSInteraction", t.id))
 }
 
 func (s *signalIOS) fill(r *hut3.Row, t *tableRow, kind int64, id string) {
@@ -300,8 +328,8 @@ func (s *signalIOS) fill(r *hut3.Row, t *tableRow, kind int64, id string) {
 	if id != "" {
 		r.NativeID, r.Namespace = id, "signal"
 	}
-	if first := s.identity(t.id); first != "" && first != id {
-		r.Kind, r.NativeID, r.Namespace = hut3.KindEdit, first, "signal"
+	if s.later(t) {
+		r.Kind, r.NativeID, r.Namespace = hut3.KindEdit, s.identity(t.id), "signal"
 	}
 	r.ReplyTo = s.quoted(t.blob("quotedMessage"))
 	s.enclose(r, t)

@@ -48,8 +48,8 @@ func signalIOSDB(t testing.TB) []byte {
 }
 
 // TestSignalIOS reads an opened database: the row of an edited message has its last
-// text, and the first text, in a row of its own, is the message that the versions,
-// the answer and the reaction lead to.
+// text and stands before that of the first, which is the message all the same, and
+// what the versions, the answer and the reaction lead to.
 func TestSignalIOS(t *testing.T) {
 	t.Parallel()
 	c, sum := read(t, "signal.sqlite", signalIOSDB(t), formats.Options{})
@@ -59,25 +59,25 @@ func TestSignalIOS(t *testing.T) {
 	}
 	const pair, boat, lamp, reed, first = " | signal/+447700900123~+447700900999 | ", " | signal/#QUJD | ", "+447700900999 | ", "+447700900123 | ", lampACI + "/1585908937123 | "
 	want := []string{
-		"edit | sent | " + lamp + "half 5" + pair + first, "message | received | " + reed + "ok" + pair + reedACI + "/1585908950000 | " + strings.TrimSuffix(first, " | "), "message | sent | " + lamp + "half 4" + pair + first,
+		"message | received | " + reed + "ok" + pair + reedACI + "/1585908950000 | " + strings.TrimSuffix(first, " | "), "message | sent | " + lamp + "half 4" + pair + first,
 		"message | received | " + reed + boat + reedACI + "/1585908960000 | ", "call | received | " + reed + pair + "18446744073709551615 | ", "call | sent | " + lamp + pair + " | ", "system |  |  | " + boat + " | ",
 		"note | failed | " + lamp + "did not go" + pair + lampACI + "/1585909000000 | ", "message | failed for some or all | " + lamp + "went to some" + boat + lampACI + "/1585909010000 | ", "message | received | " + reed + "the boat" + pair + reedACI + "/1585909020000 | ",
-		"note | draft | " + lamp + "never sent" + pair + " | ", "reaction |  | " + reed + "👍" + pair + " | " + strings.TrimSuffix(first, " | "), "call | sent | " + lamp + pair + "78 | ",
+		"edit | sent | " + lamp + "half 5" + pair + first, "note | draft | " + lamp + "never sent" + pair + " | ", "reaction |  | " + reed + "👍" + pair + " | " + strings.TrimSuffix(first, " | "), "call | sent | " + lamp + pair + "78 | ",
 	}
 	if diff := cmp.Diff(want, got); diff != "" || sum.Format != "signal-ios" {
 		t.Fatalf("%s (-want +got):\n%s", sum.Format, diff)
 	}
-	one := c.rows[1]
+	one := c.rows[0]
 	if one.Owner.Name != "+447700900999" || one.FromNick != "Tall Reed" || one.Sent.String() != "2020-04-03T10:15:50.000Z" || one.Received.String() != "2020-04-03T10:15:50.900Z" || one.Burn != "3600 s" || len(one.Media) != 0 || steps(one) != "table model_TSInteraction > rowid 2" {
 		t.Errorf("%+v", one)
 	}
-	if r := c.rows[3]; fieldOf(r, "chat_name") != "Boat" || fieldOf(r, "deleted") != "for everybody" {
+	if r := c.rows[2]; fieldOf(r, "chat_name") != "Boat" || fieldOf(r, "deleted") != "for everybody" {
 		t.Errorf("%+v", r)
 	}
-	if fieldOf(c.rows[4], "call") != "missed" || fieldOf(c.rows[5], "call") != "went out, not answered" || fieldOf(c.rows[6], "customMessage") != "Reed left" {
-		t.Errorf("%+v, %+v, %+v", c.rows[4], c.rows[5], c.rows[6])
+	if fieldOf(c.rows[3], "call") != "missed" || fieldOf(c.rows[4], "call") != "went out, not answered" || fieldOf(c.rows[5], "customMessage") != "Reed left" {
+		t.Errorf("%+v, %+v, %+v", c.rows[3], c.rows[4], c.rows[5])
 	}
-	if m := c.rows[9].Media; len(m) != 2 || m[0].Name != "map.webp" || m[0].SHA256.String() != strings.Repeat("ab", 32) || m[1].Name != "boat.jpg" || m[1].Type != "image/jpeg" {
+	if m := c.rows[8].Media; len(m) != 2 || m[0].Name != "map.webp" || m[0].SHA256.String() != strings.Repeat("ab", 32) || m[1].Name != "boat.jpg" || m[1].Type != "image/jpeg" {
 		t.Errorf("%+v", m)
 	}
 	if said := oddities(sum); !strings.Contains(said, "had not been sent") || !strings.Contains(said, "drafts") || !strings.Contains(said, "model_TSGroupMember") {
