@@ -87,10 +87,13 @@ func printKinds(w io.Writer, s *app.ReadingSummary) {
 
 // printTable prints the first rows of a table and what its columns are read as.
 func printTable(w io.Writer, t app.PreviewTable) {
+	s := t.Summary
+	if s.Encoding != "" && s.Encoding != "utf-8" {
+		fmt.Fprintf(w, "  its text is taken for %s; --encoding says another\n", s.Encoding)
+	}
 	for _, row := range t.Rows {
 		fmt.Fprintf(w, "  %s\n", previewLine(row))
 	}
-	s := t.Summary
 	if t.As != "" {
 		fmt.Fprintf(w, "  its columns are read as those of %s\n", t.As)
 	} else {

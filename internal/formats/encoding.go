@@ -64,6 +64,7 @@ func findEncoding(raw []byte, whole bool) (encoding, string) {
 }
 
 const utf32Kind = "a text in UTF-32; save it as UTF-8"
+const utf7Kind = "a text in UTF-7; save it as UTF-8"
 
 // utf32ByZeros names a text of four bytes a character, of which no character is
 // beyond the first plane but few are in its upper half, and that begins with no mark.

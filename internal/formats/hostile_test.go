@@ -58,6 +58,7 @@ func TestHostile(t *testing.T) {
 		{"UTF-16 BE mark", "x.csv", "\xfe\xff" + utf16be(sheet), 1, ""},
 		{"UTF-32 LE mark", "x.csv", "\xff\xfe\x00\x00F\x00\x00\x00", 0, "UTF-32"},
 		{"UTF-32 BE mark", "x.csv", "\x00\x00\xfe\xff\x00\x00\x00F", 0, "UTF-32"},
+		{"UTF-7 mark", "x.csv", "+/v8-" + sheet, 0, "UTF-7"},
 		{"formulas of every kind", "x.csv", sheet + "a,b,2020-04-01 10:01:00,+1\na,b,2020-04-01 10:01:00,-1\na,b,2020-04-01 10:01:00,@x\na,b,2020-04-01 10:01:00,\"\t=1\"\n", 5, ""},
 		{"deep XML of a report", "report.xml", `<project xmlns="http://pa.cellebrite.com/report/2.0">` + strings.Repeat("<a>", 5000), 0, "deep"},
 		{"a cut XML", "x.xml", `<smses count="2">` + sms + sms[:30], 1, "no end within the file"},

@@ -244,7 +244,7 @@ func binaryKind(head []byte) string {
 		{0, "\xff\xd8\xff", "a picture (JPEG)"}, {0, "\x89PNG\r\n", "a picture (PNG)"}, {0, "GIF8", "a picture (GIF)"}, {8, "WEBP", "a picture (WebP)"},
 		{4, "ftyp", "a recording or picture (MP4, HEIC)"}, {0, "OggS", "a recording (Ogg)"}, {0, "ID3", "a recording (MP3)"}, {8, "WAVE", "a recording (WAV)"},
 		{0, "#!AMR", "a recording (AMR)"}, {0, "\x1aE\xdf\xa3", "a recording (Matroska, WebM)"}, {0, "%PDF", "a document (PDF)"}, {0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document or Outlook message (OLE)"},
-		{0, "\xff\xfe\x00\x00", utf32Kind}, {0, "\x00\x00\xfe\xff", utf32Kind},
+		{0, "\xff\xfe\x00\x00", utf32Kind}, {0, "\x00\x00\xfe\xff", utf32Kind}, {0, "+/v8-", utf7Kind},
 		{0, "PGDMP", "a dump of PostgreSQL; of a report of Cellebrite since 8.5, ask for its report.xml"},
 		{0, magic7z, "a 7z archive"}, {0, magicRAR, "a RAR archive"},
 		{0, "\xfd7zXZ\x00", "an xz file; unpack it and import the file"}, {0, sqliteMagic, sqliteKind}, {0, "bplist00", "a property list (binary)"},
