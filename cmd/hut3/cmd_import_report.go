@@ -37,6 +37,11 @@ func printImportReport(w io.Writer, r app.ImportReport) {
 	if held := r.Counts.Attached; held > 0 {
 		fmt.Fprintf(w, "Attachments: %s that messages name, held.\n", hut3.Plural(held, "file", "files"))
 	}
+	for _, s := range r.Sources {
+		if opened := s.Opened(); opened != "" {
+			fmt.Fprintf(w, "%s: %s.\n", s.File, opened)
+		}
+	}
 	for _, p := range r.Story {
 		fmt.Fprintf(w, "%s took in %s, %s were in before, %s set aside.\n", p.Delivery, hut3.Plural(p.Rows, "row", "rows"), n(p.ReadBefore), n(p.Rejected))
 	}

@@ -72,7 +72,7 @@ func sourceNotes(s ingest.SourceHeld) string {
 			notes = append(notes, label+" "+strings.Join(list, ", "))
 		}
 	}
-	for _, said := range [][2]string{{"supplied by ", s.Supplier}, {"stage, as stated of the delivery: ", s.Stage}, {"not read: ", s.NotRead}, {"", s.Note}} {
+	for _, said := range [][2]string{{"supplied by ", s.Supplier}, {"stage, as stated of the delivery: ", s.Stage}, {"not read: ", s.NotRead}, {"", s.Opened()}, {"", s.Note}} {
 		if said[1] != "" {
 			notes = append(notes, said[0]+said[1])
 		}

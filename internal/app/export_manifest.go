@@ -27,6 +27,8 @@ type (
 		Files       int         `json:"files"`
 		Numbered    int64       `json:"numbered"` // rows and rejects
 		Tool        string      `json:"tool"`
+
+		Derived *hut3.Derived `json:"derived,omitempty"` // the file that was opened out of another, and how the key is held
 	}
 	manifestFile struct {
 		File     string      `json:"file"`
@@ -78,7 +80,7 @@ func (a *App) exportManifest(ctx context.Context, d hut3.Delivery, register []in
 	w := bufio.NewWriterSize(f, 1<<20)
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
-	head := manifestHead{Format: manifestFormat, Delivery: string(d.Ref()), SHA256: d.SHA256, ContentRoot: d.ContentRoot, Files: len(register), Tool: d.Tool}
+	head := manifestHead{Format: manifestFormat, Delivery: string(d.Ref()), SHA256: d.SHA256, ContentRoot: d.ContentRoot, Files: len(register), Tool: d.Tool, Derived: d.Reading.Derived}
 	for _, r := range register {
 		head.Numbered += r.Rows + r.Rejects
 	}

@@ -160,6 +160,8 @@ func writePlain(ctx context.Context, plain io.Reader, name string, d *hut3.Deriv
 		return ctx.Err()
 	case to.err != nil, closed != nil:
 		return hut3.Wrap(errors.Join(to.err, closed), hut3.Internal, "the plaintext cannot be written")
+	case err != nil && n == 0:
+		return hut3.Wrap(err, hut3.Invalid, "%s (%s) was not opened, and nothing of it is taken", d.From, d.Method)
 	case err != nil:
 		return hut3.Wrap(err, hut3.Invalid, "%s (%s) is cut off or altered after %d bytes of plaintext: nothing of it is taken; ask for it again", d.From, d.Method, n)
 	case n > limit:

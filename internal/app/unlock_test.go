@@ -97,6 +97,14 @@ func TestUnlock(t *testing.T) {
 			if second, err := a.ImportPaths(ctx, ann, r, nil); err != nil || !second.Recognised {
 				t.Errorf("the same key gives the same plaintext: %+v, %v", second, err)
 			}
+			wrong := r
+			wrong.KeyFile = filepath.Join(t.TempDir(), "wrong")
+			if err := os.WriteFile(wrong.KeyFile, []byte("not the passphrase\n"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := a.ImportPaths(ctx, ann, wrong, nil); err == nil || !strings.Contains(err.Error(), "the key does not open the file") || strings.Contains(err.Error(), "cut off") {
+				t.Errorf("a wrong key is told as %v", err)
+			}
 			checkCustody(t, a, key)
 		})
 	}
@@ -113,6 +121,15 @@ func checkCustody(t *testing.T, a *App, keyFile string) {
 	text, _ := json.Marshal(list)
 	if !strings.Contains(string(text), "DC 123 Rowe") || !strings.Contains(string(text), "from_sha256") {
 		t.Errorf("delivery %s", text)
+	}
+	out := filepath.Join(t.TempDir(), "export")
+	if _, err := a.ExportDelivery(context.Background(), ann, "D1", out, true); err != nil {
+		t.Fatal(err)
+	}
+	manifest, err := os.ReadFile(filepath.Join(out, "manifest.jsonl"))
+	head, _, _ := strings.Cut(string(manifest), "\n")
+	if err != nil || !strings.Contains(head, `"derived":{"file":"chats.csv"`) || !strings.Contains(head, `"custody":"DC 123 Rowe`) {
+		t.Errorf("the exported delivery does not say how it was opened: %s, %v", head, err)
 	}
 	raw, err := os.ReadFile(keyFile)
 	if err != nil {

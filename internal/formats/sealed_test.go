@@ -12,6 +12,8 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -84,6 +86,39 @@ func backup(t testing.TB, kind string, key []byte, plain []byte) []byte {
 		out = append(out, "--23"...)
 	}
 	return out
+}
+
+// Backups that another tool wrote: waencrypt of wa-crypt-tools 0.1.0, from a
+// database made for it, whose SHA-256 is known.
+func TestWhatsAppBackupOfAnotherTool(t *testing.T) {
+	t.Parallel()
+	const plain = "704782de368fcf7f01e7112223453761c21ba701bad6de8f0ef676360cfe9e0b"
+	read := func(name string) []byte {
+		data, err := os.ReadFile(filepath.Join("testdata", "sealed", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return data
+	}
+	for _, c := range []struct{ kind, file, key string }{
+		{formats.SealedCrypt12, "msgstore.db.crypt12", "key"},
+		{formats.SealedCrypt14, "msgstore.db.crypt14", "key"},
+		{formats.SealedCrypt15, "msgstore.db.crypt15", "encrypted_backup.key"},
+	} {
+		sealed := read(c.file)
+		if got := formats.SealedKind(sealed, c.file); got != c.kind {
+			t.Errorf("%s is %q", c.file, got)
+		}
+		r, err := formats.OpenWhatsAppBackup(c.kind, sealed, read(c.key))
+		if err != nil {
+			t.Errorf("%s: %v", c.file, err)
+			continue
+		}
+		h := sha256.New()
+		if _, err := io.Copy(h, r); err != nil || fmt.Sprintf("%x", h.Sum(nil)) != plain {
+			t.Errorf("%s: its plaintext is %x, %v", c.file, h.Sum(nil), err)
+		}
+	}
 }
 
 // TestWhatsAppBackup opens each kind with its key and with no other.

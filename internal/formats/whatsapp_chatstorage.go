@@ -30,7 +30,7 @@ type whatsappIOS struct {
 }
 
 func readWhatsAppIOS(ctx context.Context, r *reading, db *database) error {
-	w := &whatsappIOS{reading: r, db: db, owner: r.declaredOwner(), chats: map[int64]jidChat{}, members: map[int64]jidChat{}, reactions: map[int64][]waReaction{}}
+	w := &whatsappIOS{reading: r, db: db, owner: r.declaredJID(), chats: map[int64]jidChat{}, members: map[int64]jidChat{}, reactions: map[int64][]waReaction{}}
 	for _, load := range []func(context.Context) error{w.loadChats, w.loadMembers, w.loadReactions, w.findOwner} {
 		if err := load(ctx); err != nil {
 			return err

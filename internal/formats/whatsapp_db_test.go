@@ -228,6 +228,9 @@ func TestWhatsAppAndroidDatabase(t *testing.T) {
 			if diff := cmp.Diff(append(common[:2:2], test.want...), acts(c.rows)); diff != "" || sum.Blank != 1 || sum.Format != "whatsapp-android" {
 				t.Fatalf("%s, %d blank (-want +got):\n%s", sum.Format, sum.Blank, diff)
 			}
+			if bare, _ := read(t, "msgstore.db", test.data, formats.Options{Owner: "447700900999"}); bare.rows[0].Owner != c.rows[0].Owner {
+				t.Errorf("declared without its plus the owner is %s", bare.rows[0].Owner)
+			}
 			one, three := c.rows[0], c.rows[2]
 			if !one.Direct || one.Conversation != "whatsapp/+447700900123~+447700900999" || one.Received.String() != "2020-04-01T10:00:01.000Z" || one.NativeID != "K1" {
 				t.Errorf("%+v", one)

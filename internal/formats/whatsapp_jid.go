@@ -21,6 +21,16 @@ func jidName(jid string) string {
 	return "+" + user
 }
 
+// declaredJID is the owner that was declared, as the addresses of the database name
+// others: a number in the international form may be given without its plus.
+func (r *reading) declaredJID() string {
+	owner := r.declaredOwner()
+	if n := len(owner); isDigits(owner) && n >= 8 && n <= 15 && owner[0] != '0' {
+		return "+" + owner
+	}
+	return owner
+}
+
 // isGroupJID reports whether an address is of more than two.
 func isGroupJID(jid string) bool {
 	return strings.HasSuffix(jid, "@g.us") || strings.HasSuffix(jid, "@broadcast") || strings.HasSuffix(jid, "@newsletter")

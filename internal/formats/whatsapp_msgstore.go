@@ -36,7 +36,7 @@ type whatsappAndroid struct {
 }
 
 func readWhatsAppAndroid(ctx context.Context, r *reading, db *database) error {
-	w := &whatsappAndroid{reading: r, db: db, owner: r.declaredOwner(), jids: map[int64]string{}, lids: map[int64]string{}, chats: map[int64]jidChat{}, names: map[string]string{}, aside: map[int64][]hut3.Field{}, callIDs: map[string]string{}}
+	w := &whatsappAndroid{reading: r, db: db, owner: r.declaredJID(), jids: map[int64]string{}, lids: map[int64]string{}, chats: map[int64]jidChat{}, names: map[string]string{}, aside: map[int64][]hut3.Field{}, callIDs: map[string]string{}}
 	if !db.has("message", "chat_row_id") {
 		return w.old(ctx)
 	}

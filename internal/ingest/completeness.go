@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
@@ -204,6 +205,7 @@ type SourceHeld struct {
 	Reasons     map[string]int64 `json:"reject_reasons,omitempty"`
 	NotRead     string           `json:"not_read,omitempty"`
 	Note        string           `json:"note,omitempty"`       // of its reading: that it grew or shrank meanwhile
+	Derived     *hut3.Derived    `json:"derived,omitempty"`    // how it was opened out of another
 	Attached    bool             `json:"attachment,omitempty"` // of no format, and what a row of the delivery names
 	Profile     string           `json:"profile,omitempty"`
 	ProfileHash hut3.Digest      `json:"profile_sha256,omitzero"`
@@ -223,10 +225,22 @@ var sheetFields = []formats.Field{formats.FieldOwner, formats.FieldFrom, formats
 // rejects of the file.
 func Source(d hut3.Delivery, r Registered, reasons map[string]int64) SourceHeld {
 	s := SourceHeld{Delivery: d.Ref(), Mark: d.Mark, Supplier: d.Supplier, Stage: d.Stage, File: r.Path, SHA256: r.SHA256, Bytes: r.Bytes, Rows: r.Rows, Rejects: r.Rejects, Reasons: reasons, NotRead: r.Fault, Attached: r.Attached, Note: r.Note}
+	if k := d.Reading.Derived; k != nil && k.File == r.Path {
+		s.Derived = k
+	}
 	if r.Summary != nil {
 		s.read(r.Summary)
 	}
 	return s
+}
+
+// Opened says out of what the file was opened with a key, and how that is held.
+func (s *SourceHeld) Opened() string {
+	k := s.Derived
+	if k == nil {
+		return ""
+	}
+	return fmt.Sprintf("opened with a key out of %s (%s, SHA-256 %s); custody of the key: %s; recorded %s by %s", k.From, k.Method, k.FromSHA256, k.Custody, k.RecordedAt.UTC().Format("2006-01-02 15:04"), k.RecordedBy)
 }
 
 func (s *SourceHeld) read(m *formats.Summary) {

@@ -98,8 +98,10 @@ func sourceNotes(s app.ImportSource) (out []string) {
 		}
 		out = append(out, text)
 	}
-	if s.Note != "" {
-		out = append(out, s.Note)
+	for _, said := range []string{s.Opened(), s.Note} {
+		if said != "" {
+			out = append(out, said)
+		}
 	}
 	return out
 }
