@@ -16,9 +16,6 @@ import (
 	"hut3/internal/seal"
 )
 
-// maxKeyFile is the largest key file that is read.
-const maxKeyFile = 1 << 20
-
 // unlock opens the encrypted file that is imported, where a key is given: the
 // plaintext is written beside it as a file of the same delivery. The key is read
 // once and kept nowhere. done removes the copy, which the vault has by then.
@@ -70,9 +67,9 @@ func readKey(name string) ([]byte, error) {
 		return nil, hut3.Wrap(err, hut3.Invalid, "the key file cannot be read")
 	}
 	defer f.Close()
-	key, err := io.ReadAll(io.LimitReader(f, maxKeyFile+1))
-	if err != nil || len(key) > maxKeyFile {
-		return nil, hut3.Errorf(hut3.Invalid, "%s is no key file: it cannot be read, or has more than %d bytes", name, maxKeyFile)
+	key, err := io.ReadAll(io.LimitReader(f, MostKey+1))
+	if err != nil || len(key) > MostKey {
+		return nil, hut3.Errorf(hut3.Invalid, "%s is no key file: it cannot be read, or has more than %d bytes", name, MostKey)
 	}
 	return key, nil
 }

@@ -1,9 +1,11 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -153,6 +155,38 @@ func checkCustody(t *testing.T, a *App, keyFile string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// What a browser brought in with its key is imported as the command line does it, and
+// neither key nor plaintext is left outside the vault.
+func TestUploadIsUnlocked(t *testing.T) {
+	a, ctx := freshCase(t), t.Context()
+	file, key := sealedWithAge(t, t.TempDir())
+	sealed, err := os.ReadFile(file)
+	secret, err2 := os.ReadFile(key)
+	u, err3 := a.BeginUpload(ctx, ann)
+	if err = errors.Join(err, err2, err3); err != nil {
+		t.Fatal(err)
+	}
+	err = u.Add(filepath.Base(file), bytes.NewReader(sealed))
+	err = errors.Join(err, u.Unlock(ctx, secret, "DC 123 Rowe, 20 November 2026"), u.Keep(UploadDetails{Platform: "encrochat"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, shown, err := a.PreviewUpload(ctx, ann, u.ID()); err != nil || shown.Rows != 2 {
+		t.Errorf("the dry run says %+v, %v", shown, err)
+	}
+	got, err := a.ImportUpload(ctx, ann, u.ID())
+	if err != nil || got.Rows != 2 || got.Files != 2 || got.NotRead != 0 {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	if again, err := a.Reperform(ctx, ann, "D1", nil); err != nil || !again[0].Identical {
+		t.Errorf("read again: %+v, %v", again, err)
+	}
+	if left, err := a.Uploads(ctx, ann); err != nil || len(left) != 0 {
+		t.Errorf("it is still there: %+v, %v", left, err)
+	}
+	checkCustody(t, a, key)
 }
 
 // TestUnlockRefuses says what is wrong, and takes nothing in.

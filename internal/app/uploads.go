@@ -61,6 +61,8 @@ type UploadItem struct {
 	Import string `json:"import,omitempty"`
 	// Readings are of the files that are to be read otherwise than by what they are.
 	Readings []UploadReading `json:"read_as,omitempty"`
+	// Opened says what the file was opened to with a key, and how that is held.
+	Opened *hut3.Derived `json:"opened,omitempty"`
 	UploadDetails
 }
 
@@ -68,6 +70,7 @@ type UploadItem struct {
 // Drop forgets it.
 type Upload struct {
 	item UploadItem
+	by   string // the name of who brings it in
 	dir  string
 	left int64
 }
@@ -78,7 +81,7 @@ func (a *App) BeginUpload(ctx context.Context, actor hut3.Actor) (*Upload, error
 		return nil, err
 	}
 	a.clearUploads()
-	u := &Upload{item: UploadItem{ID: strings.ToLower(rand.Text()[:uploadIDLength]), By: actor.User, At: a.Doors.Now().UTC().Truncate(time.Microsecond)}, left: MostUpload}
+	u := &Upload{item: UploadItem{ID: strings.ToLower(rand.Text()[:uploadIDLength]), By: actor.User, At: a.Doors.Now().UTC().Truncate(time.Microsecond)}, by: actor.Name, left: MostUpload}
 	u.dir = filepath.Join(a.Dir, ingest.Uploads, u.item.ID)
 	return u, hut3.Wrap(os.MkdirAll(filepath.Join(u.dir, "files"), 0o700), hut3.Internal, "a place for what is brought in")
 }
@@ -192,8 +195,13 @@ func (a *App) Upload(ctx context.Context, actor hut3.Actor, id string) (UploadIt
 
 // uploadRequest is the import of an upload.
 func (a *App) uploadRequest(u UploadItem) (r ImportRequest) {
+	files := filepath.Join(a.Dir, ingest.Uploads, u.ID, "files")
 	for _, f := range u.Files {
-		r.Paths = append(r.Paths, filepath.Join(a.Dir, ingest.Uploads, u.ID, "files", f.Name))
+		r.Paths = append(r.Paths, filepath.Join(files, f.Name))
+	}
+	if u.Opened != nil {
+		r.Paths = append(r.Paths, filepath.Join(files, u.Opened.File))
+		r.Derived = u.Opened
 	}
 	r.Exhibit, r.Supplier, r.Officer, r.Authority, r.Platform, r.DataZone = u.Exhibit, u.Supplier, u.Officer, u.Authority, u.Platform, u.Zone
 	r.Overrides = u.overrides()

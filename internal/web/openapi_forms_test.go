@@ -91,6 +91,7 @@ func (op *operation) bodyOf() *schema {
 			out.props[name] = text()
 		}
 		out.props["file"] = &schema{kinds: []string{"array"}, item: &schema{file: true}}
+		out.props["key"] = &schema{file: true}
 	}
 	asked, needed := map[string]int{}, map[string]int{}
 	for _, f := range op.forms {

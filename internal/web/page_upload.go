@@ -32,7 +32,7 @@ const (
 )
 
 // uploadFields are what is asked beside the files.
-var uploadFields = []string{"exhibit", "supplier", "officer", "authority", "platform", "zone"}
+var uploadFields = []string{"exhibit", "supplier", "officer", "authority", "platform", "zone", "custody"}
 
 // takeUpload writes the files of a form to the disk as they come. Nothing of a
 // form that fails is kept.
@@ -41,12 +41,15 @@ func takeUpload(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	d, err := v.receive(u)
+	b, err := v.receive(u)
 	if err == nil {
 		err = v.ctx.Err() // it was cancelled when all had come
 	}
 	if err == nil {
-		err = u.Keep(d)
+		err = u.Unlock(v.ctx, b.key, b.custody)
+	}
+	if err == nil {
+		err = u.Keep(b.UploadDetails)
 	}
 	if err != nil {
 		return answer{}, errors.Join(err, u.Drop())
@@ -55,43 +58,59 @@ func takeUpload(v *visit) (answer, error) {
 	return answer{to: to, json: map[string]string{"id": u.ID(), "to": to}}, nil
 }
 
-// receive reads the parts of a form: short fields, and files.
-func (v *visit) receive(u *app.Upload) (d app.UploadDetails, err error) {
-	for _, name := range append(uploadFields, "file") {
+// brought is what comes beside the files: what is said of them, and where they are one
+// encrypted file its key, with how that is held.
+type brought struct {
+	app.UploadDetails
+	key     []byte
+	custody string
+}
+
+// field is the place of a short field; nil for one that the form has not.
+func (b *brought) field(name string) *string {
+	return map[string]*string{"exhibit": &b.Exhibit, "supplier": &b.Supplier, "officer": &b.Officer, "authority": (*string)(&b.Authority), "platform": &b.Platform, "zone": &b.Zone, "custody": &b.custody}[name]
+}
+
+// receive reads the parts of a form: short fields, files, and a key to a file.
+func (v *visit) receive(u *app.Upload) (b brought, err error) {
+	for _, name := range append(uploadFields, "file", "key") {
 		v.note(name)
 	}
 	if kind, _, err := mime.ParseMediaType(v.r.Header.Get("Content-Type")); err != nil || kind != "multipart/form-data" {
-		return d, hut3.Errorf(hut3.Usage, "send the files as multipart/form-data")
+		return b, hut3.Errorf(hut3.Usage, "send the files as multipart/form-data")
 	}
 	v.unhurried(uploadTime)
 	parts, err := v.r.MultipartReader()
 	if err != nil {
-		return d, hut3.Wrap(err, hut3.Usage, "the form cannot be read")
+		return b, hut3.Wrap(err, hut3.Usage, "the form cannot be read")
 	}
-	into := map[string]*string{"exhibit": &d.Exhibit, "supplier": &d.Supplier, "officer": &d.Officer, "authority": (*string)(&d.Authority), "platform": &d.Platform, "zone": &d.Zone}
 	for range app.MostUploadFiles + mostFields {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
-			return d, nil
+			return b, nil
 		}
 		if err != nil {
-			return d, cameShort(err)
+			return b, cameShort(err)
 		}
-		if err := takePart(u, into, part); err != nil {
-			return d, cameShort(err)
+		if err := b.take(u, part); err != nil {
+			return b, cameShort(err)
 		}
 	}
-	return d, hut3.Errorf(hut3.Invalid, "the form has too many parts; bring in at most %d files", app.MostUploadFiles)
+	return b, hut3.Errorf(hut3.Invalid, "the form has too many parts; bring in at most %d files", app.MostUploadFiles)
 }
 
-func takePart(u *app.Upload, into map[string]*string, part *multipart.Part) error {
-	if part.FormName() == "file" {
+func (b *brought) take(u *app.Upload, part *multipart.Part) (err error) {
+	switch part.FormName() {
+	case "file":
 		if part.FileName() == "" {
 			return nil // a browser's way to say that no file was chosen
 		}
 		return u.Add(part.FileName(), part)
+	case "key":
+		b.key, err = io.ReadAll(io.LimitReader(part, app.MostKey+1))
+		return err
 	}
-	field := into[part.FormName()]
+	field := b.field(part.FormName())
 	if field == nil {
 		return hut3.Errorf(hut3.Usage, "%q is no field of this form", part.FormName())
 	}

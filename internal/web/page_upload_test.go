@@ -5,19 +5,29 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"hut3/internal/app"
 	"hut3/internal/app/demo"
 )
 
-// bring sends files as a browser's form does.
+// bring sends files as a browser's form does; the field "key" is a file too.
 func (b *browser) bring(fields map[string]string, files map[string]string, headers ...string) page {
 	b.t.Helper()
 	var raw bytes.Buffer
 	w := multipart.NewWriter(&raw)
 	for name, value := range fields {
-		if err := w.WriteField(name, value); err != nil {
+		into, err := w.CreateFormField(name)
+		if name == "key" {
+			into, err = w.CreateFormFile(name, "a key")
+		}
+		if err == nil {
+			_, err = into.Write([]byte(value))
+		}
+		if err != nil {
 			b.t.Fatal(err)
 		}
 	}
@@ -103,6 +113,56 @@ func TestUploadTellsWhatIsBeside(t *testing.T) {
 		t.Error(fault)
 	}
 	if p := b.post(p.at.Path+"/drop", nil); p.status != http.StatusOK {
+		t.Errorf("throwing it away: %d", p.status)
+	}
+}
+
+// An encrypted file is opened with the key that comes with it: the dry run shows what
+// is in it and how the key is held, and the key itself is on no disk. With another key,
+// without word of how it is held, or with a second file nothing is kept.
+func TestUploadIsOpenedWithAKey(t *testing.T) {
+	t.Parallel()
+	b := as(t, "custodian")
+	read := func(name string) string {
+		raw, err := os.ReadFile(filepath.Join("../formats/testdata/sealed", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(raw)
+	}
+	sealed, key, wrong := read("msgstore.db.crypt15"), read("encrypted_backup.key"), read("key")
+	told := func(key, custody string) map[string]string {
+		return map[string]string{"exhibit": "DOR/1", "supplier": "a supplier", "officer": "DC Rowe", "authority": "AUTH-1", "platform": "whatsapp", "key": key, "custody": custody}
+	}
+	const held = "DC 123 Rowe, 20 November 2026, warrant 7"
+	one := map[string]string{"msgstore.db.crypt15": sealed}
+	for name, c := range map[string]struct {
+		told, files map[string]string
+		says        string
+	}{
+		"another key": {told(wrong, held), one, "another kind of backup"},
+		"no custody":  {told(key, ""), one, "how the key is held"},
+		"no key":      {told("", held), one, "choose the key file"},
+		"two files":   {told(key, held), map[string]string{"msgstore.db.crypt15": sealed, "messages.csv": uploadRows}, "in alone"},
+		"a long key":  {told(strings.Repeat("1", app.MostKey+1), held), one, "no key file"},
+	} {
+		if p := b.bring(c.told, c.files, "Accept", "application/json"); p.status < 400 || p.status >= 500 || !strings.Contains(p.body, c.says) {
+			t.Errorf("%s: %d %s, want %q", name, p.status, p.body, c.says)
+		}
+	}
+	p := b.bring(told(key, held), one)
+	if p.status != http.StatusOK || !strings.HasPrefix(p.at.Path, "/uploads/") {
+		t.Fatalf("%d at %s: %.300s", p.status, p.at, p.body)
+	}
+	for _, want := range []string{"zephyr lands half four tomorrow", "4 rows", "Opened with a key", "msgstore.db</span> out of", "WhatsApp crypt15", held, "Import it"} {
+		if !strings.Contains(p.body, want) {
+			t.Errorf("the dry run does not say %q", want)
+		}
+	}
+	for _, fault := range faults(parse(t, p.at.Path, p.body)) {
+		t.Error(fault)
+	}
+	if p := b.post(p.at.Path+"/drop", url.Values{}); p.status != http.StatusOK {
 		t.Errorf("throwing it away: %d", p.status)
 	}
 }
