@@ -34,7 +34,7 @@ const (
 	uploadIDLength = 12 // letters and digits of rand.Text, in lower case
 )
 
-// UploadDetails is what is said of files that a browser brings in.
+// UploadDetails is what is said, in a page, of files that are to be imported.
 type UploadDetails struct {
 	Exhibit   string   `json:"exhibit"`
 	Supplier  string   `json:"supplier"`
@@ -42,6 +42,20 @@ type UploadDetails struct {
 	Authority hut3.Ref `json:"authority"`
 	Platform  string   `json:"platform,omitempty"`
 	Zone      string   `json:"zone,omitempty"`
+
+	Owner       string `json:"owner,omitempty"`      // handle of the handset, where the files do not say whose it is
+	DateOrder   string `json:"date_order,omitempty"` // dmy, mdy or ymd
+	Encoding    string `json:"encoding,omitempty"`
+	Stage       string `json:"stage,omitempty"` // of the collection, in the supplier's words
+	Note        string `json:"note,omitempty"`
+	Compartment string `json:"compartment,omitempty"` // inside the authority; opened to who imports alone
+}
+
+// Request is the import of some paths with what is said of them.
+func (d UploadDetails) Request(paths ...string) (r ImportRequest) {
+	r.Paths, r.Exhibit, r.Supplier, r.Officer, r.Authority, r.Platform, r.DataZone = paths, d.Exhibit, d.Supplier, d.Officer, d.Authority, d.Platform, d.Zone
+	r.Owner, r.DateOrder, r.Encoding, r.Stage, r.Note, r.Compartment = d.Owner, d.DateOrder, d.Encoding, d.Stage, d.Note, d.Compartment
+	return r
 }
 
 // UploadedFile is one file of an upload.
@@ -193,18 +207,25 @@ func (a *App) Upload(ctx context.Context, actor hut3.Actor, id string) (UploadIt
 	return list[i], nil
 }
 
-// uploadRequest is the import of an upload.
-func (a *App) uploadRequest(u UploadItem) (r ImportRequest) {
-	files := filepath.Join(a.Dir, ingest.Uploads, u.ID, "files")
+// names are the files of an upload, what was opened with a key among them.
+func (u UploadItem) names() (list []string) {
 	for _, f := range u.Files {
-		r.Paths = append(r.Paths, filepath.Join(files, f.Name))
+		list = append(list, f.Name)
 	}
 	if u.Opened != nil {
-		r.Paths = append(r.Paths, filepath.Join(files, u.Opened.File))
-		r.Derived = u.Opened
+		list = append(list, u.Opened.File)
 	}
-	r.Exhibit, r.Supplier, r.Officer, r.Authority, r.Platform, r.DataZone = u.Exhibit, u.Supplier, u.Officer, u.Authority, u.Platform, u.Zone
-	r.Overrides = u.overrides()
+	return list
+}
+
+// uploadRequest is the import of an upload.
+func (a *App) uploadRequest(u UploadItem) ImportRequest {
+	var paths []string
+	for _, name := range u.names() {
+		paths = append(paths, filepath.Join(a.Dir, ingest.Uploads, u.ID, "files", name))
+	}
+	r := u.Request(paths...)
+	r.Derived, r.Overrides = u.Opened, u.overrides()
 	return r
 }
 

@@ -30,7 +30,7 @@ func (a *App) ReadUploadAs(ctx context.Context, actor hut3.Actor, id, file, form
 	if err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(u.Files, func(f UploadedFile) bool { return f.Name == file }) {
+	if !slices.Contains(u.names(), file) {
 		return hut3.Errorf(hut3.NotFound, "no file of this upload is called %q", file)
 	}
 	how := UploadReading{File: file, Format: format}

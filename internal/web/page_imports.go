@@ -66,9 +66,9 @@ func beginImport(v *visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	var r app.ImportRequest
-	r.Paths, r.Exhibit, r.Supplier, r.Officer = []string{path}, v.ask("exhibit"), v.ask("supplier"), v.ask("officer")
-	r.Authority, r.Platform, r.DataZone = hut3.Ref(v.ask("authority")), v.ask("platform"), v.ask("zone")
+	d := app.UploadDetails{Exhibit: v.ask("exhibit"), Supplier: v.ask("supplier"), Officer: v.ask("officer"), Authority: hut3.Ref(v.ask("authority")), Platform: v.ask("platform"), Zone: v.ask("zone"),
+		Owner: v.ask("owner"), DateOrder: v.ask("date_order"), Encoding: v.ask("encoding"), Stage: v.ask("stage"), Note: v.ask("note"), Compartment: v.ask("compartment")}
+	r := d.Request(path)
 	return v.runs(func(ctx context.Context) error {
 		_, err := v.app.ImportPaths(ctx, v.actor, r, nil)
 		return err

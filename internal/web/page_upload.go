@@ -28,11 +28,11 @@ const (
 	uploadTime  = 30 * time.Minute // how long the files may take to come
 	previewTime = 30 * time.Minute // how long reading them for the dry run may take
 	mostDetail  = 1000             // bytes of one field
-	mostFields  = 16
+	mostFields  = 32
 )
 
 // uploadFields are what is asked beside the files.
-var uploadFields = []string{"exhibit", "supplier", "officer", "authority", "platform", "zone", "custody"}
+var uploadFields = []string{"exhibit", "supplier", "officer", "authority", "platform", "zone", "owner", "date_order", "encoding", "stage", "note", "compartment", "custody"}
 
 // takeUpload writes the files of a form to the disk as they come. Nothing of a
 // form that fails is kept.
@@ -68,7 +68,8 @@ type brought struct {
 
 // field is the place of a short field; nil for one that the form has not.
 func (b *brought) field(name string) *string {
-	return map[string]*string{"exhibit": &b.Exhibit, "supplier": &b.Supplier, "officer": &b.Officer, "authority": (*string)(&b.Authority), "platform": &b.Platform, "zone": &b.Zone, "custody": &b.custody}[name]
+	return map[string]*string{"exhibit": &b.Exhibit, "supplier": &b.Supplier, "officer": &b.Officer, "authority": (*string)(&b.Authority), "platform": &b.Platform, "zone": &b.Zone,
+		"owner": &b.Owner, "date_order": &b.DateOrder, "encoding": &b.Encoding, "stage": &b.Stage, "note": &b.Note, "compartment": &b.Compartment, "custody": &b.custody}[name]
 }
 
 // receive reads the parts of a form: short fields, files, and a key to a file.
@@ -204,6 +205,9 @@ func (v *visit) reading(u app.UploadItem) *form {
 	f := v.filled(readingForm(u.ID))
 	for _, file := range u.Files {
 		f.Fields[0].Options = append(f.Fields[0].Options, option{file.Name, file.Name})
+	}
+	if o := u.Opened; o != nil {
+		f.Fields[0].Options = append(f.Fields[0].Options, option{o.File, o.File})
 	}
 	return &f
 }

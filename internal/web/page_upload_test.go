@@ -132,7 +132,7 @@ func TestUploadIsOpenedWithAKey(t *testing.T) {
 	}
 	sealed, key, wrong := read("msgstore.db.crypt15"), read("encrypted_backup.key"), read("key")
 	told := func(key, custody string) map[string]string {
-		return map[string]string{"exhibit": "DOR/1", "supplier": "a supplier", "officer": "DC Rowe", "authority": "AUTH-1", "platform": "whatsapp", "key": key, "custody": custody}
+		return map[string]string{"exhibit": "DOR/1", "supplier": "a supplier", "officer": "DC Rowe", "authority": "AUTH-1", "platform": "whatsapp", "owner": "447700900999", "stage": "stage 2", "key": key, "custody": custody}
 	}
 	const held = "DC 123 Rowe, 20 November 2026, warrant 7"
 	one := map[string]string{"msgstore.db.crypt15": sealed}
@@ -154,7 +154,7 @@ func TestUploadIsOpenedWithAKey(t *testing.T) {
 	if p.status != http.StatusOK || !strings.HasPrefix(p.at.Path, "/uploads/") {
 		t.Fatalf("%d at %s: %.300s", p.status, p.at, p.body)
 	}
-	for _, want := range []string{"zephyr lands half four tomorrow", "4 rows", "Opened with a key", "msgstore.db</span> out of", "WhatsApp crypt15", held, "Import it"} {
+	for _, want := range []string{"zephyr lands half four tomorrow", "4 rows", "Opened with a key", "stage 2", "<td>&#43;447700900999</td>", "msgstore.db</span> out of", "WhatsApp crypt15", held, "Import it"} {
 		if !strings.Contains(p.body, want) {
 			t.Errorf("the dry run does not say %q", want)
 		}
