@@ -21,6 +21,7 @@ func (s *Server) funcs() template.FuncMap {
 		"n":        func(n any) string { return hut3.Thousands(int64Of(n)) },
 		"untested": app.Untested,
 		"media":    app.MediaWords,
+		"foot":     footText,
 		"plural":   func(n any, one, many string) string { return hut3.Plural(int64Of(n), one, many) },
 		"zoneName": zone.String,
 		"when":     func(t string) string { return whenText(t, zone) },

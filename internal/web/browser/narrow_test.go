@@ -70,6 +70,26 @@ func TestLongWordsStayInTheWindow(t *testing.T) {
 	}
 }
 
+// On paper no time is broken beside a long name, and the foot of a sheet has room for
+// what it is a sheet of.
+func TestLongWordsOnPaper(t *testing.T) {
+	t.Parallel()
+	b := serveSheet(t, oddSheet())
+	b.open("/search?q=van")
+	b.paper("print")
+	b.do("a sheet", chromedp.EmulateViewport(sheets["auto"], 900))
+	const lines = `Math.max(...[...document.querySelectorAll("main .list td.time a")].map((e) => e.getClientRects().length))`
+	if n := eval[int](b, lines); n != 1 {
+		t.Errorf("a time stands in %d lines", n)
+	}
+	b.paper("")
+	b.open("/conversation/D1/1")
+	const foot = `document.documentElement.dataset.exhibit`
+	if said := eval[string](b, foot); len([]rune(strings.ReplaceAll(said, "\u200b", ""))) > 100 || !strings.Contains(said, "w\u200bw") {
+		t.Errorf("the foot of a sheet is %q", said)
+	}
+}
+
 // A name that is written from right to left leaves the time and the number beside it
 // as they are: their parts stand from left to right.
 func TestTimesBesideArabicNames(t *testing.T) {
