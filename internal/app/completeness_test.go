@@ -73,6 +73,9 @@ func TestStatementOfWhatIsNotStored(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if said, err := json.Marshal(c); err != nil || strings.Contains(string(said), hut3.Digest{}.String()) || strings.Contains(string(said), `"bytes":-1`) {
+		t.Errorf("%s, %v", said, err)
+	}
 	var text strings.Builder
 	if err := CompletenessText(&text, c); err != nil {
 		t.Fatal(err)

@@ -196,7 +196,7 @@ type SourceHeld struct {
 	Supplier    string           `json:"supplier,omitempty"` // of the delivery
 	Stage       string           `json:"stage,omitempty"`    // stated of the delivery, in the supplier's words
 	File        string           `json:"file"`
-	SHA256      hut3.Digest      `json:"sha256"`
+	SHA256      hut3.Digest      `json:"sha256,omitzero"` // of what could not be stored there is none
 	Bytes       int64            `json:"bytes"`
 	Format      string           `json:"format,omitempty"`
 	Inside      []string         `json:"formats_inside,omitempty"` // of members of an archive
@@ -224,7 +224,7 @@ var sheetFields = []formats.Field{formats.FieldOwner, formats.FieldFrom, formats
 // Source lays out what the register says of an original. reasons counts the
 // rejects of the file.
 func Source(d hut3.Delivery, r Registered, reasons map[string]int64) SourceHeld {
-	s := SourceHeld{Delivery: d.Ref(), Mark: d.Mark, Supplier: d.Supplier, Stage: d.Stage, File: r.Path, SHA256: r.SHA256, Bytes: r.Bytes, Rows: r.Rows, Rejects: r.Rejects, Reasons: reasons, NotRead: r.Fault, Attached: r.Attached, Note: r.Note}
+	s := SourceHeld{Delivery: d.Ref(), Mark: d.Mark, Supplier: d.Supplier, Stage: d.Stage, File: r.Path, SHA256: r.SHA256, Bytes: max(r.Bytes, 0), Rows: r.Rows, Rejects: r.Rejects, Reasons: reasons, NotRead: r.Fault, Attached: r.Attached, Note: r.Note}
 	if k := d.Reading.Derived; k != nil && k.File == r.Path {
 		s.Derived = k
 	}
