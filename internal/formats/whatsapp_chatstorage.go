@@ -3,6 +3,7 @@ package formats
 import (
 	"context"
 	"path"
+	"strings"
 
 	"hut3"
 )
@@ -25,25 +26,46 @@ type whatsappIOS struct {
 	owner   string
 	chats   map[int64]jidChat
 	members map[int64]jidChat
+	pushed  map[string]string // what people call themselves, by address
 
 	reactions map[int64][]waReaction
 }
 
 func readWhatsAppIOS(ctx context.Context, r *reading, db *database) error {
-	w := &whatsappIOS{reading: r, db: db, owner: r.declaredJID(), chats: map[int64]jidChat{}, members: map[int64]jidChat{}, reactions: map[int64][]waReaction{}}
-	for _, load := range []func(context.Context) error{w.loadChats, w.loadMembers, w.loadReactions, w.findOwner} {
+	w := &whatsappIOS{reading: r, db: db, owner: r.declaredJID(), chats: map[int64]jidChat{}, members: map[int64]jidChat{}, pushed: map[string]string{}, reactions: map[int64][]waReaction{}}
+	for _, load := range []func(context.Context) error{w.loadPushed, w.loadChats, w.loadMembers, w.loadReactions, w.findOwner} {
 		if err := load(ctx); err != nil {
 			return err
 		}
 	}
 	err := r.eachNumbered(ctx, db, "ZWAMESSAGE", db.withJoin("ZWAMESSAGE", "ZWAMEDIAITEM", "Z_PK", "ZMEDIAITEM"), w.message)
-	db.unread(ctx, r, "ZWAMESSAGE", "ZWACHATSESSION", "ZWAGROUPMEMBER", "ZWAMEDIAITEM", "ZWAMESSAGEINFO", "Z_METADATA", "Z_PRIMARYKEY", "Z_MODELCACHE")
+	db.unread(ctx, r, "ZWAMESSAGE", "ZWACHATSESSION", "ZWAGROUPMEMBER", "ZWAMEDIAITEM", "ZWAMESSAGEINFO", "ZWAPROFILEPUSHNAME", "Z_METADATA", "Z_PRIMARYKEY", "Z_MODELCACHE")
 	return err
+}
+
+// loadPushed keeps the names that people gave themselves.
+func (w *whatsappIOS) loadPushed(ctx context.Context) error {
+	if !w.db.has("ZWAPROFILEPUSHNAME", "ZJID", "ZPUSHNAME") {
+		return nil
+	}
+	return w.db.each(ctx, w.db.selectAll("ZWAPROFILEPUSHNAME"), func(t *tableRow) error {
+		w.pushed[t.peek("ZJID")] = t.peek("ZPUSHNAME")
+		return nil
+	})
+}
+
+// called is an address with its name. Of who is not in the address book the
+// application writes the number in the name's place: then it is his own name.
+func (w *whatsappIOS) called(jid, name string) jidChat {
+	if own := w.pushed[jid]; own != "" && (name == "" || phoneName(name) == jidName(jid)) {
+		name = own
+	}
+	return jidChat{jid, name}
 }
 
 func (w *whatsappIOS) loadChats(ctx context.Context) error {
 	return w.db.each(ctx, w.db.selectAll("ZWACHATSESSION"), func(t *tableRow) error {
-		w.chats[t.int("Z_PK")] = jidChat{t.peek("ZCONTACTJID"), t.peek("ZPARTNERNAME")}
+		w.chats[t.int("Z_PK")] = w.called(t.peek("ZCONTACTJID"), t.peek("ZPARTNERNAME"))
 		return nil
 	})
 }
@@ -53,7 +75,7 @@ func (w *whatsappIOS) loadMembers(ctx context.Context) error {
 		return nil
 	}
 	return w.db.each(ctx, w.db.selectAll("ZWAGROUPMEMBER"), func(t *tableRow) error {
-		w.members[t.int("Z_PK")] = jidChat{t.peek("ZMEMBERJID"), t.peek("ZCONTACTNAME")}
+		w.members[t.int("Z_PK")] = w.called(t.peek("ZMEMBERJID"), t.peek("ZCONTACTNAME"))
 		return nil
 	})
 }
@@ -124,14 +146,35 @@ func (w *whatsappIOS) message(t *tableRow) error {
 }
 
 func (w *whatsappIOS) media(r *hut3.Row, t *tableRow) {
+	kind := t.peek("ZVCARDSTRING")
+	if strings.HasPrefix(kind, "BEGIN:VCARD") {
+		kind = "text/vcard"
+	}
+	w.words(r, t)
 	name := t.take("ZMEDIALOCALPATH")
 	if name == "" {
 		return
 	}
-	m := w.src.attachment(path.Join("Message", name), t.peek("ZVCARDSTRING"))
+	m := w.src.attachment(path.Join("Message", name), kind)
 	m.Name = name
 	if m.Missing {
 		m.Bytes = t.int("ZFILESIZE")
 	}
 	r.Media = append(r.Media, m)
+}
+
+// iosDocument is the type of a message whose title is the name of its file.
+const iosDocument = "8"
+
+// words fills the text of a message that has none: a caption, the name of a place or
+// a contact that was sent.
+func (w *whatsappIOS) words(r *hut3.Row, t *tableRow) {
+	if r.Body != "" || r.Kind != hut3.KindMessage {
+		return
+	}
+	if card := t.peek("ZVCARDSTRING"); strings.HasPrefix(card, "BEGIN:VCARD") {
+		r.Body = t.take("ZVCARDSTRING")
+	} else if t.peek("ZMESSAGETYPE") != iosDocument {
+		r.Body = t.take("ZTITLE")
+	}
 }

@@ -56,6 +56,39 @@ func TestWhatsAppIOS(t *testing.T) {
 	}
 }
 
+// TestWhatsAppIOSWords finds the words of a picture, a place and a contact that was
+// sent in the text, and calls who is not in the address book as he calls himself.
+func TestWhatsAppIOSWords(t *testing.T) {
+	t.Parallel()
+	db := database(t,
+		`CREATE TABLE ZWACHATSESSION (Z_PK INTEGER PRIMARY KEY, ZCONTACTJID VARCHAR, ZPARTNERNAME VARCHAR)`,
+		`INSERT INTO ZWACHATSESSION VALUES (1, '447700900123@s.whatsapp.net', '+44 7700 900123'), (2, '120363000000000001@g.us', 'Boat'), (3, '447700900125@s.whatsapp.net', 'Lamp')`,
+		`CREATE TABLE ZWAPROFILEPUSHNAME (Z_PK INTEGER PRIMARY KEY, ZJID VARCHAR, ZPUSHNAME VARCHAR)`,
+		`INSERT INTO ZWAPROFILEPUSHNAME VALUES (1, '447700900123@s.whatsapp.net', 'Big Reed'), (2, '447700900124@s.whatsapp.net', 'Kite'), (3, '447700900125@s.whatsapp.net', 'Other')`,
+		`CREATE TABLE ZWAGROUPMEMBER (Z_PK INTEGER PRIMARY KEY, ZMEMBERJID VARCHAR, ZCONTACTNAME VARCHAR)`,
+		`INSERT INTO ZWAGROUPMEMBER VALUES (1, '447700900124@s.whatsapp.net', NULL)`,
+		`CREATE TABLE ZWAMEDIAITEM (Z_PK INTEGER PRIMARY KEY, ZLATITUDE FLOAT, ZMEDIALOCALPATH VARCHAR, ZTITLE VARCHAR, ZVCARDNAME VARCHAR, ZVCARDSTRING VARCHAR)`,
+		`INSERT INTO ZWAMEDIAITEM VALUES (1, 0, 'Media/a.jpg', 'the green door', NULL, 'image/jpeg'), (2, 51.5, NULL, 'Harbour Yard', NULL, NULL),
+			(3, 0, 'Media/c.vcf', NULL, 'Uncle Pike', 'BEGIN:VCARD'||char(10)||'FN:Uncle Pike'), (4, 0, 'Media/d.pdf', 'list.pdf', NULL, 'application/pdf'), (5, 0, NULL, 'a page', NULL, NULL)`,
+		`CREATE TABLE ZWAMESSAGE (Z_PK INTEGER PRIMARY KEY, ZISFROMME INTEGER, ZMESSAGETYPE INTEGER, ZCHATSESSION INTEGER, ZGROUPMEMBER INTEGER, ZMEDIAITEM INTEGER, ZMESSAGEDATE TIMESTAMP, ZTEXT VARCHAR)`,
+		`INSERT INTO ZWAMESSAGE VALUES (1, 0, 1, 1, NULL, 1, 607428000, NULL), (2, 0, 5, 1, NULL, 2, 607428001, NULL), (3, 0, 4, 2, 1, 3, 607428002, NULL), (4, 0, 8, 3, NULL, 4, 607428003, NULL), (5, 0, 7, 1, NULL, 5, 607428004, 'look')`)
+	c, sum := read(t, "ChatStorage.sqlite", db, formats.Options{})
+	var got [][3]string
+	for _, r := range c.rows {
+		got = append(got, [3]string{r.FromNick, r.Body, fieldOf(r, "ZTITLE")})
+	}
+	want := [][3]string{{"Big Reed", "the green door", ""}, {"Big Reed", "Harbour Yard", ""}, {"Kite", "BEGIN:VCARD\nFN:Uncle Pike", ""}, {"Lamp", "", "list.pdf"}, {"Big Reed", "look", "a page"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if m := c.rows[2].Media; len(m) != 1 || m[0].Type != "text/vcard" {
+		t.Errorf("%+v", m)
+	}
+	if strings.Contains(oddities(sum), "ZWAPROFILEPUSHNAME") {
+		t.Error("the table of names is said to be unread")
+	}
+}
+
 // waReactions is a message's receipts with reactions: who, what, when.
 func waReactions(list ...[3]string) []byte {
 	var inside []byte
