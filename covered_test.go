@@ -22,7 +22,7 @@ var realDataTests = []struct {
 	{"exports/imessage", []string{"internal/formats TestIMessageReal"}},
 	{"exports/ios-whatsapp", []string{"internal/formats TestWhatsAppIOSReal"}},
 	{"exports/instagram-facebook", []string{"internal/formats TestMetaReal"}},
-	{"exports/rsmf", []string{"internal/formats TestRSMFReal"}},
+	{"exports/rsmf", []string{"internal/formats TestRSMFReal", "internal/app TestExportsValidateAsRSMF"}},
 	{"exports/email", []string{"internal/formats TestMailReal"}},
 	{"exports/irc", []string{"internal/formats TestIRCReal"}},
 	{"chats/ransomchats", []string{"internal/formats TestNegotiations", "internal/ingest TestRansomchats", "internal/app TestRealNegotiations"}},

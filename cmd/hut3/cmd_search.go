@@ -63,7 +63,7 @@ The query * is every message. A query that begins with - stands behind --.
 	f.StringVar(&order, "order", "newest", "newest or oldest first")
 	f.BoolVar(&r.LookAlike, "look-alike", false, "find words that look like those typed, too: other scripts, digits for letters")
 	f.BoolVar(&explained, "explain", false, "say how the query is worked out and what it costs, and search nothing")
-	f.StringVar(&export.Path, "export", "", "write every hit to this file, .csv or .jsonl, oldest first")
+	f.StringVar(&export.Path, "export", "", "write every hit to this file, .csv, .jsonl or .rsmf, oldest first")
 	f.StringVar(&export.Marking, "marking", app.DefaultMarking, "the handling marking of the export")
 	return cmd
 }
@@ -96,7 +96,7 @@ func (g *globals) export(cmd *cobra.Command, r app.ExportRequest) error {
 		return g.answer(done, func(w io.Writer) {
 			printUntested(w, done.Untested)
 			if done.Damaged > 0 {
-				fmt.Fprintf(w, "The text of %s cannot be read; the column damage says why.\n", hut3.Plural(done.Damaged, "message", "messages"))
+				fmt.Fprintf(w, "The text of %s cannot be read; beside each, damage says why.\n", hut3.Plural(done.Damaged, "message", "messages"))
 			}
 			fmt.Fprintf(w, "%s written to %s, marked %s.\nsha256 %s\n", hut3.Plural(done.Messages, "message", "messages"), done.Path, done.Marking, done.SHA256)
 		})

@@ -65,7 +65,7 @@ func TestExportsNameEdits(t *testing.T) {
 	a := freshCase(t)
 	a.takeRoom(t, roomFirst)
 	for format, want := range map[string][]string{
-		"csv":   {"tags,edits,deleted,damage\n", `meet at seven`, `"2020-05-01T12:01:00.000Z D1/2: =meet at nine, quayside",`, `2020-05-01T12:02:20.000Z D1/4: taken back in the room`},
+		"csv":   {"tags,edits,deleted,damage,answers\n", `meet at seven`, `"2020-05-01T12:01:00.000Z D1/2: =meet at nine, quayside",`, `2020-05-01T12:02:20.000Z D1/4: taken back in the room`},
 		"jsonl": {`"edits":[{"ref":"D1/2","sent":"2020-05-01T12:01:00.000Z","text":"=meet at nine, quayside"}]`, `"deleted":"taken back in the room"`},
 	} {
 		path := filepath.Join(t.TempDir(), "out."+format)

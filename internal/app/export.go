@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,7 +27,7 @@ const DefaultMarking = "OFFICIAL-SENSITIVE"
 // ExportRequest writes every message of a query to a file.
 type ExportRequest struct {
 	Query   string
-	Path    string // ends in .csv or .jsonl; a file that stands there is not written over
+	Path    string // ends in one of ExportFormats; a file that stands there is not written over
 	Marking string // empty: DefaultMarking
 	// LookAlike also finds words that look like those typed, as a search does.
 	LookAlike bool
@@ -98,8 +99,8 @@ func (a *App) Export(ctx context.Context, actor hut3.Actor, r ExportRequest) (ou
 }
 
 func startExport(path, format string) (*os.File, error) {
-	if format != "csv" && format != "jsonl" {
-		return nil, hut3.Errorf(hut3.Usage, "%s: give a file that ends in .csv or .jsonl", path)
+	if !slices.Contains(ExportFormats, format) {
+		return nil, hut3.Errorf(hut3.Usage, "%s: give a file that ends in .csv, .jsonl or .rsmf", path)
 	}
 	if _, err := os.Lstat(path); err == nil {
 		return nil, hut3.Errorf(hut3.Conflict, "%s exists; an export writes over nothing, so give another name", path)
@@ -109,7 +110,7 @@ func startExport(path, format string) (*os.File, error) {
 }
 
 // writeExport writes head and messages, oldest first, and gives what was shown.
-func (a *App) writeExport(ctx context.Context, actor hut3.Actor, view *corpus.View, q query.Q, f io.Writer, out *Exported) ([]hut3.Ref, error) {
+func (a *App) writeExport(ctx context.Context, actor hut3.Actor, view *corpus.View, q query.Q, f io.Writer, out *Exported) (refs []hut3.Ref, err error) {
 	sum := &countingHash{Hash: sha256.New()}
 	w := bufio.NewWriter(io.MultiWriter(f, sum))
 	total, err := view.Count(ctx, q)
@@ -122,15 +123,13 @@ func (a *App) writeExport(ctx context.Context, actor hut3.Actor, view *corpus.Vi
 	}
 	head := exportHead{out.Marking, a.Config.Case, actor.Name + " of " + actor.Unit, a.Doors.Now().UTC().Truncate(time.Second), actor.Purpose, q.String(), total, withheld, view.Untested()}
 	out.Untested = head.Untested
-	write := jsonLines(w, head)
-	if out.Format == "csv" {
-		write = csvLines(w, head)
-	}
-	if err := write(nil); err != nil {
+	form, err := newExportForm(out.Format, w, filepath.Dir(out.Path), head)
+	if err != nil {
 		return nil, err
 	}
-	refs := make([]hut3.Ref, 0, total)
-	p := exportPages{view: view, write: write}
+	defer func() { err = errors.Join(err, form.Close()) }()
+	refs = make([]hut3.Ref, 0, total)
+	p := exportPages{view: view, form: form}
 	err = view.Each(ctx, q, func(h corpus.Hit) error {
 		refs = append(refs, hut3.Ref(h.Ref.String()))
 		if h.Damage != "" {
@@ -140,6 +139,9 @@ func (a *App) writeExport(ctx context.Context, actor hut3.Actor, view *corpus.Vi
 	})
 	if err == nil {
 		err = p.flush(ctx)
+	}
+	if err == nil {
+		err = form.end()
 	}
 	err = errors.Join(err, w.Flush())
 	out.Messages, out.Bytes = int64(len(refs)), sum.n

@@ -33,6 +33,17 @@ type Reply struct {
 	Ref hut3.Key `json:"ref,omitzero"`
 }
 
+// words is the message's reference, or the source's id where there is none.
+func (r *Reply) words() string {
+	switch {
+	case r == nil:
+		return ""
+	case r.Ref == 0:
+		return r.ID
+	}
+	return r.Ref.String()
+}
+
 // Reaction is a record of its own: who put what on a message.
 type Reaction struct {
 	Ref  hut3.Key    `json:"ref"`

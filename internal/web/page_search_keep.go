@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"os"
+	"slices"
 	"strings"
 
 	"hut3"
@@ -127,12 +128,12 @@ func countTerms(v *visit) (answer, error) {
 	return termsAnswer(d), nil
 }
 
-// exportHits gives every hit of a query as one file, with its marking and
-// circumstances in its first lines. The look is durable before a byte leaves.
+// exportHits gives every hit of a query as one file, which begins with its marking and
+// circumstances. The look is durable before a byte leaves.
 func exportHits(v *visit) (answer, error) {
 	format := v.ask("format")
-	if format != "csv" && format != "jsonl" {
-		return answer{}, hut3.Errorf(hut3.Usage, "format=%q: give csv or jsonl", format)
+	if !slices.Contains(app.ExportFormats, format) {
+		return answer{}, hut3.Errorf(hut3.Usage, "format=%q: give %s", format, strings.Join(app.ExportFormats, ", "))
 	}
 	path, err := v.freshName(format)
 	if err != nil {
