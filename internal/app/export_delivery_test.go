@@ -71,7 +71,7 @@ func TestIndependentRecheck(t *testing.T) {
 	if code != 0 {
 		t.Fatalf("exit code %d:\n%s", code, out)
 	}
-	for _, want := range []string{"checked: 5 originals", "checked: 12 rows", "checked: 1 rejects", "checked: 5 files, members and sheets counted", "0 differences"} {
+	for _, want := range []string{"checked: 5 originals", "checked: 12 rows", "checked: 1 reject\n", "checked: 5 files, members and sheets counted", "0 differences"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
 		}

@@ -48,7 +48,7 @@ func (g *caseGraph) act(kind hut3.Kind, when string, at, length int64) error {
 	if !n.has(body) {
 		body = "body" // of an e-mail
 	}
-	r.Body = n.text(body)
+	r.Body = withSubject(n.text("subject"), n.text(body))
 	r.NativeID, r.Namespace = n.text("messageID"), "case-uco "+r.Conversation
 	if r.NativeID == "" {
 		r.Namespace = ""
@@ -65,7 +65,7 @@ func (g *caseGraph) act(kind hut3.Kind, when string, at, length int64) error {
 		}
 		r.Media = append(r.Media, found)
 	}
-	r.Extra = n.rest(r.Extra, body, when, "from", "to", "application", "messageID")
+	r.Extra = n.rest(r.Extra, "subject", body, when, "from", "to", "application", "messageID")
 	return g.put(at, length)
 }
 

@@ -22,7 +22,8 @@ const (
 	FieldReceived     Field = "received"
 	FieldDirection    Field = "direction"
 	FieldBody         Field = "body"
-	FieldTitle        Field = "title" // of a note; kept in Extra
+	FieldSubject      Field = "subject" // stands before the text, as that of a mail does
+	FieldTitle        Field = "title"   // of a note; kept in Extra
 	FieldBurn         Field = "burn"
 	FieldMedia        Field = "media"
 	FieldDevice       Field = "device"
@@ -65,6 +66,7 @@ const (
 	atReceived
 	atDirection
 	atBody
+	atSubject
 	atTitle
 	atBurn
 	atMedia
@@ -103,6 +105,7 @@ var fieldOrder = [slotCount]Field{
 	atReceived:     FieldReceived,
 	atDirection:    FieldDirection,
 	atBody:         FieldBody,
+	atSubject:      FieldSubject,
 	atTitle:        FieldTitle,
 	atBurn:         FieldBurn,
 	atMedia:        FieldMedia,

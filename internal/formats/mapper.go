@@ -133,7 +133,7 @@ func (m *mapper) platformOf() string {
 }
 
 func (m *mapper) content(r *hut3.Row) {
-	r.Body = m.text(atBody)
+	r.Body = withSubject(m.text(atSubject), m.text(atBody))
 	r.Burn, r.Stage, r.Device = m.text(atBurn), m.text(atStage), m.text(atDevice)
 	r.ReplyTo = m.text(atReplyTo)
 	if m.profile.Namespace != "" {

@@ -102,7 +102,7 @@ func knownColumns(header []string) int {
 		}
 		h := readHeader(name)
 		switch known.byName[h.name] {
-		case "", FieldRowNo, FieldTitle, FieldNativeID, FieldPlatform:
+		case "", FieldRowNo, FieldSubject, FieldTitle, FieldNativeID, FieldPlatform:
 		default:
 			if h.name != "type" {
 				n++

@@ -24,7 +24,6 @@ import io
 import json
 import os
 import re
-import shutil
 import sqlite3
 import struct
 import sys
@@ -329,7 +328,7 @@ class Check:
 
     def original(self, f):
         if f["bytes"] < 0:
-            self.notes["files that could not be opened when they were delivered"] += 1
+            self.notes["files that could not be opened at the delivery"] += 1
             return
         h, size = hashlib.sha256(), 0
         try:
@@ -368,7 +367,7 @@ class Check:
 
     def bytes_at(self, what, number, line, steps):
         if "sha256" not in line:
-            self.notes["%ss without a digest: their place alone was stated" % what] += 1
+            self.notes["%ss without a digest: the place alone was stated" % what] += 1
             return
         try:
             self.seek(line["object"], steps, line["offset"])
@@ -455,7 +454,7 @@ class Check:
         if (rows, rejects) != (f["rows"], f["rejects"]):
             self.fault("%s: %d rows and %d rejects are listed; %d and %d were registered", f["file"], rows, rejects, f["rows"], f["rejects"])
         if f["bytes"] >= 0 and not f.get("read_as"):
-            self.notes["files that were not read, and why stands in the delivery's register"] += 1
+            self.notes["files not read; why stands in the delivery's register"] += 1
 
     def count_parts(self, files):
         for part in self.parts.values():
@@ -524,6 +523,13 @@ def reading(f, steps):
     return f, False
 
 
+def plural(n, what):
+    """A number with what it counts, which stands first and ends in s of more than one."""
+    if n == 1:
+        what = re.sub(r"^(\w+)s\b", r"\1", what.replace("files, members and sheets", "files"))
+    return "%d %s" % (n, what)
+
+
 def main(args):
     if not args or args[0].startswith("-") or len(args) not in (1, 3) or len(args) == 3 and args[1] != "--originals":
         print(__doc__)
@@ -540,12 +546,12 @@ def main(args):
             for db in [db for list in check.databases.values() for db in list]:
                 db.close()
     for what, n in sorted(check.counts.items()):
-        print("checked: %d %s" % (n, what))
+        print("checked: " + plural(n, what))
     for what, n in sorted(check.notes.items()):
-        print("not checked: %d %s" % (n, what))
+        print("not checked: " + plural(n, what))
     for text in check.faults:
         print("DIFFERS: " + text)
-    print("%d differences" % len(check.faults))
+    print(plural(len(check.faults), "differences"))
     return 1 if check.faults else 0
 
 
