@@ -39,7 +39,7 @@ GOFMT = $(shell $(GO) env GOROOT)/bin/gofmt
 build:
 	$(GO) build -o bin/hut3 ./cmd/hut3
 
-test: fmt build vet browser unpacker bundles-if-npm unit smoke tools-test lint third-party-check
+test: fmt build vet third-party-check browser unpacker bundles-if-npm unit smoke tools-test lint
 	@echo "make test: all passed"
 
 fmt:
